@@ -1,0 +1,50 @@
+import type { Json } from '../json.ts'
+import type { Decision, Receipt, ReceiptAttempt, ReceiptStep, RunError, RunStatus } from '../receipt/types.ts'
+import type { Value } from '../values.ts'
+
+/** Contract: pipeline-format, section 3. One ordered stream per run; `seq` rises and may have gaps in what is stored. */
+interface Base {
+  runId: string
+  seq: number
+  /** ISO 8601 UTC with milliseconds. */
+  at: string
+}
+interface OfNode extends Base {
+  nodeId: string
+}
+
+export type RunEvent =
+  | (Base & {
+      type: 'run.started'
+      name: string
+      planHash: string
+      seed: number
+      /** Values of the Inputs by name. */
+      inputs: Record<string, Value>
+      /** True when this start goes on with an interrupted run. */
+      resumed: boolean
+    })
+  | (OfNode & { type: 'step.ready' })
+  | (OfNode & { type: 'step.started' })
+  | (OfNode & {
+      type: 'attempt.started'
+      attempt: number
+      target: ReceiptAttempt['target']
+      /** What is set aside for it until it settles; null where the price is unknown. */
+      reservedUsd: number | null
+      /** Names the request, so that a resumed step finds an answer it already has. */
+      askKey: string
+    })
+  | (OfNode & { type: 'attempt.delta'; attempt: number; text: string })
+  | (OfNode & { type: 'attempt.reset'; attempt: number; why: string })
+  | (OfNode & { type: 'attempt.finished'; attempt: number; askKey: string; text: string; finish: 'stop' | 'length' | null; receipt: ReceiptAttempt })
+  | (OfNode & { type: 'decision'; decision: Decision })
+  | (OfNode & { type: 'breaker'; target: ReceiptAttempt['target']; state: 'closed' | 'open' | 'half_open'; until: string | null })
+  | (Base & { type: 'budget'; nodeId?: string; limitUsd: number; spentUsd: number; reservedUsd: number; why: string })
+  | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
+  | (Base & { type: 'run.finished'; status: RunStatus; error: RunError | null; outputs: Record<string, Json>; receipt: Receipt })
+
+export type RunEventType = RunEvent['type']
+
+/** Live only: never stored. */
+export const isLiveOnly = (event: RunEvent): boolean => event.type === 'attempt.delta' || event.type === 'attempt.reset'

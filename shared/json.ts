@@ -1,0 +1,20 @@
+/** Any JSON value, as it comes from `JSON.parse`. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+export type JsonObject = { [key: string]: Json }
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * JSON text that is the same for equal values: object keys sorted by code unit at every depth.
+ * What is hashed must be written this way, or two equal plans would have two hashes.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (!isJsonObject(inner)) return inner
+    const sorted: JsonObject = Object.create(null)
+    for (const key of Object.keys(inner).sort()) sorted[key] = inner[key]!
+    return sorted
+  })
+}

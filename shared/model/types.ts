@@ -1,0 +1,148 @@
+import type { ErrorClass } from '../errors.ts'
+import type { Json } from '../json.ts'
+import type { Price } from '../money.ts'
+import type { ChatMessage } from '../values.ts'
+
+/** One provider and model, and the name of the key it is asked with. */
+export interface Target {
+  provider: string
+  model: string
+  /** The key's name in the app, never the key. Absent: the provider's default key. */
+  key?: string
+}
+
+/** Tokens in disjoint buckets: `input` holds no cached tokens, `output` no reasoning. */
+export interface Usage {
+  input: number
+  cacheRead: number
+  cacheWrite: number
+  output: number
+  reasoning: number
+}
+
+export const noUsage: Readonly<Usage> = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }
+
+/** A request in no provider's words. The adapter translates it; what a target doesn't know is dropped and named. */
+export interface ModelRequest {
+  system: string
+  /** Conversation, oldest first; the last is the user's. */
+  messages: ChatMessage[]
+  temperature?: number
+  /** Always sent, so that a reservation bounds the spend. */
+  maxTokens: number
+  /** JSON Schema (2020-12) that the answer has to follow. */
+  outputSchema?: Json
+  seed?: number
+  stream: boolean
+}
+
+export interface Timers {
+  /** To the first text or reasoning delta of a stream. */
+  firstTokenMs: number
+  /** Between deltas; pings don't count. */
+  idleMs: number
+  /** Whole attempt; the only one that holds for an answer that isn't streamed. */
+  totalMs: number
+}
+
+export interface ModelCall {
+  target: Target
+  request: ModelRequest
+  timers: Timers
+  signal: AbortSignal
+  /** Text as it comes, in order; never called after the promise has settled. */
+  onDelta?: (text: string) => void
+}
+
+export interface ModelResult {
+  text: string
+  /** `length`: stopped by maxTokens; done, but flagged. Refusals and filters are thrown as `CallError`. */
+  finish: 'stop' | 'length'
+  /** Null when the provider said nothing about it. */
+  usage: Usage | null
+  /** Cost as the provider itself reports it, in nano-dollars, if it does. */
+  reportedNano: number | null
+  /** Model that answered, as the provider names it. */
+  servedModel: string | null
+  httpStatus: number
+  /** Milliseconds to the first delta; null when not streamed. */
+  ttftMs: number | null
+  /** Parameters that this target doesn't take and that were left out, e.g. `seed`. */
+  dropped: string[]
+}
+
+export interface CallErrorFacts {
+  class: ErrorClass
+  code?: string | null
+  httpStatus?: number | null
+  retryAfterMs?: number | null
+  /** What had come before it broke. */
+  partialText?: string
+  usage?: Usage | null
+  /** False when the request never left this machine: nothing can have been billed. */
+  sent?: boolean
+  ttftMs?: number | null
+}
+
+/** What a failed call is, by class. The message is for the user and holds no key. */
+export class CallError extends Error {
+  readonly class: ErrorClass
+  readonly code: string | null
+  readonly httpStatus: number | null
+  readonly retryAfterMs: number | null
+  readonly partialText: string
+  readonly usage: Usage | null
+  readonly sent: boolean
+  readonly ttftMs: number | null
+  constructor(message: string, facts: CallErrorFacts) {
+    super(message)
+    this.name = 'CallError'
+    this.class = facts.class
+    this.code = facts.code ?? null
+    this.httpStatus = facts.httpStatus ?? null
+    this.retryAfterMs = facts.retryAfterMs ?? null
+    this.partialText = facts.partialText ?? ''
+    this.usage = facts.usage ?? null
+    this.sent = facts.sent ?? true
+    this.ttftMs = facts.ttftMs ?? null
+  }
+}
+
+/** The one door from the engine to the models; rejects with `CallError` only. */
+export type CallModel = (call: ModelCall) => Promise<ModelResult>
+
+/** What the catalog knows of a model. */
+export interface ModelFacts {
+  provider: string
+  model: string
+  label: string
+  /** Tokens of context, answer included; null when unknown. */
+  window: number | null
+  /** Longest answer in tokens; null when unknown. */
+  maxOutput: number | null
+  price: Price | null
+  /** Above this many prompt tokens another price holds for all of them. */
+  tiers: { abovePromptTokens: number; price: Price }[]
+  reasoning: boolean
+  structuredOutput: boolean
+}
+
+/** What a machine has to run a pipeline with; the compiler's only view of keys is whether one is there. */
+export interface ProviderFacts {
+  id: string
+  label: string
+  /** Speaks from this machine: no key, no cost, two requests at a time. */
+  local: boolean
+  practice: boolean
+  needsKey: boolean
+  hasKey: boolean
+  /** Names of the keys that are set. */
+  keys: string[]
+  /** True where `models` is the whole list, so that a model that isn't in it is missing. */
+  listIsWhole: boolean
+  models: ModelFacts[]
+}
+
+export interface Environment {
+  providers: ProviderFacts[]
+}

@@ -1,0 +1,71 @@
+import type { Asking } from '../kinds/define.ts'
+import type { JsonObject } from '../json.ts'
+import type { PipelineSettings } from '../document/schema.ts'
+import type { Target } from '../model/types.ts'
+import type { PortType, Value } from '../values.ts'
+
+/** Least, expected and most; null where it can't be known (an unknown price, a model without a window). */
+export interface Range {
+  least: number | null
+  expected: number | null
+  most: number | null
+}
+
+export interface Bounds {
+  costUsd: Range
+  latencyMs: Range
+}
+
+export interface PlanWire {
+  edgeId: string
+  /** Index into `Plan.steps` of the step the value comes from. */
+  step: number
+  port: string
+  /** What the value must become on its way; null where it fits as it is. */
+  convert: 'text' | 'chat' | null
+}
+
+export interface PlanInput {
+  port: string
+  many: boolean
+  optional: boolean
+  /** For a many-wire port in the order that counts: by wire id. Several on a single port exclude each other. */
+  wires: PlanWire[]
+}
+
+export interface PlanStep {
+  nodeId: string
+  kind: string
+  title: string
+  config: JsonObject
+  inputs: PlanInput[]
+  outputs: { port: string; type: PortType }[]
+  asking: Asking
+  targets: Target[]
+  bounds: Bounds
+}
+
+export interface PlanVariable {
+  nodeId: string
+  name: string
+  type: Exclude<PortType, 'any'>
+  required: boolean
+  default: Value | null
+}
+
+/** A pipeline made ready to run: frozen, in topological order, plain JSON, named by its hash. */
+export interface Plan {
+  format: 'switchyard.plan'
+  version: 1
+  /** SHA-256, hex, of everything that decides what runs (not titles of notes, positions or bounds). */
+  hash: string
+  name: string
+  settings: PipelineSettings
+  inputs: PlanVariable[]
+  outputs: { nodeId: string; name: string; step: number }[]
+  /** Sources before what depends on them. */
+  steps: PlanStep[]
+  bounds: Bounds
+  /** The plan in plain words, a sentence each. */
+  sentences: string[]
+}

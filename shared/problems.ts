@@ -1,0 +1,58 @@
+/** Every code a problem can have, with the severity it always carries. Contract: pipeline-format, "Problems". */
+export const problemCodes = {
+  not_json: 'error',
+  too_large: 'error',
+  too_deep: 'error',
+  bad_format: 'error',
+  newer_version: 'error',
+  unknown_kind: 'error',
+  unknown_field: 'error',
+  bad_config: 'error',
+  not_supported: 'error',
+  duplicate_id: 'error',
+  duplicate_name: 'error',
+  dangling_wire: 'error',
+  missing_port: 'error',
+  type_mismatch: 'error',
+  unwired_port: 'error',
+  not_exclusive: 'error',
+  never_fires: 'error',
+  cycle: 'error',
+  no_output: 'error',
+  missing_else: 'error',
+  bad_weights: 'error',
+  budget_too_small: 'error',
+  window_too_small: 'error',
+  policy: 'error',
+  missing_key: 'setup',
+  missing_provider: 'setup',
+  missing_model: 'setup',
+  unreachable: 'warning',
+  same_provider: 'warning',
+  smaller_window: 'warning',
+  self_judge: 'warning',
+  cache_on_sampling: 'warning',
+  unknown_price: 'warning',
+} as const
+
+export type ProblemCode = keyof typeof problemCodes
+export type Severity = (typeof problemCodes)[ProblemCode]
+
+export interface Problem {
+  severity: Severity
+  code: ProblemCode
+  /** A node's or a wire's id, or `-` for the document as a whole. */
+  where: string
+  /** One sentence: what is wrong. */
+  message: string
+  /** One sentence: what to do about it. */
+  fix?: string
+}
+
+export function problem(code: ProblemCode, where: string, message: string, fix?: string): Problem {
+  const found: Problem = { severity: problemCodes[code], code, where, message }
+  return fix === undefined ? found : { ...found, fix }
+}
+
+/** Errors and missing setup both keep a pipeline from running; warnings don't. */
+export const stopsRun = (found: Problem): boolean => found.severity !== 'warning'

@@ -1,0 +1,88 @@
+import type { ErrorClass } from '../errors.ts'
+import type { Json } from '../json.ts'
+import type { Usage } from '../model/types.ts'
+import type { CostState, Price } from '../money.ts'
+import type { AnsweredBy } from '../values.ts'
+
+/** Contract: pipeline-format, "The result". Every field is always there, null where empty. */
+export type RunStatus = 'done' | 'failed' | 'cancelled' | 'running' | 'interrupted'
+export type StepStatus = 'done' | 'failed' | 'skipped' | 'cancelled'
+export type ReasonCode = 'not_asked' | 'not_taken' | 'upstream_failed' | 'run_stopped' | ErrorClass
+
+export interface RunError {
+  class: ErrorClass
+  code: string | null
+  nodeId: string | null
+  message: string
+}
+
+export interface ReceiptAttempt {
+  n: number
+  target: { provider: string; model: string; key: string | null }
+  status: 'done' | 'failed' | 'cancelled' | 'interrupted'
+  errorClass: ErrorClass | null
+  httpStatus: number | null
+  retryAfterMs: number | null
+  startedAt: string
+  ttftMs: number | null
+  durationMs: number
+  usage: Usage | null
+  price: Price | null
+  costUsd: number | null
+  costState: CostState
+}
+
+export interface DecisionCandidate {
+  id: string
+  score: number | null
+  removedBy: string | null
+}
+
+export interface Decision {
+  chosen: string
+  why: string
+  candidates: DecisionCandidate[]
+}
+
+export interface ReceiptStep {
+  nodeId: string
+  kind: string
+  status: StepStatus
+  reasonCode: ReasonCode | null
+  reason: string | null
+  cause: { nodeId: string; class: ErrorClass } | null
+  startedAt: string | null
+  durationMs: number
+  costUsd: number | null
+  costState: CostState
+  cache: { hit: boolean; savedUsd: number | null; runId: string | null } | null
+  decision: Decision | null
+  attempts: ReceiptAttempt[]
+}
+
+export interface Receipt {
+  runId: string
+  name: string
+  planHash: string
+  seed: number
+  practice: boolean
+  status: RunStatus
+  error: RunError | null
+  startedAt: string
+  durationMs: number
+  costUsd: number | null
+  costState: CostState
+  tokens: Usage
+  answeredBy: Record<string, AnsweredBy>
+  resumed: boolean
+  steps: ReceiptStep[]
+}
+
+/** What `run --json` prints and what a finished run is worth to a caller. */
+export interface RunResult {
+  status: RunStatus | 'invalid'
+  outputs: Record<string, Json>
+  error: RunError | null
+  problems: import('../problems.ts').Problem[]
+  receipt: Receipt | null
+}
