@@ -1,3 +1,4 @@
+import type { Signal } from '../clock.ts'
 import type { ErrorClass } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Price } from '../money.ts'
@@ -49,7 +50,7 @@ export interface ModelCall {
   target: Target
   request: ModelRequest
   timers: Timers
-  signal: AbortSignal
+  signal: Signal
   /** Text as it comes, in order; never called after the promise has settled. */
   onDelta?: (text: string) => void
 }

@@ -1,0 +1,232 @@
+import { z } from 'zod'
+import type { PipelineDocument } from '../document/schema.ts'
+import type { RunEvent } from '../events/types.ts'
+import type { Environment } from '../model/types.ts'
+import type { Problem } from '../problems.ts'
+import type { AnsweredBy, Value } from '../values.ts'
+import type { CostState } from '../money.ts'
+import type { Receipt, RunStatus } from '../receipt/types.ts'
+
+/** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
+
+const id = z.string().min(1).max(128)
+const jsonText = z.string().max(60_000_000)
+const document = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
+const values = z.record(z.string(), z.unknown())
+const none = z.strictObject({}).optional()
+
+export const payloads = {
+  'app.info': none,
+  'environment.get': none,
+
+  'pipelines.list': z.strictObject({ search: z.string().max(500).optional() }).optional(),
+  'pipelines.get': z.strictObject({ id, version: z.number().int().positive().optional() }),
+  'pipelines.create': z.strictObject({ document }),
+  'pipelines.save': z.strictObject({ id, baseVersion: z.number().int().nonnegative(), document }),
+  /** Takes text as it was dropped or chosen; what is wrong with it comes back as problems. */
+  'pipelines.import': z.strictObject({ text: jsonText }),
+  'pipelines.export': z.strictObject({ id }),
+  'pipelines.duplicate': z.strictObject({ id }),
+  'pipelines.delete': z.strictObject({ id }),
+  'pipelines.restore': z.strictObject({ id }),
+  'pipelines.versions': z.strictObject({ id }),
+  /** Position of the view, panel sizes, last run shown: kept beside the document, never in it. */
+  'pipelines.view.get': z.strictObject({ id }),
+  'pipelines.view.set': z.strictObject({ id, view: z.record(z.string(), z.unknown()) }),
+
+  'runs.start': z.strictObject({
+    pipelineId: id.nullable(),
+    document,
+    /** By Input name, in the Input's own type. */
+    inputs: values,
+    seed: z.number().int().nonnegative().optional(),
+  }),
+  'runs.stop': z.strictObject({ runId: id }),
+  'runs.resume': z.strictObject({ runId: id }),
+  /** Closes an interrupted run as cancelled. */
+  'runs.discard': z.strictObject({ runId: id }),
+  'runs.list': z
+    .strictObject({
+      pipelineId: id.optional(),
+      status: z.enum(['done', 'failed', 'cancelled', 'running', 'interrupted']).optional(),
+      search: z.string().max(500).optional(),
+      /** `startedAt` and id of the last row seen; pages go by key. */
+      before: z.strictObject({ startedAt: z.string(), runId: id }).optional(),
+      limit: z.number().int().min(1).max(200).optional(),
+    })
+    .optional(),
+  'runs.get': z.strictObject({ runId: id }),
+
+  'providers.list': none,
+  'providers.save': z.strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+    label: z.string().min(1).max(80),
+    baseUrl: z.string().max(2000).nullable(),
+  }),
+  'providers.delete': z.strictObject({ id }),
+  'providers.test': z.strictObject({ id }),
+  'keys.set': z.strictObject({ provider: id, name: z.string().min(1).max(80), secret: z.string().min(1).max(10_000) }),
+  'keys.delete': z.strictObject({ provider: id, name: z.string().min(1).max(80) }),
+  'prices.set': z.strictObject({
+    provider: id,
+    model: z.string().min(1).max(200),
+    inputPerMillion: z.number().nonnegative().nullable(),
+    outputPerMillion: z.number().nonnegative().nullable(),
+  }),
+
+  'settings.get': none,
+  'settings.set': z.strictObject({ values: z.record(z.string(), z.unknown()) }),
+} as const satisfies Record<string, z.ZodType>
+
+export type CallName = keyof typeof payloads
+export type Payload<Name extends CallName> = z.infer<(typeof payloads)[Name]>
+
+export interface PipelineCard {
+  id: string
+  name: string
+  description: string
+  version: number
+  updatedAt: string
+  /** Enough to draw a thumbnail: kinds and places. */
+  thumbnail: { nodes: { id: string; kind: string; x: number; y: number }[]; edges: [from: string, to: string][] }
+  problems: number
+  lastRun: { runId: string; status: RunStatus; costUsd: number | null; startedAt: string; practice: boolean } | null
+}
+
+export interface SavedPipeline {
+  id: string
+  version: number
+  updatedAt: string
+  document: PipelineDocument
+  /** What is wrong with the stored text, if it could not be read whole. */
+  problems: Problem[]
+}
+
+/** `conflict`: another window or process saved since `baseVersion`; both are kept as versions, nothing was overwritten. */
+export type SaveOutcome =
+  | { saved: true; version: number; updatedAt: string }
+  | { saved: false; conflict: { yours: number; theirs: number; document: PipelineDocument } }
+
+export interface RunRow {
+  runId: string
+  pipelineId: string | null
+  name: string
+  status: RunStatus
+  practice: boolean
+  startedAt: string
+  durationMs: number
+  costUsd: number | null
+  costState: CostState
+  answeredBy: Record<string, AnsweredBy>
+  /** First characters of the first Output, and of the inputs. */
+  answer: string
+  input: string
+  error: string | null
+  steps: number
+}
+
+export interface RunRecord {
+  row: RunRow
+  /** As it ran: drawn below the run's states. */
+  document: PipelineDocument
+  inputs: Record<string, Value>
+  /** The stored stream; `reduce` makes the run of it. */
+  events: RunEvent[]
+  receipt: Receipt | null
+}
+
+export interface KeyRow {
+  name: string
+  source: 'stored' | 'memory' | 'environment'
+  /** Last four characters, never more. */
+  hint: string
+}
+
+export interface ProviderRow {
+  id: string
+  label: string
+  builtIn: boolean
+  practice: boolean
+  local: boolean
+  needsKey: boolean
+  baseUrl: string
+  /** Where the address came from. */
+  baseUrlSource: 'default' | 'environment' | 'stored'
+  keys: KeyRow[]
+  /** Environment variables that would set its key. */
+  environmentNames: string[]
+}
+
+export interface ProviderTest {
+  ok: boolean
+  what: 'works' | 'no_key' | 'refused' | 'no_network' | 'wrong_address' | 'error'
+  message: string
+  latencyMs: number | null
+  models: string[] | null
+}
+
+export interface AppInfo {
+  version: string
+  host: 'desktop' | 'browser'
+  platform: string
+  dataFolder: string
+  /** Where typed keys go, and what to tell the user when that is only memory. */
+  secrets: { kept: boolean; backend: string; warning: string | null }
+  /** Sentences about what happened at start: a damaged database set aside, a copy made before a migration. */
+  notices: string[]
+}
+
+export interface Results {
+  'app.info': AppInfo
+  'environment.get': Environment
+  'pipelines.list': PipelineCard[]
+  'pipelines.get': SavedPipeline
+  'pipelines.create': SavedPipeline
+  'pipelines.save': SaveOutcome
+  'pipelines.import': { pipeline: SavedPipeline | null; problems: Problem[] }
+  'pipelines.export': { fileName: string; text: string }
+  'pipelines.duplicate': SavedPipeline
+  'pipelines.delete': { id: string }
+  'pipelines.restore': SavedPipeline
+  'pipelines.versions': { version: number; savedAt: string; nodes: number }[]
+  'pipelines.view.get': { view: Record<string, unknown> | null }
+  'pipelines.view.set': null
+  'runs.start': { runId: string; problems: Problem[] } | { runId: null; problems: Problem[] }
+  'runs.stop': { stopped: boolean }
+  'runs.resume': { runId: string }
+  'runs.discard': { runId: string }
+  'runs.list': { rows: RunRow[]; more: boolean }
+  'runs.get': RunRecord
+  'providers.list': ProviderRow[]
+  'providers.save': ProviderRow
+  'providers.delete': { id: string }
+  'providers.test': ProviderTest
+  'keys.set': { kept: boolean; warning: string | null }
+  'keys.delete': { provider: string }
+  'prices.set': { provider: string; model: string }
+  'settings.get': { values: Record<string, unknown> }
+  'settings.set': { values: Record<string, unknown> }
+}
+
+export interface CallError {
+  /** Stable: `bad_payload`, `not_found`, `busy`, `newer_database`, `internal`, … */
+  code: string
+  message: string
+}
+
+export type CallResult<Name extends CallName> =
+  | { ok: true; value: Results[Name] }
+  | { ok: false; error: CallError }
+
+/** What the core pushes to every listener, batched; nothing is polled. */
+export type Push =
+  | { topic: 'run'; runId: string; pipelineId: string | null; events: RunEvent[] }
+  | { topic: 'pipelines'; id: string; version: number; deleted: boolean }
+  | { topic: 'environment' }
+  | { topic: 'settings' }
+
+/** The door to the core, the same in a window, in a browser and in a test. */
+export interface Host {
+  call<Name extends CallName>(name: Name, payload?: Payload<Name>): Promise<CallResult<Name>>
+  listen(listener: (push: Push) => void): () => void
+}

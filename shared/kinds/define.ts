@@ -1,0 +1,115 @@
+import type { z } from 'zod'
+import type { ErrorClass } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
+import type { Target } from '../model/types.ts'
+import type { PortType } from '../values.ts'
+import type { Field } from './fields.ts'
+import type { KindGroup, KindId } from './ids.ts'
+
+export interface InputPort {
+  id: string
+  label: string
+  /** What it takes; a wire whose type is one of these, or can become one, fits. */
+  accepts: readonly PortType[]
+  /** Takes any number of wires; their order is the order of their ids. */
+  many?: boolean
+  /** May stay unwired; not taken and failed upstream count as unwired. */
+  optional?: boolean
+}
+
+export interface OutputPort {
+  id: string
+  label: string
+  /** A type of its own, or that of what arrives at an input port. */
+  gives: PortType | { sameAs: readonly string[] }
+  /** One of several of which a step takes exactly one: a router's branch, pass or fail. */
+  branch?: boolean
+}
+
+export interface Ports {
+  inputs: readonly InputPort[]
+  outputs: readonly OutputPort[]
+}
+
+/**
+ * How a kind asks for its inputs, as data, so that the scheduler knows no kinds.
+ * - `all`: every wired input at once; a required one not taken or failed ends the step.
+ * - `settled`: every wire of one many-wire port, waiting until all ended (or `enough` are done, or a straggler is cut);
+ *   what failed or was not taken is dropped and named. Other ports are asked like `all`.
+ * - `inOrder`: the ports one after another, the next only when the definition's `moveOn` says so.
+ * - `first`: every wire of one many-wire port, until `k` are done; the rest is let go.
+ */
+export type Asking =
+  | { how: 'all' }
+  | { how: 'settled'; port: string; enough?: number; stragglerMs?: number; deadlineMs?: number }
+  | { how: 'inOrder'; ports: string[] }
+  | { how: 'first'; port: string; k: number }
+
+/** How an option of an `inOrder` kind ended without a value. */
+export type OptionOutcome = { how: 'not_taken' } | { how: 'failed'; class: ErrorClass }
+
+/** A request that a step may make, for the bounds and the checks of a plan. */
+export interface PlannedCall {
+  target: Target
+  /** Requests without retries. */
+  least: number
+  most: number
+  /** Longest answer in tokens, before the model's own limit is applied. */
+  maxTokens: number
+  /** Tokens of instructions that the kind itself adds, at most. */
+  ownTokens: number
+  /** Ports whose text goes into the prompt; every wire of each. */
+  from: readonly string[]
+  role: 'answer' | 'judge' | 'classifier' | 'blend'
+  structured: boolean
+  temperature: number
+  /** For a port of candidates: each call sees one (`each`) or all of them (`all`). */
+  sees?: 'all' | 'each'
+}
+
+export interface KindProblem {
+  code: 'missing_else' | 'bad_weights' | 'bad_config' | 'not_supported' | 'policy' | 'duplicate_id'
+  message: string
+  fix?: string
+}
+
+/** Everything there is to know about a kind but how it runs (that is `execute.ts` beside it). */
+export interface KindDefinition<Config = JsonObject> {
+  kind: KindId
+  label: string
+  group: KindGroup
+  /** Name of a lucide icon, kebab case. */
+  icon: string
+  /** One or two sentences for a person who has never seen it. */
+  help: string
+  /** Fills in defaults; its input is what stands in a document. Strict: unknown keys are errors. */
+  schema: z.ZodType<Config>
+  /** Config of a node fresh from the palette. */
+  fresh: JsonObject
+  form: readonly Field[]
+  ports(config: Config): Ports
+  asking(config: Config): Asking
+  /** What it is in a few words, under the title: "Practice · cheap". */
+  subtitle(config: Config): string
+  /** The one fact worth reading on the card before a run. */
+  fact?(config: Config): string | null
+  calls(config: Config): PlannedCall[]
+  /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
+  check(config: Config): KindProblem[]
+  /** `inOrder` kinds: ask the next option after this outcome? */
+  moveOn?(config: Config, outcome: OptionOutcome): boolean
+  /** Its inputs' text may be shown at an Output while it streams. */
+  passesOn?(config: Config): boolean
+  /** False for what is drawn and never runs (notes, groups): no ports, no step. */
+  runs: boolean
+  /** The plan in words; `name(port)` gives the titles of what is wired there. */
+  sentence(config: Config, title: string, name: (port: string) => string): string | null
+}
+
+/** A definition whose config type the list of kinds may forget. */
+export type AnyKind = KindDefinition<never>
+
+/** Keeps the config's type inside the definition, and forgets it in the list. */
+export function defineKind<Config>(definition: KindDefinition<Config>): KindDefinition<Config> {
+  return definition
+}

@@ -1,0 +1,53 @@
+/**
+ * A form as data: the inspector draws one control a field, writes to `config[key]` and knows no kinds.
+ * `key` may be a path with dots into nested objects (`timeouts.totalMs`).
+ */
+interface FieldBase {
+  key: string
+  label: string
+  /** One sentence under the control. */
+  help?: string
+  /** Shown only when the config holds one of these values at `key`. */
+  when?: { key: string; in: readonly (string | number | boolean | undefined)[] }
+  /** Folded away under "More". */
+  advanced?: boolean
+  placeholder?: string
+}
+
+export interface Choice {
+  value: string
+  label: string
+  help?: string
+}
+
+export type Field =
+  | (FieldBase & { control: 'text' })
+  | (FieldBase & { control: 'longText'; rows?: number })
+  /** Text with {{variables}}, each of which becomes a port. */
+  | (FieldBase & { control: 'template' })
+  | (FieldBase & { control: 'number'; min?: number; max?: number; step?: number; unit?: string; whole?: boolean })
+  | (FieldBase & { control: 'slider'; min: number; max: number; step: number })
+  | (FieldBase & { control: 'toggle' })
+  | (FieldBase & { control: 'choice'; choices: readonly Choice[] })
+  /** Provider and model from the environment, with price and window. */
+  | (FieldBase & { control: 'target' })
+  /** A JSON Schema or any other JSON value, edited as text. */
+  | (FieldBase & { control: 'json' })
+  /** A condition as data (`when` of a router's branch): rows of field, operator and value, joined by all or any. */
+  | (FieldBase & { control: 'rule' })
+  /** A value of the type that another field names (an Input's default). */
+  | (FieldBase & { control: 'value'; typeKey: string })
+  /** One action per class of error (a Fallback's `on`). */
+  | (FieldBase & { control: 'errorActions' })
+  /** Picks one of the ids in a list field of the same config (`else` of a router). */
+  | (FieldBase & { control: 'pick'; from: string })
+  /** Rows of sub-fields; `fresh` is a new row, `idPrefix` gives each row a stable id where rows have one. */
+  | (FieldBase & {
+      control: 'list'
+      item: string
+      fields: readonly Field[]
+      fresh: Record<string, unknown>
+      idPrefix?: string
+      min?: number
+      max?: number
+    })
