@@ -1,0 +1,93 @@
+import type { Signal } from '../clock.ts'
+import type { ErrorClass } from '../errors.ts'
+import type { Json } from '../json.ts'
+import type { Target, Timers } from '../model/types.ts'
+import type { Decision } from '../receipt/types.ts'
+import type { AnsweredBy, ChatMessage, Value } from '../values.ts'
+
+/** One question to one target, in no provider's words. The engine adds retries, limits, budget and the receipt. */
+export interface AskRequest {
+  target: Target
+  system: string
+  messages: ChatMessage[]
+  temperature?: number
+  /** Longest answer in tokens; absent, 2,048 (the engine lowers it to the model's own limit). */
+  maxTokens?: number
+  /** JSON Schema the answer must follow; the engine validates it before `accept` sees it. */
+  outputSchema?: Json
+  /** Which of several samples of one question this is; part of the seed a provider is sent. */
+  sample?: number
+  /** Stream it, so that the node shows the text as it comes. */
+  stream: boolean
+  /** Further requests on the same target per error class, instead of the table's. */
+  retries?: number
+  timeouts?: Partial<Timers>
+  /**
+   * Reads the answer. A problem makes it class `invalid_output`: it is asked once more with the problem named,
+   * then the step fails. Absent with an `outputSchema`: the parsed JSON is the value.
+   */
+  accept?: (text: string) => { ok: true; value: Json } | { ok: false; problem: string }
+}
+
+export interface AskAnswer {
+  text: string
+  /** What `accept` (or the schema) read from it; null without either. */
+  value: Json
+  finish: 'stop' | 'length'
+  by: AnsweredBy
+}
+
+/** One wire's value, and whose it is. */
+export interface Arrived {
+  nodeId: string
+  /** Title of the node it came from, for words to the user. Never put it before a model that judges. */
+  title: string
+  value: Value
+}
+
+/** A wire of a gathered port that brought nothing. */
+export interface Dropped {
+  nodeId: string
+  title: string
+  port: string
+  how: 'not_taken' | 'failed' | 'let_go'
+  /** The cause's class when it failed. */
+  class: ErrorClass | null
+}
+
+export interface StepInputs {
+  /** The value at a single-value port; undefined where it is optional and nothing came. */
+  one(port: string): Value | undefined
+  /** What came at a many-wire port, in the order of the wires' ids. */
+  many(port: string): readonly Arrived[]
+  /** For a kind that asks in order: the option in hand. */
+  chosen: (Arrived & { port: string }) | null
+  dropped: readonly Dropped[]
+}
+
+/** All that an executor may touch: no clock, no network, no file but through this. */
+export interface StepContext {
+  nodeId: string
+  /** Rejects with `StepError` once every attempt is spent; the receipt has them all. */
+  ask(request: AskRequest): Promise<AskAnswer>
+  /** Says which way was taken and why, for the canvas and the receipt. */
+  decide(decision: Decision): void
+  /** A number in [0, 1): hash of run seed, node, purpose, the node's input and index; the same on resume. */
+  random(purpose: string, index?: number): number
+  /** Problems of a JSON value against a JSON Schema, one sentence each; empty when it holds. */
+  validate(schema: Json, value: Json): string[]
+  signal: Signal
+  run: {
+    /** The Inputs' values by name. */
+    vars: Readonly<Record<string, Value>>
+    /** Milliseconds since 1970 at the start of the run. */
+    startedAt: number
+  }
+}
+
+/** Values by output port; a branch port that is absent was not taken. Throws `StepError` to fail with a class. */
+export type Execute<Config> = (
+  config: Config,
+  inputs: StepInputs,
+  context: StepContext,
+) => Record<string, Value> | Promise<Record<string, Value>>
