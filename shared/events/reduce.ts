@@ -1,0 +1,170 @@
+import type { Json } from '../json.ts'
+import type { Decision, Receipt, ReceiptAttempt, ReceiptStep, RunError, RunStatus } from '../receipt/types.ts'
+import type { Value } from '../values.ts'
+import type { RunEvent } from './types.ts'
+
+export interface AttemptState {
+  n: number
+  target: ReceiptAttempt['target']
+  status: 'running' | ReceiptAttempt['status']
+  /** What it has said so far, or all it said. */
+  text: string
+  startedAt: string
+  /** Why its text was withdrawn, when a broken stream was begun anew. */
+  resetWhy: string | null
+  receipt: ReceiptAttempt | null
+}
+
+export interface StepState {
+  nodeId: string
+  status: 'idle' | 'ready' | 'running' | ReceiptStep['status']
+  /** Text of its latest attempt, growing while it streams. */
+  text: string
+  attempts: readonly AttemptState[]
+  decision: Decision | null
+  startedAt: string | null
+  step: ReceiptStep | null
+  outputs: Readonly<Record<string, Value>> | null
+}
+
+export interface RunState {
+  runId: string | null
+  status: RunStatus | 'idle'
+  name: string
+  planHash: string | null
+  seed: number | null
+  startedAt: string | null
+  inputs: Readonly<Record<string, Value>>
+  /** By node id. A step's object is replaced when it changes, so that a reader can compare by identity. */
+  steps: Map<string, StepState>
+  outputs: Readonly<Record<string, Json>>
+  error: RunError | null
+  receipt: Receipt | null
+  /** Last sentence about the budget: a request that waits or was refused. */
+  budget: Extract<RunEvent, { type: 'budget' }> | null
+  /** The last event's; rises with every change, so that it can stand for the state's version. */
+  seq: number
+}
+
+export const newRunState = (): RunState => ({
+  runId: null,
+  status: 'idle',
+  name: '',
+  planHash: null,
+  seed: null,
+  startedAt: null,
+  inputs: {},
+  steps: new Map(),
+  outputs: {},
+  error: null,
+  receipt: null,
+  budget: null,
+  seq: 0,
+})
+
+const idleStep = (nodeId: string): StepState => ({
+  nodeId,
+  status: 'idle',
+  text: '',
+  attempts: [],
+  decision: null,
+  startedAt: null,
+  step: null,
+  outputs: null,
+})
+
+export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? idleStep(nodeId)
+
+function change(state: RunState, nodeId: string, patch: Partial<StepState>): void {
+  state.steps.set(nodeId, { ...stepOf(state, nodeId), ...patch })
+}
+
+function changeAttempt(
+  state: RunState,
+  nodeId: string,
+  n: number,
+  update: (attempt: AttemptState) => AttemptState,
+): void {
+  const step = stepOf(state, nodeId)
+  const attempts = step.attempts.map((attempt) => (attempt.n === n ? update(attempt) : attempt))
+  const latest = attempts.at(-1)
+  change(state, nodeId, { attempts, text: latest === undefined ? step.text : latest.text })
+}
+
+/**
+ * The one reducer of a run: canvas, command line, replay and tests all see a run through it. It changes `state` in place
+ * (a run may have ten thousand steps) and returns it. The stored stream, which leaves out deltas and resets, ends in
+ * the same state as the live one, but for the texts of attempts that a reset withdrew.
+ */
+export function reduce(state: RunState, event: RunEvent): RunState {
+  state.seq = event.seq
+  switch (event.type) {
+    case 'run.started':
+      state.runId = event.runId
+      state.status = 'running'
+      state.name = event.name
+      state.planHash = event.planHash
+      state.seed = event.seed
+      state.startedAt ??= event.at
+      state.inputs = event.inputs
+      state.error = null
+      break
+    case 'step.ready':
+      change(state, event.nodeId, { status: 'ready' })
+      break
+    case 'step.started':
+      change(state, event.nodeId, { status: 'running', startedAt: event.at })
+      break
+    case 'attempt.started': {
+      const attempt: AttemptState = {
+        n: event.attempt,
+        target: event.target,
+        status: 'running',
+        text: '',
+        startedAt: event.at,
+        resetWhy: null,
+        receipt: null,
+      }
+      change(state, event.nodeId, { text: '', attempts: [...stepOf(state, event.nodeId).attempts, attempt] })
+      break
+    }
+    case 'attempt.delta':
+      changeAttempt(state, event.nodeId, event.attempt, (attempt) => ({ ...attempt, text: attempt.text + event.text }))
+      break
+    case 'attempt.reset':
+      changeAttempt(state, event.nodeId, event.attempt, (attempt) => ({ ...attempt, resetWhy: event.why }))
+      break
+    case 'attempt.finished':
+      changeAttempt(state, event.nodeId, event.attempt, (attempt) => ({
+        ...attempt,
+        status: event.receipt.status,
+        text: event.text,
+        receipt: event.receipt,
+      }))
+      break
+    case 'decision':
+      change(state, event.nodeId, { decision: event.decision })
+      break
+    case 'budget':
+      state.budget = event
+      break
+    case 'breaker':
+      break
+    case 'step.finished':
+      change(state, event.nodeId, {
+        status: event.step.status,
+        step: event.step,
+        outputs: event.outputs,
+        decision: event.step.decision,
+        startedAt: event.step.startedAt,
+      })
+      break
+    case 'run.finished':
+      state.status = event.status
+      state.outputs = event.outputs
+      state.error = event.error
+      state.receipt = event.receipt
+      break
+  }
+  return state
+}
