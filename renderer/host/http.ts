@@ -1,0 +1,110 @@
+import { createParser } from 'eventsource-parser'
+import type { CallName, CallResult, Host, Payload, Push } from '../../shared/api/contract.ts'
+import { connection } from './connection.ts'
+
+const storageKey = 'switchyard.token'
+const retryMs = [250, 500, 1000, 2000, 4000]
+
+/**
+ * The token that `serve` printed in its address. It is taken out of the address at once, so that it can't be copied
+ * along with it or end in the history, and kept for this tab.
+ */
+export function takeToken(page: Window = window): string | null {
+  const match = /[#&?]token=([^&]+)/.exec(page.location.hash)
+  if (match?.[1] === undefined) return page.sessionStorage.getItem(storageKey)
+  const token = decodeURIComponent(match[1])
+  page.sessionStorage.setItem(storageKey, token)
+  page.history.replaceState(null, '', `${page.location.pathname}#/`)
+  return token
+}
+
+/** The core behind a local server: calls as `POST /rpc/:name`, pushes as server-sent events that reconnect by themselves. */
+export function httpHost(token: string | null): Host {
+  const listeners = new Set<(push: Push) => void>()
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
+  let stream: AbortController | null = null
+
+  async function follow(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        const response = await fetch('/events', { headers: { ...headers, accept: 'text/event-stream' }, signal })
+        if (response.status === 401 || response.status === 403) return connection.set('refused')
+        if (response.ok && response.body !== null) {
+          failures = 0
+          connection.set('open')
+          await read(response.body, listeners)
+        }
+      } catch {
+        // Whatever broke, the answer is the same: say so on screen and try again.
+      }
+      if (signal.aborted) return
+      connection.set('lost')
+      await pause(retryMs[Math.min(failures, retryMs.length - 1)] ?? 4000, signal)
+    }
+  }
+
+  return {
+    async call<Name extends CallName>(name: Name, payload?: Payload<Name>): Promise<CallResult<Name>> {
+      try {
+        const response = await fetch(`/rpc/${name}`, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(payload ?? {}),
+        })
+        if (response.status === 401 || response.status === 403) {
+          connection.set('refused')
+          return failed('refused', 'This tab may not talk to Switchyard: open the address that "serve" printed.')
+        }
+        const result: unknown = await response.json()
+        return isResult<Name>(result) ? result : failed('bad_answer', `The server's answer to ${name} was not understood.`)
+      } catch {
+        return failed('unreachable', 'Switchyard does not answer. Is it still running?')
+      }
+    },
+    listen(listener) {
+      listeners.add(listener)
+      if (stream === null) {
+        stream = new AbortController()
+        void follow(stream.signal)
+      }
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        stream?.abort()
+        stream = null
+      }
+    },
+  }
+}
+
+const failed = (code: string, message: string): { ok: false; error: { code: string; message: string } } => ({
+  ok: false,
+  error: { code, message },
+})
+
+function isResult<Name extends CallName>(value: unknown): value is CallResult<Name> {
+  return typeof value === 'object' && value !== null && 'ok' in value && (value.ok === true || 'error' in value)
+}
+
+async function read(body: ReadableStream<Uint8Array>, listeners: ReadonlySet<(push: Push) => void>): Promise<void> {
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      const push = JSON.parse(data) as Push
+      for (const listener of [...listeners]) listener(push)
+    },
+  })
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    parser.feed(decoder.decode(value, { stream: true }))
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
+}

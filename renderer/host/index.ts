@@ -1,0 +1,47 @@
+import type { CallError, CallName, Host, Payload, Results } from '../../shared/api/contract.ts'
+import { httpHost, takeToken } from './http.ts'
+
+export { connection, type ConnectionState } from './connection.ts'
+
+declare global {
+  interface Window {
+    /** What the preload script puts there; absent in a browser. */
+    bridge?: Host
+  }
+}
+
+let door: Host | null = null
+
+/** The bridge of the desktop app, else the local server this page came from; opened at first use. */
+const open = (): Host => (door ??= window.bridge ?? httpHost(takeToken()))
+
+/** Another door, for tests. */
+export function provideHost(host: Host): void {
+  door = host
+}
+
+/** The one way out of the renderer. `call` never rejects: what went wrong is in its result. */
+export const host: Host = {
+  call: (name, payload) => open().call(name, payload),
+  listen: (listener) => open().listen(listener),
+}
+
+/** A call that came back with an error, for those who rather catch than look. */
+export class CallFailed extends Error {
+  readonly code: string
+  constructor(error: CallError) {
+    super(error.message)
+    this.name = 'CallFailed'
+    this.code = error.code
+  }
+}
+
+/** `host.call` for straight-line code: gives the value or throws `CallFailed`. */
+export async function ask<Name extends CallName>(name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
+  const result = await host.call(name, payload)
+  if (!result.ok) throw new CallFailed(result.error)
+  return result.value
+}
+
+/** What to say about anything that was thrown. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

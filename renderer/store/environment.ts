@@ -1,0 +1,40 @@
+import { create } from 'zustand'
+import type { Environment, ModelFacts, ProviderFacts, Target } from '../../shared/model/types.ts'
+import { connection, host } from '../host/index.ts'
+
+interface EnvironmentStore {
+  /** Providers, models, prices and which keys are set; null until it was read once. */
+  environment: Environment | null
+  /** Why it could not be read, in words. */
+  error: string | null
+}
+
+/** What this machine has to run a pipeline with. Pick single members: `useEnvironment((s) => s.environment)`. */
+export const useEnvironment = create<EnvironmentStore>(() => ({ environment: null, error: null }))
+
+export async function loadEnvironment(): Promise<void> {
+  const result = await host.call('environment.get')
+  useEnvironment.setState(
+    result.ok ? { environment: result.value, error: null } : { error: result.error.message },
+  )
+}
+
+/** Reads it and keeps it fresh; call once. Returns what stops it. */
+export function followEnvironment(): () => void {
+  void loadEnvironment()
+  const reload = () => void loadEnvironment()
+  const stop = host.listen((push) => {
+    if (push.topic === 'environment') reload()
+  })
+  const forget = connection.onReturn(reload)
+  return () => {
+    stop()
+    forget()
+  }
+}
+
+export const providerOf = (environment: Environment | null, id: string): ProviderFacts | null =>
+  environment?.providers.find((provider) => provider.id === id) ?? null
+
+export const modelOf = (environment: Environment | null, target: Target): ModelFacts | null =>
+  providerOf(environment, target.provider)?.models.find((model) => model.model === target.model) ?? null
