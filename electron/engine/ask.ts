@@ -1,0 +1,259 @@
+import type { Signal } from '../../shared/clock.ts'
+import { type ErrorClass, StepError, errorRules } from '../../shared/errors.ts'
+import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
+import { CallError, type ModelRequest, type ModelResult, type Timers } from '../../shared/model/types.ts'
+import { toUsd } from '../../shared/money.ts'
+import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
+import type { AnsweredBy } from '../../shared/values.ts'
+import { DeltaHold } from './deltas.ts'
+import { type Settled, reservationFor, settleEstimate, settleUsage, settledFree } from './pricing.ts'
+import { asFailure, type Failure } from './failure.ts'
+import { readAnswer, repairRequest } from './answers.ts'
+import { hashOf, seedOf } from './seeds.ts'
+import type { RunCore } from './core.ts'
+import { backoffMs, sleep } from './waits.ts'
+import type { TargetFacts } from './types.ts'
+
+const attemptsAStep = 8
+const longestRetryAfterMs = 10_000
+const defaultMaxTokens = 2048
+const graceMs = { hosted: 30_000, reasoning: 180_000, local: 300_000 } as const
+const idleMs = 20_000
+const totalMs = 300_000
+
+/** What a step's asks share: its attempts so far and how often each request was made. */
+export interface AskState {
+  nodeId: string
+  attempts: ReceiptAttempt[]
+  /** Attempts begun, finished or not: numbers the next one. */
+  begun: number
+  /** Attempts begun or waiting for a place: what the bound of a step counts. */
+  claimed: number
+  occurrences: Map<string, number>
+  signal: Signal
+}
+
+function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Timers {
+  const grace = facts.local ? graceMs.local : facts.model?.reasoning ? graceMs.reasoning : graceMs.hosted
+  return {
+    firstTokenMs: wanted?.firstTokenMs ?? grace,
+    idleMs: wanted?.idleMs ?? idleMs,
+    totalMs: wanted?.totalMs ?? totalMs,
+  }
+}
+
+function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: TargetFacts): ModelRequest {
+  const limit = facts.model?.maxOutput ?? Number.POSITIVE_INFINITY
+  const request: ModelRequest = {
+    system: ask.system,
+    messages: ask.messages,
+    maxTokens: Math.min(ask.maxTokens ?? defaultMaxTokens, limit),
+    stream: ask.stream,
+  }
+  if (ask.temperature !== undefined) request.temperature = ask.temperature
+  if (ask.outputSchema !== undefined) request.outputSchema = ask.outputSchema
+  if (core.options.seedIsSet) request.seed = seedOf(core.options.seed, state.nodeId, ask.sample ?? 0)
+  return request
+}
+
+/** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
+export async function ask(core: RunCore, state: AskState, question: AskRequest): Promise<AskAnswer> {
+  const facts = core.options.facts(question.target)
+  let request = modelRequest(core, state, question, facts)
+  const retries = new Map<ErrorClass, number>()
+  const askKey = nameOfAsk(state, question, request)
+  const by: AnsweredBy = { nodeId: state.nodeId, provider: question.target.provider, model: question.target.model }
+  const kept = core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`)
+  if (kept !== undefined) {
+    const read = readAnswer(question, by, kept.text, kept.finish)
+    if (read.ok) return read.answer
+  }
+  for (;;) {
+    const attempt = await oneAttempt(core, state, { question, request, facts, askKey, by })
+    if (attempt.ok) return attempt.answer
+    const { failure } = attempt
+    const used = retries.get(failure.class) ?? 0
+    const delay = retryDelay(core, state, question, failure, used)
+    if (delay === null) throw new StepError(failure.class, failure.message, failure.code)
+    retries.set(failure.class, used + 1)
+    if (failure.class === 'invalid_output') request = repairRequest(request, failure)
+    if (failure.shown)
+      core.journal.emit('attempt.reset', { nodeId: state.nodeId, attempt: state.begun, why: failure.message })
+    if (delay > 0) await sleep(core.options.clock, delay, state.signal)
+  }
+}
+
+/** Milliseconds until the same target may be asked again, or null when it may not. */
+function retryDelay(
+  core: RunCore,
+  state: AskState,
+  question: AskRequest,
+  failure: Failure,
+  used: number,
+): number | null {
+  const allowed = errorRules[failure.class].retries
+  const wanted = allowed === 0 ? 0 : (question.retries ?? allowed)
+  if (used >= wanted || state.signal.aborted) return null
+  if (state.claimed >= attemptsAStep || core.attemptsLeft <= 0) return null
+  if (failure.class === 'invalid_output') return 0
+  const asked = failure.retryAfterMs
+  if (asked !== null && asked > longestRetryAfterMs) return null
+  const delay = asked ?? backoffMs(used, core.options.random())
+  return core.options.clock.now() + delay >= core.deadline ? null : delay
+}
+
+type Attempt = { ok: true; answer: AskAnswer } | { ok: false; failure: Failure }
+
+interface Asked {
+  question: AskRequest
+  request: ModelRequest
+  facts: TargetFacts
+  askKey: string
+  by: AnsweredBy
+}
+
+/** All that a request must have before it leaves: a number under the bounds, money set aside, and a place in flight. */
+async function admit(core: RunCore, state: AskState, { question, facts }: Asked, reserved: number | null) {
+  if (state.claimed >= attemptsAStep)
+    throw new StepError('unknown', `This step already made ${attemptsAStep} requests, which is as many as a step may.`, 'step_attempts')
+  if (core.attemptsLeft <= 0)
+    throw new StepError('unknown', 'This run already made as many requests as it may (settings, maxAttempts).', 'run_attempts')
+  core.attemptsLeft--
+  state.claimed++
+  const held: (() => void)[] = []
+  try {
+    const reservation = await reserve(core, state, question, reserved)
+    held.push(() => reservation.settle(0))
+    held.push(await core.places.acquire(state.signal))
+    held.push(await core.options.limits.of(question.target.provider, facts.local).acquire(state.signal))
+    return { reservation, release: () => held.slice(1).forEach((give) => give()) }
+  } catch (error) {
+    for (const give of held) give()
+    core.attemptsLeft++
+    state.claimed--
+    throw error
+  }
+}
+
+async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise<Attempt> {
+  const { question, request, facts, askKey, by } = asked
+  const { target } = question
+  const reserved = reservationFor(facts.model, request)
+  const { reservation, release } = await admit(core, state, asked, reserved)
+  const n = ++state.begun
+  const startedAt = core.options.clock.now()
+  const named: ReceiptAttempt['target'] = { provider: target.provider, model: target.model, key: target.key ?? null }
+  const reservedUsd = reserved === null ? null : toUsd(reserved)
+  core.journal.emit('attempt.started', { nodeId: state.nodeId, attempt: n, target: named, reservedUsd, askKey })
+  core.journal.commit()
+  core.practice ||= facts.practice
+
+  const hold = new DeltaHold(core.options.clock, (text) =>
+    core.journal.emit('attempt.delta', { nodeId: state.nodeId, attempt: n, text }),
+  )
+  let result: ModelResult | null = null
+  let failure: Failure | null = null
+  try {
+    if (core.broken) throw new CallError('The run can no longer be kept, so nothing is asked.', { class: 'cancelled', sent: false })
+    result = await core.options.call({
+      target,
+      request,
+      timers: timersFor(facts, question.timeouts),
+      signal: state.signal,
+      ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
+    })
+  } catch (error) {
+    failure = asFailure(error, hold.shown)
+  }
+  hold.end()
+  release()
+
+  const settled = settle(facts, request, result, failure, reserved)
+  reservation.settle(settled.costNano ?? 0)
+  let read: Attempt | null = null
+  if (result !== null) {
+    read = readAnswer(question, by, result.text, result.finish)
+    if (!read.ok) failure = { ...read.failure, shown: hold.shown }
+  }
+  const cancelled = failure?.class === 'cancelled'
+  const receipt: ReceiptAttempt = {
+    n,
+    target: named,
+    status: failure === null ? 'done' : cancelled ? 'cancelled' : 'failed',
+    errorClass: failure?.class ?? null,
+    httpStatus: result?.httpStatus ?? failure?.httpStatus ?? null,
+    retryAfterMs: failure?.retryAfterMs ?? null,
+    startedAt: core.journal.iso(startedAt),
+    ttftMs: result?.ttftMs ?? failure?.ttftMs ?? null,
+    durationMs: core.options.clock.now() - startedAt,
+    usage: settled.usage,
+    price: settled.price,
+    costUsd: settled.costNano === null ? null : toUsd(settled.costNano),
+    costState: settled.costState,
+  }
+  state.attempts.push(receipt)
+  core.journal.emit('attempt.finished', {
+    nodeId: state.nodeId,
+    attempt: n,
+    askKey,
+    text: result?.text ?? failure?.partialText ?? '',
+    finish: result?.finish ?? null,
+    receipt,
+  })
+  core.journal.commit()
+  if (failure !== null) return { ok: false, failure }
+  return read!
+}
+
+/** The same request made again in one step has another name: a sample of its own, not a repeat of the first. */
+function nameOfAsk(state: AskState, question: AskRequest, request: ModelRequest): string {
+  const hash = hashOf(question.target, request, question.sample ?? 0).slice(0, 24)
+  const again = state.occurrences.get(hash) ?? 0
+  state.occurrences.set(hash, again + 1)
+  return `${hash}.${again}`
+}
+
+async function reserve(core: RunCore, state: AskState, question: AskRequest, amount: number | null) {
+  const { budget } = core
+  if (amount === null && budget.limit !== null)
+    throw new StepError(
+      'budget',
+      `No price is known for ${question.target.provider} / ${question.target.model}, so a run with a budget can't ask it. Set a price in Models and keys, or take the budget off.`,
+      'unknown_price',
+    )
+  if (budget.limit !== null && budget.mustWait(amount ?? 0)) tellBudget(core, state, 'A request waits until others have settled.')
+  try {
+    return await budget.reserve(amount ?? 0, state.signal)
+  } catch (error) {
+    if (error instanceof StepError && error.class === 'budget') tellBudget(core, state, error.message)
+    throw error
+  }
+}
+
+function tellBudget(core: RunCore, state: AskState, why: string): void {
+  const { budget } = core
+  core.journal.emit('budget', {
+    nodeId: state.nodeId,
+    limitUsd: toUsd(budget.limit ?? 0),
+    spentUsd: toUsd(budget.spent),
+    reservedUsd: toUsd(budget.reserved),
+    why,
+  })
+}
+
+function settle(
+  facts: TargetFacts,
+  request: ModelRequest,
+  result: ModelResult | null,
+  failure: Failure | null,
+  reserved: number | null,
+): Settled {
+  const usage = result?.usage ?? failure?.usage ?? null
+  if (usage !== null) return settleUsage(facts.model, usage, result?.reportedNano ?? null)
+  if (result !== null) return settleEstimate(facts.model, request, result.text, reserved)
+  // An error answer instead of tokens is not billed; silence, or a stream cut off, may have been.
+  const refused = failure !== null && failure.httpStatus !== null && failure.httpStatus >= 400
+  if (failure !== null && (!failure.sent || refused)) return settledFree(facts.model)
+  return settleEstimate(facts.model, request, failure?.partialText ?? '', reserved)
+}
+

@@ -1,0 +1,21 @@
+import type { Budget } from './budget.ts'
+import type { Journal } from './journal.ts'
+import type { Semaphore } from './limits.ts'
+import type { EngineOptions } from './types.ts'
+
+/** What every part of one run shares. */
+export interface RunCore {
+  options: EngineOptions
+  journal: Journal
+  budget: Budget
+  /** Requests in flight of this run. */
+  places: Semaphore
+  attemptsLeft: number
+  /** Milliseconds since 1970; nothing sleeps past it. */
+  deadline: number
+  startedAt: number
+  /** Some attempt went to the practice provider. */
+  practice: boolean
+  /** The store refused an event: nothing more may be asked, since it could not be kept. */
+  broken: boolean
+}

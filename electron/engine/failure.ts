@@ -1,0 +1,38 @@
+import { type ErrorClass, StepError } from '../../shared/errors.ts'
+import { CallError, type Usage } from '../../shared/model/types.ts'
+
+/** A failed attempt in one shape, whoever threw it. */
+export interface Failure {
+  class: ErrorClass
+  code: string | null
+  message: string
+  httpStatus: number | null
+  retryAfterMs: number | null
+  partialText: string
+  usage: Usage | null
+  sent: boolean
+  ttftMs: number | null
+  /** Some of its text was already on the screen. */
+  shown: boolean
+}
+
+export function asFailure(error: unknown, shown: boolean): Failure {
+  const unsure = { httpStatus: null, retryAfterMs: null, partialText: '', usage: null, ttftMs: null }
+  if (error instanceof CallError)
+    return {
+      class: error.class,
+      code: error.code,
+      message: error.message,
+      httpStatus: error.httpStatus,
+      retryAfterMs: error.retryAfterMs,
+      partialText: error.partialText,
+      usage: error.usage,
+      sent: error.sent,
+      ttftMs: error.ttftMs,
+      shown,
+    }
+  if (error instanceof StepError)
+    return { ...unsure, class: error.class, code: error.code, message: error.message, sent: false, shown }
+  const message = error instanceof Error ? error.message : String(error)
+  return { ...unsure, class: 'unknown', code: 'defect', message: `Something went wrong inside: ${message}`, sent: true, shown }
+}

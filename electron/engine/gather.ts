@@ -1,0 +1,289 @@
+import { convertValue } from '../../shared/compiler/convert.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { OptionOutcome } from '../../shared/kinds/define.ts'
+import type { Arrived, Dropped, StepInputs } from '../../shared/kinds/execute.ts'
+import type { PlanInput, PlanStep, PlanWire } from '../../shared/plan/types.ts'
+import type { Value } from '../../shared/values.ts'
+import type { Cause, WireOutcome } from './outcomes.ts'
+
+/** One wire as the gathering step sees it. */
+export interface Slot {
+  input: PlanInput
+  wire: PlanWire
+  outcome: WireOutcome | 'unasked' | 'waiting'
+}
+
+/** What gathering asks of the scheduler. */
+export interface GatherHost {
+  step: PlanStep
+  clock: Clock
+  /** Never answers before it returns. */
+  ask(slot: Slot): void
+  letGo(slot: Slot): void
+  nameOf(wire: PlanWire): { nodeId: string; title: string }
+  /** How long the wire's source took, in milliseconds. */
+  durationOf(wire: PlanWire): number
+  moveOn(outcome: OptionOutcome): boolean
+  ready(inputs: StepInputs): void
+  notTaken(from: PlanWire | null): void
+  failed(cause: Cause, own: boolean): void
+}
+
+type PortResult = { how: 'value'; value: Value; wire: PlanWire } | { how: 'not_taken' | 'waiting' | 'unwired' } | { how: 'failed'; cause: Cause }
+
+/** A straggler is cut at the later of this factor times the median of those who have come, and the kind's own floor. */
+const stragglerFactor = 2.5
+
+/**
+ * Gathers one step's inputs the way its kind asks (`PlanStep.asking`), and knows nothing else of the kind. Calls exactly
+ * one of `ready`, `notTaken` and `failed`, once, and lets go of what nobody needs any more.
+ */
+export class Gather {
+  readonly slots: Slot[] = []
+  readonly #host: GatherHost
+  readonly #startedAt: number
+  #over = false
+  #option = 0
+  #waiting = 0
+  #cancelTimer: (() => void) | null = null
+
+  constructor(host: GatherHost) {
+    this.#host = host
+    this.#startedAt = host.clock.now()
+    for (const input of host.step.inputs)
+      for (const wire of input.wires) this.slots.push({ input, wire, outcome: 'unasked' })
+  }
+
+  start(): void {
+    const { asking } = this.#host.step
+    if (asking.how === 'inOrder') this.#askPort(asking.ports[0])
+    for (const slot of this.slots)
+      if (asking.how !== 'inOrder' || !asking.ports.includes(slot.input.port)) this.#ask(slot)
+    if (asking.how === 'settled' && asking.deadlineMs !== undefined)
+      this.#host.clock.after(asking.deadlineMs, () => this.#cutStragglers())
+    this.#look()
+  }
+
+  /** A wire's source has ended. */
+  settle(slot: Slot, outcome: WireOutcome): void {
+    if (this.#over || slot.outcome !== 'waiting') return
+    this.#waiting--
+    slot.outcome = outcome.how === 'value' ? this.#fit(slot, outcome.value) : outcome
+    // A thousand wires into one port must not be looked through a thousand times.
+    if (this.#waiting > 0 && this.#host.step.asking.how === 'all' && slot.outcome.how === 'value') return
+    this.#look()
+  }
+
+  /** Ends it without a word, letting go of all that was asked. */
+  stop(): void {
+    this.#over = true
+    this.#cancelTimer?.()
+    for (const slot of this.slots) this.#letGo(slot)
+  }
+
+  #letGo(slot: Slot): void {
+    if (slot.outcome !== 'waiting') return
+    slot.outcome = { how: 'let_go' }
+    this.#waiting--
+    this.#host.letGo(slot)
+  }
+
+  #ask(slot: Slot): void {
+    if (slot.outcome !== 'unasked') return
+    slot.outcome = 'waiting'
+    this.#waiting++
+    this.#host.ask(slot)
+  }
+
+  #askPort(port: string | undefined): void {
+    for (const slot of this.slots) if (slot.input.port === port) this.#ask(slot)
+  }
+
+  /** A value whose type is only known now has to fit, or its wire has failed. */
+  #fit(slot: Slot, value: Value): WireOutcome {
+    const fitted = convertValue(value, slot.input.accepts)
+    if (fitted !== null) return { how: 'value', value: fitted }
+    return { how: 'failed', cause: { nodeId: this.#host.nameOf(slot.wire).nodeId, class: 'invalid_output' } }
+  }
+
+  #look(): void {
+    if (this.#over) return
+    const { asking } = this.#host.step
+    switch (asking.how) {
+      case 'all':
+        return this.#lookAll(null)
+      case 'inOrder':
+        return this.#lookInOrder(asking.ports)
+      case 'settled':
+        return this.#lookSettled(asking.port, asking.enough ?? Number.POSITIVE_INFINITY, asking.stragglerMs ?? null)
+      case 'first':
+        return this.#lookSettled(asking.port, asking.k, null)
+    }
+  }
+
+  /** Every port but `except`; ends the step as soon as one required input can't come. Ready when all have come. */
+  #lookAll(except: string | null): void {
+    let waiting = false
+    for (const input of this.#host.step.inputs) {
+      if (input.port === except) continue
+      if (input.many) {
+        for (const slot of this.#slotsOf(input.port)) {
+          const state = slot.outcome
+          if (state === 'waiting') waiting = true
+          else if (state !== 'unasked' && !input.optional && this.#endsStep(state, slot.wire)) return
+        }
+        continue
+      }
+      const result = this.#portResult(input.port)
+      if (result.how === 'waiting') waiting = true
+      else if (result.how !== 'unwired' && !input.optional && this.#endsStep(result, this.#slotsOf(input.port)[0]?.wire ?? null)) return
+    }
+    if (!waiting) this.#ready(null)
+  }
+
+  #endsStep(outcome: WireOutcome | PortResult, wire: PlanWire | null): boolean {
+    if (outcome.how === 'not_taken' || outcome.how === 'let_go') this.#end(() => this.#host.notTaken(wire))
+    else if (outcome.how === 'failed') {
+      const { cause } = outcome
+      this.#end(() => this.#host.failed(cause, false))
+    } else return false
+    return true
+  }
+
+  #lookInOrder(ports: string[]): void {
+    for (; this.#option < ports.length; this.#askPort(ports[this.#option])) {
+      const result = this.#portResult(ports[this.#option]!)
+      if (result.how === 'waiting') return
+      if (result.how === 'value') {
+        const { nodeId, title } = this.#host.nameOf(result.wire)
+        return this.#ready({ nodeId, title, value: result.value, port: ports[this.#option]! })
+      }
+      if (result.how === 'failed' && !this.#host.moveOn({ how: 'failed', class: result.cause.class }))
+        return this.#end(() => this.#host.failed(result.cause, true))
+      this.#option++
+    }
+    this.#noneLeft()
+  }
+
+  /** The port of many wires, beside which the other ports are asked like `all`. */
+  #lookSettled(port: string, enough: number, stragglerMs: number | null): void {
+    const slots = this.#slotsOf(port)
+    const came = slots.filter((slot) => isValue(slot.outcome))
+    const waiting = slots.filter((slot) => slot.outcome === 'waiting')
+    if (waiting.length > 0 && came.length < enough) {
+      if (stragglerMs !== null) this.#watchStragglers(came, slots.length, stragglerMs)
+      this.#othersFail(port)
+      return
+    }
+    this.#cancelTimer?.()
+    for (const slot of waiting) this.#letGo(slot)
+    const { asking } = this.#host.step
+    const short = asking.how === 'first' && came.length < asking.k
+    if (came.length === 0 || short) this.#noneLeft(port)
+    else this.#lookAll(port)
+  }
+
+  /** While the many-wire port still waits, another required port may already end the step. */
+  #othersFail(except: string): void {
+    for (const input of this.#host.step.inputs) {
+      if (input.port === except || input.many || input.optional) continue
+      const result = this.#portResult(input.port)
+      if (result.how !== 'unwired' && result.how !== 'waiting' && this.#endsStep(result, null)) return
+    }
+  }
+
+  #watchStragglers(came: Slot[], of: number, floorMs: number): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    if (came.length === 0 || came.length < of / 2) return
+    const times = came.map((slot) => this.#host.durationOf(slot.wire)).sort((a, b) => a - b)
+    const median = times[Math.floor((times.length - 1) / 2)]!
+    const left = this.#startedAt + Math.max(floorMs, stragglerFactor * median) - this.#host.clock.now()
+    this.#cancelTimer = this.#host.clock.after(Math.max(0, left), () => this.#cutStragglers())
+  }
+
+  #cutStragglers(): void {
+    if (this.#over) return
+    for (const slot of this.slots) if (slot.input.many) this.#letGo(slot)
+    this.#look()
+  }
+
+  /** Nothing usable came: skipped when no way was taken, else failed with the last class. */
+  #noneLeft(port?: string): void {
+    let cause: Cause | null = null
+    for (const slot of this.slots) {
+      if (port !== undefined && slot.input.port !== port) continue
+      if (typeof slot.outcome === 'object' && slot.outcome.how === 'failed') cause = slot.outcome.cause
+    }
+    const last = cause
+    if (last !== null) this.#end(() => this.#host.failed(last, true))
+    else this.#end(() => this.#host.notTaken(null))
+  }
+
+  #slotsOf(port: string): Slot[] {
+    return this.slots.filter((slot) => slot.input.port === port)
+  }
+
+  /** Several wires on one single port exclude each other: a value if any, else a failure if any, else not taken. */
+  #portResult(port: string): PortResult {
+    let failed: PortResult | null = null
+    let wired = false
+    for (const slot of this.slots) {
+      if (slot.input.port !== port) continue
+      wired = true
+      if (slot.outcome === 'waiting' || slot.outcome === 'unasked') return { how: 'waiting' }
+      if (slot.outcome.how === 'value') return { how: 'value', value: slot.outcome.value, wire: slot.wire }
+      if (slot.outcome.how === 'failed') failed = slot.outcome
+    }
+    return failed ?? { how: wired ? 'not_taken' : 'unwired' }
+  }
+
+  #end(tell: () => void): void {
+    this.stop()
+    tell()
+  }
+
+  #ready(chosen: (Arrived & { port: string }) | null): void {
+    this.#over = true
+    this.#host.ready(new GatheredInputs(this.slots, chosen, this.#host))
+  }
+}
+
+const isValue = (outcome: Slot['outcome']): outcome is Extract<WireOutcome, { how: 'value' }> =>
+  typeof outcome === 'object' && outcome.how === 'value'
+
+class GatheredInputs implements StepInputs {
+  readonly chosen: (Arrived & { port: string }) | null
+  readonly #slots: readonly Slot[]
+  readonly #host: Pick<GatherHost, 'nameOf'>
+
+  constructor(slots: readonly Slot[], chosen: (Arrived & { port: string }) | null, host: Pick<GatherHost, 'nameOf'>) {
+    this.#slots = slots
+    this.chosen = chosen
+    this.#host = host
+  }
+
+  one(port: string): Value | undefined {
+    for (const slot of this.#slots)
+      if (slot.input.port === port && isValue(slot.outcome)) return slot.outcome.value
+    return undefined
+  }
+
+  many(port: string): readonly Arrived[] {
+    const arrived: Arrived[] = []
+    for (const slot of this.#slots)
+      if (slot.input.port === port && isValue(slot.outcome))
+        arrived.push({ ...this.#host.nameOf(slot.wire), value: slot.outcome.value })
+    return arrived
+  }
+
+  get dropped(): readonly Dropped[] {
+    const dropped: Dropped[] = []
+    for (const { input, wire, outcome } of this.#slots) {
+      if (typeof outcome !== 'object' || outcome.how === 'value') continue
+      const errorClass = outcome.how === 'failed' ? outcome.cause.class : null
+      dropped.push({ ...this.#host.nameOf(wire), port: input.port, how: outcome.how, class: errorClass })
+    }
+    return dropped
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../shared/clock.ts'
+import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
+import type { Sink } from './types.ts'
+
+type Facts<Type extends RunEvent['type']> = Omit<Extract<RunEvent, { type: Type }>, 'runId' | 'seq' | 'at' | 'type'>
+
+const frameMs = 16
+
+/**
+ * Numbers a run's events and hands them on: at every edge that something depends on, or a frame later when nothing
+ * does. A sink that throws (a full disk) is told once to `onBroken`; the run then ends, since it can't be kept.
+ */
+export class Journal {
+  readonly #runId: string
+  readonly #clock: Clock
+  readonly #sink: Sink
+  readonly #onBroken: (error: unknown) => void
+  #seq: number
+  #pending: RunEvent[] = []
+  #frame: (() => void) | null = null
+  #broken = false
+  #lastMs = Number.NaN
+  #lastIso = ''
+
+  constructor(runId: string, clock: Clock, sink: Sink, lastSeq: number, onBroken: (error: unknown) => void) {
+    this.#runId = runId
+    this.#clock = clock
+    this.#sink = sink
+    this.#seq = lastSeq
+    this.#onBroken = onBroken
+  }
+
+  /** Milliseconds as the receipt writes them; a run asks for the same millisecond many times. */
+  iso(ms: number): string {
+    if (ms !== this.#lastMs) {
+      this.#lastMs = ms
+      this.#lastIso = new Date(ms).toISOString()
+    }
+    return this.#lastIso
+  }
+
+  emit<Type extends RunEvent['type']>(type: Type, facts: Facts<Type>): void {
+    const at = this.iso(this.#clock.now())
+    this.#pending.push({ runId: this.#runId, seq: ++this.#seq, at, type, ...facts } as unknown as RunEvent)
+    if (type === 'attempt.delta') this.#frame ??= this.#clock.after(frameMs, () => this.commit())
+  }
+
+  /** Everything so far is durable when this returns. */
+  commit(): void {
+    this.#frame?.()
+    this.#frame = null
+    if (this.#pending.length === 0) return
+    const batch = this.#pending
+    this.#pending = []
+    if (this.#broken && batch.every(isLiveOnly)) return
+    try {
+      this.#sink(batch)
+    } catch (error) {
+      if (this.#broken) return
+      this.#broken = true
+      this.#onBroken(error)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { newRunState, reduce } from '../../shared/events/reduce.ts'
+import type { RunEvent } from '../../shared/events/types.ts'
+import { toNano, toUsd } from '../../shared/money.ts'
+import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
+import type { KeptAnswer, Resumed } from './types.ts'
+
+/**
+ * What an interrupted run left, read from its stored events: steps that ended are kept, answers already paid for inside
+ * unfinished steps are kept, and attempts caught in flight are closed as `interrupted`. What such an attempt cost can't
+ * be known, so it is estimated at all that was reserved for it: a budget must hold across a crash, too.
+ */
+export function readInterrupted(events: readonly RunEvent[], now: number): Resumed {
+  const state = newRunState()
+  const answers = new Map<string, KeptAnswer>()
+  const open = new Map<string, Extract<RunEvent, { type: 'attempt.started' }>>()
+  for (const event of events) {
+    reduce(state, event)
+    if (event.type === 'attempt.started') open.set(`${event.nodeId} ${event.attempt}`, event)
+    if (event.type !== 'attempt.finished') continue
+    open.delete(`${event.nodeId} ${event.attempt}`)
+    const { receipt, finish, text } = event
+    if (receipt.status !== 'done') continue
+    const { provider, model } = receipt.target
+    answers.set(`${event.nodeId} ${event.askKey}`, { text, finish: finish ?? 'stop', target: { provider, model } })
+  }
+
+  const finished: Map<string, NonNullable<ReturnType<Resumed['finished']['get']>>> = new Map()
+  const attempts = new Map<string, ReceiptAttempt[]>()
+  for (const step of state.steps.values()) {
+    if (step.step !== null) finished.set(step.nodeId, { step: step.step, outputs: { ...step.outputs } })
+    else {
+      const made = step.attempts.flatMap((attempt) => (attempt.receipt === null ? [] : [attempt.receipt]))
+      if (made.length > 0) attempts.set(step.nodeId, made)
+    }
+  }
+
+  const closing: Resumed['closing'] = []
+  for (const event of open.values()) {
+    const receipt: ReceiptAttempt = {
+      n: event.attempt,
+      target: event.target,
+      status: 'interrupted',
+      errorClass: null,
+      httpStatus: null,
+      retryAfterMs: null,
+      startedAt: event.at,
+      ttftMs: null,
+      durationMs: Math.max(0, Date.parse(events.at(-1)?.at ?? event.at) - Date.parse(event.at)),
+      usage: null,
+      price: null,
+      costUsd: event.reservedUsd === null ? null : toUsd(toNano(event.reservedUsd)),
+      costState: event.reservedUsd === null ? 'unknown' : 'estimated',
+    }
+    closing.push({ nodeId: event.nodeId, attempt: event.attempt, askKey: event.askKey, receipt })
+    attempts.set(event.nodeId, [...(attempts.get(event.nodeId) ?? []), receipt])
+  }
+
+  return {
+    startedAt: state.startedAt === null ? now : Date.parse(state.startedAt),
+    lastSeq: state.seq,
+    finished,
+    attempts,
+    answers,
+    closing,
+  }
+}

@@ -1,0 +1,180 @@
+import type { ErrorClass } from '../../shared/errors.ts'
+import type { Json } from '../../shared/json.ts'
+import { toNano } from '../../shared/money.ts'
+import { settingDefaults } from '../../shared/document/schema.ts'
+import type { Receipt, RunError, RunResult, RunStatus } from '../../shared/receipt/types.ts'
+import type { AnsweredBy, Value } from '../../shared/values.ts'
+import { Budget } from './budget.ts'
+import type { RunCore } from './core.ts'
+import { Journal } from './journal.ts'
+import { Semaphore } from './limits.ts'
+import type { StepEnd } from './outcomes.ts'
+import { spentBy, sumCosts, sumUsage } from './receipt.ts'
+import { Scheduler } from './scheduler.ts'
+import type { EngineOptions, RunHandle } from './types.ts'
+
+/** Why a run was ended from outside. */
+interface Stop {
+  status: 'cancelled' | 'failed'
+  error: RunError
+}
+
+const lower = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
+
+function begin(options: EngineOptions, onBroken: (error: unknown) => void): RunCore {
+  const { plan, clock, resumed } = options
+  const { settings } = plan
+  const now = clock.now()
+  const earlier = resumed === undefined ? [] : [...resumed.finished.values()].flatMap(({ step }) => step.attempts)
+  if (resumed !== undefined) earlier.push(...[...resumed.attempts.values()].flat())
+  const perRun = settings.budget?.perRunUsd === undefined ? null : toNano(settings.budget.perRunUsd)
+  return {
+    options,
+    journal: new Journal(options.runId, clock, options.sink, resumed?.lastSeq ?? 0, onBroken),
+    budget: new Budget(lower(perRun, options.maxCostNano), spentBy(earlier)),
+    places: new Semaphore(settings.maxConcurrency ?? settingDefaults.maxConcurrency),
+    attemptsLeft: (settings.maxAttempts ?? settingDefaults.maxAttempts) - earlier.length,
+    // A resumed run gets its whole time again: the time it lay dead is not its own.
+    deadline: now + (settings.timeoutMs ?? settingDefaults.timeoutMs),
+    startedAt: resumed?.startedAt ?? now,
+    practice: earlier.some(({ target }) => options.facts({ provider: target.provider, model: target.model }).practice),
+    broken: false,
+  }
+}
+
+/** Starts a plan. It runs until its Outputs have ended, its deadline passes, or `stop` is called. */
+export function runPlan(options: EngineOptions): RunHandle {
+  let finish: (result: RunResult) => void = () => undefined
+  const result = new Promise<RunResult>((resolve) => (finish = resolve))
+  const run = new Run(options, finish)
+  run.start()
+  return { runId: options.runId, stop: () => run.stop('The run was stopped.'), result }
+}
+
+class Run {
+  readonly #core: RunCore
+  readonly #options: EngineOptions
+  readonly #scheduler: Scheduler
+  readonly #finish: (result: RunResult) => void
+  readonly #ends = new Map<string, StepEnd>()
+  readonly #workBegan: number
+  #stop: Stop | null = null
+  #cancelDeadline: () => void = () => undefined
+  #over = false
+
+  constructor(options: EngineOptions, finish: (result: RunResult) => void) {
+    this.#options = options
+    this.#finish = finish
+    this.#core = begin(options, (error) => this.#broke(error))
+    this.#workBegan = options.clock.now()
+    this.#scheduler = new Scheduler(this.#core, () => this.#endIfOver())
+  }
+
+  start(): void {
+    const { plan, inputs, seed, resumed, clock } = this.#options
+    const { journal } = this.#core
+    journal.emit('run.started', { name: plan.name, planHash: plan.hash, seed, inputs, resumed: resumed !== undefined })
+    for (const { nodeId, attempt, askKey, receipt } of resumed?.closing ?? [])
+      journal.emit('attempt.finished', { nodeId, attempt, askKey, text: '', finish: null, receipt })
+    journal.commit()
+    this.#cancelDeadline = clock.after(this.#core.deadline - clock.now(), () => this.#late())
+    for (const output of plan.outputs)
+      this.#scheduler.ask(output.step, output, (end) => this.#ends.set(output.nodeId, end))
+    this.#scheduler.drain()
+  }
+
+  stop(message: string): void {
+    this.#endWith({ status: 'cancelled', error: { class: 'cancelled', code: null, nodeId: null, message } })
+  }
+
+  #late(): void {
+    const seconds = Math.round((this.#core.deadline - this.#workBegan) / 1000)
+    const message = `The run took longer than the ${seconds} s it may take (settings, timeoutMs).`
+    this.#endWith({ status: 'failed', error: { class: 'timeout', code: 'run_deadline', nodeId: null, message } })
+  }
+
+  /** The store no longer takes events: without a record nothing more may be spent. */
+  #broke(error: unknown): void {
+    this.#core.broken = true
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `The run can't be written to the database any more (${why}), so it was ended.`
+    queueMicrotask(() =>
+      this.#endWith({ status: 'failed', error: { class: 'unknown', code: 'storage', nodeId: null, message } }),
+    )
+  }
+
+  #endWith(stop: Stop): void {
+    if (this.#over || this.#stop !== null) return
+    this.#stop = stop
+    this.#scheduler.stop(stop.error.message)
+  }
+
+  #endIfOver(): void {
+    if (this.#over || this.#scheduler.active > 0) return
+    if (this.#stop === null && this.#ends.size < this.#options.plan.outputs.length) return
+    this.#over = true
+    this.#cancelDeadline()
+    this.#scheduler.closeUnasked()
+    const { outputs, answeredBy } = this.#outputs()
+    const { status, error } = this.#verdict(Object.keys(outputs).length)
+    const receipt = this.#receipt(status, error, answeredBy)
+    this.#core.journal.emit('run.finished', { status, error, outputs, receipt })
+    this.#core.journal.commit()
+    this.#finish({ status, outputs, error, problems: [], receipt })
+  }
+
+  #outputs(): { outputs: Record<string, Json>; answeredBy: Record<string, AnsweredBy> } {
+    const outputs: Record<string, Json> = {}
+    const answeredBy: Record<string, AnsweredBy> = {}
+    for (const { nodeId, name, step } of this.#options.plan.outputs) {
+      const end = this.#ends.get(nodeId) ?? this.#scheduler.steps[step]!.end
+      if (end?.status !== 'done') continue
+      const value: Value | undefined = end.outputs['value']
+      if (value === undefined) continue
+      outputs[name] = value.data
+      if (value.by !== undefined) answeredBy[name] = value.by
+    }
+    return { outputs, answeredBy }
+  }
+
+  /** Only Outputs decide how a run ends. Contract: pipeline-format, "How a run ends". */
+  #verdict(reached: number): { status: RunStatus; error: RunError | null } {
+    if (this.#stop !== null) return this.#stop
+    for (const { nodeId } of this.#options.plan.outputs) {
+      const end = this.#ends.get(nodeId)
+      if (end?.cause === null || end?.cause === undefined) continue
+      return { status: 'failed', error: this.#errorOf(end, end.cause.nodeId, end.cause.class) }
+    }
+    if (reached > 0) return { status: 'done', error: null }
+    const message = 'No Output got a value: every way to them was not taken.'
+    return { status: 'failed', error: { class: 'no_output', code: null, nodeId: null, message } }
+  }
+
+  #errorOf(end: StepEnd, nodeId: string, errorClass: ErrorClass): RunError {
+    const source = this.#scheduler.steps.find((step) => step.plan.nodeId === nodeId)
+    const message = source?.end?.reason ?? end.reason ?? 'It failed.'
+    return { class: errorClass, code: source?.code ?? null, nodeId, message }
+  }
+
+  #receipt(status: RunStatus, error: RunError | null, answeredBy: Record<string, AnsweredBy>): Receipt {
+    const { options, journal, startedAt, practice } = this.#core
+    const steps = this.#scheduler.steps.map((step) => step.receipt!)
+    const attempts = steps.flatMap((step) => step.attempts)
+    return {
+      runId: options.runId,
+      name: options.plan.name,
+      planHash: options.plan.hash,
+      seed: options.seed,
+      practice,
+      status,
+      error,
+      startedAt: journal.iso(startedAt),
+      durationMs: options.clock.now() - startedAt,
+      ...sumCosts(attempts),
+      tokens: sumUsage(attempts),
+      answeredBy,
+      resumed: options.resumed !== undefined,
+      steps,
+    }
+  }
+}

@@ -1,0 +1,325 @@
+import { type ErrorClass, StepError } from '../../shared/errors.ts'
+import type { StepInputs } from '../../shared/kinds/execute.ts'
+import type { PlanStep } from '../../shared/plan/types.ts'
+import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
+import type { Value } from '../../shared/values.ts'
+import type { RunCore } from './core.ts'
+import { Gather, type Slot } from './gather.ts'
+import { type Cause, type StepEnd, wireOutcome } from './outcomes.ts'
+import { sumCosts } from './receipt.ts'
+import { StepCall } from './step-call.ts'
+import { notAskedWords, skipWords } from './words.ts'
+
+type Waiter = (end: StepEnd) => void
+
+/** One step of the plan while its run lasts. */
+export interface Step {
+  index: number
+  plan: PlanStep
+  /** `stopping`: cancelled, while its requests still end and settle. */
+  phase: 'idle' | 'gathering' | 'running' | 'stopping' | 'ended'
+  gather: Gather | null
+  call: StepCall | null
+  /** Who waits for its end; when the last one leaves, it is cancelled. */
+  waiters: Map<object, Waiter>
+  startedAt: number | null
+  endedAt: number | null
+  attempts: ReceiptAttempt[]
+  decision: Decision | null
+  /** Port it took its value from, for an `inOrder` kind. */
+  chosen: { port: string; title: string } | null
+  end: StepEnd | null
+  /** The failure's stable code, finer than its class. */
+  code: string | null
+  receipt: ReceiptStep | null
+}
+
+/**
+ * Runs a plan by demand: a step starts when somebody asks for it, asks for what it needs, and runs at most once. It knows
+ * no kinds: how a step asks is data (`gather.ts`), what it does is an executor's. Work goes through queues, not through
+ * the stack, so that a chain of ten thousand nodes is as flat as one of five; and whatever ended is committed before
+ * anything that waits for it hears of it.
+ */
+export class Scheduler {
+  readonly steps: Step[]
+  readonly #core: RunCore
+  readonly #onIdle: () => void
+  #begin: Step[] = []
+  #start: { step: Step; inputs: StepInputs }[] = []
+  #ended: Step[] = []
+  #late: { step: Step; waiter: object }[] = []
+  #draining = false
+  #stopped: { reason: string } | null = null
+  #active = 0
+
+  constructor(core: RunCore, onIdle: () => void) {
+    this.#core = core
+    this.#onIdle = onIdle
+    const kept = core.options.resumed
+    this.steps = core.options.plan.steps.map((plan, index) => ({
+      index,
+      plan,
+      phase: 'idle',
+      gather: null,
+      call: null,
+      waiters: new Map(),
+      startedAt: null,
+      endedAt: null,
+      attempts: [...(kept?.attempts.get(plan.nodeId) ?? [])],
+      decision: null,
+      chosen: null,
+      end: null,
+      code: null,
+      receipt: null,
+    }))
+    if (kept !== undefined) for (const step of this.steps) this.#keep(step)
+  }
+
+  /** Asks for a step's end. `key` names the asker, so that it can let go. The answer never comes before this returns. */
+  ask(index: number, key: object, waiter: Waiter): void {
+    const step = this.steps[index]!
+    step.waiters.set(key, waiter)
+    if (step.phase === 'ended') this.#late.push({ step, waiter: key })
+    else if (step.phase === 'idle') {
+      step.phase = 'gathering'
+      this.#active++
+      this.#begin.push(step)
+    }
+  }
+
+  /** The asker no longer waits. A step that nobody waits for is cancelled; what it spent stays in the receipt. */
+  letGo(index: number, key: object): void {
+    const step = this.steps[index]!
+    if (!step.waiters.delete(key) || step.waiters.size > 0 || step.phase === 'ended') return
+    this.#cancel(step, 'cancelled', 'Let go: nobody waited for its answer any more.')
+  }
+
+  /** Steps that were asked and have not ended. */
+  get active(): number {
+    return this.#active
+  }
+
+  /** Ends every step that was asked and has not ended. */
+  stop(reason: string): void {
+    this.#stopped = { reason }
+    for (const step of this.steps)
+      if (step.phase === 'gathering' || step.phase === 'running') this.#cancel(step, 'run_stopped', reason)
+    this.drain()
+  }
+
+  /** Does all the work there is; what waits for the outside comes back through it. */
+  drain(): void {
+    if (this.#draining) return
+    this.#draining = true
+    for (;;) {
+      const begin = this.#begin.pop()
+      if (begin !== undefined) {
+        this.#gather(begin)
+        continue
+      }
+      if (this.#start.length > 0) {
+        const starts = this.#start
+        this.#start = []
+        for (const { step, inputs } of starts) this.#run(step, inputs)
+        continue
+      }
+      if (this.#ended.length > 0 || this.#late.length > 0) {
+        this.#tell()
+        continue
+      }
+      break
+    }
+    this.#draining = false
+    this.#core.journal.commit()
+    this.#onIdle()
+  }
+
+  /** Steps that nobody asked for, and those that a stopped run never came to. Called once, when the run is over. */
+  closeUnasked(): void {
+    for (const step of this.steps) {
+      if (step.phase !== 'idle') continue
+      const reasonCode = this.#stopped === null ? 'not_asked' : 'run_stopped'
+      const reason = this.#stopped?.reason ?? notAskedWords(this.steps, step)
+      this.#finish(step, { status: 'skipped', reasonCode, reason, cause: null, outputs: {} })
+    }
+    this.#ended = []
+  }
+
+  /** Work of its own failed or a sum is needed: every attempt of the run, in the order of steps. */
+  attempts(): ReceiptAttempt[] {
+    return this.steps.flatMap((step) => step.receipt?.attempts ?? step.attempts)
+  }
+
+  #tell(): void {
+    this.#core.journal.commit()
+    const ended = this.#ended
+    const late = this.#late
+    this.#ended = []
+    this.#late = []
+    for (const step of ended) {
+      const waiters = [...step.waiters.values()]
+      for (const waiter of waiters) waiter(step.end!)
+    }
+    for (const { step, waiter } of late) step.waiters.get(waiter)?.(step.end!)
+  }
+
+  #gather(step: Step): void {
+    if (step.phase !== 'gathering') return
+    step.gather = new Gather({
+      step: step.plan,
+      clock: this.#core.options.clock,
+      ask: (slot) => this.#askWire(step, slot),
+      letGo: (slot) => this.letGo(slot.wire.step, slot),
+      nameOf: (wire) => this.steps[wire.step]!.plan,
+      durationOf: (wire) => {
+        const source = this.steps[wire.step]!
+        return (source.endedAt ?? 0) - (source.startedAt ?? source.endedAt ?? 0)
+      },
+      moveOn: (outcome) => {
+        const { moveOn } = this.#core.options.kind(step.plan.kind)
+        return moveOn === null || moveOn(step.plan.config, outcome)
+      },
+      ready: (inputs) => {
+        this.#core.journal.emit('step.ready', { nodeId: step.plan.nodeId })
+        this.#start.push({ step, inputs })
+      },
+      notTaken: (wire) => this.#skip(step, 'not_taken', null, wire === null ? null : this.steps[wire.step]!),
+      failed: (cause, own) => (own ? this.#failWith(step, cause) : this.#skip(step, 'upstream_failed', cause, null)),
+    })
+    step.gather.start()
+  }
+
+  #askWire(asker: Step, slot: Slot): void {
+    const { wire } = slot
+    const source = this.steps[wire.step]!
+    this.ask(wire.step, slot, (end) => {
+      source.waiters.delete(slot)
+      asker.gather?.settle(slot, wireOutcome(source.plan.nodeId, end, wire.port))
+    })
+  }
+
+  #run(step: Step, inputs: StepInputs): void {
+    if (step.phase !== 'gathering') return
+    step.phase = 'running'
+    step.gather = null
+    step.startedAt = this.#core.options.clock.now()
+    if (inputs.chosen !== null) step.chosen = { port: inputs.chosen.port, title: inputs.chosen.title }
+    this.#core.journal.emit('step.started', { nodeId: step.plan.nodeId })
+    step.call = new StepCall(this.#core, step, inputs)
+    let given: Record<string, Value> | Promise<Record<string, Value>>
+    try {
+      given = this.#core.options.kind(step.plan.kind).execute(step.plan.config, inputs, step.call)
+    } catch (error) {
+      return this.#threw(step, error)
+    }
+    if (!(given instanceof Promise)) return this.#done(step, given)
+    given.then(
+      (outputs) => this.#done(step, outputs),
+      (error: unknown) => this.#threw(step, error),
+    ).finally(() => this.drain())
+  }
+
+  #done(step: Step, outputs: Record<string, Value>): void {
+    if (step.phase === 'running')
+      this.#finish(step, { status: 'done', reasonCode: null, reason: null, cause: null, outputs })
+  }
+
+  #threw(step: Step, error: unknown): void {
+    if (step.phase !== 'running') return
+    const known = error instanceof StepError
+    const errorClass: ErrorClass = known ? error.class : 'unknown'
+    step.code = known ? error.code : 'defect'
+    const message = error instanceof Error ? error.message : String(error)
+    const reason = known ? message : `Something went wrong inside this node: ${message}`
+    this.#finish(step, {
+      status: errorClass === 'cancelled' ? 'cancelled' : 'failed',
+      reasonCode: errorClass,
+      reason,
+      cause: { nodeId: step.plan.nodeId, class: errorClass },
+      outputs: {},
+    })
+  }
+
+  #skip(step: Step, reasonCode: 'not_taken' | 'upstream_failed', cause: Cause | null, from: Step | null): void {
+    const reason = skipWords(this.steps, reasonCode, cause, from)
+    this.#finish(step, { status: 'skipped', reasonCode, reason, cause, outputs: {} })
+  }
+
+  /** An option list or a bundle of candidates that brought nothing fails with the last class, each one named. */
+  #failWith(step: Step, cause: Cause): void {
+    const named = step.plan.inputs.flatMap((input) => input.wires.map((wire) => this.steps[wire.step]!))
+    const told = named.flatMap((source) => {
+      const why = source.end?.reason
+      return why === null || why === undefined ? [] : [`${source.plan.title}: ${why}`]
+    })
+    const reason = `Nothing usable came. ${told.join(' ')}`.trim()
+    this.#finish(step, { status: 'failed', reasonCode: cause.class, reason, cause, outputs: {} })
+  }
+
+  #cancel(step: Step, reasonCode: 'cancelled' | 'run_stopped', reason: string): void {
+    if (step.phase !== 'gathering' && step.phase !== 'running') return
+    const gather = step.gather
+    const call = step.call
+    step.gather = null
+    if (call !== null && call.busy) {
+      // Its requests end first, so that what they cost is in its receipt; `#threw` is then too late to say another end.
+      step.phase = 'stopping'
+      call.abort(reason)
+      void call.settled().then(() => {
+        this.#finishCancelled(step, reasonCode, reason)
+        this.drain()
+      })
+    } else {
+      call?.abort(reason)
+      this.#finishCancelled(step, reasonCode, reason)
+    }
+    gather?.stop()
+  }
+
+  #finishCancelled(step: Step, reasonCode: 'cancelled' | 'run_stopped', reason: string): void {
+    const cause: Cause = { nodeId: step.plan.nodeId, class: 'cancelled' }
+    this.#finish(step, { status: 'cancelled', reasonCode, reason, cause, outputs: {} })
+  }
+
+  #finish(step: Step, end: StepEnd): void {
+    const { clock } = this.#core.options
+    if (step.phase !== 'idle') this.#active--
+    step.phase = 'ended'
+    step.end = end
+    step.endedAt = clock.now()
+    const attempts = step.call?.attempts ?? step.attempts
+    const failedUpstream = end.reasonCode === 'upstream_failed'
+    const ownCause = end.cause !== null && end.cause.nodeId !== step.plan.nodeId
+    step.receipt = {
+      nodeId: step.plan.nodeId,
+      kind: step.plan.kind,
+      status: end.status,
+      reasonCode: end.reasonCode,
+      reason: end.reason,
+      cause: failedUpstream || ownCause ? end.cause : null,
+      startedAt: step.startedAt === null ? null : this.#core.journal.iso(step.startedAt),
+      durationMs: step.startedAt === null ? 0 : step.endedAt - step.startedAt,
+      ...sumCosts(attempts),
+      cache: null,
+      decision: step.call?.decision ?? null,
+      attempts,
+    }
+    this.#core.journal.emit('step.finished', { nodeId: step.plan.nodeId, step: step.receipt, outputs: end.outputs })
+    this.#ended.push(step)
+  }
+
+  /** A step that had ended before the run was interrupted: kept as it was, never paid again. */
+  #keep(step: Step): void {
+    const kept = this.#core.options.resumed?.finished.get(step.plan.nodeId)
+    if (kept === undefined) return
+    const { step: receipt, outputs } = kept
+    const cause = receipt.cause ?? (receipt.status === 'failed' ? { nodeId: step.plan.nodeId, class: (receipt.reasonCode ?? 'unknown') as ErrorClass } : null)
+    step.phase = 'ended'
+    step.receipt = receipt
+    step.startedAt = receipt.startedAt === null ? null : Date.parse(receipt.startedAt)
+    step.endedAt = (step.startedAt ?? this.#core.startedAt) + receipt.durationMs
+    step.end = { status: receipt.status, reasonCode: receipt.reasonCode, reason: receipt.reason, cause, outputs }
+    const { asking } = step.plan
+    if (asking.how === 'inOrder' && receipt.decision !== null) step.chosen = { port: receipt.decision.chosen, title: '' }
+  }
+}

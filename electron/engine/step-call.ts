@@ -1,0 +1,96 @@
+import type { AskAnswer, AskRequest, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
+import type { Json } from '../../shared/json.ts'
+import { StepError } from '../../shared/errors.ts'
+import type { Signal } from '../../shared/clock.ts'
+import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
+import { type AskState, ask } from './ask.ts'
+import type { RunCore } from './core.ts'
+import type { Step } from './scheduler.ts'
+import { fractionOf, hashOf } from './seeds.ts'
+import { validateJson } from './validate.ts'
+
+/** One call of an executor: its context, and the requests it has under way. Costs nothing until it is used. */
+export class StepCall implements StepContext {
+  readonly nodeId: string
+  decision: Decision | null = null
+  readonly #core: RunCore
+  readonly #step: Step
+  readonly #inputs: StepInputs
+  #state: AskState | null = null
+  #controller: AbortController | null = null
+  #inputHash: string | null = null
+  #under = new Set<Promise<unknown>>()
+
+  constructor(core: RunCore, step: Step, inputs: StepInputs) {
+    this.#inputs = inputs
+    this.#core = core
+    this.#step = step
+    this.nodeId = step.plan.nodeId
+  }
+
+  get attempts(): ReceiptAttempt[] {
+    return this.#state?.attempts ?? this.#step.attempts
+  }
+
+  /** Requests are under way, or wait for their place. */
+  get busy(): boolean {
+    return this.#under.size > 0
+  }
+
+  get signal(): Signal {
+    return this.#abort().signal
+  }
+
+  get run(): StepContext['run'] {
+    return { vars: this.#core.options.inputs, startedAt: this.#core.startedAt }
+  }
+
+  ask(request: AskRequest): Promise<AskAnswer> {
+    this.#state ??= {
+      nodeId: this.nodeId,
+      attempts: this.#step.attempts,
+      begun: this.#step.attempts.length,
+      claimed: this.#step.attempts.length,
+      occurrences: new Map(),
+      signal: this.signal,
+    }
+    const asked = ask(this.#core, this.#state, request)
+    const settled = asked.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#under.add(settled)
+    void settled.then(() => this.#under.delete(settled))
+    return asked
+  }
+
+  decide(decision: Decision): void {
+    this.decision = decision
+    this.#core.journal.emit('decision', { nodeId: this.nodeId, decision })
+  }
+
+  random(purpose: string, index = 0): number {
+    this.#inputHash ??= hashOf(
+      this.#step.plan.inputs.map(({ port }) => this.#inputs.many(port).map(({ value }) => [value.type, value.data])),
+    )
+    return fractionOf(this.#core.options.seed, this.nodeId, purpose, this.#inputHash, index)
+  }
+
+  validate(schema: Json, value: Json): string[] {
+    return validateJson(schema, value)
+  }
+
+  abort(reason: string): void {
+    this.#controller?.abort(new StepError('cancelled', reason))
+  }
+
+  /** Resolves once no request is under way. */
+  async settled(): Promise<void> {
+    while (this.#under.size > 0) await Promise.all(this.#under)
+  }
+
+  #abort(): AbortController {
+    this.#controller ??= new AbortController()
+    return this.#controller
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { RunEvent } from '../../shared/events/types.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
+import type { OptionOutcome } from '../../shared/kinds/define.ts'
+import type { Execute } from '../../shared/kinds/execute.ts'
+import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
+import type { NanoUsd } from '../../shared/money.ts'
+import type { Plan } from '../../shared/plan/types.ts'
+import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
+import type { Value } from '../../shared/values.ts'
+import type { Limits } from './limits.ts'
+
+/** What the engine must know of a target to time, price and limit it. */
+export interface TargetFacts {
+  model: ModelFacts | null
+  local: boolean
+  practice: boolean
+}
+
+export interface KindAtRun {
+  execute: Execute<JsonObject>
+  moveOn: ((config: JsonObject, outcome: OptionOutcome) => boolean) | null
+}
+
+/** An answer that an interrupted run had already paid for. */
+export interface KeptAnswer {
+  text: string
+  finish: 'stop' | 'length'
+  target: Target
+}
+
+/** What an interrupted run left behind, read from its stored events. */
+export interface Resumed {
+  startedAt: number
+  lastSeq: number
+  /** Steps that ended, with what they gave. */
+  finished: ReadonlyMap<string, { step: ReceiptStep; outputs: Record<string, Value> }>
+  /** Attempts of steps that had not ended, the interrupted ones already closed as such. */
+  attempts: ReadonlyMap<string, ReceiptAttempt[]>
+  answers: ReadonlyMap<string, KeptAnswer>
+  /** Events that close what was caught in flight; the run emits them first. */
+  closing: { nodeId: string; attempt: number; askKey: string; receipt: ReceiptAttempt }[]
+}
+
+/**
+ * Where every fact of a run goes. Called with a batch at each step edge and before each request leaves, and must have
+ * made the batch durable when it returns: what comes after depends on it. Batches of deltas come once a frame.
+ */
+export type Sink = (events: RunEvent[]) => void
+
+export interface EngineOptions {
+  runId: string
+  plan: Plan
+  /** By Input name, already read and checked. */
+  inputs: Record<string, Value>
+  seed: number
+  /** True where the document or the caller set the seed: only then do providers get one. */
+  seedIsSet: boolean
+  /** `--max-cost`, hard; the lower of it and the plan's own budget holds. Null: none. */
+  maxCostNano: NanoUsd | null
+  kind(kind: string): KindAtRun
+  call: CallModel
+  facts(target: Target): TargetFacts
+  /** Shared by all runs of the process. */
+  limits: Limits
+  clock: Clock
+  /** Jitter of back-off only, in [0, 1). */
+  random(): number
+  sink: Sink
+  resumed?: Resumed
+}
+
+export interface RunHandle {
+  runId: string
+  /** Cancels in order: running requests are aborted, what is done stays, the receipt is still written. */
+  stop(): void
+  /** Never rejects: a run always ends with a result and a receipt. */
+  result: Promise<RunResult>
+}
+
+export type Outputs = Record<string, Json>
