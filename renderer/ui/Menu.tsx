@@ -1,5 +1,6 @@
 import { ContextMenu as BaseContext } from '@base-ui/react/context-menu'
 import { Menu as Base } from '@base-ui/react/menu'
+import { Check } from 'lucide-react'
 import { Fragment, type ReactElement, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { Kbd } from './Kbd.tsx'
@@ -83,8 +84,13 @@ function Items({ items }: { items: readonly MenuItem[] }) {
             {inside}
           </Base.Item>
         ) : (
-          <Base.CheckboxItem className={className} checked={item.checked} disabled={item.disabled ?? false} onCheckedChange={item.onSelect}>
+          <Base.CheckboxItem className={className} checked={item.checked} closeOnClick disabled={item.disabled ?? false} onCheckedChange={item.onSelect}>
             {inside}
+            <span className="text-accent flex w-4 justify-end">
+              <Base.CheckboxItemIndicator>
+                <Check size={14} />
+              </Base.CheckboxItemIndicator>
+            </span>
           </Base.CheckboxItem>
         )}
       </Fragment>
