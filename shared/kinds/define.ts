@@ -93,7 +93,8 @@ export interface KindDefinition<Config = JsonObject> {
   subtitle(config: Config): string
   /** The one fact worth reading on the card before a run. */
   fact?(config: Config): string | null
-  calls(config: Config): PlannedCall[]
+  /** `wires` says how many wires a port has, where that is known: some requests come once per so many answers. */
+  calls(config: Config, wires?: (port: string) => number): PlannedCall[]
   /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
   check(config: Config): KindProblem[]
   /** `inOrder` kinds: ask the next option after this outcome? */

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { idPattern, limits } from '../document/schema.ts'
+import type { Json } from '../json.ts'
+import type { Target } from '../model/types.ts'
+import type { KindProblem } from './define.ts'
+
+/** Pieces that several kinds' configs share. */
+
+export const textField = z.string().max(limits.textLength, `at most ${limits.textLength} characters`)
+export const idField = z.string().regex(idPattern, 'an id is 1 to 64 letters, digits, _ or -')
+export const nameField = z
+  .string()
+  .max(limits.titleLength, `at most ${limits.titleLength} characters`)
+  .regex(/^[^=\r\n]*[^=\s][^=\r\n]*$/, 'a name has a letter or more, and no = or line break in it')
+export const jsonField: z.ZodType<Json> = z.json()
+/** A JSON Schema. Only objects: no provider takes `true` or `false` for one. */
+export const schemaField: z.ZodType<{ [key: string]: Json }> = z.record(z.string(), jsonField)
+export const milliseconds = z.int('whole milliseconds').min(1, 'at least 1 ms').max(86_400_000, 'at most a day')
+/** Far above every model's own limit, which the engine applies. */
+export const maxTokensField = z.int('a whole number').min(1, 'at least 1').max(10_000_000, 'at most 10,000,000')
+export const temperatureField = z.number().min(0, 'at least 0').max(2, 'at most 2')
+
+export const targetField: z.ZodType<Target> = z.strictObject({
+  provider: z.string().min(1, 'choose a provider').max(64, 'at most 64 characters'),
+  model: z.string().min(1, 'choose a model').max(200, 'at most 200 characters'),
+  key: z.string().min(1, 'a name of a key').max(80, 'at most 80 characters').exactOptional(),
+})
+
+const providerNames: Record<string, string> = {
+  practice: 'Practice',
+  'practice-anthropic': 'Practice (Anthropic)',
+  'practice-gemini': 'Practice (Gemini)',
+  'practice-ollama': 'Practice (Ollama)',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  gemini: 'Gemini',
+  ollama: 'Ollama',
+}
+
+/** "Practice · cheap": a target under a node's title. */
+export const targetLabel = (target: Target | undefined): string =>
+  target === undefined
+    ? 'no model chosen'
+    : `${Object.hasOwn(providerNames, target.provider) ? providerNames[target.provider] : target.provider} · ${target.model}`
+
+/** "practice / cheap": a target inside a sentence. */
+export const targetName = (target: Target): string => `${target.provider} / ${target.model}`
+
+export const notSupported = (what: string, fix?: string): KindProblem => ({
+  code: 'not_supported',
+  message: `${what} is part of the format, but this version doesn't run it yet.`,
+  ...(fix === undefined ? {} : { fix }),
+})
+
+/** A problem for every id that stands in a list more than once. */
+export function repeated(ids: readonly string[], what: string): KindProblem[] {
+  const twice = new Set(ids.filter((id, i) => ids.indexOf(id) !== i))
+  return [...twice].map((id) => ({
+    code: 'duplicate_id',
+    message: `Two ${what} have the id "${id}".`,
+    fix: 'Give each an id of its own.',
+  }))
+}
+
+/** The number as a person reads it: 0.7 is "0.70". */
+export const score = (value: number): string => value.toFixed(2)
+
+/** "one option", "3 options". */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
+/** The first line of a text, cut for a card. */
+export function firstLine(text: string, length = 80): string | null {
+  const line = text.split('\n').find((each) => each.trim() !== '')?.trim()
+  if (line === undefined) return null
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { errorClasses, errorRules } from '../../errors.ts'
+import { counted, milliseconds, notSupported } from '../config.ts'
+import { defineKind, type KindProblem, type OptionOutcome } from '../define.ts'
+
+const schema = z.strictObject({
+  options: z.int('a whole number').min(1, 'at least 1').max(20, 'at most 20').default(2),
+  on: z.partialRecord(z.enum(errorClasses), z.enum(['next', 'fail'], 'next or fail')).exactOptional(),
+  hedgeMs: milliseconds.exactOptional(),
+  onBreak: z.enum(['restart', 'fail', 'continue'], 'restart, fail or continue').exactOptional(),
+})
+
+export type FallbackConfig = z.output<typeof schema>
+
+/** Port ids in the order in which they are asked. */
+export const optionPorts = (config: FallbackConfig): string[] =>
+  Array.from({ length: config.options }, (_, i) => `option${i + 1}`)
+
+/** Not taken always goes on; an error goes on as the form says, else as the table of error classes does. */
+export function moveOn(config: FallbackConfig, outcome: OptionOutcome): boolean {
+  if (outcome.how === 'not_taken') return true
+  const said = config.on?.[outcome.class]
+  return said === undefined ? errorRules[outcome.class].next !== 'no' : said === 'next'
+}
+
+export const fallback = defineKind<FallbackConfig>({
+  kind: 'fallback',
+  label: 'Fallback',
+  group: 'combine',
+  icon: 'shield-check',
+  help: 'Takes the first option that gives an answer. The next one is asked only when the one before failed or was not taken, and the answer always says who gave it.',
+  schema,
+  fresh: { options: 2 },
+  form: [
+    { key: 'options', label: 'Options', control: 'number', min: 1, max: 20, whole: true, help: 'Asked in this order.' },
+    {
+      key: 'on',
+      label: 'When an option fails',
+      control: 'errorActions',
+      advanced: true,
+      help: 'For each kind of error: ask the next option, or stop here.',
+    },
+  ],
+  ports(config) {
+    const ids = optionPorts(config)
+    return {
+      inputs: ids.map((id, i) => ({ id, label: `Option ${i + 1}`, accepts: ['any'] })),
+      outputs: [{ id: 'answer', label: 'Answer', gives: { sameAs: ids } }],
+    }
+  },
+  asking: (config) => ({ how: 'inOrder', ports: optionPorts(config) }),
+  subtitle: (config) => `Fallback · ${counted(config.options, 'option')}`,
+  calls: () => [],
+  check(config) {
+    const problems: KindProblem[] = []
+    if (config.hedgeMs !== undefined) problems.push(notSupported('Hedging ("hedgeMs")', 'Take "hedgeMs" out of its config.'))
+    if (config.onBreak !== undefined && config.onBreak !== 'restart') {
+      problems.push(notSupported(`"${config.onBreak}" after a broken answer`, 'Set "onBreak" to restart, or take it out.'))
+    }
+    return problems
+  },
+  moveOn,
+  passesOn: () => true,
+  runs: true,
+  sentence: (config, _title, name) => `Take ${optionPorts(config).map((port) => name(port)).join(', else ')}.`,
+})

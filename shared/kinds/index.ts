@@ -1,0 +1,37 @@
+import { blend } from './blend/definition.ts'
+import { check } from './check/definition.ts'
+import type { AnyKind, KindDefinition } from './define.ts'
+import { fallback } from './fallback/definition.ts'
+import { input } from './input/definition.ts'
+import { join } from './join/definition.ts'
+import { judge } from './judge/definition.ts'
+import { model } from './model/definition.ts'
+import { note } from './note/definition.ts'
+import { output } from './output/definition.ts'
+import { parse } from './parse/definition.ts'
+import { prompt } from './prompt/definition.ts'
+import { router } from './router/definition.ts'
+
+/** The list holds kinds of every config; who takes one from it hands it only what its own schema gave. */
+const listed = <Config>(definition: KindDefinition<Config>): AnyKind => definition as unknown as AnyKind
+
+/** Every kind this version has, in the palette's order. A new one is a folder and a line here. */
+export const kinds: readonly AnyKind[] = [
+  listed(input),
+  listed(output),
+  listed(prompt),
+  listed(model),
+  listed(router),
+  listed(judge),
+  listed(check),
+  listed(fallback),
+  listed(blend),
+  listed(join),
+  listed(parse),
+  listed(note),
+]
+
+const byId = new Map<string, AnyKind>(kinds.map((kind) => [kind.kind, kind]))
+
+/** The kind of that id; undefined for one this version doesn't have (`kindIds` tells a later one from an unknown one). */
+export const kindOf = (id: string): AnyKind | undefined => byId.get(id)

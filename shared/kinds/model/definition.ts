@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
+import {
+  firstLine,
+  jsonField,
+  maxTokensField,
+  milliseconds,
+  notSupported,
+  schemaField,
+  targetField,
+  targetLabel,
+  targetName,
+  temperatureField,
+  textField,
+} from '../config.ts'
+import { defineKind, type KindProblem } from '../define.ts'
+import { schemaProblems } from '../schemas.ts'
+
+const schema = z.strictObject({
+  target: targetField,
+  system: textField.default(''),
+  temperature: temperatureField.exactOptional(),
+  maxTokens: maxTokensField.exactOptional(),
+  outputSchema: schemaField.exactOptional(),
+  stream: z.boolean().default(true),
+  retry: z
+    .strictObject({
+      /** Requests on this target at most, the first included; absent: by the table of error classes. */
+      attempts: z.int('a whole number').min(0, 'at least 0').max(8, 'at most 8').exactOptional(),
+    })
+    .exactOptional(),
+  timeouts: z
+    .strictObject({
+      firstTokenMs: milliseconds.exactOptional(),
+      idleMs: milliseconds.exactOptional(),
+      totalMs: milliseconds.exactOptional(),
+    })
+    .exactOptional(),
+  cache: jsonField.exactOptional(),
+  role: jsonField.exactOptional(),
+})
+
+export type ModelConfig = z.output<typeof schema>
+
+/** What an answer may take when nothing is said. Rule: engine.md, "Budget and cost". */
+const defaultMaxTokens = 2048
+/** Stands before a text that comes in as context. */
+export const contextHeading = '\n\nContext:\n'
+
+export const model = defineKind<ModelConfig>({
+  kind: 'model',
+  label: 'Model',
+  group: 'models',
+  icon: 'sparkles',
+  help: 'Asks one language model. What it answers goes on along its wire, word by word while it comes.',
+  schema,
+  fresh: { target: { provider: 'practice', model: 'balanced' } },
+  form: [
+    { key: 'target', label: 'Model', control: 'target' },
+    {
+      key: 'system',
+      label: 'Instructions',
+      control: 'longText',
+      rows: 4,
+      help: 'What the model should always keep to, whatever it is asked.',
+      placeholder: 'You answer customers of a bakery, kindly and briefly.',
+    },
+    {
+      key: 'temperature',
+      label: 'Temperature',
+      control: 'number',
+      min: 0,
+      max: 2,
+      step: 0.1,
+      help: '0 gives the same answer each time; higher varies more. Empty: as the provider does it.',
+    },
+    {
+      key: 'maxTokens',
+      label: 'Longest answer',
+      control: 'number',
+      min: 1,
+      whole: true,
+      unit: 'tokens',
+      placeholder: String(defaultMaxTokens),
+      help: 'Also what the budget sets aside. A token is about three quarters of a word.',
+    },
+    {
+      key: 'outputSchema',
+      label: 'Answer as JSON',
+      control: 'json',
+      advanced: true,
+      help: 'A JSON Schema. With one, the answer is JSON that follows it, asked for once more if it does not.',
+    },
+    {
+      key: 'stream',
+      label: 'Show the answer while it comes',
+      control: 'toggle',
+      advanced: true,
+    },
+    {
+      key: 'retry.attempts',
+      label: 'Requests at most',
+      control: 'number',
+      min: 1,
+      max: 8,
+      whole: true,
+      advanced: true,
+      help: 'Of this model, the first included. Empty: one to three, by what went wrong.',
+    },
+    {
+      key: 'timeouts.firstTokenMs',
+      label: 'Wait for the first word',
+      control: 'number',
+      min: 1,
+      whole: true,
+      unit: 'ms',
+      advanced: true,
+    },
+    {
+      key: 'timeouts.idleMs',
+      label: 'Wait between words',
+      control: 'number',
+      min: 1,
+      whole: true,
+      unit: 'ms',
+      advanced: true,
+    },
+    {
+      key: 'timeouts.totalMs',
+      label: 'Whole answer at most',
+      control: 'number',
+      min: 1,
+      whole: true,
+      unit: 'ms',
+      advanced: true,
+    },
+  ],
+  ports: (config) => ({
+    inputs: [
+      { id: 'prompt', label: 'Prompt', accepts: ['text', 'chat'] },
+      { id: 'context', label: 'Context', accepts: ['chat', 'text'], optional: true },
+    ],
+    outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
+  }),
+  asking: () => ({ how: 'all' }),
+  subtitle: (config) => targetLabel(config.target),
+  fact: (config) => firstLine(config.system),
+  calls: (config) => [
+    {
+      target: config.target,
+      least: 1,
+      most: 1,
+      maxTokens: config.maxTokens ?? defaultMaxTokens,
+      ownTokens:
+        utf8Bytes(config.system) +
+        utf8Bytes(contextHeading) +
+        (config.outputSchema === undefined ? 0 : utf8Bytes(JSON.stringify(config.outputSchema))) +
+        2 * tokensPerMessage,
+      from: ['prompt', 'context'],
+      role: 'answer',
+      structured: config.outputSchema !== undefined,
+      temperature: config.temperature ?? 1,
+    },
+  ],
+  check(config) {
+    const problems: KindProblem[] = []
+    if (config.cache !== undefined) problems.push(notSupported('A cache on a Model', 'Take "cache" out of its config.'))
+    if (config.role !== undefined) problems.push(notSupported('A role on a Model', 'Take "role" out of its config.'))
+    if (config.outputSchema !== undefined) problems.push(...schemaProblems(config.outputSchema, 'Answer as JSON'))
+    return problems
+  },
+  runs: true,
+  sentence: (config, title) => `Ask ${title} (${targetName(config.target)}).`,
+})
