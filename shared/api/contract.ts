@@ -50,6 +50,8 @@ export const payloads = {
       pipelineId: id.optional(),
       status: z.enum(['done', 'failed', 'cancelled', 'running', 'interrupted']).optional(),
       search: z.string().max(500).optional(),
+      /** True: only runs on practice models alone; false: only the others. */
+      practice: z.boolean().optional(),
       /** `startedAt` and id of the last row seen; pages go by key. */
       before: z.strictObject({ startedAt: z.string(), runId: id }).optional(),
       limit: z.number().int().min(1).max(200).optional(),
