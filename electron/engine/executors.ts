@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../shared/json.ts'
+import type { Execute } from '../../shared/kinds/execute.ts'
+import { execute as blend } from '../../shared/kinds/blend/execute.ts'
+import { execute as check } from '../../shared/kinds/check/execute.ts'
+import { execute as fallback } from '../../shared/kinds/fallback/execute.ts'
+import { execute as input } from '../../shared/kinds/input/execute.ts'
+import { execute as join } from '../../shared/kinds/join/execute.ts'
+import { execute as judge } from '../../shared/kinds/judge/execute.ts'
+import { execute as model } from '../../shared/kinds/model/execute.ts'
+import { execute as output } from '../../shared/kinds/output/execute.ts'
+import { execute as parse } from '../../shared/kinds/parse/execute.ts'
+import { execute as prompt } from '../../shared/kinds/prompt/execute.ts'
+import { execute as router } from '../../shared/kinds/router/execute.ts'
+import { kindOf } from '../../shared/kinds/index.ts'
+import type { KindAtRun } from './types.ts'
+
+/** A plan's config has been through its kind's own schema: what an executor is handed is what it was written for. */
+const made = <Config>(kind: string, execute: Execute<Config>): [string, KindAtRun] => {
+  const definition = kindOf(kind)
+  const moveOn = definition?.moveOn as KindAtRun['moveOn'] | undefined
+  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn: moveOn ?? null }]
+}
+
+const executors: ReadonlyMap<string, KindAtRun> = new Map([
+  made('input', input),
+  made('output', output),
+  made('prompt', prompt),
+  made('model', model),
+  made('router', router),
+  made('judge', judge),
+  made('check', check),
+  made('fallback', fallback),
+  made('blend', blend),
+  made('join', join),
+  made('parse', parse),
+])
+
+export const executedKinds: readonly string[] = [...executors.keys()]
+
+/** How a kind runs. A plan holds only kinds that do, so that one without an executor is a defect. */
+export function kindAtRun(kind: string): KindAtRun {
+  const found = executors.get(kind)
+  if (found === undefined) throw new Error(`The kind ${kind} has no executor.`)
+  return found
+}

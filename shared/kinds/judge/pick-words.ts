@@ -1,0 +1,34 @@
+import type { Decision } from '../../receipt/types.ts'
+import { score } from '../config.ts'
+import { leftOut, leftOutWords, titles } from '../dropped.ts'
+import type { Arrived, StepInputs } from '../execute.ts'
+import type { Picked } from './pick.ts'
+
+/** A pick as a decision. `under`: the threshold that the winner missed, null when it goes on. */
+export function pickDecision(
+  picked: Picked,
+  inputs: Pick<StepInputs, 'dropped'>,
+  arrived: readonly Arrived[],
+  under: number | null,
+): Decision {
+  const winner = arrived[picked.winner]
+  const name = winner?.title ?? ''
+  const tied = picked.tied.flatMap((index) => arrived[index] ?? [])
+  const won = tied.length === 0 ? `${name} won` : `A tie with ${titles(tied)}: ${name} comes first`
+  const bar = under === null ? '' : `, under the ${score(under)} to pass`
+  const sentence = `${won} with ${score(picked.scores[picked.winner] ?? 0)}${bar}.`
+  const named = picked.named === null ? undefined : arrived[picked.named]
+  const own = named === undefined ? '' : ` The judge called ${named.title} the best, against its own scores.`
+  return {
+    chosen: under === null ? (winner?.nodeId ?? '') : 'fail',
+    why: `${sentence}${own}${leftOutWords(inputs.dropped)} ${picked.reason}`.trim(),
+    candidates: [
+      ...arrived.map((one, index) => ({
+        id: one.nodeId,
+        score: picked.scores[index] ?? null,
+        removedBy: index === picked.winner && under === null ? null : sentence,
+      })),
+      ...leftOut(inputs.dropped),
+    ],
+  }
+}

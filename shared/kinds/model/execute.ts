@@ -1,0 +1,47 @@
+import { StepError } from '../../errors.ts'
+import { valueText } from '../../text/marks.ts'
+import type { ChatMessage, Value } from '../../values.ts'
+import type { AskRequest, Execute } from '../execute.ts'
+import { isChat } from '../input/value.ts'
+import { contextHeading, type ModelConfig } from './definition.ts'
+
+export const execute: Execute<ModelConfig> = async (config, inputs, context) => {
+  const answer = await context.ask(request(config, inputs.one('prompt'), inputs.one('context')))
+  if (config.outputSchema !== undefined) return { answer: { type: 'json', data: answer.value, by: answer.by } }
+  return { answer: { type: 'text', data: answer.text, by: answer.by } }
+}
+
+function request(config: ModelConfig, prompt: Value | undefined, background: Value | undefined): AskRequest {
+  const asked = [...turns(background, 'chat'), ...turns(prompt, 'any')]
+  // Every provider has one place for instructions: a conversation's own go there too, after the node's.
+  const system = [config.system, ...asked.filter((turn) => turn.role === 'system').map((turn) => turn.content)]
+    .filter((part) => part.trim() !== '')
+    .join('\n\n')
+  const messages = asked.filter((turn) => turn.role !== 'system')
+  if (messages.length === 0) {
+    throw new StepError('bad_request', 'There is nothing to ask: the conversation has no turn of a user.', 'empty_prompt')
+  }
+  const { temperature, maxTokens, outputSchema, timeouts, retry } = config
+  return {
+    target: config.target,
+    system: background !== undefined && background.type !== 'chat' ? withContext(system, background) : system,
+    messages,
+    stream: config.stream,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...(timeouts === undefined ? {} : { timeouts }),
+    // The form counts requests, the first included; the engine counts those after it.
+    ...(retry?.attempts === undefined ? {} : { retries: Math.max(0, retry.attempts - 1) }),
+  }
+}
+
+/** A conversation turn by turn, or a text as one user turn; nothing for a text where only a conversation counts. */
+function turns(value: Value | undefined, takes: 'chat' | 'any'): ChatMessage[] {
+  if (value === undefined) return []
+  if (value.type === 'chat' && isChat(value.data)) return value.data
+  return takes === 'any' ? [{ role: 'user', content: valueText(value) }] : []
+}
+
+const withContext = (system: string, background: Value): string =>
+  (system + contextHeading + valueText(background)).trimStart()
