@@ -1,5 +1,4 @@
 import { convertValue } from '../../shared/compiler/convert.ts'
-import type { Clock } from '../../shared/clock.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
 import type { Arrived, Dropped, StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanInput, PlanStep, PlanWire } from '../../shared/plan/types.ts'
@@ -16,7 +15,9 @@ export interface Slot {
 /** What gathering asks of the scheduler. */
 export interface GatherHost {
   step: PlanStep
-  clock: Clock
+  now(): number
+  /** Calls `fn` after `ms` and does the work that comes of it; the returned function cancels it. */
+  later(ms: number, fn: () => void): () => void
   /** Never answers before it returns. */
   ask(slot: Slot): void
   letGo(slot: Slot): void
@@ -31,7 +32,7 @@ export interface GatherHost {
 
 type PortResult = { how: 'value'; value: Value; wire: PlanWire } | { how: 'not_taken' | 'waiting' | 'unwired' } | { how: 'failed'; cause: Cause }
 
-/** A straggler is cut at the later of this factor times the median of those who have come, and the kind's own floor. */
+/** Stragglers are cut at the later of the kind's floor and this factor times the median of those who have come, at least as many as are missing. */
 const stragglerFactor = 2.5
 
 /**
@@ -49,7 +50,7 @@ export class Gather {
 
   constructor(host: GatherHost) {
     this.#host = host
-    this.#startedAt = host.clock.now()
+    this.#startedAt = host.now()
     for (const input of host.step.inputs)
       for (const wire of input.wires) this.slots.push({ input, wire, outcome: 'unasked' })
   }
@@ -60,7 +61,7 @@ export class Gather {
     for (const slot of this.slots)
       if (asking.how !== 'inOrder' || !asking.ports.includes(slot.input.port)) this.#ask(slot)
     if (asking.how === 'settled' && asking.deadlineMs !== undefined)
-      this.#host.clock.after(asking.deadlineMs, () => this.#cutStragglers())
+      this.#host.later(asking.deadlineMs, () => this.#cutStragglers())
     this.#look()
   }
 
@@ -171,7 +172,7 @@ export class Gather {
     const came = slots.filter((slot) => isValue(slot.outcome))
     const waiting = slots.filter((slot) => slot.outcome === 'waiting')
     if (waiting.length > 0 && came.length < enough) {
-      if (stragglerMs !== null) this.#watchStragglers(came, slots.length, stragglerMs)
+      if (stragglerMs !== null) this.#watchStragglers(came, waiting.length, stragglerMs)
       this.#othersFail(port)
       return
     }
@@ -192,14 +193,14 @@ export class Gather {
     }
   }
 
-  #watchStragglers(came: Slot[], of: number, floorMs: number): void {
+  #watchStragglers(came: Slot[], waiting: number, floorMs: number): void {
     this.#cancelTimer?.()
     this.#cancelTimer = null
-    if (came.length === 0 || came.length < of / 2) return
+    if (came.length < waiting) return
     const times = came.map((slot) => this.#host.durationOf(slot.wire)).sort((a, b) => a - b)
     const median = times[Math.floor((times.length - 1) / 2)]!
-    const left = this.#startedAt + Math.max(floorMs, stragglerFactor * median) - this.#host.clock.now()
-    this.#cancelTimer = this.#host.clock.after(Math.max(0, left), () => this.#cutStragglers())
+    const left = this.#startedAt + Math.max(floorMs, stragglerFactor * median) - this.#host.now()
+    this.#cancelTimer = this.#host.later(Math.max(0, left), () => this.#cutStragglers())
   }
 
   #cutStragglers(): void {

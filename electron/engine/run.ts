@@ -98,9 +98,9 @@ class Run {
     this.#core.broken = true
     const why = error instanceof Error ? error.message : String(error)
     const message = `The run can't be written to the database any more (${why}), so it was ended.`
-    queueMicrotask(() =>
-      this.#endWith({ status: 'failed', error: { class: 'unknown', code: 'storage', nodeId: null, message } }),
-    )
+    this.#stop ??= { status: 'failed', error: { class: 'unknown', code: 'storage', nodeId: null, message } }
+    // Not from inside the batch that failed: whoever wrote it is still at work.
+    queueMicrotask(() => this.#scheduler.stop(message))
   }
 
   #endWith(stop: Stop): void {
@@ -120,7 +120,9 @@ class Run {
     const receipt = this.#receipt(status, error, answeredBy)
     this.#core.journal.emit('run.finished', { status, error, outputs, receipt })
     this.#core.journal.commit()
-    this.#finish({ status, outputs, error, problems: [], receipt })
+    // The last batch may be the one that could not be kept.
+    const kept = this.#core.broken ? this.#verdict(0) : { status, error }
+    this.#finish({ ...kept, outputs, problems: [], receipt: { ...receipt, ...kept } })
   }
 
   #outputs(): { outputs: Record<string, Json>; answeredBy: Record<string, AnsweredBy> } {

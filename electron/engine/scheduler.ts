@@ -167,7 +167,12 @@ export class Scheduler {
     if (step.phase !== 'gathering') return
     step.gather = new Gather({
       step: step.plan,
-      clock: this.#core.options.clock,
+      now: () => this.#core.options.clock.now(),
+      later: (ms, fn) =>
+        this.#core.options.clock.after(ms, () => {
+          fn()
+          this.drain()
+        }),
       ask: (slot) => this.#askWire(step, slot),
       letGo: (slot) => this.letGo(slot.wire.step, slot),
       nameOf: (wire) => this.steps[wire.step]!.plan,
