@@ -53,3 +53,7 @@ export function useCall<Name extends CallName>(
 
   return { ...state, reload }
 }
+
+/** A run began or ended: what a list of runs shows changes then, not with every word of an answer. */
+export const isRunEdge = (push: Push): boolean =>
+  push.topic === 'run' && push.events.some((event) => event.type === 'run.started' || event.type === 'run.finished')

@@ -104,11 +104,16 @@ export interface SearchBoxProps extends Omit<InputProps, 'type' | 'aria-label'> 
 }
 
 /** A search field with a button that empties it; Escape empties it too. */
-export function SearchBox({ label, shortcut, icon, value, onValueChange, className, placeholder, onKeyDown, ...rest }: SearchBoxProps) {
+export function SearchBox({ label, shortcut, icon, value, onValueChange, className, placeholder, onKeyDown, ref, ...rest }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null)
   const clear = () => {
     onValueChange('')
     input.current?.focus()
+  }
+  const keep = (element: HTMLInputElement | null) => {
+    input.current = element
+    if (typeof ref === 'function') ref(element)
+    else if (ref != null) ref.current = element
   }
   return (
     <div className={cx('relative', className)}>
@@ -117,7 +122,7 @@ export function SearchBox({ label, shortcut, icon, value, onValueChange, classNa
       </span>
       <Input
         {...rest}
-        ref={input}
+        ref={keep}
         type="text"
         role="searchbox"
         aria-label={label}

@@ -1,0 +1,80 @@
+import type { PipelineCard } from '../../shared/api/contract.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import type { KindGroup } from '../../shared/kinds/ids.ts'
+import { kindOf } from '../../shared/kinds/index.ts'
+
+export type Sketch = PipelineCard['thumbnail']
+
+export interface DrawnNode {
+  id: string
+  x: number
+  y: number
+  /** Tint; null for notes, groups and kinds this version doesn't know. */
+  group: KindGroup | null
+  plain: boolean
+}
+
+export interface Drawing {
+  /** For an SVG's viewBox: x, y, width, height, in canvas pixels. */
+  box: [number, number, number, number]
+  nodes: DrawnNode[]
+  /** All wires as one SVG path. */
+  wires: string
+}
+
+/** Size of a node on the canvas, near enough for a picture of it. */
+export const nodeWidth = 210
+export const nodeHeight = 92
+/** A small pipeline is not blown up beyond this much canvas. */
+const leastWidth = 1150
+const leastHeight = 470
+const margin = 46
+
+/** What a thumbnail is drawn of. Wires to nodes that don't exist, and places that are no numbers, are left out. */
+export function drawingOf({ nodes, edges }: Sketch): Drawing {
+  const known = nodes.filter((node) => Number.isFinite(node.x) && Number.isFinite(node.y))
+  const byId = new Map(known.map((node) => [node.id, node]))
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y } of known) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + nodeWidth)
+    bottom = Math.max(bottom, y + nodeHeight)
+  }
+  if (known.length === 0) [left, top, right, bottom] = [0, 0, leastWidth, leastHeight]
+  const width = Math.max(right - left + 2 * margin, leastWidth)
+  const height = Math.max(bottom - top + 2 * margin, leastHeight)
+  const box: Drawing['box'] = [(left + right - width) / 2, (top + bottom - height) / 2, width, height]
+
+  const wires = edges.map(([fromId, toId]) => {
+    const [from, to] = [byId.get(fromId), byId.get(toId)]
+    if (from === undefined || to === undefined) return ''
+    const [x1, y1, x2, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2]
+    const bend = Math.max(60, Math.abs(x2 - x1) / 2)
+    return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+  })
+  return {
+    box,
+    nodes: known.map(({ id, kind, x, y }) => {
+      const definition = kindOf(kind)
+      const plain = definition === undefined || !definition.runs
+      return { id, x, y, group: plain ? null : definition.group, plain }
+    }),
+    wires: wires.join(''),
+  }
+}
+
+/** The sketch of a document that is not stored yet, e.g. a template. Positions inside a parent count from there. */
+export function sketchOf(document: PipelineDocument): Sketch {
+  const byId = new Map(document.nodes.map((node) => [node.id, node]))
+  const place = (id: string, depth = 0): { x: number; y: number } => {
+    const node = byId.get(id)
+    if (node === undefined || depth > 20) return { x: 0, y: 0 }
+    const origin = node.parent === undefined ? { x: 0, y: 0 } : place(node.parent, depth + 1)
+    return { x: origin.x + node.position.x, y: origin.y + node.position.y }
+  }
+  return {
+    nodes: document.nodes.map(({ id, kind }) => ({ id, kind, ...place(id) })),
+    edges: document.edges.map(({ from, to }) => [from.node, to.node]),
+  }
+}

@@ -1,0 +1,112 @@
+import { FileUp, Plus, SearchX, Unplug } from 'lucide-react'
+import { useDeferredValue, useRef, useState, type RefObject } from 'react'
+import type { PipelineCard as CardRow, Push } from '../../../shared/api/contract.ts'
+import { TopBar } from '../../frame/TopBar.tsx'
+import { chooseFiles, useImport } from '../../lib/import.ts'
+import { createPipeline } from '../../lib/pipelines.ts'
+import { useShortcuts } from '../../lib/shortcuts.ts'
+import { isRunEdge, useCall } from '../../lib/use-call.ts'
+import { Button, EmptyState, SearchBox, Spinner } from '../../ui/index.ts'
+import { Interrupted } from './Interrupted.tsx'
+import { Notices } from './Notices.tsx'
+import { PipelineCard } from './PipelineCard.tsx'
+import { TemplateGallery } from './TemplateGallery.tsx'
+import { Welcome } from './Welcome.tsx'
+
+const concernsCards = (push: Push): boolean => push.topic === 'pipelines' || isRunEdge(push)
+
+export function Home() {
+  const [search, setSearch] = useState('')
+  const asked = useDeferredValue(search.trim())
+  const list = useCall('pipelines.list', asked === '' ? {} : { search: asked }, concernsCards)
+  const searchBox = useRef<HTMLInputElement>(null)
+  useShortcuts('Pipelines', [
+    { keys: '/', what: 'Search pipelines', run: () => searchBox.current?.focus() },
+    { keys: 'n', what: 'New empty pipeline', run: () => void createPipeline() },
+    { keys: 'i', what: 'Import files', run: chooseFiles },
+    { keys: 'Delete', what: 'Delete the pipeline in focus' },
+  ])
+  const cards = list.value
+  const first = cards?.length === 0 && search === '' && asked === ''
+
+  return (
+    <>
+      <TopBar />
+      <main className="min-h-0 flex-1 overflow-y-auto" aria-busy={list.loading}>
+        <div className="mx-auto flex min-h-full w-full max-w-[1240px] flex-col px-8 pt-6 pb-12">
+          <Notices />
+          <Interrupted />
+          <Header search={search} onSearch={setSearch} box={searchBox} searchable={!first} />
+          {list.error !== null && cards === null ? (
+            <EmptyState
+              icon={<Unplug size={20} />}
+              title="The pipelines could not be read"
+              sentence={list.error.message}
+              action={<Button onClick={list.reload}>Try again</Button>}
+            />
+          ) : cards === null ? (
+            <div className="text-ink-3 flex flex-1 items-center justify-center">
+              <Spinner size={22} label="Reading pipelines" />
+            </div>
+          ) : first ? (
+            <Welcome />
+          ) : (
+            <>
+              <Cards cards={cards} search={asked} onClear={() => setSearch('')} />
+              {search === '' && (
+                <section className="mt-9">
+                  <h2 className="text-lg font-bold">Start from a template</h2>
+                  <p className="text-ink-2 mb-3">Each runs as it is on practice models: no key needed.</p>
+                  <TemplateGallery />
+                </section>
+              )}
+            </>
+          )}
+        </div>
+      </main>
+    </>
+  )
+}
+
+interface HeaderProps {
+  search: string
+  onSearch: (search: string) => void
+  box: RefObject<HTMLInputElement | null>
+  searchable: boolean
+}
+
+function Header({ search, onSearch, box, searchable }: HeaderProps) {
+  const importing = useImport((state) => state.busy)
+  return (
+    <div className="mb-4 flex items-center gap-2">
+      <h1 className="flex-1 text-xl font-bold">Pipelines</h1>
+      {searchable && <SearchBox label="Search pipelines" shortcut="/" ref={box} value={search} onValueChange={onSearch} className="w-64" />}
+      <Button icon={<FileUp size={15} />} busy={importing} onClick={chooseFiles}>
+        Import
+      </Button>
+      <Button variant="primary" icon={<Plus size={15} />} onClick={() => void createPipeline()}>
+        New pipeline
+      </Button>
+    </div>
+  )
+}
+
+function Cards({ cards, search, onClear }: { cards: readonly CardRow[]; search: string; onClear: () => void }) {
+  if (cards.length === 0) {
+    return (
+      <EmptyState
+        icon={<SearchX size={20} />}
+        title="Nothing found"
+        sentence={`No pipeline has “${search}” in its name or description.`}
+        action={<Button onClick={onClear}>Show all</Button>}
+      />
+    )
+  }
+  return (
+    <ul aria-label="Your pipelines" className="grid grid-cols-[repeat(auto-fill,minmax(264px,1fr))] gap-3.5">
+      {cards.map((card) => (
+        <PipelineCard key={card.id} card={card} />
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,88 @@
+import { useState } from 'react'
+import type { AppInfo } from '../../../shared/api/contract.ts'
+import { host } from '../../host/index.ts'
+import { Button, Dialog, Field, Input, toast } from '../../ui/index.ts'
+import { addressError, idFrom, isOpenToReaders } from './words.ts'
+
+interface AddServiceProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** Ids that can't be used again. */
+  taken: readonly string[]
+  secrets: AppInfo['secrets'] | null
+  onAdded: (id: string) => void
+}
+
+/** Any server that speaks OpenAI's protocol: a gateway, vLLM, LM Studio, llama.cpp. */
+export function AddService({ open, onOpenChange, ...rest }: AddServiceProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      size="sm"
+      title="Add a service"
+      description="Any server that speaks OpenAI’s protocol: a gateway, or one on your own machine such as vLLM or LM Studio."
+    >
+      <Form {...rest} onClose={() => onOpenChange(false)} />
+    </Dialog>
+  )
+}
+
+function Form({ taken, secrets, onAdded, onClose }: Omit<AddServiceProps, 'open' | 'onOpenChange'> & { onClose: () => void }) {
+  const [label, setLabel] = useState('')
+  const [baseUrl, setBaseUrl] = useState('')
+  const [secret, setSecret] = useState('')
+  const [errors, setErrors] = useState<{ label?: string; baseUrl?: string; all?: string }>({})
+  const [busy, setBusy] = useState(false)
+  const id = idFrom(label, taken)
+
+  const add = async () => {
+    const wrong = addressError(baseUrl)
+    if (label.trim() === '' || wrong !== null) {
+      return setErrors({ ...(label.trim() === '' ? { label: 'Give it a name.' } : {}), ...(wrong === null ? {} : { baseUrl: wrong }) })
+    }
+    setBusy(true)
+    const saved = await host.call('providers.save', { id, label: label.trim(), baseUrl: baseUrl.trim() })
+    if (!saved.ok) {
+      setBusy(false)
+      return setErrors({ all: saved.error.message })
+    }
+    if (secret.trim() !== '') {
+      const set = await host.call('keys.set', { provider: id, name: 'default', secret: secret.trim() })
+      if (!set.ok) toast({ tone: 'bad', title: `${label.trim()} was added, but its key could not be kept`, description: set.error.message })
+    }
+    onClose()
+    onAdded(id)
+  }
+
+  return (
+    <form
+      className="flex flex-col gap-3.5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void add()
+      }}
+    >
+      <Field label="Name" error={errors.label} help={label.trim() === '' ? undefined : <>In pipelines it is called <code className="font-mono">{id}</code>.</>}>
+        <Input value={label} onValueChange={setLabel} maxLength={80} placeholder="e.g. Office gateway" autoFocus />
+      </Field>
+      <Field label="Address" error={errors.baseUrl} help="With the version at its end, as its documentation writes it.">
+        <Input value={baseUrl} onValueChange={setBaseUrl} placeholder="http://localhost:8000/v1" spellCheck={false} inputMode="url" className="font-mono text-sm" />
+      </Field>
+      <Field label="Key, if it needs one" help={isOpenToReaders(baseUrl) ? 'This address is not encrypted: the key can be read on its way.' : secrets?.warning ?? undefined}>
+        <Input type="password" value={secret} onValueChange={setSecret} autoComplete="off" spellCheck={false} maxLength={10_000} />
+      </Field>
+      {errors.all !== undefined && (
+        <p role="alert" className="text-bad">
+          {errors.all}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" busy={busy}>
+          Add it
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,73 @@
+import { useState, type FormEvent } from 'react'
+import type { ProviderRow } from '../../../shared/api/contract.ts'
+import { host } from '../../host/index.ts'
+import { Badge, Button, Field, Input, Panel, toast } from '../../ui/index.ts'
+import { addressError } from './words.ts'
+
+const sources = {
+  default: 'its usual address',
+  environment: 'from the environment, which wins',
+  stored: 'set by you',
+} as const
+
+/** Where a provider is asked: its own servers, a proxy, a server of one's own. */
+export function Address({ provider, onChanged }: { provider: ProviderRow; onChanged: () => void }) {
+  const [text, setText] = useState(provider.baseUrl)
+  const [shown, setShown] = useState(provider.baseUrl)
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  // The address changed under us (another window, the environment): what stands here is not an edit of it any more.
+  if (shown !== provider.baseUrl) {
+    setShown(provider.baseUrl)
+    setText(provider.baseUrl)
+  }
+  const fixed = provider.baseUrlSource === 'environment' || provider.practice
+  const changed = text.trim() !== provider.baseUrl
+
+  const save = async (baseUrl: string | null) => {
+    setBusy(true)
+    const result = await host.call('providers.save', { id: provider.id, label: provider.label, baseUrl })
+    setBusy(false)
+    if (!result.ok) return setError(result.error.message)
+    setText(result.value.baseUrl)
+    setError(null)
+    toast({ tone: 'ok', title: `${provider.label} is asked at ${result.value.baseUrl}` })
+    onChanged()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const wrong = addressError(text)
+    if (wrong === null) void save(text.trim())
+    else setError(wrong)
+  }
+
+  return (
+    <Panel title="Address" actions={<Badge>{provider.practice ? 'on this machine' : sources[provider.baseUrlSource]}</Badge>}>
+      <form onSubmit={submit} className="flex items-start gap-2">
+        <Field label={<span className="sr-only">Base URL</span>} error={error} className="min-w-0 flex-1 gap-0">
+          <Input
+            value={text}
+            onValueChange={(next) => {
+              setText(next)
+              setError(null)
+            }}
+            readOnly={fixed}
+            spellCheck={false}
+            inputMode="url"
+            className="font-mono text-sm read-only:bg-fill"
+          />
+        </Field>
+        {!fixed && (
+          <Button type="submit" busy={busy} disabled={!changed} className="mt-4">
+            Save
+          </Button>
+        )}
+        {!fixed && provider.builtIn && provider.baseUrlSource === 'stored' && (
+          <Button variant="quiet" disabled={busy} className="mt-4" onClick={() => void save(null)}>
+            Back to the usual one
+          </Button>
+        )}
+      </form>
+    </Panel>
+  )
+}

@@ -1,0 +1,160 @@
+import { Pencil, SearchX, Unplug } from 'lucide-react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { create } from 'zustand'
+import { VirtualTable, type Column, type Sort } from '../../frame/VirtualTable.tsx'
+import { bucketPrice } from '../../../shared/money.ts'
+import { count, counted, dollars, windowSize } from '../../lib/format.ts'
+import { useShortcuts } from '../../lib/shortcuts.ts'
+import { loadEnvironment, useEnvironment } from '../../store/index.ts'
+import { Button, EmptyState, IconButton, SearchBox, Select, Spinner, Switch, Tag } from '../../ui/index.ts'
+import { catalogRows, type CatalogRow } from './catalog-rows.ts'
+import { PriceDialog } from './PriceDialog.tsx'
+
+const usePricing = create<{ row: CatalogRow | null }>(() => ({ row: null }))
+
+/** Every model known: window, prices, and where and when they were read. */
+export function Catalog() {
+  const environment = useEnvironment((state) => state.environment)
+  const error = useEnvironment((state) => state.error)
+  const [typed, setTyped] = useState('')
+  const search = useDeferredValue(typed)
+  const [provider, setProvider] = useState('')
+  const [unknownOnly, setUnknownOnly] = useState(false)
+  const [sort, setSort] = useState<Sort>({ column: 'provider', descending: false })
+  const pricing = usePricing((state) => state.row)
+  const searchBox = useRef<HTMLInputElement>(null)
+  useShortcuts('Catalog', [{ keys: '/', what: 'Search models', run: () => searchBox.current?.focus() }])
+  const rows = useMemo(
+    () => (environment === null ? [] : catalogRows(environment, { search, provider: provider === '' ? null : provider, unknownOnly }, sort)),
+    [environment, search, provider, unknownOnly, sort],
+  )
+
+  if (environment === null) {
+    return error === null ? (
+      <div className="text-ink-3 flex flex-1 items-center justify-center">
+        <Spinner size={22} label="Reading the catalog" />
+      </div>
+    ) : (
+      <EmptyState icon={<Unplug size={20} />} title="The catalog could not be read" sentence={error} action={<Button onClick={() => void loadEnvironment()}>Try again</Button>} />
+    )
+  }
+  const withModels = environment.providers.filter((each) => each.models.length > 0)
+  return (
+    <div className="flex min-h-0 flex-1 flex-col pb-6">
+      <div className="mb-3 flex items-center gap-2">
+        <SearchBox label="Search models" shortcut="/" ref={searchBox} value={typed} onValueChange={setTyped} className="w-60" />
+        <Select
+          aria-label="Provider"
+          className="w-48"
+          value={provider}
+          onValueChange={setProvider}
+          options={[{ value: '', label: 'All providers' }, ...withModels.map(({ id, label }) => ({ value: id, label }))]}
+        />
+        <Switch checked={unknownOnly} onCheckedChange={setUnknownOnly} label="Only unknown prices" className="ml-2" />
+        <p className="text-ink-2 ml-auto text-sm tabular-nums" role="status">
+          {counted(rows.length, 'model')}
+        </p>
+      </div>
+      {rows.length === 0 ? (
+        <EmptyState
+          icon={<SearchX size={20} />}
+          title="No model fits"
+          sentence={unknownOnly && typed === '' ? 'Every model here has a price.' : 'A model that is not in the catalog can be asked all the same: type its name in the node.'}
+          action={
+            <Button
+              onClick={() => {
+                setTyped('')
+                setProvider('')
+                setUnknownOnly(false)
+              }}
+            >
+              Show all
+            </Button>
+          }
+        />
+      ) : (
+        <VirtualTable
+          label="Models and prices"
+          rows={rows}
+          columns={columns}
+          keyOf={(row) => row.key}
+          rowHeight={44}
+          sort={sort}
+          onSort={(column) => setSort({ column, descending: sort.column === column && !sort.descending })}
+        />
+      )}
+      {pricing !== null && <PriceDialog key={pricing.key} row={pricing} onClose={() => usePricing.setState({ row: null })} />}
+    </div>
+  )
+}
+
+const columns: readonly Column<CatalogRow>[] = [
+  {
+    id: 'model',
+    title: 'Model',
+    width: 'minmax(190px, 1.5fr)',
+    sortable: true,
+    cell: ({ model, practice }) => (
+      <>
+        <span className="flex items-center gap-1.5">
+          <span className="truncate font-medium">{model.label}</span>
+          {practice && <Tag>practice</Tag>}
+        </span>
+        {model.label !== model.model && <span className="text-ink-2 block truncate font-mono text-[11px]">{model.model}</span>}
+      </>
+    ),
+  },
+  { id: 'provider', title: 'Provider', width: 'minmax(100px, 0.7fr)', sortable: true, cell: ({ provider }) => <span className="block truncate">{provider}</span> },
+  { id: 'window', title: 'Window', width: '76px', right: true, sortable: true, cell: ({ model }) => <Figure text={windowSize(model.window)} /> },
+  {
+    id: 'answer',
+    title: 'Longest answer',
+    width: '104px',
+    right: true,
+    wideOnly: true,
+    cell: ({ model }) => <Figure text={model.maxOutput === null ? 'unknown' : count(model.maxOutput)} />,
+  },
+  { id: 'input', title: 'In / 1M', width: '80px', right: true, sortable: true, cell: (row) => <PerMillion row={row} bucket="input" /> },
+  { id: 'cached', title: 'Cached / 1M', width: '90px', right: true, wideOnly: true, cell: (row) => <PerMillion row={row} bucket="cacheRead" /> },
+  { id: 'output', title: 'Out / 1M', width: '80px', right: true, sortable: true, cell: (row) => <PerMillion row={row} bucket="output" /> },
+  {
+    id: 'source',
+    title: 'Price from',
+    width: 'minmax(150px, 0.9fr)',
+    cell: (row) => <Source row={row} />,
+  },
+]
+
+function PerMillion({ row, bucket }: { row: CatalogRow; bucket: 'input' | 'output' | 'cacheRead' }) {
+  if (row.model.price === null) return <Figure text={row.local ? '–' : 'unknown'} />
+  const usd = bucketPrice(row.model.price, bucket)
+  return <Figure text={usd === null ? 'unknown' : dollars(usd)} />
+}
+
+const Figure = ({ text }: { text: string }) => <span className={text === 'unknown' ? 'text-ink-2 text-xs' : ''}>{text}</span>
+
+function Source({ row }: { row: CatalogRow }) {
+  const { price } = row.model
+  const edit = () => usePricing.setState({ row })
+  if (price === null) {
+    return row.local ? (
+      <span className="text-ink-2 text-xs">on this machine, no charge</span>
+    ) : (
+      <Button size="sm" onClick={edit} aria-label={`Set a price for ${row.model.label}`}>
+        Set a price
+      </Button>
+    )
+  }
+  return (
+    <span className="flex items-center gap-1">
+      <span className="text-ink-2 min-w-0 flex-1 truncate text-xs" title={`${price.source}, ${price.date}`}>
+        {price.source} · <span className="tabular-nums">{price.date}</span>
+      </span>
+      {!row.practice && (
+        <IconButton label={`Change the price of ${row.model.label}`} size="sm" side="left" onClick={edit}>
+          <Pencil size={13} />
+        </IconButton>
+      )}
+    </span>
+  )
+}

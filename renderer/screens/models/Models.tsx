@@ -1,0 +1,63 @@
+import { Unplug } from 'lucide-react'
+import { useState } from 'react'
+import { TopBar } from '../../frame/TopBar.tsx'
+import { useCall } from '../../lib/use-call.ts'
+import { Button, cx, EmptyState, Spinner } from '../../ui/index.ts'
+import { Catalog } from './Catalog.tsx'
+import { Providers } from './Providers.tsx'
+
+const parts = [
+  { id: 'providers', label: 'Providers and keys' },
+  { id: 'catalog', label: 'Catalog and prices' },
+] as const
+
+/** Who can be asked, with which key, and what it costs. */
+export function Models() {
+  const [part, setPart] = useState<(typeof parts)[number]['id']>('providers')
+  const providers = useCall('providers.list', undefined, (push) => push.topic === 'environment')
+  const info = useCall('app.info').value
+  return (
+    <>
+      <TopBar />
+      <main className="mx-auto flex min-h-0 w-full max-w-[1240px] flex-1 flex-col px-8 pt-6">
+        <div className="mb-4 flex items-center gap-4">
+          <h1 className="mr-auto text-xl font-bold">Models and keys</h1>
+          <div role="group" aria-label="Show" className="bg-fill rounded-control flex p-0.5">
+            {parts.map(({ id, label }) => (
+              <button
+                key={id}
+                type="button"
+                aria-pressed={part === id}
+                onClick={() => setPart(id)}
+                className={cx(
+                  'h-7 rounded-[6px] px-3 text-sm font-semibold transition-colors select-none',
+                  part === id ? 'bg-raised text-ink shadow-soft' : 'text-ink-2 hover:text-ink',
+                )}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+        </div>
+        {providers.value !== null ? (
+          part === 'providers' ? (
+            <Providers rows={providers.value} secrets={info?.secrets ?? null} onChanged={providers.reload} />
+          ) : (
+            <Catalog />
+          )
+        ) : providers.error !== null ? (
+          <EmptyState
+            icon={<Unplug size={20} />}
+            title="The providers could not be read"
+            sentence={providers.error.message}
+            action={<Button onClick={providers.reload}>Try again</Button>}
+          />
+        ) : (
+          <div className="text-ink-3 flex flex-1 items-center justify-center">
+            <Spinner size={22} label="Reading providers" />
+          </div>
+        )}
+      </main>
+    </>
+  )
+}

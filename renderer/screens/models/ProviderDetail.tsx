@@ -1,0 +1,107 @@
+import { PlugZap, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
+import { host } from '../../host/index.ts'
+import { counted } from '../../lib/format.ts'
+import { providerOf, useEnvironment } from '../../store/index.ts'
+import { Button, Dialog, Panel, Tag, toast } from '../../ui/index.ts'
+import { Address } from './Address.tsx'
+import { Keys } from './Keys.tsx'
+import { ProviderTile } from './Providers.tsx'
+import { TestResult } from './TestResult.tsx'
+
+interface ProviderDetailProps {
+  provider: ProviderRow
+  secrets: AppInfo['secrets'] | null
+  onChanged: () => void
+  onDeleted: () => void
+}
+
+/** One provider: does it work, its keys, its address. */
+export function ProviderDetail({ provider, secrets, onChanged, onDeleted }: ProviderDetailProps) {
+  const [test, setTest] = useState<ProviderTest | null>(null)
+  const [testing, setTesting] = useState(false)
+  const models = useEnvironment((state) => providerOf(state.environment, provider.id)?.models.length ?? 0)
+
+  const tryIt = async () => {
+    setTesting(true)
+    setTest(null)
+    const result = await host.call('providers.test', { id: provider.id })
+    setTesting(false)
+    setTest(result.ok ? result.value : { ok: false, what: 'error', message: result.error.message, latencyMs: null, models: null })
+  }
+  /** What a test said of another key or address is worth nothing now. */
+  const changed = () => {
+    setTest(null)
+    onChanged()
+  }
+
+  return (
+    <>
+      <header className="border-line flex items-center gap-3 border-b px-4 py-3.5">
+        <ProviderTile provider={provider} />
+        <div className="min-w-0 flex-1">
+          <div className="flex items-center gap-2">
+            <h2 className="truncate text-lg font-bold">{provider.label}</h2>
+            {provider.practice && <Tag>practice</Tag>}
+            {provider.local && !provider.practice && <Tag>on this machine</Tag>}
+            {!provider.builtIn && <Tag>added by you</Tag>}
+          </div>
+          <p className="text-ink-2 truncate text-xs">
+            <span className="font-mono">{provider.id}</span> · {models === 0 ? 'no models known' : `${counted(models, 'model')} known`}
+          </p>
+        </div>
+        {!provider.builtIn && <DeleteService provider={provider} onDeleted={onDeleted} onChanged={onChanged} />}
+        <Button icon={<PlugZap size={15} />} busy={testing} onClick={() => void tryIt()}>
+          Test
+        </Button>
+      </header>
+      <div aria-live="polite">{test !== null && <TestResult test={test} />}</div>
+      {provider.practice ? (
+        <Panel title="Practice">
+          <p className="text-ink-2 max-w-140">
+            Simulated models on this machine. Their answers are made up and nothing is billed; what they cost is a pretence, so that a pipeline can be tried as if it were
+            real. Runs on them are always labelled as practice.
+          </p>
+        </Panel>
+      ) : (
+        <Keys provider={provider} secrets={secrets} onChanged={changed} />
+      )}
+      <Address provider={provider} onChanged={changed} />
+    </>
+  )
+}
+
+function DeleteService({ provider, onDeleted, onChanged }: { provider: ProviderRow; onDeleted: () => void; onChanged: () => void }) {
+  const [asking, setAsking] = useState(false)
+  const remove = async () => {
+    setAsking(false)
+    const result = await host.call('providers.delete', { id: provider.id })
+    if (!result.ok) return void toast({ tone: 'bad', title: `${provider.label} could not be removed`, description: result.error.message })
+    onDeleted()
+    onChanged()
+    toast({ title: `Removed ${provider.label}` })
+  }
+  return (
+    <>
+      <Button variant="quiet" icon={<Trash2 size={15} />} onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        size="sm"
+        title={`Remove ${provider.label}?`}
+        description="Its key goes with it and can’t be brought back. Pipelines that ask it stay as they are and say that it is missing."
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button variant="danger" onClick={() => void remove()}>
+              Remove
+            </Button>
+          </>
+        }
+      />
+    </>
+  )
+}

@@ -1,0 +1,88 @@
+import { Cloud, FlaskConical, Laptop, Plus, Server } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import type { AppInfo, ProviderRow } from '../../../shared/api/contract.ts'
+import { cx, Button } from '../../ui/index.ts'
+import { AddService } from './AddService.tsx'
+import { ProviderDetail } from './ProviderDetail.tsx'
+import { readiness } from './words.ts'
+
+interface ProvidersProps {
+  rows: readonly ProviderRow[]
+  secrets: AppInfo['secrets'] | null
+  onChanged: () => void
+}
+
+/** Everybody who can be asked, and one of them in full. */
+export function Providers({ rows, secrets, onChanged }: ProvidersProps) {
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const [adding, setAdding] = useState(false)
+  const chosen = rows.find((row) => row.id === chosenId) ?? rows.find((row) => !row.practice) ?? rows[0]
+  return (
+    <div className="flex min-h-0 flex-1 gap-4 pb-6">
+      <div className="flex w-66 shrink-0 flex-col gap-2">
+        <ul aria-label="Providers" className="bg-surface border-line rounded-card min-h-0 overflow-y-auto border p-1.5">
+          {rows.map((row) => (
+            <li key={row.id}>
+              <ProviderButton row={row} chosen={row.id === chosen?.id} onChoose={() => setChosenId(row.id)} />
+            </li>
+          ))}
+        </ul>
+        <Button icon={<Plus size={15} />} onClick={() => setAdding(true)}>
+          Add a service
+        </Button>
+      </div>
+      {chosen !== undefined && (
+        <div className="bg-surface border-line rounded-card min-h-0 min-w-0 flex-1 self-start overflow-y-auto border" style={{ maxHeight: '100%' }}>
+          <ProviderDetail key={chosen.id} provider={chosen} secrets={secrets} onChanged={onChanged} onDeleted={() => setChosenId(null)} />
+        </div>
+      )}
+      <AddService
+        open={adding}
+        onOpenChange={setAdding}
+        taken={rows.map((row) => row.id)}
+        secrets={secrets}
+        onAdded={(id) => {
+          setChosenId(id)
+          onChanged()
+        }}
+      />
+    </div>
+  )
+}
+
+function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: boolean; onChoose: () => void }) {
+  const state = readiness(row)
+  return (
+    <button
+      type="button"
+      aria-current={chosen || undefined}
+      onClick={onChoose}
+      className={cx('rounded-control flex w-full items-center gap-2.5 px-2 py-1.5 text-left transition-colors focus-visible:-outline-offset-2', chosen ? 'bg-fill' : 'hover:bg-fill')}
+    >
+      <ProviderTile provider={row} />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{row.label}</span>
+        <span className="text-ink-2 flex items-center gap-1.5 text-xs">
+          <span aria-hidden className={cx('size-1.5 shrink-0 rounded-full', state.tone === 'ok' ? 'bg-ok' : 'bg-ink-3')} />
+          <span className="truncate">{state.text}</span>
+        </span>
+      </span>
+    </button>
+  )
+}
+
+const tiles: Record<'practice' | 'local' | 'cloud' | 'added', { className: string; icon: ReactNode }> = {
+  practice: { className: 'bg-flow-soft text-flow', icon: <FlaskConical size={15} /> },
+  local: { className: 'bg-combine-soft text-combine', icon: <Laptop size={15} /> },
+  cloud: { className: 'bg-models-soft text-models', icon: <Cloud size={15} /> },
+  added: { className: 'bg-shape-soft text-shape', icon: <Server size={15} /> },
+}
+
+export function ProviderTile({ provider }: { provider: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'> }) {
+  const tile = tiles[provider.practice ? 'practice' : provider.local ? 'local' : provider.builtIn ? 'cloud' : 'added']
+  return (
+    <span aria-hidden className={cx('rounded-control flex size-8 shrink-0 items-center justify-center', tile.className)}>
+      {tile.icon}
+    </span>
+  )
+}

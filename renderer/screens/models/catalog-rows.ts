@@ -1,0 +1,57 @@
+import type { Environment, ModelFacts } from '../../../shared/model/types.ts'
+import type { Sort } from '../../frame/VirtualTable.tsx'
+
+export interface CatalogRow {
+  key: string
+  model: ModelFacts
+  provider: string
+  practice: boolean
+  local: boolean
+}
+
+export interface CatalogFilter {
+  search: string
+  /** Null: all. */
+  provider: string | null
+  unknownOnly: boolean
+}
+
+/** The catalog as one list: what fits the filter, in the order asked for. Unknown figures come last either way. */
+export function catalogRows(environment: Environment, filter: CatalogFilter, sort: Sort): CatalogRow[] {
+  const words = filter.search.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const rows = environment.providers.flatMap((provider) =>
+    filter.provider !== null && filter.provider !== provider.id
+      ? []
+      : provider.models.map((model) => ({
+          key: `${provider.id}/${model.model}`,
+          model,
+          provider: provider.label,
+          practice: provider.practice,
+          local: provider.local,
+        })),
+  )
+  const fits = ({ model, provider, local }: CatalogRow) => {
+    if (filter.unknownOnly && (model.price !== null || local)) return false
+    const text = `${model.label} ${model.model} ${provider}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  const by = sorters[sort.column] ?? byLabel
+  const sign = sort.descending ? -1 : 1
+  return rows.filter(fits).sort((a, b) => {
+    const [x, y] = [by(a), by(b)]
+    if (x === y) return a.key < b.key ? -1 : 1
+    if (x === null) return 1
+    if (y === null) return -1
+    return (x < y ? -1 : 1) * sign
+  })
+}
+
+const byLabel = ({ model }: CatalogRow): string => model.label.toLowerCase()
+
+const sorters: Record<string, (row: CatalogRow) => string | number | null> = {
+  model: byLabel,
+  provider: ({ provider }) => provider.toLowerCase(),
+  window: ({ model }) => model.window,
+  input: ({ model }) => model.price?.perMillion.input ?? null,
+  output: ({ model }) => model.price?.perMillion.output ?? null,
+}

@@ -1,0 +1,77 @@
+import type { KeyRow, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
+import { counted, seconds } from '../../lib/format.ts'
+import type { Tone } from '../../ui/index.ts'
+
+/** What a provider is ready for, in a few words. */
+export function readiness(provider: ProviderRow): { tone: Tone; text: string } {
+  if (provider.practice) return { tone: 'ok', text: 'No key needed' }
+  const [key] = provider.keys
+  if (key !== undefined) return { tone: 'ok', text: `Key set, ends in ${key.hint}` }
+  if (!provider.needsKey) return { tone: 'ok', text: provider.local ? 'On this machine, no key' : 'No key needed' }
+  return { tone: 'neutral', text: 'No key yet' }
+}
+
+/** Where a key came from and where it is. */
+export function sourceOf(key: KeyRow): { text: string; tone: Tone } {
+  switch (key.source) {
+    case 'stored':
+      return { text: 'kept on this machine', tone: 'neutral' }
+    case 'memory':
+      return { text: 'only in memory, gone when the app ends', tone: 'warn' }
+    case 'environment':
+      return { text: 'from the environment', tone: 'neutral' }
+  }
+}
+
+/** The answer to a test as a headline; the core's own sentence stands under it. */
+export function testHeadline(test: ProviderTest): string {
+  switch (test.what) {
+    case 'works': {
+      const time = test.latencyMs === null ? '' : ` in ${seconds(test.latencyMs)}`
+      const models = test.models === null ? '' : ` with ${counted(test.models.length, 'model')}`
+      return `It works: it answered${time}${models}.`
+    }
+    case 'no_key':
+      return 'There is no key to ask with.'
+    case 'refused':
+      return 'The key was refused.'
+    case 'no_network':
+      return 'There is no connection to it.'
+    case 'wrong_address':
+      return 'Something else answers at this address.'
+    case 'error':
+      return 'It answered with an error.'
+  }
+}
+
+/** A name made fit to be an id, unlike any of those taken: `My server` becomes `my-server`. */
+export function idFrom(label: string, taken: readonly string[]): string {
+  const base =
+    label
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 50)
+      .replace(/-+$/, '') || 'service'
+  if (!taken.includes(base)) return base
+  for (let n = 2; ; n++) if (!taken.includes(`${base}-${n}`)) return `${base}-${n}`
+}
+
+/** What is wrong with an address, in words; null when nothing is. */
+export function addressError(text: string): string | null {
+  const address = text.trim()
+  if (address === '') return 'An address is needed, for example http://localhost:8000/v1.'
+  if (!URL.canParse(address)) return 'This is not an address. It begins with https:// or http://.'
+  const { protocol, username, password } = new URL(address)
+  if (protocol !== 'https:' && protocol !== 'http:') return 'It has to begin with https:// or http://.'
+  if (username !== '' || password !== '') return 'Keep keys and passwords out of the address: set a key instead.'
+  return null
+}
+
+/** A key sent to such an address can be read on its way. */
+export function isOpenToReaders(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'http:' && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
