@@ -1,0 +1,73 @@
+import type { CallName, CallResult, Push } from '../../shared/api/contract.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import type { RunEvent } from '../../shared/events/types.ts'
+import type { Environment } from '../../shared/model/types.ts'
+import type { Problem } from '../../shared/problems.ts'
+import type { RunResult } from '../../shared/receipt/types.ts'
+
+/** Wraps the vault's master key with whatever this machine keeps secrets in. */
+export interface Secrets {
+  /** False: nothing is stored, and a typed key stays in memory until the app ends. */
+  available(): boolean
+  /** Name of what keeps them, e.g. `gnome_libsecret`, for the screen. */
+  backend(): string
+  /** What the user has to know about it; null when all is well. */
+  warning(): string | null
+  wrap(bytes: Uint8Array): Promise<Uint8Array>
+  unwrap(bytes: Uint8Array): Promise<Uint8Array>
+}
+
+export interface CoreOptions {
+  /** Path of the database; its folder is made when it isn't there. */
+  file: string
+  host: 'desktop' | 'browser'
+  version: string
+  secrets: Secrets | null
+  env: NodeJS.ProcessEnv
+  clock: Clock
+  random(): number
+  /** Address of the practice provider, started when it is first needed. */
+  practiceUrl(): Promise<string>
+  log(message: string, facts?: Record<string, unknown>): void
+}
+
+export interface StartRun {
+  pipelineId: string | null
+  document: PipelineDocument
+  /** Values by Input name, in the Input's own type. */
+  inputs: Record<string, unknown>
+  seed?: number
+  /** Hard, beside the document's own budget: the lower holds. */
+  maxCostUsd?: number
+  /** Every batch of events of this run, in order, after it was kept. */
+  onEvents?(events: RunEvent[]): void
+}
+
+export type StartedRun =
+  | { started: false; problems: Problem[] }
+  | { started: true; runId: string; problems: Problem[]; result: Promise<RunResult> }
+
+export interface Core {
+  dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>>
+  subscribe(listener: (push: Push) => void): () => void
+  environment(): Promise<Environment>
+  startRun(request: StartRun): Promise<StartedRun>
+  /** Goes on with an interrupted run. Throws `CoreError` (`not_found`, `not_interrupted`). */
+  resumeRun(runId: string, onEvents?: (events: RunEvent[]) => void): Promise<{ runId: string; result: Promise<RunResult> }>
+  stopRun(runId: string): boolean
+  activeRuns(): number
+  /** Resolves when each has written its receipt. */
+  stopAllRuns(): Promise<void>
+  close(): Promise<void>
+}
+
+/** An error a caller can act on, by its code. The message is for the user. */
+export class CoreError extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'CoreError'
+    this.code = code
+  }
+}

@@ -1,0 +1,68 @@
+import { compile } from '../../../../shared/compiler/index.ts'
+import { readDocument } from '../../../../shared/document/index.ts'
+import type { Problem } from '../../../../shared/problems.ts'
+import type { Plan, Range } from '../../../../shared/plan/types.ts'
+import { exitCodes } from '../exit.ts'
+import { type Io, jsonText, problemLine, readBytes } from '../io.ts'
+import { openSession } from '../session.ts'
+
+export interface DocumentFlags {
+  json?: boolean
+  db?: string
+}
+
+interface Checked {
+  plan: Plan | null
+  problems: Problem[]
+}
+
+async function checked(file: string, flags: DocumentFlags, io: Io): Promise<Checked> {
+  const { document, problems } = readDocument(await readBytes(file, io))
+  if (document === null) return { plan: null, problems }
+  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
+  try {
+    const compiled = compile(document, await session.core.environment())
+    return { plan: compiled.plan, problems: merged(problems, compiled.problems) }
+  } finally {
+    await session.close()
+  }
+}
+
+/** What reading and compiling both found is told once. */
+function merged(first: readonly Problem[], second: readonly Problem[]): Problem[] {
+  const seen = new Set(first.map((found) => problemLine(found)))
+  return [...first, ...second.filter((found) => !seen.has(problemLine(found)))]
+}
+
+const hasError = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error')
+
+/** `switchyard check`: a line per problem; exit 1 on an error. */
+export async function check(file: string, flags: DocumentFlags, io: Io): Promise<number> {
+  const { problems } = await checked(file, flags, io)
+  if (flags.json) io.out(jsonText(problems))
+  else for (const found of problems) io.out(`${problemLine(found)}\n`)
+  return hasError(problems) ? exitCodes.invalid : exitCodes.done
+}
+
+/** `switchyard plan`: the plan in sentences, or as JSON, with its bounds. */
+export async function plan(file: string, flags: DocumentFlags, io: Io): Promise<number> {
+  const { plan: made, problems } = await checked(file, flags, io)
+  if (made === null || hasError(problems)) {
+    if (flags.json) io.out(jsonText({ plan: null, problems }))
+    for (const found of problems) io.err(`${problemLine(found)}\n`)
+    return exitCodes.invalid
+  }
+  if (flags.json) io.out(jsonText({ plan: made, problems }))
+  else {
+    io.out(`${made.sentences.join('\n')}\n\n`)
+    io.out(`Cost: ${range(made.bounds.costUsd, (usd) => `$${Number(usd.toPrecision(3))}`)}\n`)
+    io.out(`Time: ${range(made.bounds.latencyMs, (ms) => `${(ms / 1000).toFixed(1)} s`)}\n`)
+    for (const found of problems) io.err(`${problemLine(found)}\n`)
+  }
+  return exitCodes.done
+}
+
+const range = ({ least, expected, most }: Range, write: (value: number) => string): string =>
+  [['at least', least] as const, ['expected', expected] as const, ['at most', most] as const]
+    .map(([word, value]) => `${word} ${value === null ? 'unknown' : write(value)}`)
+    .join(', ')

@@ -1,0 +1,122 @@
+import { compile } from '../../../../shared/compiler/index.ts'
+import { readDocument } from '../../../../shared/document/index.ts'
+import { type Problem, problem, stopsRun } from '../../../../shared/problems.ts'
+import type { RunEvent } from '../../../../shared/events/types.ts'
+import type { RunResult } from '../../../../shared/receipt/types.ts'
+import type { Core } from '../../../core/types.ts'
+import { UsageError, exitCodeOf, exitCodes } from '../exit.ts'
+import { inputsFromFlags } from '../inputs.ts'
+import { type Io, jsonLine, jsonText, problemLine, readBytes } from '../io.ts'
+import { progressLine, receiptText } from '../progress.ts'
+import { openSession } from '../session.ts'
+
+export interface OutputFlags {
+  json?: boolean
+  events?: boolean
+}
+
+export interface RunFlags extends OutputFlags {
+  input?: string
+  inputFile?: string
+  var: string[]
+  maxCost?: number
+  seed?: number
+  fault: string[]
+  db?: string
+}
+
+const invalid = (problems: Problem[]): RunResult => ({ status: 'invalid', outputs: {}, error: null, problems, receipt: null })
+
+/** `switchyard run`: the answer on stdout, everything else on stderr; resolves to the exit code. */
+export async function run(file: string, flags: RunFlags, io: Io): Promise<number> {
+  if (flags.input !== undefined && flags.inputFile !== undefined) throw new UsageError('--input and --input-file exclude each other.')
+  const { document, problems } = readDocument(await readBytes(file, io))
+  if (document === null || problems.some(({ severity }) => severity === 'error')) return tellInvalid(problems, flags, io)
+  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), faults: flags.fault, io })
+  try {
+    const compiled = compile(document, await session.core.environment())
+    if (compiled.plan === null || compiled.problems.some(stopsRun)) return tellInvalid([...problems, ...compiled.problems], flags, io)
+    const input = flags.inputFile === undefined ? flags.input : Buffer.from(await readBytes(flags.inputFile, io)).toString('utf8')
+    let inputs: Record<string, unknown>
+    try {
+      inputs = inputsFromFlags(compiled.plan.inputs, { ...(input === undefined ? {} : { input }), vars: flags.var })
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      return tellInvalid([problem('bad_config', '-', error.message, 'Give each Input its value with --var NAME=VALUE.')], flags, io)
+    }
+    const started = await session.core.startRun({
+      pipelineId: null,
+      document,
+      inputs,
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      ...(flags.maxCost === undefined ? {} : { maxCostUsd: flags.maxCost }),
+      onEvents: (events) => tellEvents(events, flags, io),
+    })
+    if (!started.started) return tellInvalid(started.problems, flags, io)
+    return await follow(session.core, started, flags, io)
+  } finally {
+    await session.close()
+  }
+}
+
+/** `switchyard resume`: goes on with an interrupted run. */
+export async function resume(runId: string, flags: OutputFlags & { db?: string }, io: Io): Promise<number> {
+  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
+  try {
+    const resumed = await session.core.resumeRun(runId, (events) => tellEvents(events, flags, io))
+    return await follow(session.core, { ...resumed, problems: [] }, flags, io)
+  } finally {
+    await session.close()
+  }
+}
+
+/** Waits for the end. Ctrl-C stops the run in order, and its receipt is still printed; a second one ends at once. */
+async function follow(
+  core: Core,
+  started: { runId: string; problems: Problem[]; result: Promise<RunResult> },
+  flags: OutputFlags,
+  io: Io,
+): Promise<number> {
+  let asked = false
+  const interrupt = (): void => {
+    if (asked) process.exit(exitCodes.cancelled)
+    asked = true
+    core.stopRun(started.runId)
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  try {
+    const result = await started.result
+    const whole: RunResult = { ...result, problems: started.problems }
+    if (flags.json) io.out(flags.events ? jsonLine(whole) : jsonText(whole))
+    else if (!flags.events) io.out(answerText(whole))
+    if (whole.receipt !== null && !flags.json) io.err(receiptText(whole.receipt))
+    return exitCodeOf(whole)
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+function tellEvents(events: readonly RunEvent[], flags: OutputFlags, io: Io): void {
+  for (const event of events) {
+    if (flags.events) io.out(jsonLine(event))
+    const line = progressLine(event)
+    if (line !== null) io.err(`${line}\n`)
+  }
+}
+
+function tellInvalid(problems: Problem[], flags: OutputFlags, io: Io): number {
+  if (flags.json) io.out(flags.events ? jsonLine(invalid(problems)) : jsonText(invalid(problems)))
+  for (const found of problems) io.err(`${problemLine(found)}\n`)
+  return exitCodes.invalid
+}
+
+/** The Output's value and a newline; several Outputs, one JSON object; none, nothing. */
+function answerText({ outputs }: RunResult): string {
+  const values = Object.values(outputs)
+  if (values.length === 0) return ''
+  if (values.length > 1) return jsonText(outputs)
+  const [only] = values
+  return typeof only === 'string' ? `${only}\n` : jsonText(only)
+}

@@ -1,0 +1,108 @@
+import { Command, CommanderError } from 'commander'
+import { CoreError } from '../../core/types.ts'
+import { check, plan } from './commands/document.ts'
+import { receipt, runs } from './commands/history.ts'
+import { type RunFlags, resume, run } from './commands/run.ts'
+import { serve, simulator } from './commands/servers.ts'
+import { UsageError, exitCodes } from './exit.ts'
+import { type Io, collect, numberFlag } from './io.ts'
+import { appVersion } from './session.ts'
+
+const standardIo: Io = {
+  stdin: process.stdin,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+}
+
+/** Runs one command. `argv` is what follows the program's name; resolves to the exit code and never rejects. */
+export async function main(argv: readonly string[], io: Io = standardIo): Promise<number> {
+  let code: number = exitCodes.done
+  const does =
+    <Args extends unknown[]>(command: (...args: Args) => Promise<number>) =>
+    async (...args: Args): Promise<void> => {
+      code = await command(...args)
+    }
+  try {
+    await program(does, io).parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.invalid
+    const known = error instanceof UsageError || error instanceof CoreError
+    io.err(`${known ? error.message : error instanceof Error ? `Something went wrong inside: ${error.stack ?? error.message}` : String(error)}\n`)
+    return known ? exitCodes.invalid : exitCodes.failed
+  }
+}
+
+type Does = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>
+
+function program(does: Does, io: Io): Command {
+  const root = new Command('switchyard')
+    .description('Run, check and explain pipelines of language models.')
+    .version(appVersion())
+    .exitOverride()
+    .showHelpAfterError('(--help says what there is)')
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+  const database = ['--db <file>', 'another database than the app\'s'] as const
+  const json = ['--json', 'as JSON'] as const
+
+  root
+    .command('run <file>')
+    .description('Run a pipeline. FILE may be - for stdin.')
+    .option('--input <text>', 'value of the one Input')
+    .option('--input-file <file>', 'the same, from a file')
+    .option('--var <name=value>', 'value of the Input of that name', collect, [])
+    .option('--json', 'print status, outputs, problems and receipt as JSON')
+    .option('--events', 'print each event as a line of JSON')
+    .option('--max-cost <usd>', 'never spend more than this', numberFlag('--max-cost', 0, false))
+    .option('--seed <number>', 'the run\'s seed', numberFlag('--seed', 0, true))
+    .option('--fault <rule>', 'a fault of the practice provider, e.g. "cheap:status=529"', collect, [])
+    .option(...database)
+    .action(does((file: string, flags: RunFlags) => run(file, flags, io)))
+  root
+    .command('resume <run>')
+    .description('Go on with an interrupted run.')
+    .option(...json)
+    .option('--events', 'print each event as a line of JSON')
+    .option(...database)
+    .action(does((id: string, flags: { json?: boolean; events?: boolean; db?: string }) => resume(id, flags, io)))
+  root
+    .command('check <file>')
+    .description('List what is wrong with a pipeline; exit 1 on an error.')
+    .option(...json)
+    .option(...database)
+    .action(does((file: string, flags: { json?: boolean; db?: string }) => check(file, flags, io)))
+  root
+    .command('plan <file>')
+    .description('Say what a pipeline would do, and what it could cost.')
+    .option(...json)
+    .option(...database)
+    .action(does((file: string, flags: { json?: boolean; db?: string }) => plan(file, flags, io)))
+  root
+    .command('serve')
+    .description('The whole app in a browser of this machine.')
+    .option('--port <number>', 'port; a free one when absent', numberFlag('--port', 0, true))
+    .option(...database)
+    .option('--open', 'open the browser')
+    .action(does((flags: { port?: number; db?: string; open?: boolean }) => serve(flags, io)))
+  root
+    .command('runs')
+    .description('List the newest runs.')
+    .option('--limit <number>', 'how many', numberFlag('--limit', 1, true))
+    .option(...json)
+    .option(...database)
+    .action(does((flags: { limit?: number; json?: boolean; db?: string }) => runs(flags, io)))
+  root
+    .command('receipt <run>')
+    .description('Print the receipt of a run.')
+    .option(...json)
+    .option(...database)
+    .action(does((id: string, flags: { json?: boolean; db?: string }) => receipt(id, flags, io)))
+  root
+    .command('simulator')
+    .description('The practice provider as a server of its own.')
+    .option('--port <number>', 'port; a free one when absent', numberFlag('--port', 0, true))
+    .option('--speed <factor>', 'divides all its times', numberFlag('--speed', 0.001, false))
+    .option('--fault <rule>', 'a fault of its answers', collect, [])
+    .action(does((flags: { port?: number; speed?: number; fault: string[] }) => simulator(flags, io)))
+  return root
+}

@@ -1,0 +1,42 @@
+import type { RunEvent } from '../../../shared/events/types.ts'
+import type { Receipt, ReceiptStep } from '../../../shared/receipt/types.ts'
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+const dollars = (usd: number | null): string => (usd === null ? 'cost unknown' : usd === 0 ? '$0' : `$${Number(usd.toPrecision(3))}`)
+const tokensOf = (step: ReceiptStep): number =>
+  step.attempts.reduce((sum, { usage }) => sum + (usage === null ? 0 : usage.input + usage.cacheRead + usage.cacheWrite + usage.output + usage.reasoning), 0)
+
+function stepLine(step: ReceiptStep): string {
+  const spent = step.attempts.length === 0 ? [] : [`${tokensOf(step)} tokens`, dollars(step.costUsd)]
+  const facts = step.startedAt === null ? [] : [seconds(step.durationMs), ...spent]
+  const why = step.reason ?? step.decision?.why ?? null
+  return [`${step.nodeId}: ${step.status}`, ...facts, ...(why === null ? [] : [why])].join(' · ')
+}
+
+/** A sentence about an event for a person who watches; null for what only a program wants. */
+export function progressLine(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'step.finished':
+      return stepLine(event.step)
+    case 'attempt.finished':
+      return event.receipt.status === 'failed'
+        ? `${event.nodeId}: attempt ${event.attempt} failed (${event.receipt.errorClass ?? 'unknown'})`
+        : null
+    case 'budget':
+      return `budget: ${event.why}`
+    default:
+      return null
+  }
+}
+
+/** A receipt as a person reads it: a line each step, the total, and where the prices are from. */
+export function receiptText(receipt: Receipt): string {
+  const lines = [
+    `${receipt.name} · ${receipt.status} · ${seconds(receipt.durationMs)}`,
+    ...(receipt.error === null ? [] : [`${receipt.error.class}: ${receipt.error.message}`]),
+    ...receipt.steps.map((step) => `  ${stepLine(step)}`),
+    `Total ${dollars(receipt.costUsd)}${receipt.costState === 'exact' ? '' : ` (${receipt.costState})`}${receipt.practice ? ' of practice money: practice models answered, no real provider was paid' : ''}`,
+    `Run ${receipt.runId}`,
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,158 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+import { serve } from '@hono/node-server'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { streamSSE } from 'hono/streaming'
+import { payloads, type CallName, type Push } from '../../../shared/api/contract.ts'
+import type { Core } from '../../core/types.ts'
+
+const longestBody = 64 * 1024 * 1024
+const heartbeatMs = 15_000
+
+/** The page may load nothing but itself; styles come inline from the canvas library. */
+export const contentSecurityPolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+  "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+}
+
+export interface ServerOptions {
+  core: Core
+  /** Built renderer. */
+  files: string
+  /** 0 or absent: a free one. */
+  port?: number
+  /** For tests; else 32 random bytes. */
+  token?: string
+}
+
+export interface Server {
+  /** With the token, which the page takes out of the address at once. */
+  url: string
+  origin: string
+  token: string
+  close(): Promise<void>
+}
+
+/**
+ * The whole app for a browser of this machine: the built page, `POST /rpc/:name`, and one stream of pushes. Bound to
+ * 127.0.0.1; every call needs the token, and a Host or Origin that isn't this server's own is refused, so that neither
+ * another page in the same browser nor a name that resolves to this machine can use it.
+ */
+export async function startServer({ core, files, port = 0, token = randomBytes(32).toString('base64url') }: ServerOptions): Promise<Server> {
+  const app = new Hono()
+  const open = new Set<() => void>()
+  let own = { host: '', origin: '' }
+
+  app.use('*', async (c, next) => {
+    const host = c.req.header('host') ?? ''
+    const origin = c.req.header('origin')
+    if (host !== own.host || (origin !== undefined && origin !== own.origin)) return c.text('Not for this address.', 403)
+    await next()
+    c.header('content-security-policy', contentSecurityPolicy)
+    c.header('x-content-type-options', 'nosniff')
+    c.header('referrer-policy', 'no-referrer')
+    c.header('cross-origin-resource-policy', 'same-origin')
+  })
+
+  const allowed = (c: Context): boolean => sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)
+
+  app.post('/rpc/:name', bodyLimit({ maxSize: longestBody }), async (c) => {
+    if (!allowed(c)) return c.json({ ok: false, error: { code: 'refused', message: 'The token is missing or wrong.' } }, 401)
+    const name = c.req.param('name')
+    if (!Object.hasOwn(payloads, name))
+      return c.json({ ok: false, error: { code: 'unknown_call', message: 'There is no such call.' } }, 404)
+    let payload: unknown
+    try {
+      const text = await c.req.text()
+      payload = text === '' ? undefined : JSON.parse(text)
+    } catch {
+      return c.json({ ok: false, error: { code: 'bad_payload', message: 'The body is not JSON.' } }, 400)
+    }
+    return c.json(await core.dispatch(name as CallName, payload))
+  })
+
+  app.get('/events', (c) => {
+    if (!allowed(c)) return c.text('The token is missing or wrong.', 401)
+    return streamSSE(c, async (stream) => {
+      const waiting: Push[] = []
+      let wake: () => void = () => undefined
+      let over = false
+      const leave = core.subscribe((push) => {
+        waiting.push(push)
+        wake()
+      })
+      const end = (): void => {
+        over = true
+        wake()
+      }
+      open.add(end)
+      stream.onAbort(end)
+      const beat = setInterval(() => wake(), heartbeatMs)
+      try {
+        await stream.write(': here\n\n')
+        while (!over) {
+          const push = waiting.shift()
+          if (push !== undefined) await stream.writeSSE({ data: JSON.stringify(push) })
+          else {
+            const slept = Date.now()
+            await new Promise<void>((resolve) => (wake = resolve))
+            if (waiting.length === 0 && Date.now() - slept >= heartbeatMs / 2) await stream.write(': still here\n\n')
+          }
+        }
+      } finally {
+        clearInterval(beat)
+        open.delete(end)
+        leave()
+      }
+    })
+  })
+
+  app.get('*', async (c) => {
+    const path = normalize(decodeURIComponent(new URL(c.req.url).pathname))
+    const file = join(files, path === sep ? 'index.html' : path)
+    if (!file.startsWith(files + sep)) return c.text('Not found.', 404)
+    try {
+      const body = await readFile(file)
+      return c.body(new Uint8Array(body), 200, { 'content-type': contentTypes[extname(file)] ?? 'application/octet-stream' })
+    } catch {
+      return c.text('Not found.', 404)
+    }
+  })
+
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const made = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(made))
+    made.once('error', reject)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  own = { host: `127.0.0.1:${address.port}`, origin: `http://127.0.0.1:${address.port}` }
+  return {
+    url: `${own.origin}/#token=${token}`,
+    origin: own.origin,
+    token,
+    close: () =>
+      new Promise((resolve, reject) => {
+        for (const end of [...open]) end()
+        server.close((error) => (error === undefined ? resolve() : reject(error)))
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }),
+  }
+}
+
+function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(a)
+  const right = Buffer.from(b)
+  return left.length === right.length && timingSafeEqual(left, right)
+}
