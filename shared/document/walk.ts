@@ -1,0 +1,40 @@
+export interface Walked {
+  /** Objects and lists inside each other, the outermost counted. */
+  depth: number
+  /** An own key `__proto__` stands somewhere. */
+  proto: boolean
+  /** Characters of the longest text. */
+  longest: number
+}
+
+/**
+ * Looks through a JSON value without recursion, so that no depth can overflow the stack; stops looking deeper than
+ * `limit`, which alone is enough to refuse the value.
+ */
+export function walk(value: unknown, limit = 1000): Walked {
+  const found: Walked = { depth: 0, proto: false, longest: 0 }
+  let level: unknown[] = [value]
+  while (level.length > 0 && found.depth <= limit) {
+    const next: unknown[] = []
+    let containers = false
+    for (const here of level) {
+      if (typeof here === 'string') {
+        if (here.length > found.longest) found.longest = here.length
+        continue
+      }
+      if (typeof here !== 'object' || here === null) continue
+      containers = true
+      if (Array.isArray(here)) {
+        for (const part of here) next.push(part)
+        continue
+      }
+      for (const key of Object.keys(here)) {
+        if (key === '__proto__') found.proto = true
+        next.push((here as Record<string, unknown>)[key])
+      }
+    }
+    if (containers) found.depth += 1
+    level = next
+  }
+  return found
+}

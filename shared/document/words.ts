@@ -1,0 +1,44 @@
+import { isJsonObject } from '../json.ts'
+
+/** A piece of a text, short enough for a message: nobody wants a megabyte in a sentence. */
+export const shorten = (text: string, length = 60): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+
+/** A value as a message shows it; what is long is cut before it is written out. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value, 40))
+  if (Array.isArray(value)) return 'a list'
+  if (isJsonObject(value)) return 'an object'
+  return shorten(String(value), 40)
+}
+
+/** `['rubric', 1, 'weight']` is "rubric 2, weight": people count from one. */
+export function pathWords(path: readonly PropertyKey[]): string {
+  const words: string[] = []
+  for (const part of path) {
+    if (typeof part === 'number' && words.length > 0) words.push(`${words.pop() ?? ''} ${part + 1}`)
+    else words.push(typeof part === 'number' ? `item ${part + 1}` : shorten(String(part), 40))
+  }
+  return words.join(', ')
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('')
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}
+
+/** What stands at a path of own keys; undefined where nothing does. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let here = value
+  for (const part of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined
+    here = (here as Record<PropertyKey, unknown>)[part]
+  }
+  return here
+}
+
+/** A node as a sentence names it: its title, else its id. */
+export function nodeName(node: { id: string; title?: string }): string {
+  const title = typeof node.title === 'string' ? node.title.trim() : ''
+  return shorten(title === '' ? node.id : title)
+}
