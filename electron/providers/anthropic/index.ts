@@ -1,0 +1,146 @@
+import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
+import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
+
+/**
+ * The present version of the Messages API takes no temperature from any model; the one before it does, from the
+ * models that ever took one, and stays in service. So a request names the version it needs.
+ */
+const version = '2026-10-21'
+const versionWithTemperature = '2023-06-01'
+
+/** Anthropic's Messages API. */
+export const anthropic: ProtocolAdapter = {
+  framing: 'sse',
+  endMark: null,
+  headers: (key) => ({ 'anthropic-version': version, ...(key === null ? {} : { 'x-api-key': key }) }),
+  ask,
+  readEvent,
+  readAnswer,
+  errors: {
+    codes: {
+      authentication_error: 'auth',
+      billing_error: 'quota',
+      enforced_spend_limit_reached: 'quota',
+      contract_spend_limit_reached: 'quota',
+      linked_organization_spend_limit_reached: 'quota',
+      linked_organization_billing_unavailable: 'quota',
+      organization_on_hold: 'permission',
+      permission_error: 'permission',
+      overloaded_error: 'overloaded',
+      conflict_error: 'conflict',
+      request_too_large: 'context_length',
+      ramp_limit_exceeded: 'rate_limit',
+    },
+    vague: {
+      invalid_request_error: 'bad_request',
+      rate_limit_error: 'rate_limit',
+      timeout_error: 'server',
+      api_error: 'server',
+      not_found_error: 'model_not_found',
+    },
+  },
+  models: { path: '/v1/models?limit=1000', read: readModels },
+}
+
+function ask({ model, request, known }: Question): WireRequest {
+  const dropped: string[] = []
+  const body: JsonObject = { model, max_tokens: request.maxTokens, messages: [] }
+  const headers: Record<string, string> = {}
+  if (request.temperature !== undefined) {
+    if (known?.temperature === true) {
+      // Anthropic's range ends at 1, the others' at 2.
+      body['temperature'] = Math.min(1, request.temperature)
+      headers['anthropic-version'] = versionWithTemperature
+    } else dropped.push('temperature')
+  }
+  if (request.seed !== undefined) dropped.push('seed')
+  const system = [request.system, ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content)]
+  if (request.outputSchema !== undefined) {
+    const schema = anthropicSchema(request.outputSchema)
+    if (schema === null) system.push(schemaAsWords(request.outputSchema))
+    else body['output_config'] = { format: { type: 'json_schema', schema } }
+  }
+  const systemText = system.filter((part) => part !== '').join('\n\n')
+  if (systemText !== '') body['system'] = systemText
+  body['messages'] = request.messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }))
+  if (request.stream) body['stream'] = true
+  return { path: '/v1/messages', headers, body, dropped }
+}
+
+function readEvent(event: JsonObject, reply: Reply): void {
+  switch (event['type']) {
+    case 'content_block_delta':
+      return readDelta(object(event['delta']), reply)
+    case 'message_start': {
+      const message = object(event['message'])
+      reply.servedModel = textOrNull(message['model'])
+      return readUsage(message['usage'], reply)
+    }
+    case 'message_delta':
+      readStop(object(event['delta']), reply)
+      return readUsage(event['usage'], reply)
+    case 'message_stop':
+      reply.ended = true
+      return
+    case 'error':
+      reply.error = event['error'] ?? 'error'
+      return
+    default:
+      // Pings, block borders, and whatever the API may add.
+      return
+  }
+}
+
+function readDelta(delta: JsonObject, reply: Reply): void {
+  if (delta['type'] === 'text_delta') reply.addText(text(delta['text']))
+  else if (delta['type'] === 'thinking_delta') reply.addReasoning(text(delta['thinking']))
+}
+
+function readAnswer(answer: JsonObject, reply: Reply): void {
+  if (!Array.isArray(answer['content'])) return
+  for (const block of answer['content'].map(object)) if (block['type'] === 'text') reply.addText(text(block['text']))
+  readStop(answer, reply)
+  readUsage(answer['usage'], reply)
+  reply.servedModel = textOrNull(answer['model'])
+  reply.ended = true
+}
+
+function readStop(holder: JsonObject, reply: Reply): void {
+  const reason = holder['stop_reason']
+  if (reason === 'refusal') {
+    const details = object(holder['stop_details'])
+    reply.declined = { class: 'refusal', code: textOrNull(details['category']) ?? 'refusal', said: textOrNull(details['explanation']) }
+  } else if (typeof reason === 'string') reply.finish = reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'stop'
+}
+
+/** Cache buckets stand beside the input; thinking is part of the output. A stream's counts are running totals. */
+function readUsage(value: Json | undefined, reply: Reply): void {
+  if (!isJsonObject(value)) return
+  const before = reply.usage
+  const running = (holder: JsonObject, name: string, last: number | undefined): number =>
+    typeof holder[name] === 'number' ? count(holder[name]) : (last ?? 0)
+  const total = running(value, 'output_tokens', before === null ? undefined : before.output + before.reasoning)
+  const thought = running(object(value['output_tokens_details']), 'thinking_tokens', before?.reasoning)
+  const reasoning = Math.min(total, thought)
+  reply.usage = {
+    input: running(value, 'input_tokens', before?.input),
+    cacheRead: running(value, 'cache_read_input_tokens', before?.cacheRead),
+    cacheWrite: running(value, 'cache_creation_input_tokens', before?.cacheWrite),
+    output: total - reasoning,
+    reasoning,
+  }
+}
+
+function readModels(body: JsonObject): ListedModel[] {
+  return list(body['data'])
+    .map(object)
+    .filter((model) => textOrNull(model['id']) !== null && model['lifecycle'] !== 'retired')
+    .map((model) => ({
+      id: text(model['id']),
+      label: textOrNull(model['display_name']) ?? text(model['id']),
+      window: countOrNull(model['max_input_tokens']),
+      maxOutput: countOrNull(model['max_tokens']),
+    }))
+}

@@ -1,0 +1,50 @@
+import type { ErrorClass } from '../../../shared/errors.ts'
+
+export interface ConnectionFailure {
+  class: Extract<ErrorClass, 'network' | 'config'>
+  code: string
+  /** Clause about the host, e.g. `the name example.com can't be found`. */
+  why: string
+}
+
+/** Why no answer came at all: before the first byte of one. */
+export function connectionFailure(error: Error, url: URL): ConnectionFailure {
+  const code = codeOf(error)
+  const tls = tlsCodes.test(code)
+  if (tls) return { class: 'config', code, why: `the secure connection to ${url.host} failed (${code})` }
+  if (error.name === 'HTTPParserError') return { class: 'config', code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }
+  if (/prox/i.test(error.message) && /HTTP Tunneling/i.test(error.message))
+    return { class: 'config', code: 'proxy_refused', why: `the proxy refused to connect to ${url.host}` }
+  return { class: 'network', code, why: (whys[code] ?? whyUnknown)(url) }
+}
+
+const tlsCodes = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|EPROTO$|HOSTNAME_MISMATCH)/
+
+const whyUnknown = (url: URL): string => `the connection to ${url.host} failed`
+const broken = (url: URL): string => `${url.host} dropped the connection`
+const noRoute = (url: URL): string => `there is no route to ${url.host}`
+const tooSlow = (url: URL): string => `${url.host} doesn't pick up`
+
+const whys: Record<string, (url: URL) => string> = {
+  ENOTFOUND: (url) => `the name ${url.hostname} can't be found; this machine may be offline`,
+  EAI_AGAIN: (url) => `the name ${url.hostname} can't be looked up; this machine may be offline`,
+  ECONNREFUSED: (url) => `nothing answers at ${url.host}`,
+  ECONNRESET: broken,
+  EPIPE: broken,
+  UND_ERR_SOCKET: broken,
+  EHOSTUNREACH: noRoute,
+  ENETUNREACH: noRoute,
+  ENETDOWN: noRoute,
+  ETIMEDOUT: tooSlow,
+  UND_ERR_CONNECT_TIMEOUT: tooSlow,
+}
+
+/** The telling code: of the error itself, of what caused it, or of the first of several tries. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  const code: unknown = 'code' in error ? error.code : undefined
+  if (typeof code === 'string' && code !== '' && code !== 'UND_ERR_SOCKET') return code
+  if (error.cause instanceof Error) return codeOf(error.cause)
+  return typeof code === 'string' ? code : 'unknown'
+}

@@ -1,0 +1,144 @@
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { type Headers, header } from './retry-after.ts'
+
+/** Proxies as the environment names them; only what is given here counts. */
+export interface ProxySettings {
+  httpProxy?: string
+  httpsProxy?: string
+  /** Hosts to ask directly, parted by commas. */
+  noProxy?: string
+}
+
+export interface Transport {
+  /** This machine is never asked through a proxy. */
+  dispatcherFor(url: URL): Dispatcher
+  close(): Promise<void>
+}
+
+/**
+ * Connections kept open between requests; no time limits (the attempt has its own), no retries, no redirects.
+ * One request a connection at a time: what is aborted closes its socket and nobody else's.
+ */
+export function createTransport(proxy: ProxySettings = {}): Transport {
+  const options = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, connect: { timeout: 15_000 }, keepAliveTimeout: 10_000 }
+  const direct = new Agent(options)
+  const proxied =
+    (proxy.httpProxy ?? '') !== '' || (proxy.httpsProxy ?? '') !== ''
+      ? new EnvHttpProxyAgent({
+          ...options,
+          httpProxy: proxy.httpProxy ?? '',
+          httpsProxy: proxy.httpsProxy ?? '',
+          noProxy: proxy.noProxy ?? '',
+        })
+      : direct
+  return {
+    dispatcherFor: (url) => (isThisMachine(url.hostname) ? direct : proxied),
+    close: async () => {
+      await Promise.all([direct.destroy(), ...(proxied === direct ? [] : [proxied.destroy()])])
+    },
+  }
+}
+
+export const isThisMachine = (hostname: string): boolean =>
+  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
+
+export interface HttpRequest {
+  method: 'GET' | 'POST'
+  url: URL
+  headers: Record<string, string>
+  body?: string
+}
+
+export interface HttpListener {
+  /** From here on the request may have left this machine. */
+  onSent(): void
+  onHead(status: number, headers: Headers): void
+  onData(chunk: Buffer): void
+  onEnd(): void
+  /** The connection failed or the body can't be unpacked; nothing comes after it. */
+  onFailure(error: Error): void
+}
+
+/** Closes the connection, whatever state it is in. */
+export type Abort = () => void
+
+const aborted = new Error('aborted')
+
+export function exchange(dispatcher: Dispatcher, request: HttpRequest, listener: HttpListener): Abort {
+  let controller: Dispatcher.DispatchController | null = null
+  let stopped = false
+  let unpack: Unpacker | null = null
+  const abort = (): void => {
+    stopped = true
+    unpack?.destroy()
+    controller?.abort(aborted)
+  }
+  const fail = (error: Error): void => {
+    if (stopped) return
+    stopped = true
+    listener.onFailure(error)
+  }
+  dispatcher.dispatch(
+    {
+      origin: request.url.origin,
+      path: request.url.pathname + request.url.search,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+    },
+    {
+      onRequestStart: (started) => {
+        controller = started
+        if (stopped) started.abort(aborted)
+        else listener.onSent()
+      },
+      onResponseStart: (_controller, status, headers) => {
+        if (stopped || status < 200) return
+        unpack = unpackerFor(header(headers, 'content-encoding'), listener, fail)
+        listener.onHead(status, headers)
+      },
+      onResponseData: (_controller, chunk) => {
+        if (stopped) return
+        if (unpack === null) listener.onData(chunk)
+        else unpack.write(chunk)
+      },
+      onResponseEnd: () => {
+        if (stopped) return
+        if (unpack === null) listener.onEnd()
+        else unpack.end()
+      },
+      onResponseError: (_controller, error) => fail(error),
+    },
+  )
+  return abort
+}
+
+interface Unpacker {
+  write(chunk: Buffer): void
+  end(): void
+  destroy(): void
+}
+
+/** We ask for no compression; a server or proxy may use it all the same. Null: nothing to unpack. */
+function unpackerFor(encoding: string | null, listener: HttpListener, fail: (error: Error) => void): Unpacker | null {
+  const make = encoding === null ? undefined : unpackers[encoding.toLowerCase()]
+  if (make === undefined) return null
+  const stream = make()
+  stream.on('data', (chunk: Buffer) => listener.onData(chunk))
+  stream.on('end', () => listener.onEnd())
+  stream.on('error', fail)
+  return {
+    write: (chunk) => void stream.write(chunk),
+    end: () => void stream.end(),
+    destroy: () => void stream.destroy(),
+  }
+}
+
+const unpackers: Record<string, () => Readable & NodeJS.WritableStream> = {
+  gzip: () => createGunzip(),
+  'x-gzip': () => createGunzip(),
+  deflate: () => createInflate(),
+  br: () => createBrotliDecompress(),
+}

@@ -1,0 +1,118 @@
+import type { Dispatcher } from 'undici'
+import type { Clock } from '../../../shared/clock.ts'
+import { isJsonObject } from '../../../shared/json.ts'
+import type { JsonObject } from '../../../shared/json.ts'
+import { CallError } from '../../../shared/model/types.ts'
+import type { ProviderRow } from '../../../shared/providers/registry.ts'
+import { classify, isPage } from './classify.ts'
+import { connectionFailure } from './connection.ts'
+import { exchange, isThisMachine } from './http.ts'
+import type { ListedModel, ProtocolAdapter } from './protocol.ts'
+import type { Headers } from './retry-after.ts'
+import { httpRequest, urlFor } from './target.ts'
+import { messageFor } from './words.ts'
+
+/*
+ * Questions that cost nothing: the list of models, and whether a provider can be reached with a key.
+ */
+
+const patienceMs = 20_000
+const mostBytes = 16 * 1024 * 1024
+
+export interface LookOptions {
+  clock: Clock
+  dispatcher: (url: URL) => Dispatcher
+  row: ProviderRow
+  adapter: ProtocolAdapter
+  key: string | null
+}
+
+/** The models a provider lists. Rejects with `CallError`. */
+export async function listModels(options: LookOptions): Promise<ListedModel[]> {
+  const body = await getJson(options, options.adapter.models.path)
+  return options.adapter.models.read(body)
+}
+
+/** Asks for something only a good key may see. Rejects with `CallError`. */
+export const checkKey = async (options: LookOptions, path: string): Promise<void> => {
+  await getJson(options, path)
+}
+
+async function getJson(options: LookOptions, path: string): Promise<JsonObject> {
+  const { row, adapter, key, clock } = options
+  const url = urlFor(row, path)
+  const answer = await get(options, url)
+  const fail = (errorClass: 'server' | 'config', code: string, happened?: string): CallError =>
+    new CallError(messageFor({ row, key, class: errorClass, ...(happened === undefined ? {} : { happened }) }), {
+      class: errorClass,
+      code,
+      httpStatus: answer.status,
+    })
+  if (answer.status < 200 || answer.status >= 300) {
+    const error = classify(adapter.errors, { ...answer, now: clock.now() })
+    // No model was asked for: what isn't there is the list itself.
+    const errorClass = error.class === 'model_not_found' ? 'config' : error.class
+    throw new CallError(messageFor({ row, key, class: errorClass, said: error.said }), {
+      class: errorClass,
+      code: error.code,
+      httpStatus: answer.status,
+      retryAfterMs: error.retryAfterMs,
+    })
+  }
+  if (isPage(answer)) throw fail('config', 'html', `A web page answers at ${url.host} instead of %.`)
+  const body = parse(answer.body)
+  if (!isJsonObject(body)) throw fail('config', 'bad_json', `What answers at ${url.host} doesn't answer like %.`)
+  return body
+}
+
+interface Answer {
+  status: number
+  headers: Headers
+  body: string
+}
+
+function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    let status = 0
+    let headers: Headers = {}
+    const fail = (errorClass: 'network' | 'config' | 'timeout' | 'server', code: string, happened: string, todo?: string): void => {
+      stopTimer()
+      abort()
+      const words = messageFor({ row, key, class: errorClass, happened, ...(todo === undefined ? {} : { todo }) })
+      reject(new CallError(words, { class: errorClass, code, httpStatus: status === 0 ? null : status }))
+    }
+    const stopTimer = clock.after(patienceMs, () => fail('timeout', 'total', `% didn't answer within ${patienceMs / 1000} s.`))
+    const abort = exchange(dispatcher(url), httpRequest(adapter, url, key, {}), {
+      onSent: () => {},
+      onHead: (code, head) => {
+        status = code
+        headers = head
+      },
+      onData: (chunk) => {
+        bytes += chunk.length
+        if (bytes > mostBytes) fail('server', 'too_large', '% sent more than a list of models can be.')
+        else chunks.push(chunk)
+      },
+      onEnd: () => {
+        stopTimer()
+        resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') })
+      },
+      onFailure: (error) => {
+        const failure = connectionFailure(error, url)
+        const local = failure.class === 'network' && isThisMachine(url.hostname)
+        const verb = failure.class === 'config' ? 'asked' : 'reached'
+        fail(failure.class, failure.code, `% can't be ${verb}: ${failure.why}.`, local ? `Is ${row.label} running?` : undefined)
+      },
+    })
+  })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

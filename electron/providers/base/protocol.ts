@@ -1,0 +1,48 @@
+import type { CatalogRow } from '../../../shared/catalog/types.ts'
+import type { JsonObject } from '../../../shared/json.ts'
+import type { ModelRequest } from '../../../shared/model/types.ts'
+import type { ProviderRow } from '../../../shared/providers/registry.ts'
+import type { ErrorTable } from './classify.ts'
+import type { Reply } from './reply.ts'
+
+/** What an adapter makes a request of. */
+export interface Question {
+  row: ProviderRow
+  model: string
+  request: ModelRequest
+  /** Null for a model the catalog doesn't know. */
+  known: CatalogRow | null
+}
+
+export interface WireRequest {
+  /** Below the provider's address, with query, e.g. `/chat/completions`. */
+  path: string
+  /** Beside those of `Protocol.headers`; they win. */
+  headers?: Record<string, string>
+  body: JsonObject
+  /** Parameters of the request that this target doesn't take. */
+  dropped: string[]
+}
+
+export interface ListedModel {
+  id: string
+  label: string
+  window: number | null
+  maxOutput: number | null
+}
+
+/** One wire format. What differs between providers is here; how a call is made, timed and ended is the same for all. */
+export interface ProtocolAdapter {
+  /** How a stream is cut into events: server-sent events, or one JSON object a line. */
+  framing: 'sse' | 'lines'
+  /** Data of the event that ends a stream and isn't JSON. */
+  endMark: string | null
+  headers(key: string | null): Record<string, string>
+  ask(question: Question): WireRequest
+  /** Reads one event of a stream; called in order, until `reply.ended`. */
+  readEvent(event: JsonObject, reply: Reply): void
+  /** Reads an answer that came in one piece. */
+  readAnswer(answer: JsonObject, reply: Reply): void
+  errors: ErrorTable
+  models: { path: string; read(body: JsonObject): ListedModel[] }
+}

@@ -1,0 +1,151 @@
+import type { ErrorClass } from '../../../shared/errors.ts'
+import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import type { ErrorBody } from '../base/classify.ts'
+import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
+import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+
+/** Google's Gemini API. The key goes in a header: an address with a key in it ends up in logs. */
+export const gemini: ProtocolAdapter = {
+  framing: 'sse',
+  endMark: null,
+  headers: (key) => (key === null ? {} : { 'x-goog-api-key': key }),
+  ask,
+  readEvent: read,
+  readAnswer: read,
+  errors: {
+    codes: {
+      API_KEY_INVALID: 'auth',
+      API_KEY_EXPIRED: 'auth',
+      UNAUTHENTICATED: 'auth',
+      PERMISSION_DENIED: 'permission',
+      BILLING_DISABLED: 'quota',
+      UNAVAILABLE: 'overloaded',
+      ABORTED: 'conflict',
+    },
+    vague: {
+      INVALID_ARGUMENT: 'bad_request',
+      FAILED_PRECONDITION: 'bad_request',
+      RESOURCE_EXHAUSTED: 'rate_limit',
+      NOT_FOUND: 'model_not_found',
+      INTERNAL: 'server',
+      DEADLINE_EXCEEDED: 'server',
+    },
+    special: limitOrQuota,
+  },
+  models: { path: '/v1beta/models?pageSize=1000', read: readModels },
+}
+
+/**
+ * One status and one sentence ("You exceeded your current quota") stand for limits that pass and for money that is
+ * gone; the details tell. A limit of 0 never passes; one with a time to wait does.
+ */
+function limitOrQuota(error: ErrorBody): ErrorClass | null {
+  if (!error.codes.includes('RESOURCE_EXHAUSTED')) return null
+  if (/limit: 0\b/.test(error.message)) return 'quota'
+  const root = Array.isArray(error.json) ? error.json[0] : error.json
+  const details = list(object(isJsonObject(root) ? root['error'] : undefined)['details']).map(object)
+  const perTime = details.flatMap((detail) => list(detail['violations'])).some((violation) => /Per(Minute|Hour|Day)/.test(text(object(violation)['quotaId'])))
+  if (perTime || details.some((detail) => detail['retryDelay'] !== undefined)) return 'rate_limit'
+  return /billing|current quota|spend/i.test(error.message) ? 'quota' : 'rate_limit'
+}
+
+function ask({ model, request, known }: Question): WireRequest {
+  const dropped: string[] = []
+  const config: JsonObject = { maxOutputTokens: request.maxTokens }
+  if (request.temperature !== undefined) {
+    if (known?.temperature === false) dropped.push('temperature')
+    else config['temperature'] = request.temperature
+  }
+  // A 32-bit number; the engine's are smaller than that.
+  if (request.seed !== undefined) config['seed'] = request.seed % 2_147_483_648
+  if (request.outputSchema !== undefined) {
+    config['responseMimeType'] = 'application/json'
+    config['responseJsonSchema'] = request.outputSchema
+  }
+  const system = [request.system, ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+  const body: JsonObject = {
+    contents: request.messages
+      .filter(({ role }) => role !== 'system')
+      .map(({ role, content }) => ({ role: role === 'assistant' ? 'model' : 'user', parts: [{ text: content }] })),
+    ...(system === '' ? {} : { systemInstruction: { parts: [{ text: system }] } }),
+    generationConfig: config,
+  }
+  const name = encodeURIComponent(model.replace(/^models\//, ''))
+  const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent'
+  return { path: `/v1beta/models/${name}:${method}`, body, dropped }
+}
+
+/** The events of a stream have the shape of a whole answer. */
+function read(answer: JsonObject, reply: Reply): void {
+  const candidates = answer['candidates']
+  if (Array.isArray(candidates)) readCandidate(object(candidates[0]), reply)
+  if (isJsonObject(answer['promptFeedback'])) readBlock(answer['promptFeedback'], reply)
+  readUsage(answer['usageMetadata'], reply)
+  if (reply.servedModel === null) reply.servedModel = textOrNull(answer['modelVersion'])
+  const error = answer['error']
+  if (error !== undefined && error !== null) reply.error = error
+}
+
+function readCandidate(candidate: JsonObject, reply: Reply): void {
+  for (const part of list(object(candidate['content'])['parts']).map(object)) {
+    if (part['thought'] === true) reply.addReasoning(text(part['text']))
+    else reply.addText(text(part['text']))
+  }
+  const reason = textOrNull(candidate['finishReason'])
+  if (reason === null) return
+  // Usage may come in an event of its own behind it; the end of the body is the end.
+  reply.ended = true
+  reply.mayFollow = true
+  const said = textOrNull(candidate['finishMessage'])
+  if (reason === 'MAX_TOKENS') reply.finish = 'length'
+  else if (filters.test(reason)) reply.declined = { class: 'content_filter', code: reason, said }
+  else if (broken.has(reason)) reply.declined = { class: 'server', code: reason, said }
+  else reply.finish = 'stop'
+}
+
+const filters = /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE|MODEL_ARMOR|JAILBREAK|IMAGE_.*)$/
+/** The model lost its way; nothing was filtered. */
+const broken: ReadonlySet<string> = new Set(['OTHER', 'MALFORMED_RESPONSE', 'MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS'])
+
+/** The prompt itself was stopped: there are no candidates then. */
+function readBlock(feedback: JsonObject, reply: Reply): void {
+  const reason = textOrNull(feedback['blockReason'])
+  if (reason === null) return
+  reply.declined = { class: 'content_filter', code: reason, said: textOrNull(feedback['blockReasonMessage']) }
+  reply.ended = true
+  reply.mayFollow = true
+}
+
+/** Cached content is part of the prompt's count; thoughts stand beside the candidates'. Each event has the totals. */
+function readUsage(value: Json | undefined, reply: Reply): void {
+  if (!isJsonObject(value)) return
+  const prompt = count(value['promptTokenCount']) + count(value['toolUsePromptTokenCount'])
+  const cacheRead = Math.min(prompt, count(value['cachedContentTokenCount']))
+  reply.usage = {
+    input: prompt - cacheRead,
+    cacheRead,
+    cacheWrite: 0,
+    output: count(value['candidatesTokenCount']),
+    reasoning: count(value['thoughtsTokenCount']),
+  }
+}
+
+function readModels(body: JsonObject): ListedModel[] {
+  return list(body['models'])
+    .map(object)
+    .filter((model) => {
+      const methods = model['supportedGenerationMethods']
+      return textOrNull(model['name']) !== null && (!Array.isArray(methods) || methods.includes('generateContent'))
+    })
+    .map((model) => {
+      const id = text(model['name']).replace(/^models\//, '')
+      return {
+        id,
+        label: textOrNull(model['displayName']) ?? id,
+        window: countOrNull(model['inputTokenLimit']),
+        maxOutput: countOrNull(model['outputTokenLimit']),
+      }
+    })
+}

@@ -1,0 +1,121 @@
+import type { ProviderTest } from '../../shared/api/contract.ts'
+import { catalogRow } from '../../shared/catalog/index.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { CallError, type CallModel, type ModelCall, type ModelResult } from '../../shared/model/types.ts'
+import { type ProviderConfig, type ProviderRow, providerRows } from '../../shared/providers/registry.ts'
+import { runAttempt } from './base/attempt.ts'
+import { type ProxySettings, createTransport } from './base/http.ts'
+import { type LookOptions, checkKey, listModels } from './base/look.ts'
+import type { ListedModel, ProtocolAdapter } from './base/protocol.ts'
+import { type KeySource, checkedKey, httpRequest, keyFor, urlFor } from './base/target.ts'
+import { redact } from './base/words.ts'
+import { protocols } from './protocols.ts'
+
+export type { ProxySettings } from './base/http.ts'
+export type { ListedModel } from './base/protocol.ts'
+export type { KeySource } from './base/target.ts'
+
+export interface ProvidersOptions {
+  clock: Clock
+  /** The key of a provider by its name in the app, or its default key; null when there is none. */
+  keys: KeySource
+  /** Addresses on this machine and services the user added; see `providerConfigs`. */
+  config: readonly ProviderConfig[]
+  /** Proxies, as the environment names them. */
+  env?: ProxySettings
+}
+
+export interface Providers {
+  /** One request to one model, never repeated here; rejects with `CallError` only. */
+  call: CallModel
+  /** What the provider itself lists; rejects with `CallError`. */
+  listModels(provider: string): Promise<ListedModel[]>
+  /** Whether a provider works, in words; with `key` instead of the stored one, where given. Never rejects. */
+  test(provider: string, key?: string): Promise<ProviderTest>
+  /** Ends every connection; calls under way fail with class `network`. */
+  close(): Promise<void>
+}
+
+/** The way out to the models: one request out, one answer or one `CallError` back, and nothing tried twice. */
+export function createProviders(options: ProvidersOptions): Providers {
+  const { clock, keys } = options
+  const rows = providerRows(options.config)
+  const transport = createTransport(options.env)
+
+  const find = (id: string): { row: ProviderRow; adapter: ProtocolAdapter } => {
+    const row = rows.get(id)
+    if (row === undefined) throw new CallError(`This machine knows no provider called ${id}.`, { class: 'config', code: 'no_provider', sent: false })
+    return { row, adapter: protocols[row.protocol] }
+  }
+
+  async function call({ target, request, timers, signal, onDelta }: ModelCall): Promise<ModelResult> {
+    const { row, adapter } = find(target.provider)
+    const key = await keyFor(row, keys, target.key)
+    const known = catalogRow(target.provider, target.model)
+    const wire = adapter.ask({ row, model: target.model, request, known })
+    const url = urlFor(row, wire.path)
+    return runAttempt({
+      clock,
+      dispatcher: transport.dispatcherFor(url),
+      row,
+      adapter,
+      http: httpRequest(adapter, url, key, wire.headers ?? {}, JSON.stringify(wire.body)),
+      key,
+      stream: request.stream,
+      timers,
+      signal,
+      dropped: wire.dropped,
+      onDelta,
+    })
+  }
+
+  const lookAt = async (provider: string, key?: string): Promise<LookOptions> => {
+    const { row, adapter } = find(provider)
+    const used = key === undefined ? await keyFor(row, keys, undefined) : checkedKey(row, key, undefined)
+    return { clock, dispatcher: transport.dispatcherFor, row, adapter, key: used }
+  }
+
+  async function test(provider: string, key?: string): Promise<ProviderTest> {
+    const startedAt = clock.now()
+    try {
+      const look = await lookAt(provider, key)
+      if (look.row.keyCheckPath !== null && look.key !== null) await checkKey(look, look.row.keyCheckPath)
+      const models = (await listModels(look)).map((model) => model.id)
+      const latencyMs = clock.now() - startedAt
+      const many = models.length === 1 ? '1 model' : `${models.length} models`
+      return { ok: true, what: 'works', message: `${look.row.label} works: ${many}, ${latencyMs} ms.`, latencyMs, models }
+    } catch (error) {
+      return failedTest(asCallError(error))
+    }
+  }
+
+  return {
+    call: (modelCall) => call(modelCall).catch((error: unknown) => Promise.reject(asCallError(error))),
+    listModels: (provider) =>
+      lookAt(provider)
+        .then(listModels)
+        .catch((error: unknown) => Promise.reject(asCallError(error))),
+    test,
+    close: transport.close,
+  }
+}
+
+/** Anything but a `CallError` is a defect of ours, or of whoever holds the keys. */
+const asCallError = (error: unknown): CallError =>
+  error instanceof CallError
+    ? error
+    : new CallError(`Something went wrong before the request was sent: ${redact(error instanceof Error ? error.message : String(error), null)}`, {
+        class: 'unknown',
+        code: 'defect',
+        sent: false,
+      })
+
+function failedTest(error: CallError): ProviderTest {
+  const what = ((): ProviderTest['what'] => {
+    if (error.code === 'no_key') return 'no_key'
+    if (error.class === 'auth' || error.class === 'permission') return 'refused'
+    if (error.class === 'network') return 'no_network'
+    return error.class === 'config' ? 'wrong_address' : 'error'
+  })()
+  return { ok: false, what, message: error.message, latencyMs: null, models: null }
+}

@@ -1,0 +1,70 @@
+import type { JsonObject } from '../../../shared/json.ts'
+import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
+import { type Reply, count, list, object, text, textOrNull } from '../base/reply.ts'
+
+/** Ollama's own chat API: models on this machine. */
+export const ollama: ProtocolAdapter = {
+  framing: 'lines',
+  endMark: null,
+  // None is needed on this machine; one in front of a shared server may want it.
+  headers: (key) => (key === null ? {} : { authorization: `Bearer ${key}` }),
+  ask,
+  readEvent: read,
+  readAnswer: read,
+  errors: { codes: {}, vague: { api_error: 'server', not_found_error: 'model_not_found', invalid_request_error: 'bad_request' } },
+  models: { path: '/api/tags', read: readModels },
+}
+
+function ask({ model, request }: Question): WireRequest {
+  const options: JsonObject = { num_predict: request.maxTokens }
+  if (request.temperature !== undefined) options['temperature'] = request.temperature
+  if (request.seed !== undefined) options['seed'] = request.seed
+  const body: JsonObject = {
+    model,
+    messages: [
+      ...(request.system === '' ? [] : [{ role: 'system', content: request.system }]),
+      ...request.messages.map(({ role, content }) => ({ role, content })),
+    ],
+    stream: request.stream,
+    // Else a prompt that is too long loses its beginning, and nobody is told.
+    truncate: false,
+    options,
+  }
+  if (request.outputSchema !== undefined) body['format'] = request.outputSchema
+  return { path: '/api/chat', body, dropped: [] }
+}
+
+/** The lines of a stream have the shape of a whole answer; the last one has the counts. */
+function read(answer: JsonObject, reply: Reply): void {
+  const error = answer['error']
+  if (error !== undefined && error !== null) {
+    reply.error = error
+    return
+  }
+  const message = object(answer['message'])
+  reply.addText(text(message['content']))
+  reply.addReasoning(text(message['thinking']))
+  if (answer['done'] !== true) return
+  reply.finish = answer['done_reason'] === 'length' ? 'length' : 'stop'
+  reply.servedModel = textOrNull(answer['model'])
+  // Left out when the whole prompt came from its cache; it doesn't say of how many tokens.
+  if (answer['eval_count'] !== undefined || answer['prompt_eval_count'] !== undefined)
+    reply.usage = {
+      input: count(answer['prompt_eval_count']),
+      cacheRead: 0,
+      cacheWrite: 0,
+      output: count(answer['eval_count']),
+      reasoning: 0,
+    }
+  reply.ended = true
+}
+
+function readModels(body: JsonObject): ListedModel[] {
+  return list(body['models'])
+    .map(object)
+    .filter((model) => textOrNull(model['name'] ?? model['model']) !== null)
+    .map((model) => {
+      const id = text(model['name'] ?? model['model'])
+      return { id, label: id, window: null, maxOutput: null }
+    })
+}

@@ -1,0 +1,172 @@
+/*
+ * Makes shared/catalog/catalog.json: what models cost and can do, out of the data files of @earendil-works/pi-ai (MIT).
+ * Run it by hand when models change:  node scripts/catalog.ts [VERSION]
+ * The package is fetched by `npm pack` into a temporary folder and never installed.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import type { Catalog, CatalogRow } from '../shared/catalog/types.ts'
+import type { Price } from '../shared/money.ts'
+
+const packageName = '@earendil-works/pi-ai'
+const target = fileURLToPath(new URL('../shared/catalog/catalog.json', import.meta.url))
+
+/** Our providers, and the data file of each. */
+const files = {
+  openai: 'openai',
+  anthropic: 'anthropic',
+  gemini: 'google',
+  groq: 'groq',
+  mistral: 'mistral',
+  deepseek: 'deepseek',
+  openrouter: 'openrouter',
+  xai: 'xai',
+  together: 'together',
+} as const
+type Provider = keyof typeof files
+
+const bucketPrices = z.object({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number() })
+const sourceRow = z.object({
+  type: z.string(),
+  id: z.string(),
+  name: z.string(),
+  reasoning: z.boolean().optional(),
+  cost: bucketPrices.extend({ tiers: z.array(bucketPrices.extend({ inputTokensAbove: z.number() })).optional() }).optional(),
+  contextWindow: z.number().optional(),
+  maxTokens: z.number().optional(),
+  compat: z.object({ supportsTemperature: z.boolean().optional() }).optional(),
+})
+type SourceRow = z.infer<typeof sourceRow>
+/** API name → row key → row. Rows of images have another shape and are passed over by their type. */
+const sourceFile = z.record(z.string(), z.record(z.string(), z.looseObject({ type: z.string() })))
+
+/** Models that only OpenAI's Responses API answers; the chat completions we speak refuse them. Source: the `openai` package's `ResponsesModel`. */
+const notOverChat = /^(o\d|gpt-[\d.]+)-pro$|-codex|deep-research|computer-use|^gpt-daybreak|-cyber$/
+/** OpenAI's answers by schema begin with gpt-4o-2024-08-06. Source: its guide to structured outputs. */
+const beforeSchemas = /^gpt-4(-turbo)?$|^gpt-4o-2024-05-13$/
+const chatLatest = /chat-latest$/
+
+/** Whether an answer by JSON schema can be asked for; null where nobody says. */
+function structuredOutput(provider: Provider, id: string): boolean | null {
+  if (provider === 'openai') return chatLatest.test(id) ? null : !beforeSchemas.test(id)
+  if (provider === 'anthropic') return true
+  if (provider === 'gemini') return /^gemini-(\d|flash|pro)/.test(id) && !id.includes('computer-use') ? true : null
+  return null
+}
+
+/** Whether it takes a temperature; null where nobody says. OpenAI's reasoning models only take their default. */
+function temperature(provider: Provider, row: SourceRow): boolean | null {
+  if (provider === 'openai') return row.reasoning !== true
+  if (provider === 'anthropic') return row.compat?.supportsTemperature === false ? false : takesOldSampling.test(row.id)
+  if (provider === 'gemini') return true
+  return null
+}
+/** The last Claude models that take a temperature; later ones refuse any but the default. Source: Anthropic's migration guide. */
+const takesOldSampling = /^claude-(sonnet-4-[56]|opus-4-[56]|haiku-4-5)/
+
+const plainPrice = (cost: z.infer<typeof bucketPrices>, source: string, date: string): Price => ({
+  // Nought for a cache bucket means that it has no price of its own: then it costs what its parent bucket costs.
+  perMillion: {
+    input: cost.input,
+    ...(cost.cacheRead > 0 ? { cacheRead: cost.cacheRead } : {}),
+    ...(cost.cacheWrite > 0 ? { cacheWrite: cost.cacheWrite } : {}),
+    output: cost.output,
+  },
+  source,
+  date,
+})
+
+/** Nought is a price only where the provider itself calls the model free; else it means that nobody knows. */
+const isFree = (provider: Provider, id: string): boolean => provider === 'openrouter' && id.endsWith(':free')
+const isPriced = (cost: z.infer<typeof bucketPrices>): boolean => cost.input > 0 || cost.output > 0
+
+function toRow(provider: Provider, row: SourceRow, windows: Map<string, number>, source: string, date: string): CatalogRow {
+  const cost = row.cost
+  const tiers = cost?.tiers ?? []
+  const window = row.contextWindow ?? null
+  // The package caps some windows at the first tier's edge; what two resellers' rows agree on is the model's own.
+  const cap = tiers[0]?.inputTokensAbove
+  return {
+    provider,
+    model: row.id,
+    label: row.name,
+    window: provider === 'openai' && window === cap ? (windows.get(row.id) ?? window) : window,
+    maxOutput: row.maxTokens ?? null,
+    price: cost !== undefined && (isPriced(cost) || isFree(provider, row.id)) ? plainPrice(cost, source, date) : null,
+    tiers: tiers.map((tier) => ({ abovePromptTokens: tier.inputTokensAbove, price: plainPrice(tier, source, date) })),
+    reasoning: row.reasoning ?? null,
+    structuredOutput: structuredOutput(provider, row.id),
+    temperature: temperature(provider, row),
+  }
+}
+
+function chatRows(folder: string, file: string): SourceRow[] {
+  const data = sourceFile.parse(JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')))
+  return Object.values(data)
+    .flatMap((rows) => Object.values(rows))
+    .filter((row) => row.type === 'chat')
+    .map((row) => sourceRow.parse(row))
+}
+
+/** Windows of OpenAI's models that Azure's and OpenRouter's rows agree on. */
+function agreedWindows(folder: string): Map<string, number> {
+  const azure = new Map(chatRows(folder, 'azure').map((row) => [row.id, row.contextWindow]))
+  const agreed = new Map<string, number>()
+  for (const row of chatRows(folder, 'openrouter')) {
+    const id = row.id.replace(/^openai\//, '')
+    if (row.contextWindow !== undefined && azure.get(id) === row.contextWindow) agreed.set(id, row.contextWindow)
+  }
+  return agreed
+}
+
+function wanted(provider: Provider, row: SourceRow): boolean {
+  if (provider === 'openai') return !notOverChat.test(row.id)
+  if (provider === 'gemini') return !row.id.startsWith('deep-research')
+  // Batches aren't answered at once, `~` rows point at others, and its routers have no price of their own.
+  if (provider === 'openrouter') return row.id.includes('/') && !/^~|:batch$|^openrouter\//.test(row.id)
+  return true
+}
+
+function build(folder: string, version: string, date: string): Catalog {
+  const source = `${packageName}@${version}`
+  const data = join(folder, 'package/dist/providers/data')
+  const windows = agreedWindows(data)
+  const models = (Object.keys(files) as Provider[]).flatMap((provider) =>
+    chatRows(data, files[provider])
+      .filter((row) => wanted(provider, row))
+      .map((row) => toRow(provider, row, windows, source, date))
+      .sort((a, b) => (a.model < b.model ? -1 : 1)),
+  )
+  return { date, source, models }
+}
+
+/** One model a line, so that a difference between two catalogs can be read. */
+const write = (catalog: Catalog): string =>
+  `{\n"date": ${JSON.stringify(catalog.date)},\n"source": ${JSON.stringify(catalog.source)},\n"models": [\n` +
+  `${catalog.models.map((row) => JSON.stringify(row)).join(',\n')}\n]\n}\n`
+
+function main(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-catalog-'))
+  try {
+    // A version or tag by name: without one, npm takes the newest version that the running Node satisfies.
+    const wantedVersion = process.argv[2] ?? 'latest'
+    const npm = (args: string[]): string => execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    const file = npm(['pack', `${packageName}@${wantedVersion}`, '--ignore-scripts']).trim().split('\n').at(-1) ?? ''
+    execFileSync('tar', ['xzf', file], { cwd: folder })
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8')))
+    const times = z.record(z.string(), z.string()).parse(JSON.parse(npm(['view', packageName, 'time', '--json'])))
+    const published = times[version]
+    if (published === undefined) throw new Error(`no date is known for ${packageName} ${version}`)
+    const catalog = build(folder, version, published.slice(0, 10))
+    writeFileSync(target, write(catalog))
+    console.log(`${catalog.models.length} models from ${catalog.source} of ${catalog.date}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+main()

@@ -1,0 +1,107 @@
+import type { ModelFacts } from '../model/types.ts'
+import { findPracticeModel, isPracticeProvider, practiceModels, practicePrice } from '../practice/models.ts'
+import file from './catalog.json' with { type: 'json' }
+import type { Catalog, CatalogRow } from './types.ts'
+
+export type { Catalog, CatalogRow } from './types.ts'
+
+export const catalog: Catalog = file
+
+const byProvider = new Map<string, Map<string, CatalogRow>>()
+for (const row of catalog.models) {
+  const rows = byProvider.get(row.provider) ?? new Map<string, CatalogRow>()
+  rows.set(row.model, row)
+  byProvider.set(row.provider, rows)
+}
+
+/** The models of a provider that the catalog knows, in its order; empty for one it doesn't know. */
+export const catalogModels = (provider: string): ModelFacts[] =>
+  isPracticeProvider(provider)
+    ? practiceModels.map((model) => practiceFacts(provider, model.id)).filter((facts) => facts !== null)
+    : [...(byProvider.get(provider)?.values() ?? [])].map(toFacts)
+
+/**
+ * What is known of a model, or null. A dated or `latest` name without a row of its own gets its undated model's row,
+ * and the price's source says so. `local` providers (Ollama) answer for any model, at no cost.
+ */
+export function modelFacts(provider: string, model: string): ModelFacts | null {
+  if (isPracticeProvider(provider)) return practiceFacts(provider, model)
+  if (provider === 'ollama') return localFacts(provider, model)
+  const row = findRow(provider, model)
+  return row === null ? null : toFacts(row)
+}
+
+/** The catalog's own row, unknowns as null: what an adapter asks before it leaves something out. */
+export function catalogRow(provider: string, model: string): CatalogRow | null {
+  if (isPracticeProvider(provider) || provider === 'ollama') {
+    const facts = modelFacts(provider, model)
+    return facts === null ? null : { ...facts, temperature: true }
+  }
+  return findRow(provider, model)
+}
+
+/** Free of charge by definition, so that no budget stops it; nothing else is known of a model on this machine. */
+export const localFacts = (provider: string, model: string): ModelFacts => ({
+  provider,
+  model,
+  label: model,
+  window: null,
+  maxOutput: null,
+  price: {
+    perMillion: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+    source: 'local',
+    date: catalog.date,
+  },
+  tiers: [],
+  reasoning: false,
+  structuredOutput: true,
+})
+
+/** Endings that name a release of a model: a date as the providers write it, a Gemini revision, `latest`. */
+const releases = [/-\d{4}-\d{2}-\d{2}$/, /[-@]20\d{6}$/, /-\d{3}$/, /-latest$/]
+
+function findRow(provider: string, model: string): CatalogRow | null {
+  const rows = byProvider.get(provider)
+  const name = provider === 'gemini' ? model.replace(/^models\//, '') : model
+  const exact = rows?.get(name)
+  if (exact !== undefined) return exact
+  for (const ending of releases) {
+    const undated = ending.test(name) ? rows?.get(name.replace(ending, '')) : undefined
+    if (undated !== undefined) return renamed(undated, name)
+  }
+  return null
+}
+
+const renamed = (row: CatalogRow, model: string): CatalogRow => {
+  const said = (source: string): string => `${source}, row of ${row.model}`
+  return {
+    ...row,
+    model,
+    label: `${row.label} (${model})`,
+    price: row.price === null ? null : { ...row.price, source: said(row.price.source) },
+    tiers: row.tiers.map((tier) => ({ ...tier, price: { ...tier.price, source: said(tier.price.source) } })),
+  }
+}
+
+/** For a filter a capability nobody vouches for is one that isn't there. */
+const toFacts = ({ temperature: _, ...row }: CatalogRow): ModelFacts => ({
+  ...row,
+  reasoning: row.reasoning ?? false,
+  structuredOutput: row.structuredOutput ?? false,
+})
+
+function practiceFacts(provider: string, id: string): ModelFacts | null {
+  const model = findPracticeModel(id)
+  if (model === undefined) return null
+  return {
+    provider,
+    model: model.id,
+    label: model.label,
+    window: model.window,
+    maxOutput: model.maxOutput,
+    price: practicePrice(model),
+    tiers: [],
+    reasoning: false,
+    structuredOutput: model.does === 'chat',
+  }
+}
