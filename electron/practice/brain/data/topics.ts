@@ -1,0 +1,35 @@
+/**
+ * Words by topic: what classification and embeddings know of meaning. A label takes part in a topic when one of the
+ * topic's names is in it.
+ */
+export const topics: { names: string[]; words: string[] }[] = [
+  ['billing payment payments invoice invoices finance account', 'invoice bill billed billing charge charged charges payment pay paid card credit refund money subscription price fee overcharged twice receipt vat tax debit statement'],
+  ['refund refunds returns return', 'refund return money back reimburse reimbursement returned exchange send cancel'],
+  ['technical support tech bug bugs it problem incident', 'crash crashes crashed error bug broken install installation login freeze freezes screen app update password server slow fails failing failed connect connection wifi upload not working restart code stack exception'],
+  ['shipping delivery logistics order orders', 'ship shipped shipping delivery deliver delivered package parcel courier tracking track arrive arrived late address warehouse order dispatch lost'],
+  ['sales pricing purchase lead', 'buy purchase quote pricing demo plan upgrade licence license seats enterprise discount offer trial interested'],
+  ['account access login security', 'login password account username locked reset sign access two-factor verification email profile hacked'],
+  ['complaint complaints negative angry', 'terrible awful unacceptable disappointed angry worst complaint rude never frustrated ridiculous unhappy'],
+  ['praise compliment thanks positive', 'great love excellent thank wonderful amazing happy perfect fantastic helpful recommend'],
+  ['feature request suggestion idea', 'feature request wish add suggestion could would like idea improve support dark mode option'],
+  ['spam advertising junk', 'win winner free prize click lottery congratulations viagra crypto limited offer cash urgent million claim'],
+  ['cancellation cancel churn', 'cancel cancellation unsubscribe terminate end close contract leave'],
+  ['sports sport', 'match game team goal player coach league championship tournament football soccer tennis basketball olympic race scored won cup season'],
+  ['politics government', 'election president parliament government minister vote law policy senate party campaign senator tax treaty'],
+  ['business economy finance', 'company market stock shares profit revenue ceo merger quarter investors sales economy bank inflation startup'],
+  ['technology tech computing', 'software computer chip phone internet ai data startup app robot cloud device processor algorithm smartphone'],
+  ['science research', 'study researchers scientists experiment physics biology discovery planet space telescope species laboratory molecule'],
+  ['health medical medicine', 'doctor hospital patient disease vaccine symptoms medicine treatment health fever clinic pain diet virus'],
+  ['entertainment culture arts', 'film movie actor music album singer concert show series festival director painting novel theatre'],
+  ['travel tourism', 'flight hotel trip travel beach airport vacation holiday passport tour visit luggage'],
+  ['food cooking', 'recipe cook restaurant meal dish flavor flavour ingredients bake dinner lunch tasty soup cheese'],
+  ['education school', 'school student teacher exam university course homework class lesson degree'],
+  ['weather climate', 'rain snow sunny storm temperature forecast wind cloudy hurricane degrees'],
+  ['math maths arithmetic calculation', 'calculate sum multiply divide plus minus equation number percent fraction'],
+  ['code programming', 'function code python javascript typescript compile variable class loop bug regex api sql script'],
+  ['legal law', 'contract lawsuit court lawyer legal liability clause agreement judge rights'],
+  ['hr jobs people', 'job hire salary interview employee vacation payroll candidate resume onboarding'],
+  ['urgent high critical emergency', 'urgent immediately asap emergency critical down outage now deadline production'],
+  ['greeting smalltalk chat', 'hello hi hey morning how are you thanks bye'],
+  ['question', 'what how why when where who which can could'],
+].map(([names, words]) => ({ names: names!.split(' '), words: words!.split(' ') }))

@@ -1,0 +1,90 @@
+import type { Json } from '../../../shared/json.ts'
+import { isJsonObject } from '../../../shared/json.ts'
+import { fillFields, keysAsked } from './fields.ts'
+import { judge } from './judge.ts'
+import { readMarks, type Marks } from './marks.ts'
+import { merge } from './merge.ts'
+import { practiceProse, smallTalk } from './prose.ts'
+import { fillSchema } from './schema.ts'
+import { isRight, shortAnswer } from './skill.ts'
+import { recall, solve } from './solve.ts'
+import { classify } from './solvers/classify.ts'
+import { passageFor, summaryOf } from './solvers/summary.ts'
+import { readStyle, withoutStyle } from './style.ts'
+import type { Ask, Solution } from './types.ts'
+
+export type { Ask, Turn } from './types.ts'
+export { embedText, embeddingSize } from './embed.ts'
+
+const verdictFields = /"(?:score|best|ranking|winner|criteria|verdict)"/
+
+/** Last message of the user: the question, where no mark says otherwise. */
+export const lastUserText = (ask: Pick<Ask, 'turns'>): string => ask.turns.findLast(({ role }) => role === 'user')?.text ?? ''
+
+/** The text a practice model answers with. Pure and the same for the same ask; knows no clock, no network, no store. */
+export function think(ask: Ask): string {
+  const text = lastUserText(ask)
+  const marks = readMarks(text)
+  const question = marks.question ?? text
+  if (marks.branches.length > 0) return chooseBranch(ask, marks, question)
+  if (marks.answers.length > 0) {
+    const judging = marks.rubric !== null || verdictFields.test(JSON.stringify(ask.schema))
+    return judging ? judge(ask, marks, question) : merge(ask, marks, question)
+  }
+  return answer(ask, question)
+}
+
+function chooseBranch(ask: Ask, marks: Marks, question: string): string {
+  const labels = marks.branches.map(({ id, text }) => ({ id, meaning: text }))
+  const { best } = classify(question, labels)
+  const others = labels.filter(({ id }) => id !== best.id)
+  const chosen = others.length === 0 || isRight(ask, question, null) ? best : others[question.length % others.length]!
+  if (ask.schema === null) return chosen.id
+  if (ask.schema === true) return JSON.stringify({ branch: chosen.id })
+  const reason = `The text fits "${chosen.id}" best.`
+  const byName = (name: string, field: { [key: string]: Json }): Json | undefined => {
+    if (/reason|why|explanation/i.test(name)) return reason
+    if (/confidence|score|probability/i.test(name)) return 0.9
+    return Array.isArray(field['enum']) || /branch|label|id|route|choice|category|class/i.test(name) ? chosen.id : undefined
+  }
+  return JSON.stringify(fillSchema(ask.schema, byName))
+}
+
+function answer(ask: Ask, question: string): string {
+  const whole = `${ask.system}\n${question}`
+  const earlier = ask.turns.slice(0, ask.turns.findLastIndex(({ role }) => role === 'user'))
+  const solution = solve(question) ?? recall(question, [{ role: 'system', text: ask.system }, ...earlier])
+  const asJson = ask.schema ?? (/\bjson\b/i.test(whole) && keysAsked(whole).length > 0 ? true : null)
+  if (asJson !== null) return JSON.stringify(fillFields(ask, question, schemaOf(asJson, whole), solution))
+  const style = readStyle(whole)
+  const said = solution === null ? otherAnswer(ask, question) : solutionText(ask, question, solution, style.bare)
+  const cut = style.oneWord && solution === null ? (said.match(/[\p{L}\p{N}]+/u)?.[0] ?? said) : said
+  return style.upper ? cut.toUpperCase() : cut
+}
+
+/** Any JSON object has the keys the prompt names, else one answer. */
+function schemaOf(schema: Json | true, prompt: string): Json {
+  if (isJsonObject(schema)) return schema as Json
+  const keys = keysAsked(prompt)
+  const names = keys.length > 0 ? keys : ['answer']
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])) }
+}
+
+function solutionText(ask: Ask, question: string, solution: Solution, bare: boolean): string {
+  const short = shortAnswer(ask, question, solution)
+  return bare ? short : solution.say(short)
+}
+
+/** Questions that can't be checked: a summary, a passage of the context given, else practice text. */
+function otherAnswer(ask: Ask, question: string): string {
+  const right = isRight(ask, question, null)
+  const summary = summaryOf(withoutStyle(question), !right) ?? summaryOf(question, !right)
+  if (summary !== null) return summary
+  const context = /(?:^|\n)Context:\s*([\s\S]+)$/.exec(`${ask.system}\n${question}`)?.[1]
+  const passage = context === undefined ? null : passageFor(question.replace(/(?:^|\n)Context:\s*[\s\S]+$/, ''), context)
+  if (passage !== null) return passage
+  const talk = smallTalk(question)
+  if (talk !== null) return talk
+  const sample = ask.temperature === 0 ? '' : String(ask.seed ?? ask.sample)
+  return practiceProse(question, readStyle(`${ask.system}\n${question}`), `${ask.model} ${sample}`)
+}
