@@ -7,23 +7,23 @@ import type { KindProblem } from './define.ts'
 /** Pieces that several kinds' configs share. */
 
 export const textField = z.string().max(limits.textLength, `at most ${limits.textLength} characters`)
-export const idField = z.string().regex(idPattern, 'an id is 1 to 64 letters, digits, _ or -')
+export const idField = z.string().regex(idPattern, 'an id of 1 to 64 letters, digits, _ or -')
 export const nameField = z
   .string()
   .max(limits.titleLength, `at most ${limits.titleLength} characters`)
-  .regex(/^[^=\r\n]*[^=\s][^=\r\n]*$/, 'a name has a letter or more, and no = or line break in it')
+  .regex(/^[^=\r\n]*[^=\s][^=\r\n]*$/, 'a name of a letter or more, without = and line breaks')
 export const jsonField: z.ZodType<Json> = z.json()
 /** A JSON Schema. Only objects: no provider takes `true` or `false` for one. */
 export const schemaField: z.ZodType<{ [key: string]: Json }> = z.record(z.string(), jsonField)
-export const milliseconds = z.int('whole milliseconds').min(1, 'at least 1 ms').max(86_400_000, 'at most a day')
+export const milliseconds = z.int('a whole number of milliseconds').min(1, 'at least 1 ms').max(86_400_000, 'at most a day')
 /** Far above every model's own limit, which the engine applies. */
 export const maxTokensField = z.int('a whole number').min(1, 'at least 1').max(10_000_000, 'at most 10,000,000')
 export const temperatureField = z.number().min(0, 'at least 0').max(2, 'at most 2')
 
 export const targetField: z.ZodType<Target> = z.strictObject({
-  provider: z.string().min(1, 'choose a provider').max(64, 'at most 64 characters'),
-  model: z.string().min(1, 'choose a model').max(200, 'at most 200 characters'),
-  key: z.string().min(1, 'a name of a key').max(80, 'at most 80 characters').exactOptional(),
+  provider: z.string().min(1, 'the id of a provider').max(64, 'at most 64 characters'),
+  model: z.string().min(1, 'the name of a model').max(200, 'at most 200 characters'),
+  key: z.string().min(1, 'the name of a key').max(80, 'at most 80 characters').exactOptional(),
 })
 
 const providerNames: Record<string, string> = {

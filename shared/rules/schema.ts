@@ -47,9 +47,9 @@ function conditionFaults(rule: Record<string, unknown>, path: (string | number)[
   const add = (key: string, message: string) => faults.push({ path: [...path, key], message })
   const type = typeof field === 'string' ? fieldType(field) : null
   if (typeof field !== 'string') add('field', 'A condition names the field it looks at.')
-  else if (type === null) add('field', `"${field}" is not a field a rule can look at.`)
+  else if (type === null) add('field', `A rule cannot look at "${field}".`)
   if (!operators.includes(op as Operator)) {
-    add('op', op === undefined ? 'A condition needs an operator.' : `${JSON.stringify(op)} is not an operator.`)
+    add('op', op === undefined ? 'A condition needs an operator.' : `There is no operator ${JSON.stringify(op)}.`)
     return faults
   }
   const fault = valueFault(String(field), type ?? 'unknown', op as Operator, value)
@@ -67,11 +67,11 @@ function valueFault(field: string, type: FieldType, op: Operator, value: unknown
     return value.map((one) => typeFault(field, type, one)).find((fault) => fault !== null) ?? null
   }
   if (comparing.includes(op)) {
-    if (type === 'text' || type === 'boolean') return `${field} is no number, so "${op}" cannot be asked of it.`
+    if (type === 'text' || type === 'boolean') return `The field ${field} is no number, so "${op}" cannot be asked of it.`
     return typeof value === 'number' || (field === 'time.weekday' && isWeekday(value)) ? null : `"${op}" needs a number.`
   }
   if (textual.includes(op) || op === 'contains') {
-    if (type === 'number' || type === 'boolean') return `${field} is no text, so "${op}" cannot be asked of it.`
+    if (type === 'number' || type === 'boolean') return `The field ${field} is no text, so "${op}" cannot be asked of it.`
     if (typeof value !== 'string' && (op !== 'contains' || type === 'text')) return `"${op}" needs a text.`
     if (op !== 'matches') return null
     const read = safePattern(String(value))
@@ -83,7 +83,7 @@ function valueFault(field: string, type: FieldType, op: Operator, value: unknown
 function typeFault(field: string, type: FieldType, value: unknown): string | null {
   if (field === 'time.weekday' && isWeekday(value)) return null
   if (type === 'unknown' || typeof value === (type === 'text' ? 'string' : type)) return null
-  return `${field} is compared with a ${type}, not with ${JSON.stringify(value)}.`
+  return `The field ${field} is compared with a ${type}, not with ${JSON.stringify(value)}.`
 }
 
 const isWeekday = (value: unknown): boolean =>

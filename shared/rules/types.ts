@@ -38,8 +38,8 @@ export const fixedFields = {
   'input.words': { type: 'number', label: 'the number of words' },
   'input.tokens': { type: 'number', label: 'the number of tokens' },
   'input.language': { type: 'text', label: 'the language' },
-  'input.hasCode': { type: 'boolean', label: 'that it holds code' },
-  'input.hasImage': { type: 'boolean', label: 'that it holds an image' },
+  'input.hasCode': { type: 'boolean', label: 'code in it' },
+  'input.hasImage': { type: 'boolean', label: 'an image in it' },
   'time.hour': { type: 'number', label: 'the hour' },
   'time.weekday': { type: 'number', label: 'the weekday' },
 } as const satisfies Record<string, { type: FieldType; label: string }>

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../json.ts'
-import { fixedFields, type Condition, type Operator, type Rule } from './types.ts'
+import { fixedFields, weekdays, type Condition, type Operator, type Rule } from './types.ts'
 
 export const operatorWords: Readonly<Record<Operator, string>> = {
   eq: 'is',
@@ -30,15 +30,31 @@ function joined(rules: readonly Rule[], word: string, inner: boolean): string {
   return inner && rules.length > 1 ? `(${text})` : text
 }
 
+/** Yes and no as clauses, because "code in it is true" is no sentence. */
+const clauses: Readonly<Record<string, { yes: string; no: string }>> = {
+  'input.hasCode': { yes: 'it holds code', no: 'it holds no code' },
+  'input.hasImage': { yes: 'it holds an image', no: 'it holds no image' },
+}
+
 function conditionWords({ field, op, value }: Condition): string {
+  const clause = Object.hasOwn(clauses, field) ? clauses[field] : undefined
+  if (clause !== undefined && typeof value === 'boolean' && (op === 'eq' || op === 'ne')) {
+    return (op === 'eq') === value ? clause.yes : clause.no
+  }
   const name = fieldWords(field)
   if (op === 'exists') return value === false ? `${name} is not there` : `${name} is there`
-  return `${name} ${operatorWords[op]} ${valueWords(value)}`
+  return `${name} ${operatorWords[op]} ${field === 'time.weekday' ? dayWords(value) : valueWords(value)}`
 }
 
 /** "the number of tokens" for `input.tokens`; a path or a name as it is written. */
 const fieldWords = (field: string): string =>
   Object.hasOwn(fixedFields, field) ? fixedFields[field as keyof typeof fixedFields].label : field
+
+function dayWords(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(dayWords).join(', ')
+  const day = typeof value === 'number' ? weekdays[(value + 6) % 7] : typeof value === 'string' ? value.toLowerCase() : undefined
+  return day === undefined ? valueWords(value) : day.charAt(0).toUpperCase() + day.slice(1)
+}
 
 function valueWords(value: Json | undefined): string {
   if (Array.isArray(value)) return value.map(valueWords).join(', ')

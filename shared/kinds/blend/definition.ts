@@ -11,7 +11,7 @@ import { consensusMessage, consensusSystem } from './prompt.ts'
 const strategies = ['consensus', 'council', 'bestOf', 'chain', 'moa', 'selfMoa', 'vote', 'rankFuse'] as const
 
 const schema = z.strictObject({
-  strategy: z.enum(strategies, strategies.join(', ')).default('consensus'),
+  strategy: z.enum(strategies, `one of ${strategies.join(', ')}`).default('consensus'),
   target: targetField.exactOptional(),
   minOk: z.int('a whole number').min(1, 'at least 1').max(50, 'at most 50').default(1),
   stragglerMs: milliseconds.exactOptional(),

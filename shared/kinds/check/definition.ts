@@ -25,7 +25,7 @@ const schema = z.strictObject({
   tests: z
     .array(
       z.strictObject({
-        kind: z.enum(testKinds, testKinds.join(', ')),
+        kind: z.enum(testKinds, `one of ${testKinds.join(', ')}`),
         value: jsonField.exactOptional(),
         path: z.string().max(200, 'at most 200 characters').exactOptional(),
       }),
@@ -44,20 +44,22 @@ const countTests: readonly TestKind[] = ['minWords', 'maxWords']
 export function testWords({ kind, value, path }: CheckTest): string {
   const at = path === undefined || path.trim() === '' ? '' : `${path} `
   const shown = value === undefined ? 'nothing' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
-  const words: Record<TestKind, string> = {
+  const clauses: Record<TestKind, string> = {
     contains: `contains ${shown}`,
     notContains: `does not contain ${shown}`,
     equals: `equals ${shown}`,
     matches: `matches ${shown}`,
     json: 'is JSON',
     schema: 'follows the schema',
-    minWords: `has at least ${shown} words`,
-    maxWords: `has at most ${shown} words`,
+    minWords: `has at least ${words(value)}`,
+    maxWords: `has at most ${words(value)}`,
     min: `is at least ${shown}`,
     max: `is at most ${shown}`,
   }
-  return at + words[kind]
+  return at + clauses[kind]
 }
+
+const words = (value: Json | undefined): string => (value === 1 ? '1 word' : `${JSON.stringify(value ?? 0)} words`)
 
 /** What a test's value has to be, if it isn't. */
 function valueFault(kind: TestKind, value: Json | undefined): string | null {

@@ -7,7 +7,7 @@ const schema = z.strictObject({
   options: z.int('a whole number').min(1, 'at least 1').max(20, 'at most 20').default(2),
   on: z.partialRecord(z.enum(errorClasses), z.enum(['next', 'fail'], 'next or fail')).exactOptional(),
   hedgeMs: milliseconds.exactOptional(),
-  onBreak: z.enum(['restart', 'fail', 'continue'], 'restart, fail or continue').exactOptional(),
+  onBreak: z.enum(['restart', 'fail', 'continue'], 'one of restart, fail, continue').exactOptional(),
 })
 
 export type FallbackConfig = z.output<typeof schema>

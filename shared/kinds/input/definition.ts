@@ -8,7 +8,7 @@ const types = ['text', 'chat', 'json', 'number', 'boolean', 'file'] as const
 const schema = z.strictObject({
   /** What a caller names it by; absent: the node's id. */
   name: nameField.exactOptional(),
-  type: z.enum(types, 'text, chat, json, number, boolean or file').default('text'),
+  type: z.enum(types, 'one of text, chat, json, number, boolean, file').default('text'),
   required: z.boolean().default(true),
   default: jsonField.exactOptional(),
 })

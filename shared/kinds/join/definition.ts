@@ -5,7 +5,7 @@ import { defineKind, type KindProblem } from '../define.ts'
 const policies = ['all', 'any', 'first', 'kOfN', 'deadline'] as const
 
 const schema = z.strictObject({
-  policy: z.enum(policies, policies.join(', ')).default('all'),
+  policy: z.enum(policies, `one of ${policies.join(', ')}`).default('all'),
   k: z.int('a whole number').min(1, 'at least 1').max(1000, 'at most 1,000').exactOptional(),
   deadlineMs: milliseconds.exactOptional(),
 })

@@ -19,7 +19,7 @@ import { judgeMessage, pickSchema, pickSystem, scoreSchema, scoreSystem } from '
 import { assumedContestants, groupSize, picksFor } from './tournament.ts'
 
 const schema = z.strictObject({
-  mode: z.enum(['score', 'pairwise', 'best', 'panel'], 'score, pairwise, best or panel').default('score'),
+  mode: z.enum(['score', 'pairwise', 'best', 'panel'], 'one of score, pairwise, best, panel').default('score'),
   target: targetField.exactOptional(),
   targets: jsonField.exactOptional(),
   rubric: z
@@ -145,7 +145,19 @@ export const judge = defineKind<JudgeConfig>({
       min: 0,
       max: 1,
       step: 0.05,
-      help: 'Scores go from 0 to 1. When picking the best, only with a value here can the winner fail.',
+      help: 'Scores go from 0, not met at all, to 1, fully met.',
+      when: { key: 'mode', in: ['score', undefined] },
+    },
+    {
+      key: 'threshold',
+      label: 'The winner passes at',
+      control: 'number',
+      min: 0,
+      max: 1,
+      step: 0.05,
+      placeholder: 'any score',
+      help: 'With a value here, a winner under it goes out at Fail.',
+      when: { key: 'mode', in: ['best'] },
     },
     {
       key: 'samples',

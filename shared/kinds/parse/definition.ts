@@ -10,7 +10,7 @@ const schema = z.strictObject({
     .array(z.strictObject({ name: idField, path: z.string().max(200, 'at most 200 characters') }))
     .max(100, 'at most 100 fields')
     .default([]),
-  repair: z.enum(['off', 'text', 'model'], 'off, text or model').default('text'),
+  repair: z.enum(['off', 'text', 'model'], 'one of off, text, model').default('text'),
   target: targetField.exactOptional(),
 })
 

@@ -17,7 +17,7 @@ export const execute: Execute<ParseConfig> = (config, inputs, context) => {
   }
 
   let data: Json = value.data
-  if (typeof data === 'string') {
+  if (typeof data === 'string' && value.type !== 'json') {
     const wants = wanted(config)
     const options: ReadOptions = { repair: config.repair !== 'off', ...(wants === undefined ? {} : { wants }) }
     const read = readJson(data, options)

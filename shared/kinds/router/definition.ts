@@ -19,7 +19,7 @@ const branchSchema = z.strictObject({
 })
 
 const schema = z.strictObject({
-  mode: z.enum(modes, 'rules, classifier, similarity, difficulty or split').default('rules'),
+  mode: z.enum(modes, 'one of rules, classifier, similarity, difficulty, split').default('rules'),
   branches: z.array(branchSchema).max(50, 'at most 50 branches').default([]),
   else: z.string().exactOptional(),
   target: targetField.exactOptional(),

@@ -30,7 +30,7 @@ function byRules(config: RouterConfig, value: Value, context: StepContext): Reco
     if (taken !== undefined) removedBy = `${branchName(taken)} was taken before it.`
     else if (branch.when === undefined) removedBy = 'It has no rule.'
     else if (holds(branch.when, subject)) taken = branch
-    else removedBy = `It does not hold that ${ruleWords(branch.when)}.`
+    else removedBy = `Its rule does not hold (${ruleWords(branch.when)}).`
     candidates.push({ id: branch.id, score: null, removedBy })
   }
   const chosen = taken ?? elseBranch(config)

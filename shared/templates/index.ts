@@ -1,0 +1,18 @@
+import { cheapFirst, failoverChain, singleModel } from './answer.ts'
+import type { Template } from './build.ts'
+import { bestOfN, blendPanel, selfConsistency } from './several.ts'
+import { documentPipeline, supportTriage } from './work.ts'
+
+export type { Template } from './build.ts'
+
+/** The gallery, in its order. All of them run on the practice models, so that nobody needs a key to begin. */
+export const templates: readonly Template[] = [
+  cheapFirst,
+  singleModel,
+  failoverChain,
+  blendPanel,
+  bestOfN,
+  selfConsistency,
+  supportTriage,
+  documentPipeline,
+]

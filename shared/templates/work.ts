@@ -1,0 +1,136 @@
+import { draw, node, note, type Template } from './build.ts'
+
+export const supportTriage: Template = {
+  id: 'support-triage',
+  title: 'Support triage',
+  summary: 'A small model sorts each message; every branch has its own instructions, and only the one taken is paid for.',
+  document: draw({
+    name: 'Support triage',
+    description: 'Sorts a customer message into billing, technical or other, and answers it with the right instructions.',
+    nodes: [
+      node('message', 'input', 'Message', 0, 170, {
+        name: 'message',
+        type: 'text',
+        required: true,
+        default: 'I was charged twice for my subscription in May. Please refund one of the payments.',
+      }),
+      node('triage', 'router', 'What is it about?', 250, 170, {
+        mode: 'classifier',
+        branches: [
+          { id: 'billing', label: 'Billing', description: 'Payments, charges, invoices, refunds, subscriptions and prices.' },
+          { id: 'technical', label: 'Technical', description: 'Errors, crashes, bugs, installing, signing in, something that does not work.' },
+          { id: 'other', label: 'Anything else', description: 'Praise, questions about the company, and what fits nowhere else.' },
+        ],
+        else: 'other',
+        target: { provider: 'practice', model: 'cheap' },
+      }),
+      node('billing-reply', 'model', 'Billing reply', 540, 0, {
+        target: { provider: 'practice', model: 'balanced' },
+        system: 'You answer billing questions of customers. Say what will be checked and by when. Never promise a refund.',
+        temperature: 0.3,
+        maxTokens: 400,
+      }),
+      node('technical-reply', 'model', 'Technical reply', 540, 170, {
+        target: { provider: 'practice', model: 'frontier' },
+        system: 'You help customers with technical trouble. Ask for what is missing, then give steps to try, one a line.',
+        temperature: 0.3,
+        maxTokens: 600,
+      }),
+      node('other-reply', 'model', 'Kind reply', 540, 340, {
+        target: { provider: 'practice', model: 'cheap' },
+        system: 'You answer customers kindly and briefly.',
+        temperature: 0.5,
+        maxTokens: 300,
+      }),
+      node('reply', 'output', 'Reply', 830, 170, { name: 'reply' }),
+      note(250, 400, 'Three wires meet in Reply: the router takes exactly one branch, so only one of them ever carries an answer.'),
+    ],
+    wires: [
+      'message.value > triage.value',
+      'triage.billing > billing-reply.prompt',
+      'triage.technical > technical-reply.prompt',
+      'triage.other > other-reply.prompt',
+      'billing-reply.answer > reply.value',
+      'technical-reply.answer > reply.value',
+      'other-reply.answer > reply.value',
+    ],
+  }),
+}
+
+const letter =
+  'Maria Lopez <maria.lopez@example.com> wrote on 3 March 2026: the boiler at 12 Elm Street was repaired on 28 February 2026, ' +
+  'but it has leaked again since. She paid $480.00 for the repair and asks for it to be done again free of charge before 15 March 2026.'
+
+export const documentPipeline: Template = {
+  id: 'document-pipeline',
+  title: 'Document pipeline',
+  summary: 'Extracts the facts of a document as JSON, sorts it, sums it up, and puts all three into one report.',
+  document: draw({
+    name: 'Document pipeline',
+    description: 'Extract, classify and summarise side by side; the facts are checked before they go into the report.',
+    nodes: [
+      node('document', 'input', 'Document', 0, 170, { name: 'document', type: 'text', required: true, default: letter }),
+      node('extract-ask', 'prompt', 'Ask for facts', 240, 0, {
+        template: 'Extract the names, dates, amounts and e-mail addresses from this text as JSON.\n\n{{document}}',
+      }),
+      node('extract', 'model', 'Extract', 490, 0, {
+        target: { provider: 'practice', model: 'balanced' },
+        temperature: 0,
+        maxTokens: 800,
+        outputSchema: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['names', 'dates', 'amounts', 'emails'],
+          properties: {
+            names: { type: 'array', items: { type: 'string' } },
+            dates: { type: 'array', items: { type: 'string' } },
+            amounts: { type: 'array', items: { type: 'string' } },
+            emails: { type: 'array', items: { type: 'string' } },
+          },
+        },
+      }),
+      node('facts', 'parse', 'Facts', 740, 0, {
+        fields: [
+          { name: 'names', path: 'names' },
+          { name: 'dates', path: 'dates' },
+          { name: 'amounts', path: 'amounts' },
+        ],
+      }),
+      node('classify-ask', 'prompt', 'Ask for its kind', 240, 170, {
+        template: 'Classify this text as one of: complaint, order, invoice, praise. Answer with one word.\n\n{{document}}',
+      }),
+      node('classify', 'model', 'Classify', 490, 170, {
+        target: { provider: 'practice', model: 'cheap' },
+        temperature: 0,
+        maxTokens: 60,
+      }),
+      node('summarise-ask', 'prompt', 'Ask for a summary', 240, 340, {
+        template: 'Summarise this text in two sentences.\n\n{{document}}',
+      }),
+      node('summarise', 'model', 'Summarise', 490, 340, {
+        target: { provider: 'practice', model: 'balanced' },
+        temperature: 0,
+        maxTokens: 300,
+      }),
+      node('write', 'prompt', 'Report', 990, 170, {
+        template: 'Kind: {{kind}}\n\n{{summary}}\n\nNames: {{names}}\nDates: {{dates}}\nAmounts: {{amounts}}',
+      }),
+      node('report', 'output', 'Report', 1240, 170, { name: 'report' }),
+    ],
+    wires: [
+      'document.value > extract-ask.document',
+      'document.value > classify-ask.document',
+      'document.value > summarise-ask.document',
+      'extract-ask.text > extract.prompt',
+      'classify-ask.text > classify.prompt',
+      'summarise-ask.text > summarise.prompt',
+      'extract.answer > facts.value',
+      'classify.answer > write.kind',
+      'summarise.answer > write.summary',
+      'facts.names > write.names',
+      'facts.dates > write.dates',
+      'facts.amounts > write.amounts',
+      'write.text > report.value',
+    ],
+  }),
+}

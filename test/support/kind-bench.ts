@@ -1,0 +1,148 @@
+import { kindAtRun } from '../../electron/engine/executors.ts'
+import { validateJson } from '../../electron/engine/validate.ts'
+import { StepError } from '../../shared/errors.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
+import type { AnyKind, KindDefinition } from '../../shared/kinds/define.ts'
+import type { Arrived, AskAnswer, AskRequest, Dropped, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
+import { kindOf } from '../../shared/kinds/index.ts'
+import type { Decision } from '../../shared/receipt/types.ts'
+import type { Value } from '../../shared/values.ts'
+
+/** A definition that reads configs as JSON, as everybody outside its folder does. */
+export const opened = (kind: AnyKind): KindDefinition<JsonObject> => kind as unknown as KindDefinition<JsonObject>
+
+export function definitionOf(id: string): KindDefinition<JsonObject> {
+  const kind = kindOf(id)
+  if (kind === undefined) throw new Error(`no kind ${id}`)
+  return opened(kind)
+}
+
+/** A config as its kind's schema reads it; throws with its words where it doesn't hold. */
+export function configOf(id: string, raw: JsonObject): JsonObject {
+  const read = definitionOf(id).schema.safeParse(raw)
+  if (!read.success) throw new Error(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+  return read.data
+}
+
+export const problemCodes = (id: string, raw: JsonObject): string[] =>
+  definitionOf(id)
+    .check(configOf(id, raw))
+    .map((problem) => problem.code)
+
+export const textValue = (data: string): Value => ({ type: 'text', data })
+export const by = (nodeId: string): Value['by'] & object => ({ nodeId, provider: 'practice', model: 'cheap' })
+
+/** An answer of a node, as it comes in on a wire. */
+export const answerOf = (nodeId: string, data: string): Arrived => ({
+  nodeId,
+  title: nodeId.toUpperCase(),
+  value: { type: 'text', data, by: by(nodeId) },
+})
+
+export const lost = (nodeId: string, how: Dropped['how'], errorClass: Dropped['class'] = null, port = 'answers'): Dropped => ({
+  nodeId,
+  title: nodeId.toUpperCase(),
+  port,
+  how,
+  class: errorClass,
+})
+
+export interface Given {
+  one?: Record<string, Value>
+  many?: Record<string, Arrived[]>
+  chosen?: StepInputs['chosen']
+  dropped?: Dropped[]
+}
+
+const inputsOf = (given: Given): StepInputs => ({
+  one: (port) => given.one?.[port],
+  many: (port) => given.many?.[port] ?? [],
+  chosen: given.chosen ?? null,
+  dropped: given.dropped ?? [],
+})
+
+/** What the model says to a request: a text, JSON, or how the request fails. */
+export type Saying = string | JsonObject | StepError
+export type Script = Saying[] | ((request: AskRequest, n: number) => Saying)
+
+export interface Played {
+  outputs: Record<string, Value>
+  asked: AskRequest[]
+  decision: Decision | null
+}
+
+export interface PlayOptions {
+  script?: Script
+  vars?: Record<string, Value>
+  startedAt?: number
+  nodeId?: string
+}
+
+/**
+ * Runs a kind's executor as the engine does, with models that say what the script says: answers are validated against
+ * the schema and by `accept`, and an invalid one is asked once more unless the request forbids it.
+ */
+export async function play(id: string, raw: JsonObject, given: Given, options: PlayOptions = {}): Promise<Played> {
+  const { script = [], vars = {}, startedAt = Date.UTC(2026, 10, 21, 12), nodeId = 'self' } = options
+  const asked: AskRequest[] = []
+  let decision: Decision | null = null
+  const say = (request: AskRequest): Saying => {
+    const n = asked.push(request) - 1
+    const saying = typeof script === 'function' ? script(request, n) : script[n]
+    if (saying === undefined) throw new Error(`nothing scripted for request ${n + 1}`)
+    return saying
+  }
+  const context: StepContext = {
+    nodeId,
+    async ask(request) {
+      const first = heard(request, say(request), nodeId)
+      if ('answer' in first) return first.answer
+      if (request.retries === 0) throw new StepError('invalid_output', first.problem)
+      const second = heard(request, say(request), nodeId)
+      if ('answer' in second) return second.answer
+      throw new StepError('invalid_output', second.problem)
+    },
+    decide: (made) => (decision = made),
+    random: (purpose, index = 0) => fraction(`${purpose} ${index}`),
+    validate: validateJson,
+    signal: new AbortController().signal,
+    run: { vars, startedAt },
+  }
+  const outputs = await kindAtRun(id).execute(configOf(id, raw), inputsOf(given), context)
+  return { outputs, asked, decision }
+}
+
+function heard(request: AskRequest, saying: Saying, nodeId: string): { answer: AskAnswer } | { problem: string } {
+  if (saying instanceof StepError) throw saying
+  const text = typeof saying === 'string' ? saying : JSON.stringify(saying)
+  let value: Json = null
+  if (request.outputSchema !== undefined) {
+    try {
+      value = JSON.parse(text) as Json
+    } catch {
+      return { problem: 'not JSON' }
+    }
+    const problems = validateJson(request.outputSchema, value)
+    if (problems.length > 0) return { problem: problems.join('; ') }
+  }
+  const accepted = request.accept?.(text)
+  if (accepted?.ok === false) return { problem: accepted.problem }
+  if (accepted !== undefined) value = accepted.value
+  const { provider, model } = request.target
+  return { answer: { text, value, finish: 'stop', by: { nodeId, provider, model } } }
+}
+
+function fraction(text: string): number {
+  let hash = 2166136261
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
+  return ((hash >>> 0) % 10_007) / 10_007
+}
+
+/** The text that a request puts before the model. */
+export const promptOf = (request: AskRequest | undefined): string => request?.messages.at(-1)?.content ?? ''
+
+/** What stands in a prompt's marks of a name, in order: `<answer id="A">…</answer>`. */
+export function marksIn(prompt: string, name: string): { id: string | null; text: string }[] {
+  const found = prompt.matchAll(new RegExp(`<${name}(?: id="([^"]*)")?[^>]*>([^<]*)</${name}>`, 'g'))
+  return Array.from(found, (match) => ({ id: match[1] ?? null, text: match[2] ?? '' }))
+}
