@@ -1,0 +1,210 @@
+import type { Payload, ProviderRow as ProviderScreenRow, ProviderTest, Results } from '../../shared/api/contract.ts'
+import { catalogModels, localFacts } from '../../shared/catalog/index.ts'
+import { type Environment, type ModelCall, type ModelFacts, type ModelResult, CallError } from '../../shared/model/types.ts'
+import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
+import { type ProviderRow, builtInProvider, providerRows } from '../../shared/providers/registry.ts'
+import { type Providers, createProviders } from '../providers/index.ts'
+import { Keys } from './keys.ts'
+import type { Pushes } from './pushes.ts'
+import type { Store } from './store.ts'
+import { CoreError, type CoreOptions } from './types.ts'
+
+const localListMs = 30_000
+
+/** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
+export class Models {
+  readonly keys: Keys
+  readonly #options: CoreOptions
+  readonly #store: Store
+  readonly #pushes: Pushes
+  #providers: Providers | null = null
+  #practice: Promise<string> | null = null
+  #practiceAddress: string | null = null
+  #old: Providers[] = []
+  #local = new Map<string, { at: number; models: ModelFacts[] | null }>()
+
+  constructor(options: CoreOptions, store: Store, pushes: Pushes) {
+    this.#options = options
+    this.#store = store
+    this.#pushes = pushes
+    this.keys = new Keys(options, store)
+  }
+
+  /** Asks a model. The practice provider is started at its first question. */
+  async call(call: ModelCall): Promise<ModelResult> {
+    if (this.#row(call.target.provider)?.practice) {
+      try {
+        await this.#practiceReady()
+      } catch (error) {
+        throw new CallError(`The practice provider could not be started: ${(error as Error).message}`, { class: 'config', sent: false })
+      }
+    }
+    return this.#open().call(call)
+  }
+
+  async environment(): Promise<Environment> {
+    const prices = this.#store.prices()
+    const providers = await Promise.all(
+      this.#rows().map(async (row) => {
+        const keys = this.keys.rows(row)
+        const local = row.local ? await this.#localModels(row) : null
+        const own = prices.filter(({ provider }) => provider === row.id)
+        const known = local ?? catalogModels(row.id)
+        const models = known.map((model) => {
+          const price = own.find((set) => set.model === model.model)?.price
+          return price === undefined ? model : { ...model, price, tiers: [] }
+        })
+        for (const { model, price } of own)
+          if (!models.some((found) => found.model === model)) models.push({ ...localFacts(row.id, model), price })
+        return {
+          id: row.id,
+          label: row.label,
+          local: row.local,
+          practice: row.practice,
+          needsKey: row.needsKey,
+          hasKey: keys.length > 0,
+          keys: keys.map(({ name }) => name),
+          listIsWhole: row.listIsWhole && (!row.local || local !== null),
+          models,
+        }
+      }),
+    )
+    return { providers }
+  }
+
+  list(): ProviderScreenRow[] {
+    const stored = new Map(this.#store.providers().map((config) => [config.id, config]))
+    return this.#rows().map((row) => {
+      const address = resolveAddress(row, { env: this.#options.env, stored: stored.get(row.id)?.baseUrl ?? null })
+      return {
+        id: row.id,
+        label: row.label,
+        builtIn: builtInProvider(row.id) !== undefined,
+        practice: row.practice,
+        local: row.local,
+        needsKey: row.needsKey,
+        baseUrl: address.ok ? address.baseUrl : (stored.get(row.id)?.baseUrl ?? (row.practice ? (this.#practiceAddress ?? '') : '')),
+        baseUrlSource: address.source,
+        keys: this.keys.rows(row),
+        environmentNames: [...row.keyEnv],
+      }
+    })
+  }
+
+  save({ id, label, baseUrl }: Payload<'providers.save'>): Results['providers.save'] {
+    const known = builtInProvider(id)
+    if (known?.practice) throw new CoreError('not_allowed', 'The practice provider is part of the app: it has no address to change.')
+    if (known === undefined && baseUrl === null) throw new CoreError('bad_payload', 'A service of your own needs an address.')
+    if (baseUrl !== null) {
+      const row = known ?? providerRows([{ id, label, baseUrl }]).get(id)
+      const address = row === undefined ? null : resolveAddress(row, { stored: baseUrl })
+      if (address !== null && !address.ok) throw new CoreError('bad_address', address.message)
+    }
+    this.#store.saveProvider({ id, label, baseUrl })
+    this.#changed()
+    const row = this.list().find((provider) => provider.id === id)
+    if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
+    return row
+  }
+
+  delete(id: string): Results['providers.delete'] {
+    this.#store.deleteProvider(id)
+    this.#changed()
+    return { id }
+  }
+
+  async test(id: string): Promise<ProviderTest> {
+    const row = this.#row(id)
+    if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
+    if (row.practice) await this.#practiceReady()
+    return this.#open().test(id)
+  }
+
+  async setKey({ provider, name, secret }: Payload<'keys.set'>): Promise<Results['keys.set']> {
+    if (this.#row(provider) === undefined) throw new CoreError('not_found', `There is no provider ${provider}.`)
+    const kept = await this.keys.set(provider, name, secret.trim())
+    this.#changed()
+    return kept
+  }
+
+  deleteKey({ provider, name }: Payload<'keys.delete'>): Results['keys.delete'] {
+    this.keys.delete(provider, name)
+    this.#changed()
+    return { provider }
+  }
+
+  setPrice({ provider, model, inputPerMillion, outputPerMillion }: Payload<'prices.set'>): Results['prices.set'] {
+    const perMillion = {
+      ...(inputPerMillion === null ? {} : { input: inputPerMillion }),
+      ...(outputPerMillion === null ? {} : { output: outputPerMillion }),
+    }
+    const date = new Date(this.#options.clock.now()).toISOString().slice(0, 10)
+    this.#store.setPrice(provider, model, Object.keys(perMillion).length === 0 ? null : { perMillion, source: 'set by you', date })
+    this.#changed()
+    return { provider, model }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#old, ...(this.#providers === null ? [] : [this.#providers])].map((providers) => providers.close()))
+  }
+
+  #rows(): ProviderRow[] {
+    return [...providerRows(this.#store.providers()).values()]
+  }
+
+  #row(id: string): ProviderRow | undefined {
+    return this.#rows().find((row) => row.id === id)
+  }
+
+  /** Adapters for what is stored now. Replaced after a change; the old ones serve the runs that began with them. */
+  #open(): Providers {
+    this.#providers ??= createProviders({
+      clock: this.#options.clock,
+      keys: (provider, name) => this.keys.secret(this.#row(provider), provider, name),
+      config: providerConfigs({ env: this.#options.env, practiceUrl: this.#practiceAddress, stored: this.#store.providers() }),
+    })
+    return this.#providers
+  }
+
+  async #practiceReady(): Promise<void> {
+    this.#practice ??= this.#options.practiceUrl()
+    try {
+      const address = await this.#practice
+      if (address !== this.#practiceAddress) {
+        this.#practiceAddress = address
+        this.#renew()
+      }
+    } catch (error) {
+      this.#practice = null
+      throw error
+    }
+  }
+
+  #renew(): void {
+    if (this.#providers !== null) this.#old.push(this.#providers)
+    this.#providers = null
+  }
+
+  #changed(): void {
+    this.#renew()
+    this.#local.clear()
+    this.#pushes.send({ topic: 'environment' })
+  }
+
+  /** What a local server has, or null when it doesn't answer: then nothing can be called missing. */
+  async #localModels(row: ProviderRow): Promise<ModelFacts[] | null> {
+    const known = this.#local.get(row.id)
+    const now = this.#options.clock.now()
+    if (known !== undefined && now - known.at < localListMs) return known.models
+    let models: ModelFacts[] | null
+    try {
+      models = (await this.#open().listModels(row.id)).map(({ id }) => localFacts(row.id, id))
+    } catch {
+      // Not running is the usual case, and no error: its models are then unknown.
+      models = null
+    }
+    this.#local.set(row.id, { at: now, models })
+    return models
+  }
+}
+

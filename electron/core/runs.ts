@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto'
+import type { Payload, Results } from '../../shared/api/contract.ts'
+import { compile, readInputs } from '../../shared/compiler/index.ts'
+import { writeDocument } from '../../shared/document/index.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import type { RunEvent } from '../../shared/events/types.ts'
+import type { Environment, Target } from '../../shared/model/types.ts'
+import { toNano } from '../../shared/money.ts'
+import type { Plan } from '../../shared/plan/types.ts'
+import { stopsRun } from '../../shared/problems.ts'
+import type { RunResult } from '../../shared/receipt/types.ts'
+import { Limits, readInterrupted, runPlan, type RunHandle, type TargetFacts } from '../engine/index.ts'
+import { kindAtRun } from '../engine/executors.ts'
+import type { Models } from './models.ts'
+import type { Pushes } from './pushes.ts'
+import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
+import type { Store } from './store.ts'
+
+const beatMs = 2000
+const longestSeed = 2 ** 31
+
+interface ActiveRun {
+  handle: RunHandle
+  pipelineId: string | null
+}
+
+/** Time first, so that ids sort as runs began; then enough chance that two processes never meet. */
+const newRunId = (now: number): string => `${now.toString(36)}-${randomBytes(6).toString('hex')}`
+
+/** Starts, stops and goes on with runs; keeps each one's events and heartbeat while it lasts. */
+export class Runs {
+  readonly #options: CoreOptions
+  readonly #store: Store
+  readonly #models: Models
+  readonly #pushes: Pushes
+  readonly #limits = new Limits()
+  readonly #active = new Map<string, ActiveRun>()
+
+  constructor(options: CoreOptions, store: Store, models: Models, pushes: Pushes) {
+    this.#options = options
+    this.#store = store
+    this.#models = models
+    this.#pushes = pushes
+  }
+
+  get active(): number {
+    return this.#active.size
+  }
+
+  async start(request: StartRun): Promise<StartedRun> {
+    const environment = await this.#models.environment()
+    const { plan, problems } = compile(request.document, environment, { inputs: request.inputs })
+    if (plan === null || problems.some(stopsRun)) return { started: false, problems }
+    const inputs = readInputs(plan, request.inputs)
+    if (inputs.problems.some(stopsRun)) return { started: false, problems: [...problems, ...inputs.problems] }
+
+    const { clock } = this.#options
+    const runId = newRunId(clock.now())
+    const given = request.seed ?? request.document.settings?.seed
+    const seed = given ?? Math.floor(this.#options.random() * longestSeed)
+    const maxCostNano = request.maxCostUsd === undefined ? null : toNano(request.maxCostUsd)
+    this.#store.beginRun({
+      runId,
+      pipelineId: request.pipelineId,
+      name: plan.name,
+      plan,
+      document: writeDocument(request.document),
+      inputs: inputs.values,
+      seed,
+      seedIsSet: given !== undefined,
+      maxCostNano,
+      startedAt: clock.now(),
+    })
+    const result = this.#launch(plan, environment, {
+      runId,
+      pipelineId: request.pipelineId,
+      inputs: inputs.values,
+      seed,
+      seedIsSet: given !== undefined,
+      maxCostNano,
+      ...(request.onEvents === undefined ? {} : { onEvents: request.onEvents }),
+    })
+    return { started: true, runId, problems, result }
+  }
+
+  /** What had finished is kept, and what was in flight is asked again within the same budget. */
+  async resume(runId: string, onEvents?: (events: RunEvent[]) => void): Promise<{ runId: string; result: Promise<RunResult> }> {
+    if (this.#active.has(runId)) throw new CoreError('not_interrupted', `The run ${runId} is running.`)
+    const kept = this.#store.takeOver(runId, this.#options.clock.now())
+    const environment = await this.#models.environment()
+    const resumed = readInterrupted(kept.events, this.#options.clock.now())
+    const result = this.#launch(kept.plan, environment, {
+      runId,
+      pipelineId: kept.pipelineId,
+      inputs: kept.inputs,
+      seed: kept.seed,
+      seedIsSet: kept.seedIsSet,
+      maxCostNano: kept.maxCostNano,
+      resumed,
+      ...(onEvents === undefined ? {} : { onEvents }),
+    })
+    return { runId, result }
+  }
+
+  stop(runId: string): boolean {
+    const found = this.#active.get(runId)
+    found?.handle.stop()
+    return found !== undefined
+  }
+
+  async stopAll(): Promise<void> {
+    const running = [...this.#active.values()]
+    for (const { handle } of running) handle.stop()
+    await Promise.all(running.map(({ handle }) => handle.result))
+  }
+
+  #launch(
+    plan: Plan,
+    environment: Environment,
+    run: Pick<Parameters<typeof runPlan>[0], 'runId' | 'inputs' | 'seed' | 'seedIsSet' | 'maxCostNano' | 'resumed'> & {
+      pipelineId: string | null
+      onEvents?: (events: RunEvent[]) => void
+    },
+  ): Promise<RunResult> {
+    const { clock, random } = this.#options
+    const { pipelineId, onEvents, ...engine } = run
+    const facts = factsOf(environment)
+    const handle = runPlan({
+      ...engine,
+      plan,
+      kind: kindAtRun,
+      call: (call) => this.#models.call(call),
+      facts,
+      limits: this.#limits,
+      clock,
+      random,
+      sink: (events) => {
+        this.#store.record(run.runId, events)
+        onEvents?.(events)
+        this.#pushes.send({ topic: 'run', runId: run.runId, pipelineId, events })
+      },
+    })
+    this.#active.set(run.runId, { handle, pipelineId })
+    const stopBeat = this.#beat(run.runId)
+    return handle.result.finally(() => {
+      stopBeat()
+      this.#active.delete(run.runId)
+    })
+  }
+
+  /** Tells other processes that this run lives. */
+  #beat(runId: string): () => void {
+    let cancel: () => void
+    const again = (): void => {
+      cancel = this.#options.clock.after(beatMs, () => {
+        try {
+          this.#store.beat(runId, this.#options.clock.now())
+        } catch (error) {
+          this.#options.log(`The heartbeat of a run could not be written: ${(error as Error).message}`)
+        }
+        again()
+      })
+    }
+    again()
+    return () => cancel()
+  }
+
+  /** `runs.start` of the contract. */
+  async started(payload: Payload<'runs.start'>): Promise<Results['runs.start']> {
+    const { pipelineId, document, inputs, seed } = payload
+    const started = await this.start({ pipelineId, document: document as PipelineDocument, inputs, ...(seed === undefined ? {} : { seed }) })
+    return started.started ? { runId: started.runId, problems: started.problems } : { runId: null, problems: started.problems }
+  }
+}
+
+function factsOf(environment: Environment): (target: Target) => TargetFacts {
+  const providers = new Map(
+    environment.providers.map((provider) => [
+      provider.id,
+      { provider, models: new Map(provider.models.map((model) => [model.model, model])) },
+    ]),
+  )
+  return ({ provider, model }) => {
+    const found = providers.get(provider)
+    return { model: found?.models.get(model) ?? null, local: found?.provider.local ?? false, practice: found?.provider.practice ?? false }
+  }
+}
