@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts'
+import type { KindDefinition } from '../../shared/kinds/define.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
@@ -16,9 +17,9 @@ import type { KindAtRun } from './types.ts'
 
 /** A plan's config has been through its kind's own schema: what an executor is handed is what it was written for. */
 const made = <Config>(kind: string, execute: Execute<Config>): [string, KindAtRun] => {
-  const definition = kindOf(kind)
-  const moveOn = definition?.moveOn as KindAtRun['moveOn'] | undefined
-  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn: moveOn ?? null }]
+  const definition = kindOf(kind) as unknown as KindDefinition<JsonObject> | undefined
+  const moveOn = definition?.moveOn === undefined ? null : definition.moveOn.bind(definition)
+  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn }]
 }
 
 const executors: ReadonlyMap<string, KindAtRun> = new Map([

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts'
 import { hasCode, hasImage, isImageFile } from '../text/code.ts'
 import { countWords, estimateTokens } from '../text/count.ts'
 import { guessLanguage } from '../text/language.ts'
-import { valueText } from '../text/marks.ts'
+import { dataText, valueText } from '../text/marks.ts'
 import { atPath } from '../text/path.ts'
 import { dataJson } from '../text/read-json.ts'
 import { safePattern } from '../text/regex.ts'
@@ -101,9 +101,9 @@ function conditionHolds({ field, op, value }: Condition, held: Json | undefined)
     case 'contains':
       return contains(held, wanted)
     case 'startsWith':
-      return typeof held === 'string' && held.startsWith(String(wanted))
+      return typeof held === 'string' && held.startsWith(dataText(wanted ?? null))
     case 'endsWith':
-      return typeof held === 'string' && held.endsWith(String(wanted))
+      return typeof held === 'string' && held.endsWith(dataText(wanted ?? null))
     case 'matches':
       return matches(held, wanted)
     case 'gt':
@@ -132,7 +132,7 @@ const among = (held: Json | undefined, wanted: Json | undefined): boolean =>
 function contains(held: Json | undefined, wanted: Json | undefined): boolean {
   if (wanted === undefined) return false
   if (Array.isArray(held)) return held.some((one) => sameValue(one, wanted))
-  return typeof held === 'string' && held.includes(String(wanted))
+  return typeof held === 'string' && held.includes(dataText(wanted))
 }
 
 function matches(held: Json | undefined, wanted: Json | undefined): boolean {

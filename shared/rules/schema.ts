@@ -74,7 +74,7 @@ function valueFault(field: string, type: FieldType, op: Operator, value: unknown
     if (type === 'number' || type === 'boolean') return `The field ${field} is no text, so "${op}" cannot be asked of it.`
     if (typeof value !== 'string' && (op !== 'contains' || type === 'text')) return `"${op}" needs a text.`
     if (op !== 'matches') return null
-    const read = safePattern(String(value))
+    const read = typeof value === 'string' ? safePattern(value) : { ok: false as const, problem: '"matches" needs a text.' }
     return read.ok ? null : read.problem
   }
   return typeFault(field, type, value)

@@ -31,7 +31,7 @@ const imageFile = /\.(?:png|jpe?g|gif|webp|bmp|svg|tiff?|heic|avif)$/i
 export const hasImage = (text: string): boolean =>
   text.includes('data:image/') ||
   /!\[[^\]]{0,500}\]\([^)\s]{1,2000}\)/.test(text) ||
-  /\bhttps?:\/\/\S{1,2000}?\.(?:png|jpe?g|gif|webp|svg|avif)\b/i.test(text)
+  /\bhttps?:\/\/\S{1,300}?\.(?:png|jpe?g|gif|webp|svg|avif)\b/i.test(text)
 
 /** Is a path that of an image? */
 export const isImageFile = (path: string): boolean => imageFile.test(path.trim())

@@ -5,9 +5,9 @@ export type PathRead = { ok: true; parts: (string | number)[] } | { ok: false; p
 
 const part = /(?:^|\.)([^.[\]"]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y
 
-/** Reads a path; a leading `$` or `$.` (as JSONPath writes it) is allowed and means nothing. */
+/** Reads a path; a leading `$.` or `$[` (as JSONPath writes it) is allowed and means nothing. */
 export function readPath(path: string): PathRead {
-  const bare = path.trim().replace(/^\$\.?(?=$|[^.])/, '')
+  const bare = path.trim().replace(/^\$(?:\.(?=[^.])|(?=\[)|$)/, '')
   const parts: (string | number)[] = []
   part.lastIndex = 0
   while (part.lastIndex < bare.length) {

@@ -11,7 +11,7 @@ export interface ReadOptions {
   wants?: 'object' | 'array'
 }
 
-const fence = /```[ \t]*[\w+-]*[ \t]*\r?\n([\s\S]*?)\r?\n?[ \t]*```/
+const fenceOpens = /```[^\n`]*\n/
 
 /**
  * Fences, then strict JSON, then repair. Rule: engine.md, "Parse". JSON that breaks off before its end is never
@@ -21,7 +21,7 @@ export function readJson(text: string, options: ReadOptions): JsonRead {
   const whole = strict(text)
   if (whole !== undefined) return { ok: true, value: whole, stages: ['read as it is'] }
   const stages: string[] = []
-  const fenced = fence.exec(text)?.[1]
+  const fenced = firstFenced(text)
   if (fenced !== undefined) {
     stages.push('taken out of its code fence')
     const value = strict(fenced)
@@ -29,6 +29,14 @@ export function readJson(text: string, options: ReadOptions): JsonRead {
   }
   if (!options.repair) return { ok: false, problem: 'It is not JSON.', stages }
   return mended(fenced ?? text, options.wants, stages)
+}
+
+function firstFenced(text: string): string | undefined {
+  const opens = fenceOpens.exec(text)
+  if (opens === null) return undefined
+  const start = opens.index + opens[0].length
+  const end = text.indexOf('```', start)
+  return end === -1 ? undefined : text.slice(start, end)
 }
 
 /** JSON data as it is, and text that is JSON (a fence around it or not) read; undefined for any other text. */

@@ -21,8 +21,14 @@ export function sameValue(a: Json, b: Json): boolean {
     const [left, right] = [asNumber(a), asNumber(b)]
     return left !== null && left === right
   }
-  if (typeof a === 'boolean' || typeof b === 'boolean') return String(a).trim() === String(b).trim()
+  if (typeof a === 'boolean' || typeof b === 'boolean') return truth(a) === truth(b)
   return canonicalJson(a) === canonicalJson(b)
+}
+
+/** The text "true" is true; anything that says neither is only the same as itself. */
+function truth(value: Json): Json {
+  const text = typeof value === 'string' ? value.trim() : value
+  return text === 'true' ? true : text === 'false' ? false : text
 }
 
 /**

@@ -54,13 +54,13 @@ function failure(test: CheckTest, value: Value, context: StepContext): string | 
   const holds = `it should be that it ${testWords(test)}, but it`
   switch (test.kind) {
     case 'contains':
-      return seen.text.includes(String(test.value)) ? null : `${holds} does not.`
+      return seen.text.includes(dataText(test.value ?? null)) ? null : `${holds} does not.`
     case 'notContains':
-      return seen.text.includes(String(test.value)) ? `${holds} does.` : null
+      return seen.text.includes(dataText(test.value ?? null)) ? `${holds} does.` : null
     case 'equals':
       return equals(test.value, seen) ? null : `${holds} is ${shown(seen.text)}.`
     case 'matches': {
-      const read = safePattern(String(test.value))
+      const read = safePattern(dataText(test.value ?? null))
       if (!read.ok) throw new StepError('bad_request', read.problem, 'bad_pattern')
       return read.pattern.test(seen.text) ? null : `${holds} does not.`
     }

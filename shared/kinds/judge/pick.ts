@@ -115,11 +115,12 @@ function readPick(text: string, order: readonly number[]): Sample | { problem: s
   const scores = new Map<number, number>()
   for (const row of data['scores']) {
     if (!isJsonObject(row)) return { problem: 'A score is not an object with id and score.' }
+    const name = JSON.stringify(row['id'] ?? null)
     const index = order[placeOf(row['id'])]
-    if (index === undefined) return { problem: `There is no answer with the id ${JSON.stringify(row['id'] ?? null)}.` }
-    if (scores.has(index)) return { problem: `The answer ${String(row['id'])} is scored twice.` }
+    if (index === undefined) return { problem: `There is no answer with the id ${name}.` }
+    if (scores.has(index)) return { problem: `The answer ${name} is scored twice.` }
     const value = scoreIn(row['score'])
-    if (value === null) return { problem: `The score of ${String(row['id'])} is not a number from 0 to 1.` }
+    if (value === null) return { problem: `The score of ${name} is not a number from 0 to 1.` }
     scores.set(index, value)
   }
   const unscored = order.findIndex((index) => !scores.has(index))
