@@ -1,7 +1,7 @@
 import { ContextMenu as BaseContext } from '@base-ui/react/context-menu'
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import { Fragment, type ReactElement, type ReactNode } from 'react'
+import { Fragment, useMemo, useRef, type ReactElement, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { Kbd } from './Kbd.tsx'
 import { itemClass, popupClass } from './popup.ts'
@@ -63,6 +63,33 @@ export function ContextMenu({ items, onOpen, children }: ContextMenuProps) {
         </BaseContext.Positioner>
       </BaseContext.Portal>
     </BaseContext.Root>
+  )
+}
+
+export interface MenuAtProps {
+  /** Where it opens, in pixels of the window; null keeps it closed. */
+  point: { x: number; y: number } | null
+  items: readonly MenuItem[]
+  onClose: () => void
+}
+
+/** A menu without a trigger of its own, for what was clicked on a drawing. */
+export function MenuAt({ point, items, onClose }: MenuAtProps) {
+  // It keeps its place and its items while it fades.
+  const last = useRef({ point, items })
+  if (point !== null) last.current = { point, items }
+  const at = last.current.point
+  const anchor = useMemo(() => (at === null ? null : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) }), [at])
+  return (
+    <Base.Root open={point !== null} onOpenChange={(open) => !open && onClose()} modal={false}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchor} align="start" side="bottom" sideOffset={2} className="z-50 outline-none">
+          <Base.Popup className={cx(popupClass, 'max-h-(--available-height) min-w-52 overflow-y-auto p-1')}>
+            <Items items={last.current.items} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
   )
 }
 
