@@ -41,3 +41,14 @@ export function splitTokens(text: string): string[] {
   }
   return tokens
 }
+
+/** Offsets in the text behind every `every` tokens. */
+export function tokenMarks(text: string, every: number): number[] {
+  const marks: number[] = []
+  let n = 0
+  for (let i = 0; i < text.length; ) {
+    i = tokenEnd(text, i)
+    if (++n % every === 0) marks.push(i)
+  }
+  return marks
+}

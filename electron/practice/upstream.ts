@@ -1,4 +1,5 @@
 import type { Signal } from '../../shared/clock.ts'
+import type { Asked } from './protocols/types.ts'
 
 /*
  * What stands between the three parts: an HTTP exchange as plain data. The practice provider is one upstream, a real
@@ -14,8 +15,11 @@ export interface RawRequest {
   body: string
 }
 
-/** What the fault proxy asks of a brain behind it; a real provider can't be told and doesn't get it. */
-export interface Hint {
+/** What the fault proxy has found out; a real provider behind it can't be told and doesn't get it. */
+export interface Seen {
+  /** The request, read already. */
+  asked: Asked
+  /** What the brain is asked to be: right or wrong, and what it says as a judge. */
   right?: boolean
   score?: number
 }
@@ -24,6 +28,8 @@ export interface Hint {
 export interface Account {
   inputTokens: number
   outputTokens: number
+  /** The fault that was put in, as its rule names it. */
+  fault: string | null
 }
 
 export interface Reply {
@@ -41,9 +47,9 @@ export interface Dropped {
 }
 
 /** Rejects only when the signal was aborted, i.e. when nobody is left to answer. */
-export type Upstream = (request: RawRequest, signal: Signal, hint?: Hint) => Promise<Reply | Dropped>
+export type Upstream = (request: RawRequest, signal: Signal, seen?: Seen) => Promise<Reply | Dropped>
 
-export const noAccount = (): Account => ({ inputTokens: 0, outputTokens: 0 })
+export const newAccount = (inputTokens = 0, fault: string | null = null): Account => ({ inputTokens, outputTokens: 0, fault })
 
 /** Thrown inside a body to break the connection without an orderly end. */
 export class BrokenOff extends Error {

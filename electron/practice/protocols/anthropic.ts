@@ -217,6 +217,10 @@ export const anthropic: Dialect = {
   }),
   errorFrame: (problem, id) => event(errorBody(problem, id)),
   keepAlive: ping,
+  statuses: { bad_key: 401, quota: 402, overloaded: 529 },
+  filterIsError: true,
+  tooManyTokens: (model, asked, limit) =>
+    invalid(`max_tokens: ${asked} > ${limit}, which is the maximum allowed number of output tokens for ${model}`),
   textOf: (frame) => {
     const delta = asObject(eventJson(frame)?.['delta'])
     return asText(delta?.['text']) ?? asText(delta?.['partial_json']) ?? ''

@@ -147,5 +147,8 @@ export const gemini: Dialect = {
   // An error inside a stream comes as bare JSON, not as an event: that is what the official client looks for.
   errorFrame: (problem) => JSON.stringify(errorBody(problem)),
   keepAlive: null,
+  statuses: { bad_key: 400, quota: 429, overloaded: 503 },
+  tooManyTokens: (_model, asked, limit) =>
+    invalid(`Unable to submit request because it has a maxOutputTokens value of ${asked} but the supported range is from 1 (inclusive) to ${limit + 1} (exclusive). Update the value and try again.`),
   textOf: (frame) => partsText(asObject(asList(eventJson(frame)?.['candidates'])[0])?.['content']),
 }

@@ -121,6 +121,8 @@ export const ollama: Dialect = {
   }),
   errorFrame: (problem) => line({ error: errorText(problem) }),
   keepAlive: null,
+  statuses: { bad_key: 401, quota: 429, overloaded: 503 },
+  tooManyTokens: () => null,
   textOf: (frame) => {
     try {
       const json: unknown = JSON.parse(frame)

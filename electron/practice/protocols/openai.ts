@@ -192,6 +192,9 @@ export const openai: Dialect = {
   }),
   errorFrame: (problem) => `data: ${JSON.stringify(errorBody(problem))}\n\n`,
   keepAlive: null,
+  statuses: { bad_key: 401, quota: 429, overloaded: 503 },
+  tooManyTokens: (_model, asked, limit) =>
+    invalid(`max_tokens is too large: ${asked}. This model supports at most ${limit} completion tokens, whereas you provided ${asked}.`, 'max_tokens'),
   textOf: (frame) => {
     const delta = asObject(asObject(asList(eventJson(frame)?.['choices'])[0])?.['delta'])
     return asText(delta?.['content']) ?? asText(delta?.['refusal']) ?? ''

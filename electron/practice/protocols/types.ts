@@ -95,6 +95,12 @@ export interface Dialect {
   errorFrame: (problem: Problem, requestId: string) => string
   /** Sent now and then while nothing else comes; null where the provider sends nothing. */
   keepAlive: string | null
+  /** HTTP status of what providers answer with different ones. */
+  statuses: { bad_key: number; quota: number; overloaded: number }
+  /** A filtered answer is an error here, not a kind of end. */
+  filterIsError?: boolean
+  /** What is said to `max_tokens` over the model's limit; null where it is silently lowered. */
+  tooManyTokens: (model: string, asked: number, limit: number) => Problem | null
   /** Visible text of one frame; empty for every other frame. */
   textOf: (frame: string) => string
 }

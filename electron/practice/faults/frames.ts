@@ -1,0 +1,64 @@
+/** Bytes or text as they come, cut into whole frames, each with its end mark; what is left at the end comes last. */
+export async function* framesOf(body: AsyncIterable<string | Uint8Array>, end: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const part of body) {
+    rest += typeof part === 'string' ? part : decoder.decode(part, { stream: true })
+    // Some providers end lines with CR LF; a frame is the same with either.
+    if (rest.includes('\r')) rest = rest.replaceAll('\r\n', '\n')
+    let start = 0
+    for (let at = rest.indexOf(end); at >= 0; at = rest.indexOf(end, start)) {
+      yield rest.slice(start, at + end.length)
+      start = at + end.length
+    }
+    rest = rest.slice(start)
+  }
+  rest += decoder.decode()
+  if (rest !== '') yield rest
+}
+
+/** Everything of a body as one text. */
+export async function wholeText(body: string | AsyncIterable<string | Uint8Array>): Promise<string> {
+  if (typeof body === 'string') return body
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of body) text += typeof part === 'string' ? part : decoder.decode(part, { stream: true })
+  return text + decoder.decode()
+}
+
+/**
+ * Reads ahead as fast as the source gives and notes when each frame came, so that a slowed-down reader doesn't slow the
+ * source and measure its own delay.
+ */
+export async function* stamped(frames: AsyncIterable<string>, now: () => number): AsyncGenerator<{ frame: string; at: number }> {
+  const queue: { frame: string; at: number }[] = []
+  let wake: (() => void) | null = null
+  let ended: { failure: unknown } | 'well' | null = null
+  const source = frames[Symbol.asyncIterator]()
+  const pump = async (): Promise<void> => {
+    try {
+      for (let next = await source.next(); next.done !== true; next = await source.next()) {
+        queue.push({ frame: next.value, at: now() })
+        wake?.()
+      }
+      ended ??= 'well'
+    } catch (failure) {
+      ended ??= { failure }
+    }
+    wake?.()
+  }
+  const pumping = pump()
+  try {
+    for (;;) {
+      for (let first = queue.shift(); first !== undefined; first = queue.shift()) yield first
+      if (ended === 'well') return
+      if (ended !== null) throw (ended as { failure: unknown }).failure
+      await new Promise<void>((resolve) => (wake = resolve))
+      wake = null
+    }
+  } finally {
+    ended ??= 'well'
+    await source.return?.()
+    await pumping
+  }
+}
