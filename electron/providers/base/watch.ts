@@ -62,7 +62,8 @@ export class Watch {
   }
 
   #isSlow(now: number): boolean {
-    this.#slices = this.#slices.filter(({ at }) => now - at < slowForMs)
+    // A slice counts as long as any of it is younger than 30 s: in doubt for the stream.
+    this.#slices = this.#slices.filter(({ at }) => now - at < slowForMs + sliceMs)
     const tokens = this.#slices.reduce((sum, slice) => sum + slice.tokens, 0)
     return tokens < (slowTokensPerSecond * slowForMs) / 1000
   }
