@@ -1,0 +1,149 @@
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { Search } from 'lucide-react'
+import { kindGroups } from '../../../shared/kinds/ids.ts'
+import { cx } from '../../ui/index.ts'
+import { popupClass } from '../../ui/popup.ts'
+import { allKinds, titleOf, type Kind } from '../model/kinds.ts'
+import { nodeIn } from '../model/operations.ts'
+import { fittingKinds } from '../model/wiring.ts'
+import { KindTile } from '../nodes/KindIcon.tsx'
+import { useSession, useTransient, type Transient } from '../session.ts'
+import { addKind } from './commands.ts'
+
+/** The list of kinds to add, by Tab, from the menu, or where a wire was dropped on the empty canvas. */
+export function AddSearch() {
+  const search = useTransient((state) => state.search)
+  return search === null ? null : <Open key={`${search.screen.x} ${search.screen.y}`} search={search} />
+}
+
+const width = 300
+const height = 372
+
+function Open({ search }: { search: NonNullable<Transient['search']> }) {
+  const session = useSession()
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
+  const panel = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const listId = useId()
+  const { wire } = search
+  const fitting = useMemo(() => (wire === null ? allKinds : fittingKinds(session.editor.document(), wire.end, wire.side)), [session, wire])
+  const found = useMemo(() => ranked(fitting, text), [fitting, text])
+
+  const close = (focus: boolean) => {
+    session.transient.setState({ search: null })
+    if (focus) session.canvas.current?.focus()
+  }
+  const add = (kind: Kind | undefined) => {
+    if (kind === undefined) return
+    const id = addKind(session, kind.kind, wire === null ? { x: search.flow.x - 108, y: search.flow.y - 60 } : search.flow, wire)
+    close(false)
+    session.canvas.current?.reveal(id)
+  }
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && panel.current?.contains(event.target) !== true) session.transient.setState({ search: null })
+    }
+    addEventListener('pointerdown', outside, true)
+    return () => removeEventListener('pointerdown', outside, true)
+  }, [session])
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  }, [at, found])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation()
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault()
+      close(true)
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      setAt((at + step + found.length) % Math.max(1, found.length))
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      add(found[at])
+    }
+  }
+  const source = wire === null ? undefined : nodeIn(session.editor.document(), wire.end.node)
+  const heading = source === undefined || wire === null ? 'Add a node' : wire.side === 'out' ? `After ${titleOf(source)}` : `Before ${titleOf(source)}`
+
+  return (
+    <div
+      ref={panel}
+      role="dialog"
+      aria-label={heading}
+      onKeyDown={onKeyDown}
+      className={cx(popupClass, 'fixed z-30 flex flex-col overflow-hidden')}
+      style={{
+        width,
+        maxHeight: height,
+        left: Math.max(8, Math.min(search.screen.x, window.innerWidth - width - 8)),
+        top: Math.max(8, Math.min(search.screen.y, window.innerHeight - height - 8)),
+      }}
+    >
+      <div className="border-line flex h-10 shrink-0 items-center gap-2 border-b px-3">
+        <Search size={14} className="text-ink-3" aria-hidden />
+        <input
+          autoFocus
+          role="combobox"
+          aria-label={heading}
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={found[at] === undefined ? undefined : `${listId}-${found[at].kind}`}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={wire === null ? 'Add a node' : `${heading}: add …`}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setAt(0)
+          }}
+          className="h-full min-w-0 flex-1 bg-transparent outline-none"
+        />
+      </div>
+      {found.length === 0 ? (
+        <p className="text-ink-2 px-3 py-4">{fitting.length === 0 ? 'No kind of node fits this wire.' : `No node is called “${text}”.`}</p>
+      ) : (
+        <ul ref={list} id={listId} role="listbox" aria-label="Nodes to add" className="min-h-0 flex-1 overflow-y-auto p-1">
+          {found.map((kind, index) => (
+            <li
+              key={kind.kind}
+              id={`${listId}-${kind.kind}`}
+              role="option"
+              aria-selected={index === at}
+              onPointerMove={() => setAt(index)}
+              onClick={() => add(kind)}
+              className={cx('rounded-control flex items-center gap-2.5 px-2 py-1.5', index === at && 'bg-fill')}
+            >
+              <KindTile icon={kind.icon} group={kind.group} size={24} />
+              <span className="min-w-0 flex-1">
+                <span className="block font-medium">{kind.label}</span>
+                <span className="text-ink-2 block truncate text-xs">{kind.help}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** Those whose name begins so, then whose name, group or help holds it. */
+export function ranked(list: readonly Kind[], text: string): Kind[] {
+  const wanted = text.trim().toLowerCase()
+  if (wanted === '') return [...list]
+  const rank = (kind: Kind): number => {
+    const label = kind.label.toLowerCase()
+    if (label.startsWith(wanted)) return 0
+    if (label.includes(wanted)) return 1
+    const group = kindGroups.find((each) => each.id === kind.group)?.label.toLowerCase() ?? ''
+    return group.includes(wanted) || kind.help.toLowerCase().includes(wanted) ? 2 : 3
+  }
+  return list
+    .map((kind) => ({ kind, rank: rank(kind) }))
+    .filter((each) => each.rank < 3)
+    .sort((a, b) => a.rank - b.rank)
+    .map((each) => each.kind)
+}

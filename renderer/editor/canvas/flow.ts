@@ -1,0 +1,188 @@
+import { Position, type Edge, type Node, type NodeHandle } from '@xyflow/react'
+import type { PipelineDocument, PipelineEdge, PipelineNode } from '../../../shared/document/schema.ts'
+import { cardOf, cardWidth, ghostPorts, headHeight, portSize, type Card, type Ghosts } from '../model/geometry.ts'
+import { asksInOrder, titleOf } from '../model/kinds.ts'
+import { nodesById, placeOf } from '../model/order.ts'
+import { sourceNames, type SourceNames } from '../model/names.ts'
+import { sameMeaning } from '../store/analysis.ts'
+import type { Selection } from '../store/editor-store.ts'
+
+export interface CardData extends Record<string, unknown> {
+  node: PipelineNode
+  card: Card
+  /** What is wired to each input port, in words; only for kinds that ask for their inputs in order. */
+  sources: SourceNames | null
+}
+export interface MissingData extends Record<string, unknown> {
+  id: string
+}
+
+export type CardNode = Node<CardData, 'card' | 'frame'>
+export type MissingNode = Node<MissingData, 'missing'>
+export type FlowNode = CardNode | MissingNode
+export type WireEdge = Edge<{ edge: PipelineEdge; inOrder: boolean }, 'wire'>
+
+/** Ids of nodes that only stand for one that a wire names and that isn't there. No document id holds a colon. */
+const missingId = (id: string): string => `missing:${id}`
+export const isMissing = (id: string): boolean => id.startsWith('missing:')
+
+/**
+ * React Flow's nodes and edges for a document. What didn't change since the last call is the same object, so that
+ * React Flow and React leave it alone.
+ */
+export interface FlowBuilder {
+  build(document: PipelineDocument, selection: Selection): { nodes: FlowNode[]; edges: WireEdge[] }
+}
+
+const noAttributes = { 'aria-roledescription': undefined }
+
+export function createFlowBuilder(): FlowBuilder {
+  let nodeCache = new Map<string, { node: PipelineNode; parent: string | undefined; selected: boolean; ghosts: Ghosts | undefined; sources: SourceNames | null; flow: CardNode }>()
+  let edgeCache = new Map<string, { edge: PipelineEdge; selected: boolean; from: string; to: string; label: string; flow: WireEdge }>()
+  let meaning: { document: PipelineDocument; ghosts: ReadonlyMap<string, Ghosts>; names: ReadonlyMap<string, SourceNames> } | null = null
+
+  return {
+    build(document, selection) {
+      if (meaning === null || !sameMeaning(meaning.document, document)) {
+        meaning = { document, ghosts: ghostPorts(document), names: sourceNames(document) }
+      }
+      const byId = nodesById(document)
+      const nodes: FlowNode[] = []
+      const freshNodes: typeof nodeCache = new Map()
+      for (const node of parentsFirst(document.nodes, byId)) {
+        const old = nodeCache.get(node.id)
+        const selected = selection.nodes.has(node.id)
+        const ghosts = meaning.ghosts.get(node.id)
+        const sources = meaning.names.get(node.id) ?? null
+        const parent = node.parent !== undefined && byId.has(node.parent) && !circular(node, byId) ? node.parent : undefined
+        const same = old !== undefined && old.node === node && old.parent === parent && old.selected === selected && old.ghosts === ghosts && old.sources === sources
+        const kept = same ? old : { node, parent, selected, ghosts, sources, flow: flowNode(node, parent, selected, ghosts, sources) }
+        freshNodes.set(node.id, kept)
+        nodes.push(kept.flow)
+      }
+      nodeCache = freshNodes
+      const missing = new Map<string, MissingNode>()
+      const edges: WireEdge[] = []
+      const freshEdges: typeof edgeCache = new Map()
+      for (const edge of document.edges) {
+        const [source, target] = [byId.get(edge.from.node), byId.get(edge.to.node)]
+        // With both ends gone there is no place to draw it; the list of problems has it.
+        if (source === undefined && target === undefined) continue
+        if (source === undefined && target !== undefined) stand(missing, edge.from.node, placeOf(byId, target), -1)
+        if (target === undefined && source !== undefined) stand(missing, edge.to.node, placeOf(byId, source), 1)
+        const from = source === undefined ? missingId(edge.from.node) : edge.from.node
+        const to = target === undefined ? missingId(edge.to.node) : edge.to.node
+        const selected = selection.edges.has(edge.id)
+        const old = edgeCache.get(edge.id)
+        const label = `Wire from ${nameOf(source, edge.from.node)}, ${edge.from.port}, to ${nameOf(target, edge.to.node)}, ${edge.to.port}`
+        const same = old !== undefined && old.edge === edge && old.selected === selected && old.from === from && old.to === to && old.label === label
+        const kept = same ? old : { edge, selected, from, to, label, flow: flowEdge(edge, from, to, selected, label, target !== undefined && asksInOrder(target)) }
+        freshEdges.set(edge.id, kept)
+        edges.push(kept.flow)
+      }
+      edgeCache = freshEdges
+      return { nodes: [...nodes, ...missing.values()], edges }
+    },
+  }
+}
+
+const nameOf = (node: PipelineNode | undefined, id: string): string => (node === undefined ? `missing node ${id}` : titleOf(node))
+
+function flowNode(node: PipelineNode, parent: string | undefined, selected: boolean, ghosts: Ghosts | undefined, sources: SourceNames | null): CardNode {
+  const card = cardOf(node, ghosts)
+  return {
+    id: node.id,
+    type: card.shape === 'frame' ? 'frame' : 'card',
+    position: node.position,
+    ...(parent === undefined ? {} : { parentId: parent }),
+    data: { node, card, sources },
+    selected,
+    width: card.width,
+    height: card.height,
+    measured: { width: card.width, height: card.height },
+    handles: card.ports.map((port): NodeHandle => ({
+      id: port.id,
+      type: port.side === 'in' ? 'target' : 'source',
+      position: port.side === 'in' ? Position.Left : Position.Right,
+      x: port.x - portSize / 2,
+      y: port.y - portSize / 2,
+      width: portSize,
+      height: portSize,
+    })),
+    domAttributes: noAttributes,
+    // Notes lie under what they are about.
+    ...(card.shape === 'frame' ? { zIndex: -1 } : {}),
+  }
+}
+
+const missingSize = { width: 148, height: headHeight }
+
+/** A stand-in beside the end that is there. */
+function stand(missing: Map<string, MissingNode>, id: string, beside: { x: number; y: number }, side: 1 | -1): void {
+  if (missing.has(id)) return
+  const shift = side === 1 ? cardWidth + 96 : -96 - missingSize.width
+  const handle = (type: 'source' | 'target'): NodeHandle => ({
+    type,
+    position: type === 'target' ? Position.Left : Position.Right,
+    x: type === 'target' ? -portSize / 2 : missingSize.width - portSize / 2,
+    y: missingSize.height / 2 - portSize / 2,
+    width: portSize,
+    height: portSize,
+  })
+  missing.set(id, {
+    id: missingId(id),
+    type: 'missing',
+    position: { x: beside.x + shift, y: beside.y + missing.size * (missingSize.height + 16) },
+    data: { id },
+    ...missingSize,
+    measured: missingSize,
+    handles: [handle('target'), handle('source')],
+    draggable: false,
+    selectable: false,
+    connectable: false,
+    domAttributes: noAttributes,
+  })
+}
+
+function flowEdge(edge: PipelineEdge, from: string, to: string, selected: boolean, label: string, inOrder: boolean): WireEdge {
+  return {
+    id: edge.id,
+    type: 'wire',
+    source: from,
+    target: to,
+    sourceHandle: isMissing(from) ? null : edge.from.port,
+    targetHandle: isMissing(to) ? null : edge.to.port,
+    selected,
+    data: { edge, inOrder },
+    ariaLabel: label,
+    interactionWidth: 16,
+  }
+}
+
+/** React Flow wants a parent before what lies in it. */
+function parentsFirst(nodes: readonly PipelineNode[], byId: ReadonlyMap<string, PipelineNode>): readonly PipelineNode[] {
+  if (nodes.every((node) => node.parent === undefined)) return nodes
+  return nodes.toSorted((a, b) => depth(a, byId) - depth(b, byId))
+}
+
+function depth(node: PipelineNode, byId: ReadonlyMap<string, PipelineNode>): number {
+  if (circular(node, byId)) return 0
+  let steps = 0
+  for (let at = node; at.parent !== undefined; steps++) {
+    const parent = byId.get(at.parent)
+    if (parent === undefined) break
+    at = parent
+  }
+  return steps
+}
+
+/** Does it lie, over however many, in itself? Then its parent means nothing for where it stands. */
+function circular(node: PipelineNode, byId: ReadonlyMap<string, PipelineNode>): boolean {
+  const seen = new Set([node.id])
+  for (let id = node.parent; id !== undefined; id = byId.get(id)?.parent) {
+    if (seen.has(id)) return true
+    seen.add(id)
+  }
+  return false
+}
+

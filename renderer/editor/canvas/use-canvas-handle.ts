@@ -1,0 +1,57 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useEffect, type RefObject } from 'react'
+import { cardOf, contains } from '../model/geometry.ts'
+import { nodeIn } from '../model/operations.ts'
+import { nodesById, placeOf } from '../model/order.ts'
+import type { Session } from '../session.ts'
+
+const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
+const duration = (): number => (reducedMotion() ? 0 : 160)
+
+/** Lets palette, inspector and problem list move the view and the focus. */
+export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow()
+  const store = useStoreApi()
+  useEffect(() => {
+    const box = () => frame.current?.getBoundingClientRect() ?? new DOMRect()
+    const focusCard = (nodeId: string, tries = 12) => {
+      const card = frame.current?.querySelector<HTMLElement>(`[data-node-id="${CSS.escape(nodeId)}"]`)
+      if (card !== null && card !== undefined) card.focus({ preventScroll: true })
+      // It is mounted once the view has moved there.
+      else if (tries > 0) requestAnimationFrame(() => focusCard(nodeId, tries - 1))
+    }
+    session.canvas.current = {
+      reveal(nodeId) {
+        const document = session.editor.document()
+        const node = nodeIn(document, nodeId)
+        if (node === undefined) return
+        const { x, y } = placeOf(nodesById(document), node)
+        const { width, height } = cardOf(node)
+        const { transform, width: seenWidth, height: seenHeight } = store.getState()
+        const [left, top, zoom] = transform
+        const inside = { x: -left / zoom, y: -top / zoom, width: seenWidth / zoom - width, height: seenHeight / zoom - height }
+        if (!contains(inside, { x, y })) {
+          void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(zoom, 0.6), duration: duration() })
+        }
+        focusCard(nodeId)
+      },
+      focus: () => frame.current?.focus({ preventScroll: true }),
+      fit: () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: duration() }),
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
+      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
+      toFlow: (screen) => flow.screenToFlowPosition(screen),
+      middle() {
+        const { x, y, width, height } = box()
+        return flow.screenToFlowPosition({ x: x + width / 2, y: y + height / 2 })
+      },
+      isOver: (screen) => {
+        const { x, y, width, height } = box()
+        const on = document.elementFromPoint(screen.x, screen.y)
+        return contains({ x, y, width, height }, screen) && frame.current?.contains(on) === true
+      },
+    }
+    return () => {
+      session.canvas.current = null
+    }
+  }, [session, flow, store, frame])
+}

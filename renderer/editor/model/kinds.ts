@@ -1,0 +1,121 @@
+import type { PipelineNode } from '../../../shared/document/schema.ts'
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
+import type { AnyKind, InputPort, KindDefinition, OutputPort, Ports } from '../../../shared/kinds/define.ts'
+import { kindIds, type KindGroup } from '../../../shared/kinds/ids.ts'
+import { kindOf, kinds } from '../../../shared/kinds/index.ts'
+
+/** A definition as the screen uses it: it reads configs as JSON and knows no kind by name. */
+export type Kind = KindDefinition<JsonObject>
+
+/** The list forgot each config's type; `read` parses with the definition's own schema before it calls any of its functions. */
+const open = (kind: AnyKind): Kind => kind as unknown as Kind
+
+export const allKinds: readonly Kind[] = kinds.map(open)
+
+export const kindById = (id: string): Kind | null => {
+  const found = kindOf(id)
+  return found === undefined ? null : open(found)
+}
+
+export const isLaterKind = (id: string): boolean => kindById(id) === null && (kindIds as readonly string[]).includes(id)
+
+export interface ConfigFault {
+  /** Dotted path into the config, e.g. `target.model`. */
+  path: string
+  message: string
+}
+
+/** A node as its kind sees it. */
+export interface ReadNode {
+  kind: Kind | null
+  group: KindGroup
+  /** With defaults; of a config that doesn't hold, what of it does. */
+  config: JsonObject
+  faults: readonly ConfigFault[]
+  ports: Ports
+  subtitle: string
+  fact: string | null
+  /** Asks a model, so that it has a cost. */
+  asks: boolean
+}
+
+const noConfig: JsonObject = Object.freeze({})
+const noPorts: Ports = { inputs: [], outputs: [] }
+/** Configs are replaced, never changed, so what was read from one holds as long as it does. */
+const known = new WeakMap<JsonObject, Map<string, ReadNode>>()
+
+export function readNode(node: Pick<PipelineNode, 'kind' | 'config'>): ReadNode {
+  const raw = isJsonObject(node.config) ? node.config : noConfig
+  let byKind = known.get(raw)
+  if (byKind === undefined) known.set(raw, (byKind = new Map()))
+  let read = byKind.get(node.kind)
+  if (read === undefined) byKind.set(node.kind, (read = readAnew(node.kind, raw)))
+  return read
+}
+
+function readAnew(kindId: string, raw: JsonObject): ReadNode {
+  const kind = kindById(kindId)
+  if (kind === null) {
+    const subtitle = isLaterKind(kindId) ? `${kindId}: not in this version` : `${kindId}: unknown kind`
+    return { kind, group: 'shape', config: raw, faults: [], ports: noPorts, subtitle, fact: null, asks: false }
+  }
+  const { config, faults } = parsed(kind, raw)
+  return {
+    kind,
+    group: kind.group,
+    config,
+    faults,
+    ports: attempt(() => kind.ports(config), noPorts),
+    subtitle: attempt(() => kind.subtitle(config), kind.label),
+    fact: attempt(() => kind.fact?.(config) ?? null, null),
+    asks: attempt(() => kind.calls(config).length > 0, false),
+  }
+}
+
+/** The config with defaults; where keys don't hold, without them, so that a half-typed field doesn't take the card away. */
+function parsed(kind: Kind, raw: JsonObject): { config: JsonObject; faults: ConfigFault[] } {
+  const whole = kind.schema.safeParse(raw)
+  if (whole.success) return { config: whole.data, faults: [] }
+  const faults: ConfigFault[] = whole.error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    message: issue.message,
+  }))
+  const broken = new Set(
+    whole.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0] ?? '')],
+    ),
+  )
+  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !broken.has(key)))
+  for (const candidate of [rest, { ...kind.fresh, ...rest }, kind.fresh]) {
+    const again = kind.schema.safeParse(candidate)
+    if (again.success) return { config: again.data, faults }
+  }
+  return { config: kind.fresh, faults }
+}
+
+/** A broken config may trip a definition that was written for whole ones; the drawing still has to stand. */
+function attempt<Value>(fn: () => Value, otherwise: Value): Value {
+  try {
+    return fn()
+  } catch {
+    return otherwise
+  }
+}
+
+export const inputPort = (node: PipelineNode, port: string): InputPort | undefined =>
+  readNode(node).ports.inputs.find((each) => each.id === port)
+
+export const outputPort = (node: PipelineNode, port: string): OutputPort | undefined =>
+  readNode(node).ports.outputs.find((each) => each.id === port)
+
+/** Does it ask its inputs one after another, and use one of them? */
+export function asksInOrder(node: PipelineNode): boolean {
+  const { kind, config } = readNode(node)
+  return kind?.asking(config).how === 'inOrder'
+}
+
+/** What stands on a node's head. */
+export const titleOf = (node: Pick<PipelineNode, 'title' | 'kind' | 'id'>): string => {
+  const title = node.title?.trim() ?? ''
+  return title === '' ? (kindById(node.kind)?.label ?? node.id) : title
+}

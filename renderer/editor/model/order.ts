@@ -1,0 +1,40 @@
+import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
+import type { Point } from './operations.ts'
+
+/** Where a node stands on the canvas: its own position and those of what it lies in. */
+export function placeOf(byId: ReadonlyMap<string, PipelineNode>, node: PipelineNode): Point {
+  let { x, y } = node.position
+  const seen = new Set([node.id])
+  for (let id = node.parent; id !== undefined && !seen.has(id); ) {
+    seen.add(id)
+    const parent = byId.get(id)
+    if (parent === undefined) break
+    x += parent.position.x
+    y += parent.position.y
+    id = parent.parent
+  }
+  return { x, y }
+}
+
+export const nodesById = (document: PipelineDocument): Map<string, PipelineNode> =>
+  new Map(document.nodes.map((node) => [node.id, node]))
+
+/** Columns closer together than this are read as one. */
+const columnWidth = 120
+
+/** Ids as one reads a drawing that flows to the right: column by column, each from its top. */
+export function readingOrder(document: PipelineDocument): string[] {
+  const byId = nodesById(document)
+  const placed = document.nodes.map((node) => ({ id: node.id, ...placeOf(byId, node) }))
+  placed.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
+  const columns: (typeof placed)[] = []
+  let left = -Infinity
+  for (const each of placed) {
+    const column = columns.at(-1)
+    if (column === undefined || each.x - left > columnWidth) {
+      left = each.x
+      columns.push([each])
+    } else column.push(each)
+  }
+  return columns.flatMap((column) => column.sort((a, b) => a.y - b.y || a.x - b.x).map((each) => each.id))
+}

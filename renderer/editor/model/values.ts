@@ -1,0 +1,23 @@
+import type { Json } from '../../../shared/json.ts'
+import { dataText, valueText } from '../../../shared/text/marks.ts'
+import type { Value } from '../../../shared/values.ts'
+
+/** Characters of a value that any preview can show. */
+const longest = 400
+
+/** The beginning of a value as text, on few lines: for cards and for what hovers. */
+export function valuePreview(value: Value): string {
+  const text = value.type === 'json' ? JSON.stringify(value.data) : valueText(value)
+  return plainText(text.slice(0, longest * 2)).slice(0, longest)
+}
+
+export const jsonText = (data: Json): string => dataText(data)
+
+/** Markdown's signs taken out of a text that is shown where they would not be rendered. */
+export const plainText = (text: string): string =>
+  text
+    .replace(/^#{1,6}\s+/gm, '')
+    .replace(/(\*\*|__)(?=\S)([^\n]*?\S)\1/g, '$2')
+    .replace(/`{3}\w*\n?/g, '')
+    .replace(/\n{2,}/g, '\n')
+    .trim()

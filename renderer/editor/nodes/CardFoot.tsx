@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'react'
+import type { StepState } from '../../../shared/events/reduce.ts'
+import type { ReceiptStep } from '../../../shared/receipt/types.ts'
+import { cost, counted, dollarRange, dollars, seconds, totalTokens } from '../../lib/format.ts'
+import { useAnalysis } from '../session.ts'
+
+/** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
+export function CardFoot({ nodeId, step }: { nodeId: string; step: StepState | null }) {
+  return (
+    <footer className="border-line text-ink-3 flex h-[30px] items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
+      <Figures nodeId={nodeId} step={step} />
+    </footer>
+  )
+}
+
+function Figures({ nodeId, step }: { nodeId: string; step: StepState | null }) {
+  if (step === null || step.status === 'idle') return <Forecast nodeId={nodeId} />
+  if (step.status === 'ready') return <span>Queued</span>
+  if (step.status === 'running') return <Running step={step} />
+  const receipt = step.step
+  if (receipt === null) return null
+  if (receipt.attempts.length === 0) return <Unspent nodeId={nodeId} receipt={receipt} />
+  return <Spent receipt={receipt} />
+}
+
+function Forecast({ nodeId }: { nodeId: string }) {
+  const range = useAnalysis((state) => {
+    const bounds = state.steps.get(nodeId)?.bounds.costUsd
+    return bounds === undefined ? null : dollarRange(bounds.least, bounds.most)
+  })
+  if (range === null) return null
+  return (
+    <>
+      <span>Forecast</span>
+      <span className="text-ink-2 ml-auto truncate font-medium">{range}</span>
+    </>
+  )
+}
+
+function Unspent({ nodeId, receipt }: { nodeId: string; receipt: ReceiptStep }) {
+  const saved = useAnalysis((state) => {
+    const bounds = state.steps.get(nodeId)?.bounds.costUsd
+    return bounds?.expected ?? bounds?.most ?? null
+  })
+  const cached = receipt.cache?.hit === true ? receipt.cache.savedUsd : null
+  const figure = cached ?? (receipt.status === 'skipped' && (receipt.reasonCode === 'not_asked' || receipt.reasonCode === 'not_taken') ? saved : null)
+  if (figure === null) return <span>{receipt.cache?.hit === true ? 'From the cache' : 'Nothing spent'}</span>
+  return (
+    <>
+      <span className="text-ink-2">{cached === null ? 'Saved about' : 'Saved'}</span>
+      <span className="text-ink-2 ml-auto font-semibold">{dollars(figure)}</span>
+    </>
+  )
+}
+
+function Spent({ receipt }: { receipt: ReceiptStep }) {
+  const tokens = tokensOf(receipt)
+  const tries = receipt.attempts.length
+  return (
+    <>
+      <span>{seconds(receipt.durationMs)}</span>
+      {tokens > 0 && <span>{counted(tokens, 'token')}</span>}
+      {tries > 1 && <span className="text-warn font-medium">{counted(tries, 'attempt')}</span>}
+      <span className="text-ink-2 ml-auto truncate font-semibold">{cost(receipt.costUsd, receipt.costState)}</span>
+    </>
+  )
+}
+
+const tokensOf = (receipt: ReceiptStep): number =>
+  receipt.attempts.reduce((sum, { usage }) => sum + (usage === null ? 0 : totalTokens(usage)), 0)
+
+function Running({ step }: { step: StepState }) {
+  const attempt = step.attempts.at(-1)
+  return (
+    <>
+      <Elapsed since={step.startedAt} />
+      {attempt !== undefined && attempt.n > 1 && <span className="text-warn font-medium">attempt {attempt.n}</span>}
+      <span className="text-ink-2 ml-auto truncate">{attempt === undefined ? 'Starting' : step.text === '' ? 'Asked' : 'Answering'}</span>
+    </>
+  )
+}
+
+/** Seconds since a moment, counted ten times a second while it is on screen. */
+export function Elapsed({ since }: { since: string | null }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 100)
+    return () => clearInterval(timer)
+  }, [])
+  if (since === null) return null
+  const ms = Math.max(0, now - Date.parse(since))
+  return <span>{ms < 59_500 ? `${(ms / 1000).toFixed(1)} s` : seconds(ms)}</span>
+}

@@ -1,0 +1,77 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import type { CardNode as Flow } from '../canvas/flow.ts'
+import { useLevel } from '../canvas/level.ts'
+import { readNode, titleOf } from '../model/kinds.ts'
+import { useAnalysis, useStep, useTransient } from '../session.ts'
+import { cx } from '../../ui/index.ts'
+import { AnswerBody } from './AnswerBody.tsx'
+import { BlockCard, BriefCard } from './FarCards.tsx'
+import { CardFoot } from './CardFoot.tsx'
+import { CardPorts } from './Ports.tsx'
+import { KindTile } from './KindIcon.tsx'
+import { RowsBody } from './RowsBody.tsx'
+import { shownState, stateWords, worst } from './shown-state.ts'
+import { StateMark } from './StateMark.tsx'
+
+/**
+ * A node on the canvas. Its size and ports come from the document (geometry.ts); what it says of the run comes from the
+ * run store and changes nothing but this card.
+ */
+export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps<Flow>) {
+  const { node, card } = data
+  const level = useLevel()
+  const step = useStep(id)
+  const stale = useTransient((state) => state.stale.has(id))
+  const severity = useAnalysis((state) => worst(state.at.get(id)))
+  const read = readNode(node)
+  const title = titleOf(node)
+  const state = shownState(step, stale, severity)
+  const quiet = state === 'skipped'
+  const frame = {
+    'data-node-id': id,
+    'data-state': step?.status ?? 'idle',
+    'data-shown': state,
+    role: 'group',
+    'aria-roledescription': 'node',
+    'aria-label': `${title}, ${read.kind?.label ?? node.kind}, ${stateWords[state]}${selected ? ', selected' : ''}`,
+    tabIndex: -1,
+  } as const
+
+  if (level === 'block') return <BlockCard frame={frame} group={read.group} state={state} selected={selected} height={card.height} />
+  if (level === 'brief') return <BriefCard frame={frame} group={read.group} state={state} selected={selected} height={card.height} title={title} />
+
+  return (
+    <div
+      {...frame}
+      style={{ minHeight: card.height, width: card.width }}
+      className={cx(
+        'sw-card rounded-card shadow-soft flex flex-col border',
+        quiet ? 'border-line-2 bg-bg border-dashed shadow-none' : 'border-line bg-surface',
+        state === 'failed' && 'border-bad',
+        state === 'problem' && 'border-bad',
+        selected && 'sw-selected border-solid',
+      )}
+    >
+      <header className="flex items-center gap-2.5 px-2.5" style={{ height: card.collapsed ? card.height - 2 : 49 }}>
+        <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} />
+        <div className="min-w-0 flex-1">
+          <p className={cx('truncate leading-[17px] font-semibold', quiet && 'text-ink-2')}>{title}</p>
+          <p className={cx('truncate text-xs leading-[15px]', read.kind === null ? 'text-bad' : quiet ? 'text-ink-2' : 'text-ink-3')}>{read.subtitle}</p>
+        </div>
+        <StateMark state={state} />
+      </header>
+      {!card.collapsed && card.rows.length + card.lines > 0 && (
+        <div className="border-line flex-1 border-t px-2.5 py-[8.5px]">
+          {card.shape === 'answer' ? (
+            <AnswerBody node={node} read={read} step={step} lines={card.lines} />
+          ) : (
+            <RowsBody card={card} node={node} read={read} step={step} sources={data.sources} />
+          )}
+        </div>
+      )}
+      {card.foot && <CardFoot nodeId={id} step={step} />}
+      <CardPorts card={card} step={step} />
+    </div>
+  )
+})

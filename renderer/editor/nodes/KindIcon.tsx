@@ -1,0 +1,71 @@
+import {
+  Blend,
+  Box,
+  Braces,
+  CircleQuestionMark,
+  FileText,
+  Flag,
+  GitMerge,
+  ListChecks,
+  LogIn,
+  Repeat,
+  Scale,
+  ShieldCheck,
+  Sparkles,
+  Split,
+  StickyNote,
+  TextCursorInput,
+  UserCheck,
+  type LucideIcon,
+} from 'lucide-react'
+import type { KindGroup } from '../../../shared/kinds/ids.ts'
+import { cx } from '../../ui/index.ts'
+
+/** The icons that definitions name. Named one by one, so that the bundle holds these and not all of lucide. */
+const icons: Record<string, LucideIcon> = {
+  blend: Blend,
+  box: Box,
+  braces: Braces,
+  'file-text': FileText,
+  flag: Flag,
+  'git-merge': GitMerge,
+  'list-checks': ListChecks,
+  'log-in': LogIn,
+  repeat: Repeat,
+  scale: Scale,
+  'shield-check': ShieldCheck,
+  sparkles: Sparkles,
+  split: Split,
+  'sticky-note': StickyNote,
+  'text-cursor-input': TextCursorInput,
+  'user-check': UserCheck,
+}
+
+export const hasIcon = (name: string): boolean => Object.hasOwn(icons, name)
+
+export function KindIcon({ name, size = 16 }: { name: string; size?: number }) {
+  const Icon = icons[name] ?? CircleQuestionMark
+  return <Icon size={size} strokeWidth={1.9} aria-hidden />
+}
+
+const tiles: Record<KindGroup, string> = {
+  ends: 'bg-ends-soft text-ends',
+  models: 'bg-models-soft text-models',
+  decide: 'bg-decide-soft text-decide',
+  combine: 'bg-combine-soft text-combine',
+  shape: 'bg-shape-soft text-shape',
+  flow: 'bg-flow-soft text-flow',
+}
+
+/** A kind's icon on its group's soft tile. */
+export function KindTile({ icon, group, size = 26, className }: { icon: string; group: KindGroup; size?: number; className?: string }) {
+  return (
+    <span aria-hidden className={cx('rounded-control flex shrink-0 items-center justify-center', tiles[group], className)} style={{ width: size, height: size }}>
+      <KindIcon name={icon} size={Math.round(size * 0.58)} />
+    </span>
+  )
+}
+
+/** The colour of a group for strokes and bars, as a CSS value. */
+export const groupColor = (group: KindGroup): string => `var(--${group})`
+export const groupSoft = (group: KindGroup): string => `var(--${group}-soft)`

@@ -1,0 +1,53 @@
+import { Handle, Position } from '@xyflow/react'
+import { memo } from 'react'
+import type { StepState } from '../../../shared/events/reduce.ts'
+import type { Card, PortPlace } from '../model/geometry.ts'
+import { typeName } from '../model/wiring.ts'
+import { cx } from '../../ui/index.ts'
+
+/** The dots wires end in. Their places are the card's; a label stands beside each where the card itself has no line for it. */
+export function CardPorts({ card, step }: { card: Card; step: StepState | null }) {
+  return card.ports.map((place) => <Port key={place.side + place.id} place={place} live={isLive(place, step)} beside={card.shape === 'answer' || card.collapsed} />)
+}
+
+/** Did a value pass here in this run? */
+function isLive(place: PortPlace, step: StepState | null): boolean {
+  if (step === null) return false
+  if (place.side === 'out') return step.status === 'done' && step.outputs !== null && Object.hasOwn(step.outputs, place.id)
+  return step.status === 'done' || step.status === 'running'
+}
+
+const Port = memo(function Port({ place, live, beside }: { place: PortPlace; live: boolean; beside: boolean }) {
+  const isInput = place.side === 'in'
+  const { port } = place
+  const optional = port !== null && 'optional' in port && port.optional === true
+  const many = port !== null && 'many' in port && port.many === true
+  const words = portWords(place)
+  return (
+    <Handle
+      type={isInput ? 'target' : 'source'}
+      position={isInput ? Position.Left : Position.Right}
+      id={place.id}
+      data-port={place.id}
+      data-side={place.side}
+      aria-label={words}
+      role="img"
+      className={cx('sw-port', live && 'sw-live', place.ghost && 'sw-ghost', optional && 'sw-optional', many && 'sw-many')}
+      style={{ left: place.x, top: place.y, right: 'auto', bottom: 'auto' }}
+    >
+      <span aria-hidden className={cx('sw-port-label', isInput ? 'sw-port-left' : 'sw-port-right', beside && 'sw-beside')}>
+        {words}
+      </span>
+    </Handle>
+  )
+})
+
+function portWords({ port, label, ghost, side }: PortPlace): string {
+  if (ghost || port === null) return `${label}: no such port`
+  if (side === 'in' && 'accepts' in port) {
+    const takes = port.accepts.map(typeName).join(' or ')
+    return `${label}: ${takes}${port.many === true ? ', any number of wires' : ''}${port.optional === true ? ', optional' : ''}`
+  }
+  if ('gives' in port) return `${label}${typeof port.gives === 'string' ? `: ${typeName(port.gives)}` : ''}`
+  return label
+}

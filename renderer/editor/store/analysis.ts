@@ -1,0 +1,102 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { compile } from '../../../shared/compiler/index.ts'
+import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
+import type { Environment } from '../../../shared/model/types.ts'
+import type { Plan, PlanStep } from '../../../shared/plan/types.ts'
+import type { Problem } from '../../../shared/problems.ts'
+import type { Json } from '../../../shared/json.ts'
+
+export interface Analysis {
+  plan: Plan | null
+  problems: readonly Problem[]
+  /** The plan's steps by node; of the last plan while there are errors, so that figures don't flicker as one types. */
+  steps: ReadonlyMap<string, PlanStep>
+  /** By node's or wire's id. */
+  at: ReadonlyMap<string, readonly Problem[]>
+  /** What the compiler looked at; until it is the document shown, the rest is about an earlier one. */
+  of: PipelineDocument | null
+}
+
+export interface Analyser {
+  store: StoreApi<Analysis>
+  /** Looks at it soon, when there is nothing better to do. */
+  consider(document: PipelineDocument, environment: Environment | null, inputs: Record<string, Json>): void
+  /** Looks at it at once. */
+  now(document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis
+  stop(): void
+}
+
+const restMs = 90
+
+const nothingYet: Analysis = { plan: null, steps: new Map(), problems: [], at: new Map(), of: null }
+
+/** Compiles what is drawn as it is drawn, off the path of the gesture that changed it. */
+export function createAnalyser(): Analyser {
+  const store = createStore<Analysis>(() => nothingYet)
+  let cancel: (() => void) | null = null
+  let last: { document: PipelineDocument; environment: Environment; inputs: string } | null = null
+
+  const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis => {
+    const { plan, problems } = compile(document, environment, { inputs })
+    last = { document, environment, inputs: JSON.stringify(inputs) }
+    const steps = plan === null ? store.getState().steps : new Map(plan.steps.map((step) => [step.nodeId, step]))
+    store.setState({ plan, steps, problems, at: byPlace(problems), of: document })
+    return store.getState()
+  }
+
+  return {
+    store,
+    consider(document, environment, inputs) {
+      if (environment === null) return
+      if (last !== null && last.environment === environment && last.inputs === JSON.stringify(inputs) && sameMeaning(last.document, document)) {
+        cancel?.()
+        last = { ...last, document }
+        store.setState({ of: document })
+        return
+      }
+      cancel?.()
+      cancel = whenIdle(restMs, () => {
+        cancel = null
+        look(document, environment, inputs)
+      })
+    },
+    now: look,
+    stop() {
+      cancel?.()
+      cancel = null
+    },
+  }
+}
+
+function byPlace(problems: readonly Problem[]): Map<string, Problem[]> {
+  const places = new Map<string, Problem[]>()
+  for (const found of problems) {
+    const list = places.get(found.where)
+    if (list === undefined) places.set(found.where, [found])
+    else list.push(found)
+  }
+  return places
+}
+
+/** Do both say the same to the compiler? Where a node stands and how big it is means nothing to it. */
+export function sameMeaning(a: PipelineDocument, b: PipelineDocument): boolean {
+  if (a === b) return true
+  if (a.edges !== b.edges || a.settings !== b.settings || a.name !== b.name || a.nodes.length !== b.nodes.length) return false
+  return a.nodes === b.nodes || a.nodes.every((node, index) => sameNode(node, b.nodes[index]))
+}
+
+const sameNode = (a: PipelineNode, b: PipelineNode | undefined): boolean =>
+  a === b || (b !== undefined && a.id === b.id && a.kind === b.kind && a.config === b.config && a.title === b.title && a.parent === b.parent)
+
+/** After a rest, and then when the page is idle; gives what cancels it. */
+function whenIdle(ms: number, fn: () => void): () => void {
+  let idle: number | null = null
+  const timer = setTimeout(() => {
+    if (typeof requestIdleCallback === 'function') idle = requestIdleCallback(fn, { timeout: 400 })
+    else fn()
+  }, ms)
+  return () => {
+    clearTimeout(timer)
+    if (idle !== null) cancelIdleCallback(idle)
+  }
+}

@@ -1,0 +1,105 @@
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { newRunState, reduce, stepOf, type RunState, type StepState } from '../../../shared/events/reduce.ts'
+import type { RunEvent } from '../../../shared/events/types.ts'
+
+/**
+ * One run as the screen sees it, outside React and outside the document: events are reduced at once, readers are told
+ * once a frame and only about the nodes that changed. Fifty nodes that stream cost fifty small renders a frame at most.
+ */
+export interface RunStore {
+  state(): RunState
+  step(nodeId: string): StepState | null
+  /** The document the run was started with; null before the first. */
+  ran(): PipelineDocument | null
+  /** Forgets what was and takes up another run. */
+  open(document: PipelineDocument | null, events?: readonly RunEvent[]): void
+  push(events: readonly RunEvent[]): void
+  /** Told after a node's step changed. */
+  watchStep(nodeId: string, listener: () => void): () => void
+  /** Told after anything changed. `version()` is what a reader compares. */
+  watch(listener: () => void): () => void
+  version(): number
+  /** Told when the run itself began, ended or was put away: not for text or steps. */
+  watchStatus(listener: () => void): () => void
+}
+
+/** Calls back in the next frame; in a hidden window, where no frames come, in a moment. */
+const nextFrame = (fn: () => void): void => {
+  if (document.visibilityState === 'hidden') setTimeout(fn, 50)
+  else requestAnimationFrame(fn)
+}
+
+export function createRunStore(schedule: (fn: () => void) => void = nextFrame): RunStore {
+  let state = newRunState()
+  let document: PipelineDocument | null = null
+  let version = 0
+  let changed = new Set<string>()
+  let statusChanged = false
+  let waiting = false
+  const steps = new Map<string, Set<() => void>>()
+  const all = new Set<() => void>()
+  const onStatus = new Set<() => void>()
+
+  const tell = () => {
+    waiting = false
+    version += 1
+    const nodes = changed
+    const status = statusChanged
+    changed = new Set()
+    statusChanged = false
+    for (const id of nodes) for (const listener of [...(steps.get(id) ?? [])]) listener()
+    for (const listener of [...all]) listener()
+    if (status) for (const listener of [...onStatus]) listener()
+  }
+  const soon = () => {
+    if (waiting) return
+    waiting = true
+    schedule(tell)
+  }
+  const take = (events: readonly RunEvent[]) => {
+    for (const event of events) {
+      if (event.seq <= state.seq) continue
+      reduce(state, event)
+      if ('nodeId' in event && event.nodeId !== undefined) changed.add(event.nodeId)
+      if (event.type === 'run.started' || event.type === 'run.finished') statusChanged = true
+    }
+  }
+
+  return {
+    state: () => state,
+    step: (nodeId) => state.steps.get(nodeId) ?? null,
+    ran: () => document,
+    version: () => version,
+    open(next, events = []) {
+      for (const id of state.steps.keys()) changed.add(id)
+      state = { ...newRunState(), seq: -1 }
+      document = next
+      statusChanged = true
+      take(events)
+      tell()
+    },
+    push(events) {
+      take(events)
+      soon()
+    },
+    watchStep(nodeId, listener) {
+      const listeners = steps.get(nodeId) ?? new Set()
+      steps.set(nodeId, listeners)
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) steps.delete(nodeId)
+      }
+    },
+    watch(listener) {
+      all.add(listener)
+      return () => all.delete(listener)
+    },
+    watchStatus(listener) {
+      onStatus.add(listener)
+      return () => onStatus.delete(listener)
+    },
+  }
+}
+
+export const stepIn = (run: RunStore, nodeId: string): StepState => stepOf(run.state(), nodeId)

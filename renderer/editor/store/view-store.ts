@@ -1,0 +1,89 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Host } from '../../../shared/api/contract.ts'
+import { isJsonObject, type Json } from '../../../shared/json.ts'
+
+/** How one looks at a pipeline: kept beside the document, never in it. Sizes in pixels. */
+export interface View {
+  viewport: { x: number; y: number; zoom: number } | null
+  palette: number
+  paletteOpen: boolean
+  inspector: number
+  inspectorOpen: boolean
+  dock: number
+  dockOpen: boolean
+  /** Null: by itself, once there is much to see. */
+  minimap: boolean | null
+  lastRun: string | null
+  /** What was last typed into the run form, by Input name. */
+  inputs: Record<string, Json>
+}
+
+export const firstView: View = {
+  viewport: null,
+  palette: 216,
+  paletteOpen: true,
+  inspector: 316,
+  inspectorOpen: true,
+  dock: 264,
+  dockOpen: true,
+  minimap: null,
+  lastRun: null,
+  inputs: {},
+}
+
+const restMs = 600
+
+export interface ViewStore {
+  store: StoreApi<View>
+  set(patch: Partial<View>): void
+  flush(): void
+}
+
+/** Sends what changed to the core after a rest; a view that can't be kept is no reason to disturb anyone. */
+export function createViewStore(pipelineId: string, stored: Record<string, unknown> | null, host: Host): ViewStore {
+  const store = createStore<View>(() => readView(stored))
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const flush = () => {
+    if (timer === null) return
+    clearTimeout(timer)
+    timer = null
+    void host.call('pipelines.view.set', { id: pipelineId, view: { ...store.getState() } })
+  }
+  return {
+    store,
+    flush,
+    set(patch) {
+      store.setState(patch)
+      if (timer !== null) clearTimeout(timer)
+      timer = setTimeout(flush, restMs)
+    },
+  }
+}
+
+/** Takes what is there and holds; anything else is as on the first day. */
+export function readView(stored: Record<string, unknown> | null): View {
+  const from = stored ?? {}
+  const size = (key: 'palette' | 'inspector' | 'dock') => {
+    const value = from[key]
+    return typeof value === 'number' && value >= 40 && value <= 2000 ? value : firstView[key]
+  }
+  const flag = <Key extends 'paletteOpen' | 'inspectorOpen' | 'dockOpen' | 'minimap'>(key: Key): boolean | View[Key] => {
+    const value = from[key]
+    return typeof value === 'boolean' ? value : firstView[key]
+  }
+  const { viewport, lastRun, inputs } = from
+  return {
+    viewport: isJsonObject(viewport) && [viewport['x'], viewport['y'], viewport['zoom']].every((n) => typeof n === 'number' && Number.isFinite(n))
+      ? { x: Number(viewport['x']), y: Number(viewport['y']), zoom: Number(viewport['zoom']) }
+      : null,
+    palette: size('palette'),
+    paletteOpen: flag('paletteOpen'),
+    inspector: size('inspector'),
+    inspectorOpen: flag('inspectorOpen'),
+    dock: size('dock'),
+    dockOpen: flag('dockOpen'),
+    minimap: flag('minimap'),
+    lastRun: typeof lastRun === 'string' ? lastRun : null,
+    inputs: isJsonObject(inputs) ? inputs : {},
+  }
+}

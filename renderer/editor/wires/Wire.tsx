@@ -1,0 +1,56 @@
+import { getBezierPath, type EdgeProps } from '@xyflow/react'
+import { memo, useId } from 'react'
+import type { WireEdge } from '../canvas/flow.ts'
+import { isMissing } from '../canvas/flow.ts'
+import { useAnalysis, useStep } from '../session.ts'
+import { cx } from '../../ui/index.ts'
+import { wireState, type WireState } from './wire-state.ts'
+
+/** A wire: 2 px, its state by colour and by shape (dots, a cross), a wider unseen line around it for the pointer. */
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
+  const { id, source, target, selected, data } = props
+  const from = useStep(source)
+  const to = useStep(target)
+  const wrong = useAnalysis((state) => state.at.get(id)?.some((found) => found.severity === 'error') === true)
+  const broken = wrong || isMissing(source) || isMissing(target)
+  const state: WireState = broken ? 'broken' : data === undefined ? 'idle' : wireState(data.edge, from, to, data.inOrder)
+  const [path, middleX, middleY] = getBezierPath({
+    sourceX: props.sourceX - 2,
+    sourceY: props.sourceY,
+    sourcePosition: props.sourcePosition,
+    targetX: props.targetX + 2,
+    targetY: props.targetY,
+    targetPosition: props.targetPosition,
+    curvature: 0.28,
+  })
+  return (
+    <>
+      <path d={path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={18} />
+      <path d={path} fill="none" data-wire={id} data-wire-state={state} className={cx('sw-wire', `sw-wire-${state}`, selected === true && 'sw-wire-selected')} />
+      {state === 'flowing' && <Dot path={path} />}
+      {(state === 'failed' || state === 'broken') && <Cross x={middleX} y={middleY} />}
+    </>
+  )
+})
+
+/** Travels along the wire; not under reduced motion (editor.css). */
+function Dot({ path }: { path: string }) {
+  const name = useId()
+  return (
+    <g className="sw-dot" aria-hidden>
+      <path id={name} d={path} fill="none" />
+      <circle r={4}>
+        <animateMotion dur="1.1s" repeatCount="indefinite" calcMode="spline" keyTimes="0;1" keySplines="0.4 0 0.6 1">
+          <mpath href={`#${name}`} />
+        </animateMotion>
+      </circle>
+    </g>
+  )
+}
+
+const Cross = ({ x, y }: { x: number; y: number }) => (
+  <g className="sw-cross" transform={`translate(${x} ${y})`} aria-hidden>
+    <circle r={8} />
+    <path d="M-3 -3L3 3M3 -3L-3 3" />
+  </g>
+)
