@@ -3,7 +3,7 @@ import type { Arrived, Dropped } from './execute.ts'
 
 /** Why a wire brought nothing, as a sentence about the node it came from. */
 export function droppedWords({ title, how, class: errorClass }: Dropped): string {
-  if (how === 'not_taken') return `${title} was not taken.`
+  if (how === 'not_taken') return `${title} gave nothing.`
   if (how === 'let_go') return `${title} was too slow and was let go.`
   return `${title} failed${errorClass === null ? '' : ` (${errorClass})`}.`
 }

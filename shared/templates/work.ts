@@ -22,7 +22,7 @@ export const supportTriage: Template = {
           { id: 'other', label: 'Anything else', description: 'Praise, questions about the company, and what fits nowhere else.' },
         ],
         else: 'other',
-        target: { provider: 'practice', model: 'cheap' },
+        target: { provider: 'practice', model: 'balanced' },
       }),
       node('billing-reply', 'model', 'Billing reply', 540, 0, {
         target: { provider: 'practice', model: 'balanced' },
@@ -97,7 +97,7 @@ export const documentPipeline: Template = {
         ],
       }),
       node('classify-ask', 'prompt', 'Ask for its kind', 240, 170, {
-        template: 'Classify this text as one of: complaint, order, invoice, praise. Answer with one word.\n\n{{document}}',
+        template: 'Sort this text into one of these categories: repair, order, praise.\nAnswer with one word.\n\nText: {{document}}',
       }),
       node('classify', 'model', 'Classify', 490, 170, {
         target: { provider: 'practice', model: 'cheap' },

@@ -1,4 +1,5 @@
 import type { Decision } from '../../receipt/types.ts'
+import { anonymousId } from '../../text/marks.ts'
 import { score } from '../config.ts'
 import { leftOut, leftOutWords, titles } from '../dropped.ts'
 import type { Arrived, StepInputs } from '../execute.ts'
@@ -19,9 +20,14 @@ export function pickDecision(
   const sentence = `${won} with ${score(picked.scores[picked.winner] ?? 0)}${bar}.`
   const named = picked.named === null ? undefined : arrived[picked.named]
   const own = named === undefined ? '' : ` The judge called ${named.title} the best, against its own scores.`
+  const legend = picked.order.flatMap((index, place) => {
+    const title = arrived[index]?.title
+    return title === undefined ? [] : [`${anonymousId(place)} was ${title}`]
+  })
+  const reason = picked.reason === '' || legend.length < 2 ? picked.reason : `${picked.reason} (${legend.join(', ')}.)`
   return {
     chosen: under === null ? (winner?.nodeId ?? '') : 'fail',
-    why: `${sentence}${own}${leftOutWords(inputs.dropped)} ${picked.reason}`.trim(),
+    why: `${sentence}${own}${leftOutWords(inputs.dropped)} ${reason}`.trim(),
     candidates: [
       ...arrived.map((one, index) => ({
         id: one.nodeId,

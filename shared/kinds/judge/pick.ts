@@ -21,6 +21,8 @@ export interface Picked {
   /** Mean score of each answer, in its last round. */
   scores: number[]
   reason: string
+  /** Indices by the ids that the reason speaks of: the first is A. */
+  order: readonly number[]
   /** Others that scored as much as the winner in the last round: the first of them won by its place. */
   tied: number[]
   /** What the model called best in its first sample, where its scores say otherwise. */
@@ -40,18 +42,15 @@ export async function pickBest(request: PickRequest, context: StepContext): Prom
     const results = await allOrFirstError(groups.map((group, i) => compare(request, group, `round ${round} ${i}`, context)))
     for (const result of results) for (const [index, score] of result.scores) scores[index] = score
     const only = results.length === 1 ? results[0] : undefined
-    if (only !== undefined) return { winner: only.winner, scores, reason: only.reason, tied: only.tied, named: only.named }
+    if (only !== undefined) {
+      const { winner, reason, order, tied, named } = only
+      return { winner, scores, reason, order, tied, named }
+    }
     left = results.map((result) => result.winner).sort((a, b) => a - b)
   }
 }
 
-interface Compared {
-  winner: number
-  scores: Map<number, number>
-  reason: string
-  tied: number[]
-  named: number | null
-}
+type Compared = Omit<Picked, 'scores'> & { scores: Map<number, number> }
 
 async function compare(request: PickRequest, group: readonly number[], purpose: string, context: StepContext): Promise<Compared> {
   const samples = await allOrFirstError(
@@ -65,13 +64,14 @@ async function compare(request: PickRequest, group: readonly number[], purpose: 
   const [winner = 0, ...tied] = inOrder.filter((index) => scores.get(index) === top)
   const first = samples[0]
   const named = first === undefined || scores.get(first.best) === top ? null : first.best
-  return { winner, scores, reason: first?.reason ?? '', tied, named }
+  return { winner, scores, reason: first?.reason ?? '', order: first?.order ?? [], tied, named }
 }
 
 interface Sample {
   scores: Map<number, number>
   best: number
   reason: string
+  order: readonly number[]
 }
 
 async function askOnce(
@@ -127,7 +127,7 @@ function readPick(text: string, order: readonly number[]): Sample | { problem: s
   if (unscored !== -1) return { problem: `The answer ${anonymousId(unscored)} has no score.` }
   const best = order[placeOf(data['best'])]
   if (best === undefined) return { problem: 'The judge named no best answer.' }
-  return { scores, best, reason: typeof data['reason'] === 'string' ? data['reason'] : '' }
+  return { scores, best, reason: typeof data['reason'] === 'string' ? data['reason'] : '', order }
 }
 
 /** A score as it must be: a number from 0 to 1. Anything else is none. */

@@ -17,11 +17,11 @@ describe('Fallback', () => {
     expect(outputs).toEqual({ answer: chosen.value })
     expect(decision).toEqual({
       chosen: 'option2',
-      why: 'SMALL failed (timeout). Then STRONG answered.',
+      why: 'SMALL failed (timeout). Then STRONG gave an answer.',
       candidates: [
         { id: 'option1', score: null, removedBy: 'SMALL failed (timeout).' },
         { id: 'option2', score: null, removedBy: null },
-        { id: 'option3', score: null, removedBy: 'Not asked: an option before it answered.' },
+        { id: 'option3', score: null, removedBy: 'Not asked: an option before it gave an answer.' },
       ],
     })
   })

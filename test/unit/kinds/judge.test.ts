@@ -127,6 +127,9 @@ describe('Judge, mode best', () => {
     expect(outputs['best']).toEqual(answerOf('n2', '0.9').value)
     expect(outputs['verdict']?.data).toMatchObject({ score: 0.9, pass: true })
     expect(decision).toMatchObject({ chosen: 'n2' })
+    const [a] = marksIn(promptOf(asked[0]), 'answer')
+    const node = { '0.2': 'N1', '0.9': 'N2', '0.4': 'N3', '0.8': 'N4' }[a?.text ?? '']
+    expect(decision?.why).toContain(`I compared. (A was ${node}, B was `)
     expect(decision?.candidates.map(({ id, score }) => [id, score])).toEqual([['n1', 0.2], ['n2', 0.9], ['n3', 0.4], ['n4', 0.8]])
   })
 
