@@ -43,7 +43,7 @@ function fieldReader(subject: RuleSubject): (field: string) => Json | undefined 
 }
 
 /** What a field holds; undefined where nothing does. */
-export function fieldValue(field: string, { value, vars, meta, startedAt }: RuleSubject): Json | undefined {
+function fieldValue(field: string, { value, vars, meta, startedAt }: RuleSubject): Json | undefined {
   if (field.startsWith('input.json.')) return atPath(dataJson(value.data) ?? null, field.slice('input.json.'.length))
   if (field.startsWith('vars.')) return ownValue(vars, field.slice('vars.'.length))
   if (field.startsWith('meta.')) {
