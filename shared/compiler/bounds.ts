@@ -1,0 +1,151 @@
+import { toUsd, type NanoUsd } from '../money.ts'
+import type { Bounds, Range } from '../plan/types.ts'
+import { settingDefaults, type PipelineSettings } from '../document/schema.ts'
+import { ownBounds, type OwnBounds } from './costs.ts'
+import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
+import { shareOf } from './share.ts'
+import type { Sizes } from './sizes.ts'
+import type { Machine } from './targets.ts'
+
+/** What earlier runs of this pipeline cost and took, per node: the mean over `runs` of them. */
+export type History = Readonly<Record<string, { costUsd: number | null; latencyMs: number; runs: number }>>
+
+export interface PlanBounds {
+  total: Bounds
+  /** Of each step when it runs. */
+  of: ReadonlyMap<GraphNode, Bounds>
+  /** Nano-dollars without which no Output can have a value, unknown prices counted as nothing. */
+  cheapestNano: NanoUsd
+}
+
+export interface BoundsInput {
+  /** All nodes, sources first. */
+  order: readonly GraphNode[]
+  /** Those an Output depends on. */
+  reached: ReadonlySet<GraphNode>
+  sizes: Sizes
+  machine: Machine
+  settings: PipelineSettings
+  maxCostUsd?: number
+  history?: History
+}
+
+/**
+ * Least, expected and most. The least is the cheapest way to any one Output, and holds also when an option fails for
+ * nothing and a cheaper one answers. The most is everything that may run, with its longest answers, each request billed
+ * twice, under the run's budget. The expected stands between: history where there is some, else halves (each further
+ * option, each branch alike).
+ */
+export function boundsOf({ order, reached, sizes, machine, settings, maxCostUsd, history = {} }: BoundsInput): PlanBounds {
+  const own = new Map(order.map((node) => [node, withHistory(ownBounds(node, sizes, machine), history[node.id])]))
+  const asked = order.filter((node) => reached.has(node))
+  const outputs = asked.filter((node) => node.end === 'output')
+  const cheapestNano = cheapest(asked, outputs, own)
+  const share = shareOf(asked)
+
+  const unknown = asked.some((node) => own.get(node)?.cost.most === null)
+  const limit = Math.min(settings.budget?.perRunUsd ?? Infinity, maxCostUsd ?? Infinity)
+  const dearest = unknown ? null : total(asked, (node) => own.get(node)?.cost.most ?? 0)
+  const expected = unknown ? null : total(asked, (node) => (own.get(node)?.cost.expected ?? 0) * (share.get(node) ?? 1))
+  const mostUsd = dearest === null ? null : toUsd(Math.ceil(dearest))
+  const costUsd: Range = {
+    least: unknown && cheapestNano === 0 ? null : toUsd(cheapestNano),
+    expected: expected === null ? null : toUsd(Math.round(expected)),
+    // A hard budget is never passed, and refuses what has no price.
+    most: limit === Infinity ? mostUsd : Math.min(limit, mostUsd ?? limit),
+  }
+  const latencyMs: Range = {
+    least: longest(asked, outputs, own, 'least'),
+    expected: longest(asked, outputs, own, 'expected'),
+    most: Math.min(longest(asked, outputs, own, 'most'), settings.timeoutMs ?? settingDefaults.timeoutMs),
+  }
+  return {
+    total: { costUsd: ordered(costUsd), latencyMs: ordered(latencyMs) },
+    of: new Map([...own].map(([node, bounds]) => [node, stepBounds(bounds)])),
+    cheapestNano,
+  }
+}
+
+function withHistory(bounds: OwnBounds, seen: History[string] | undefined): OwnBounds {
+  if (seen === undefined || seen.runs === 0) return bounds
+  const expected = seen.costUsd === null ? bounds.cost.expected : Math.round(seen.costUsd * 1e9)
+  return { cost: { ...bounds.cost, expected }, ms: { ...bounds.ms, expected: Math.round(seen.latencyMs) } }
+}
+
+const stepBounds = ({ cost, ms }: OwnBounds): Bounds => ({
+  costUsd: ordered({ least: usd(cost.least), expected: usd(cost.expected), most: usd(cost.most) }),
+  latencyMs: ordered({ ...ms }),
+})
+
+const usd = (nano: NanoUsd | null): number | null => (nano === null ? null : toUsd(nano))
+
+/** The expected stands between the two others, whatever history or halves say. */
+function ordered({ least, expected, most }: Range): Range {
+  const low = most === null ? least : least === null ? null : Math.min(least, most)
+  if (expected === null) return { least: low, expected, most }
+  return { least: low, expected: Math.min(Math.max(expected, low ?? 0), most ?? Infinity), most }
+}
+
+const total = (nodes: readonly GraphNode[], costOf: (node: GraphNode) => number): number => nodes.reduce((sum, node) => sum + costOf(node), 0)
+
+const most = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a, b), 0)
+const least = (all: readonly number[]): number => (all.length === 0 ? 0 : all.reduce((a, b) => Math.min(a, b)))
+
+/** Steps that every way to a port needs, at most so many: leaving some out only makes the bound lower. */
+const neededKept = 48
+
+interface Way {
+  /** A sum along one path, and never more than the true least. */
+  nano: NanoUsd
+  /** Steps that cost money and that every way needs, by index. */
+  needed: readonly number[]
+}
+
+function cheapest(asked: readonly GraphNode[], outputs: readonly GraphNode[], own: ReadonlyMap<GraphNode, OwnBounds>): NanoUsd {
+  const costs = new Map<number, NanoUsd>()
+  const ways = new Map<GraphNode, Way>()
+  const sumOf = (needed: readonly number[]): NanoUsd => needed.reduce((sum, index) => sum + (costs.get(index) ?? 0), 0)
+  const either = (options: readonly Way[]): Way => {
+    const [first, ...rest] = options
+    if (first === undefined) return { nano: 0, needed: [] }
+    const needed = rest.reduce<readonly number[]>((kept, way) => kept.filter((index) => way.needed.includes(index)), first.needed)
+    return { nano: Math.max(least(options.map((way) => way.nano)), sumOf(needed)), needed }
+  }
+  for (const node of asked) {
+    const wayOf = (port: string): Way[] => (inputOf(node, port)?.wires ?? []).flatMap(({ from }) => ways.get(from) ?? [])
+    const alternatives = node.read === null ? [] : alternativePorts(node.read.asking)
+    const parts = (node.read?.inputs ?? [])
+      .filter(({ port, wires }) => port.optional !== true && wires.length > 0 && !alternatives.includes(port.id))
+      .flatMap(({ port }) => (port.many === true ? wayOf(port.id) : [either(wayOf(port.id))]))
+    if (alternatives.length > 0) parts.push(either(alternatives.flatMap(wayOf)))
+    const mine = own.get(node)?.cost.least ?? 0
+    if (mine > 0) costs.set(node.index, mine)
+    const needed = [...new Set([...parts.flatMap((way) => way.needed), ...(mine > 0 ? [node.index] : [])])].slice(-neededKept)
+    const along = most(parts.map((way) => way.nano)) + mine
+    ways.set(node, { nano: Math.max(along, sumOf(needed)), needed })
+  }
+  return either(outputs.flatMap((node) => ways.get(node) ?? [])).nano
+}
+
+/** The longest chain of waits: what is asked at once counts once, options one after the other add up. */
+function longest(
+  asked: readonly GraphNode[],
+  outputs: readonly GraphNode[],
+  own: ReadonlyMap<GraphNode, OwnBounds>,
+  level: 'least' | 'expected' | 'most',
+): number {
+  const until = new Map<GraphNode, number>()
+  const times = (node: GraphNode, port: string): number[] => (inputOf(node, port)?.wires ?? []).map(({ from }) => until.get(from) ?? 0)
+  for (const node of asked) {
+    const alternatives = node.read === null ? [] : alternativePorts(node.read.asking)
+    const required = (node.read?.inputs ?? []).filter(({ port }) => !alternatives.includes(port.id) && (port.optional !== true || level !== 'least'))
+    let wait = most(required.map(({ port }) => (port.many === true || level !== 'least' ? most(times(node, port.id)) : least(times(node, port.id)))))
+    const options = alternatives.map((port) => times(node, port))
+    if (level === 'least') wait = Math.max(wait, least(options.flat()))
+    else if (node.read?.asking.how !== 'inOrder') wait = Math.max(wait, most(options.flat()))
+    else wait = Math.max(wait, options.reduce((sum, option, i) => sum + most(option) * (level === 'most' ? 1 : 0.5 ** i), 0))
+    until.set(node, wait + (own.get(node)?.ms[level] ?? 0))
+  }
+  const all = outputs.map((node) => until.get(node) ?? 0)
+  return Math.round(level === 'least' ? least(all) : most(all))
+}

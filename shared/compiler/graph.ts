@@ -1,0 +1,77 @@
+import { nodeName } from '../document/words.ts'
+import type { PipelineEdge, PipelineNode } from '../document/schema.ts'
+import type { JsonObject } from '../json.ts'
+import type { Asking, InputPort, KindDefinition, OutputPort, PlannedCall } from '../kinds/define.ts'
+import { kindOf } from '../kinds/index.ts'
+import type { PortType } from '../values.ts'
+import type { Conversion } from './convert.ts'
+
+/** A kind as the compiler uses it: it hands each one only what its own schema gave. */
+export type Kind = KindDefinition<JsonObject>
+
+export const findKind = (id: string): Kind | undefined => kindOf(id) as unknown as Kind | undefined
+
+/** A node that runs, with what its kind says of it. Of a node that can't be read only the wires are known. */
+export interface GraphNode {
+  /** Place among the graph's nodes. */
+  index: number
+  node: PipelineNode
+  id: string
+  /** How a sentence calls it. */
+  name: string
+  kind: Kind | null
+  /** Null where it could not be read: then its ports are unknown, and nothing is said of them. */
+  read: ReadNode | null
+  end: 'input' | 'output' | null
+  /** Every wire into it and out of it whose other end is a node that runs. */
+  into: Wire[]
+  outOf: Wire[]
+}
+
+export interface ReadNode {
+  config: JsonObject
+  asking: Asking
+  /** In the ports' order; each port's wires by their ids. */
+  inputs: GraphInput[]
+  outputs: readonly OutputPort[]
+  calls: readonly PlannedCall[]
+  /** The types of the output ports, once known (`types.ts`). */
+  types: Map<string, PortType>
+}
+
+export interface GraphInput {
+  port: InputPort
+  wires: Wire[]
+}
+
+export interface Wire {
+  edge: PipelineEdge
+  from: GraphNode
+  to: GraphNode
+  convert: Conversion
+}
+
+export interface Graph {
+  nodes: GraphNode[]
+  byId: ReadonlyMap<string, GraphNode>
+}
+
+export const nameOf = (node: PipelineNode): string => nodeName(node)
+
+/** "Question of Small": a port as a sentence names it. */
+export const portName = (node: GraphNode, port: string): string => {
+  const known = node.read?.inputs.find((input) => input.port.id === port)?.port ?? node.read?.outputs.find((each) => each.id === port)
+  return `"${known?.label ?? port}" of ${node.name}`
+}
+
+export const inputOf = (node: GraphNode, port: string): GraphInput | undefined =>
+  node.read?.inputs.find((input) => input.port.id === port)
+
+/** The wires of those input ports, in their order. */
+export const wiresOf = (node: GraphNode, ports: readonly string[]): Wire[] => ports.flatMap((port) => inputOf(node, port)?.wires ?? [])
+
+/** Ports of which one value is enough, by how the kind asks: an alternative each. Empty for a kind that wants all. */
+export function alternativePorts(asking: Asking): readonly string[] {
+  if (asking.how === 'all') return []
+  return asking.how === 'inOrder' ? asking.ports : [asking.port]
+}

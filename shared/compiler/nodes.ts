@@ -1,0 +1,125 @@
+import type { PipelineDocument, PipelineNode } from '../document/schema.ts'
+import type { ProblemList } from '../document/collect.ts'
+import { readStrict } from '../document/issues.ts'
+import { walk } from '../document/walk.ts'
+import { limits } from '../document/schema.ts'
+import { listWords, shorten } from '../document/words.ts'
+import type { JsonObject } from '../json.ts'
+import { kindIds } from '../kinds/ids.ts'
+import { findKind, nameOf, type GraphNode, type Kind, type ReadNode } from './graph.ts'
+
+/**
+ * The nodes that run, in the order of their ids, each with its config read by its kind. What is wrong with a kind or a
+ * config becomes a problem, and the node stays in the graph unread, so that its wires don't dangle too.
+ */
+export function readNodes(document: PipelineDocument, problems: ProblemList): GraphNode[] {
+  const found: GraphNode[] = []
+  const ids = new Set<string>()
+  const parents = new Set(document.nodes.map((node) => node.id))
+  const sorted = [...document.nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  for (const node of sorted) {
+    checkParent(node, parents, problems)
+    const kind = findKind(node.kind)
+    if (kind === undefined) reportKind(node, problems)
+    const config = kind === undefined ? null : readConfig(node, kind, problems)
+    if (kind?.runs === false || ids.has(node.id)) continue
+    ids.add(node.id)
+    found.push({
+      index: found.length,
+      node,
+      id: node.id,
+      name: nameOf(node),
+      kind: kind ?? null,
+      read: kind === undefined || config === null ? null : open(kind, config),
+      end: kind === undefined ? null : endOf(kind),
+      into: [],
+      outOf: [],
+    })
+  }
+  checkNames(found, problems)
+  return found
+}
+
+function open(kind: Kind, config: JsonObject): ReadNode {
+  const { inputs, outputs } = kind.ports(config)
+  return {
+    config,
+    asking: kind.asking(config),
+    inputs: inputs.map((port) => ({ port, wires: [] })),
+    outputs,
+    calls: [],
+    types: new Map(),
+  }
+}
+
+const ends = new WeakMap<Kind, GraphNode['end']>()
+
+/** Where a run's values come in, or its results go out: the kinds of the group "ends", told apart by their ports. */
+export function endOf(kind: Kind): GraphNode['end'] {
+  if (kind.group !== 'ends') return null
+  const known = ends.get(kind)
+  if (known !== undefined) return known
+  const fresh = kind.schema.safeParse(kind.fresh)
+  const end = fresh.success && kind.ports(fresh.data).outputs.length > 0 ? 'input' : 'output'
+  ends.set(kind, end)
+  return end
+}
+
+function reportKind(node: PipelineNode, problems: ProblemList): void {
+  const name = nameOf(node)
+  const kind = shorten(node.kind, 40)
+  if ((kindIds as readonly string[]).includes(node.kind)) {
+    const message = `${name}: the kind "${kind}" is part of the format, but this version doesn't run it yet.`
+    problems.add('not_supported', node.id, message, 'Take the node out, or open the pipeline with a newer Switchyard.')
+  } else {
+    problems.add('unknown_kind', node.id, `${name}: there is no kind "${kind}".`, 'Replace it by a node from the palette.')
+  }
+}
+
+function checkParent(node: PipelineNode, ids: ReadonlySet<string>, problems: ProblemList): void {
+  if (node.parent === undefined) return
+  const name = nameOf(node)
+  if (!ids.has(node.parent)) {
+    const message = `${name} lies in "${shorten(node.parent)}", which isn't there.`
+    problems.add('bad_format', node.id, message, 'Take "parent" out of it.')
+  } else {
+    const message = `${name} lies in another node ("parent"), which this version doesn't run yet.`
+    problems.add('not_supported', node.id, message, 'Take it out of the group.')
+  }
+}
+
+function readConfig(node: PipelineNode, kind: Kind, problems: ProblemList): JsonObject | null {
+  const given = node.config ?? {}
+  // Kinds look through nested data by recursion; the document's own check has named what is too deep for that.
+  if (walk(given).depth > limits.depth) return null
+  const { value, findings } = readStrict(kind.schema, given, 'bad_config')
+  const name = nameOf(node)
+  for (const finding of findings) problems.add(finding.code, node.id, `${name}: ${finding.message}`, finding.fix)
+  if (value === null) return null
+  for (const { code, message, fix } of kind.check(value)) problems.add(code, node.id, `${name}: ${message}`, fix)
+  return value
+}
+
+/** What a run's caller names an Input or an Output by: its config's `name`, else its id. */
+export function publicName(node: GraphNode): string {
+  const name = node.read?.config['name']
+  return typeof name === 'string' ? name : node.id
+}
+
+function checkNames(nodes: readonly GraphNode[], problems: ProblemList): void {
+  for (const end of ['input', 'output'] as const) {
+    const byName = new Map<string, GraphNode[]>()
+    for (const node of nodes) {
+      if (node.end !== end || node.read === null) continue
+      byName.set(publicName(node), [...(byName.get(publicName(node)) ?? []), node])
+    }
+    const noun = end === 'input' ? 'Inputs' : 'Outputs'
+    for (const [name, sharing] of byName) {
+      if (sharing.length < 2) continue
+      const others = listWords(sharing.slice(0, 5).map((node) => node.name))
+      for (const node of sharing.slice(1)) {
+        problems.add('duplicate_name', node.id, `${sharing.length} ${noun} are named "${shorten(name)}": ${others}.`, 'Give each a name of its own.')
+      }
+    }
+  }
+}

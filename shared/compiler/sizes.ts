@@ -1,0 +1,155 @@
+import { escapeText } from '../text/marks.ts'
+import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
+import { templateVariables } from '../text/template.ts'
+import type { PlannedCall } from '../kinds/define.ts'
+import { publicName } from './nodes.ts'
+import { inputOf, type GraphNode, type Wire } from './graph.ts'
+
+/** How long a value is, in tokens. `most` is in bytes where the text is known: a token is at least a byte. */
+export interface Size {
+  least: number
+  expected: number
+  most: number
+  /** Characters that will surely be there, runs of white space counted once. */
+  sure: number
+}
+
+/** What a plan reckons with where it can't know. Stated beside every forecast (`explainBounds`). */
+export const assumed = {
+  /** Tokens of a text that a run will bring: an Input's value. */
+  text: { least: 1, expected: 200, most: 4000 },
+  /** Tokens of an answer, by what is asked for; never over the longest allowed. */
+  answer: { answer: 200, blend: 250, judge: 120, classifier: 8 },
+  /** Bytes of a token in an answer, for the next model's count of it. */
+  bytesPerToken: 4,
+  charsPerToken: 4,
+} as const
+
+/** No tokenizer packs more characters than this into each token of a text for people. */
+const densest = 16
+/** Indentation, quotes and escapes when a value is written out as JSON. */
+const jsonGrowth = 2
+const jsonFrame = 64
+/** Bytes beyond which no window goes; keeps a long chain of kinds that may each double a text from running to infinity. */
+const longestText = 100_000_000
+
+const unknownText: Size = { ...assumed.text, sure: 0 }
+const nothing: Size = { least: 0, expected: 0, most: 0, sure: 0 }
+
+/** The size of a text that is known. It may be escaped on its way into marks, which the most allows for. */
+function sizeOfText(text: string): Size {
+  const sure = text.replace(/\s+/g, ' ').trim().length
+  return {
+    least: Math.min(1, text.length) + Math.floor(sure / densest),
+    expected: Math.ceil(text.length / assumed.charsPerToken),
+    most: utf8Bytes(escapeText(text)),
+    sure,
+  }
+}
+
+function sizeOfValue(value: unknown): Size {
+  if (typeof value === 'string') return sizeOfText(value)
+  const size = sizeOfText(JSON.stringify(value, null, 2) ?? '')
+  return Array.isArray(value) ? { ...size, most: size.most + value.length * tokensPerMessage } : size
+}
+
+export type Sizes = (wire: Wire) => Size
+
+/**
+ * The sizes of everything that travels, sources first: from the values a run form holds already (`inputs`, by Input
+ * name), the kinds' texts, and else from what is assumed.
+ */
+export function sizesOf(order: readonly GraphNode[], inputs: Readonly<Record<string, unknown>>): Sizes {
+  const known = new Map<GraphNode, Map<string, Size>>()
+  const sizes: Sizes = (wire) => known.get(wire.from)?.get(wire.edge.from.port) ?? unknownText
+  for (const node of order) {
+    const ports = new Map<string, Size>()
+    known.set(node, ports)
+    if (node.read === null) continue
+    let own: Size | null = null
+    for (const output of node.read.outputs) {
+      if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizes, inputs)))
+      else ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizes)))
+    }
+  }
+  return sizes
+}
+
+function ownSize(node: GraphNode, sizes: Sizes, inputs: Readonly<Record<string, unknown>>): Size {
+  if (node.read === null) return unknownText
+  if (node.end === 'input') return inputSize(node, inputs)
+  const arriving = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizes))
+  if (node.read.calls.length > 0) return answerSize(node.read.calls, arriving)
+  return templateSize(node, sizes) ?? { least: 1, expected: Math.max(1, arriving.expected), most: Math.min(longestText, arriving.most * jsonGrowth + jsonFrame), sure: 0 }
+}
+
+function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): Size {
+  const name = publicName(node)
+  const given = Object.hasOwn(inputs, name) ? inputs[name] : undefined
+  if (given !== undefined && given !== null && given !== '') return sizeOfValue(given)
+  const standing = node.read?.config['default']
+  return standing === undefined ? unknownText : sizeOfValue(standing)
+}
+
+/** An answer, or one of what arrived where no model had to be asked. */
+function answerSize(calls: readonly PlannedCall[], arriving: Size): Size {
+  const longest = calls.reduce((most, call) => most + call.most * call.maxTokens, 0) * assumed.bytesPerToken
+  const expected = calls.reduce((most, call) => Math.max(most, expectedAnswer(call)), 1)
+  const passed = calls.some((call) => call.least === 0) ? arriving.most : 0
+  return { least: 1, expected, most: Math.min(longestText, Math.max(longest, passed)), sure: 0 }
+}
+
+export const expectedAnswer = (call: PlannedCall): number => Math.min(assumed.answer[call.role], call.maxTokens)
+
+/** The text of a kind that fills its inputs into one: as often as each stands there. Null for every other kind. */
+function templateSize(node: GraphNode, sizes: Sizes): Size | null {
+  if (node.read === null) return null
+  const ports = node.read.inputs.map(({ port }) => port.id)
+  const templates = Object.values(node.read.config).filter((value): value is string => typeof value === 'string')
+  const template = templates.find((text) => sameNames(templateVariables(text), ports))
+  if (template === undefined || node.read.outputs.length !== 1) return null
+  const filled = node.read.inputs.flatMap(({ port, wires }) => {
+    const times = template.split(new RegExp(`\\{\\{\\s*${port.id}\\s*\\}\\}`)).length - 1
+    return Array.from({ length: times }, () => oneOf(wires.map(sizes)))
+  })
+  return sum([sizeOfText(template.replace(/\{\{[^{}]*\}\}/g, ' ')), ...filled])
+}
+
+const sameNames = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name) => b.includes(name))
+
+const add = (a: Size, b: Size): Size => ({
+  least: a.least + b.least,
+  expected: a.expected + b.expected,
+  most: Math.min(longestText, a.most + b.most),
+  sure: a.sure + b.sure,
+})
+
+export const sum = (sizes: readonly Size[]): Size => sizes.reduce(add, nothing)
+
+/** One of several, whichever it will be. */
+export function oneOf(sizes: readonly Size[]): Size {
+  const [first, ...rest] = sizes
+  if (first === undefined) return nothing
+  return rest.reduce(
+    (a, b) => ({
+      least: Math.min(a.least, b.least),
+      expected: Math.max(a.expected, b.expected),
+      most: Math.max(a.most, b.most),
+      sure: Math.min(a.sure, b.sure),
+    }),
+    first,
+  )
+}
+
+/** What goes into one request's prompt beside the kind's own words. */
+export function promptSize(node: GraphNode, call: PlannedCall, sizes: Sizes): Size {
+  return sum(
+    call.from.flatMap((port) => {
+      const input = inputOf(node, port)
+      if (input === undefined) return []
+      const arriving = input.wires.map(sizes)
+      if (input.port.many === true && call.sees !== 'each') return [{ ...oneOf(arriving), most: sum(arriving).most, expected: sum(arriving).expected }]
+      return [{ ...oneOf(arriving), ...(input.port.optional === true ? { least: 0, sure: 0 } : {}) }]
+    }),
+  )
+}

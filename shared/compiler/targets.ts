@@ -1,0 +1,146 @@
+import type { ProblemList } from '../document/collect.ts'
+import { shorten } from '../document/words.ts'
+import type { Environment, ModelFacts, ProviderFacts, Target } from '../model/types.ts'
+import { bucketPrice } from '../money.ts'
+import { inputOf, type GraphNode, type Wire } from './graph.ts'
+
+/** What the machine knows of a target; null where it knows nothing. */
+export interface TargetFacts {
+  provider: ProviderFacts | null
+  model: ModelFacts | null
+}
+
+export interface Machine {
+  factsOf(target: Target): TargetFacts
+}
+
+export function machineOf(environment: Environment): Machine {
+  const providers = new Map(
+    environment.providers.map((provider) => [
+      provider.id,
+      { provider, models: new Map(provider.models.map((model) => [model.model, model])) },
+    ]),
+  )
+  return {
+    factsOf(target) {
+      const known = providers.get(target.provider)
+      return { provider: known?.provider ?? null, model: known?.models.get(target.model) ?? null }
+    },
+  }
+}
+
+export const targetWords = (target: Target): string => `${shorten(target.provider, 40)} / ${shorten(target.model, 80)}`
+
+/** Every target of a node's requests, each once. */
+export function targetsOf(node: GraphNode): Target[] {
+  const targets = new Map<string, Target>()
+  for (const { target } of node.read?.calls ?? []) targets.set(JSON.stringify([target.provider, target.model, target.key ?? null]), target)
+  return [...targets.values()]
+}
+
+export const hasPrice = (model: ModelFacts): boolean =>
+  model.price !== null && bucketPrice(model.price, 'input') !== null && bucketPrice(model.price, 'output') !== null
+
+/** Providers, keys, models and prices that this machine lacks. */
+export function checkTargets(nodes: readonly GraphNode[], machine: Machine, budgeted: boolean, problems: ProblemList): void {
+  for (const node of nodes) {
+    for (const target of targetsOf(node)) checkTarget(node, target, machine.factsOf(target), budgeted, problems)
+  }
+}
+
+function checkTarget(node: GraphNode, target: Target, { provider, model }: TargetFacts, budgeted: boolean, problems: ProblemList): void {
+  if (provider === null) {
+    const message = `${node.name} asks the provider "${shorten(target.provider, 40)}", which isn't set up on this machine.`
+    problems.add('missing_provider', node.id, message, 'Add it under Models and keys, or choose another model.')
+    return
+  }
+  const { label } = provider
+  if (target.key !== undefined && !provider.keys.includes(target.key)) {
+    const message = `${node.name} asks ${label} with the key named "${shorten(target.key, 40)}", which isn't on this machine.`
+    problems.add('missing_key', node.id, message, 'Add the key under Models and keys, or take the name out to use the default key.')
+  } else if (target.key === undefined && provider.needsKey && !provider.hasKey) {
+    problems.add('missing_key', node.id, `${node.name} asks ${label}, and there is no key for it.`, `Add a key for ${label} under Models and keys.`)
+  }
+  const name = shorten(target.model, 80)
+  if (model === null && provider.listIsWhole) {
+    problems.add('missing_model', node.id, `${node.name} asks the model "${name}", which ${label} doesn't have.`, 'Choose one of its models.')
+  } else if (!provider.local && (model === null || !hasPrice(model))) {
+    const refused = budgeted ? ' The hard budget refuses it until there is one.' : ''
+    problems.add('unknown_price', node.id, `${node.name}: the price of ${targetWords(target)} is unknown.${refused}`, 'Set its price under Models and keys.')
+  }
+}
+
+/** Targets whose answers may come along a wire unchanged, however many nodes only pass them on. */
+export type Givers = (wire: Wire) => readonly Giver[]
+
+export interface Giver {
+  node: GraphNode
+  target: Target
+}
+
+/** More givers than this behind one wire are not followed. */
+const giversKept = 16
+
+export function giversOf(order: readonly GraphNode[]): Givers {
+  const known = new Map<GraphNode, Map<string, Giver[]>>()
+  const givers: Givers = (wire) => known.get(wire.from)?.get(wire.edge.from.port) ?? []
+  for (const node of order) {
+    const ports = new Map<string, Giver[]>()
+    const own = (node.read?.calls ?? [])
+      .filter((call) => call.role === 'answer' || call.role === 'blend')
+      .map(({ target }) => ({ node, target }))
+    for (const output of node.read?.outputs ?? []) {
+      const passed = typeof output.gives === 'string' ? [] : output.gives.sameAs
+      const wires = passed.flatMap((port) => inputOf(node, port)?.wires ?? [])
+      const all = typeof output.gives === 'string' ? own : [...own, ...wires.flatMap((wire) => givers(wire))]
+      if (all.length > 0) ports.set(output.id, [...new Set(all)].slice(0, giversKept))
+    }
+    known.set(node, ports)
+  }
+  return givers
+}
+
+/** Options of a Fallback that would fail together, or can't take over; Judges that judge themselves. */
+export function checkContestants(order: readonly GraphNode[], machine: Machine, problems: ProblemList): void {
+  const givers = giversOf(order)
+  for (const node of order) {
+    if (node.read === null) continue
+    const { asking, calls, outputs } = node.read
+    if (asking.how === 'inOrder') checkOptions(node, asking.ports, givers, machine, problems)
+    const judged = new Set(outputs.flatMap((output) => (typeof output.gives === 'string' ? [] : output.gives.sameAs)))
+    const contestants = [...judged].flatMap((port) => inputOf(node, port)?.wires ?? []).flatMap((wire) => givers(wire))
+    for (const { target } of calls.filter((call) => call.role === 'judge')) {
+      const self = contestants.find((each) => each.target.provider === target.provider && each.target.model === target.model)
+      if (self === undefined) continue
+      const message = `${node.name} judges with ${targetWords(target)}, which also gave the answer of ${self.node.name}.`
+      problems.add('self_judge', node.id, message, 'Judge with another model: models favour their own answers.')
+    }
+  }
+}
+
+function checkOptions(node: GraphNode, ports: readonly string[], givers: Givers, machine: Machine, problems: ProblemList): void {
+  const options = ports.map((port) => (inputOf(node, port)?.wires ?? []).flatMap((wire) => givers(wire)))
+  options.forEach((option, i) => {
+    const before = options[i - 1]
+    if (before === undefined || before.length === 0 || option.length === 0) return
+    const said = `Option ${i + 1} of ${node.name} (${option[0]?.node.name ?? ''})`
+    const keys = new Set(before.map(({ target }) => keyOf(target)))
+    const practice = option.some(({ target }) => machine.factsOf(target).provider?.practice === true)
+    if (!practice && option.every(({ target }) => keys.has(keyOf(target)))) {
+      const message = `${said} is at the same provider, with the same key, as the option before it: they will often fail together.`
+      problems.add('same_provider', node.id, message, 'Choose a model of another provider, or another key.')
+    }
+    const [window, windowBefore] = [smallest(option, machine), smallest(before, machine)]
+    if (window !== null && windowBefore !== null && window < windowBefore) {
+      const message = `${said} takes ${window} tokens, the option before it ${windowBefore}: what is too long for it fails there too.`
+      problems.add('smaller_window', node.id, message, 'Choose a model with a window at least as large.')
+    }
+  })
+}
+
+const keyOf = (target: Target): string => JSON.stringify([target.provider, target.key ?? null])
+
+function smallest(givers: readonly Giver[], machine: Machine): number | null {
+  const windows = givers.map(({ target }) => machine.factsOf(target).model?.window ?? null)
+  return windows.reduce<number | null>((least, window) => (window === null ? least : least === null ? window : Math.min(least, window)), null)
+}

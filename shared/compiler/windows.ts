@@ -1,0 +1,42 @@
+import type { ProblemList } from '../document/collect.ts'
+import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
+import { promptSize, type Sizes } from './sizes.ts'
+import { targetWords, type Machine } from './targets.ts'
+
+/** Characters to a token of a text for people, at the most; a prompt that is too long even so is too long. */
+const charsPerToken = 5
+
+/**
+ * Prompts that are surely longer than their model's window: the kind's own words, fixed texts, and the values a run form
+ * holds. Only where nothing would take over from a step that fails, for then the run can't succeed.
+ */
+export function checkWindows(order: readonly GraphNode[], sizes: Sizes, machine: Machine, problems: ProblemList): void {
+  const needed = neededNodes(order)
+  for (const node of order) {
+    const calls = (node.read?.calls ?? []).filter((call) => call.least > 0)
+    if (!needed.has(node)) continue
+    for (const call of calls) {
+      const window = machine.factsOf(call.target).model?.window ?? null
+      const tokens = Math.floor((promptSize(node, call, sizes).sure + call.ownTokens) / charsPerToken)
+      if (window === null || tokens < window) continue
+      const message = `${node.name}: the prompt has at least ${tokens} tokens, and ${targetWords(call.target)} takes ${window}.`
+      problems.add('window_too_small', node.id, message, 'Shorten the prompt, or choose a model with a larger window.')
+    }
+  }
+}
+
+/** Nodes that an Output can't do without: no other option and no gathering of what is done stands in between. */
+function neededNodes(order: readonly GraphNode[]): ReadonlySet<GraphNode> {
+  const needed = new Set(order.filter((node) => node.end === 'output'))
+  for (const node of [...order].reverse()) {
+    if (!needed.has(node) || node.read === null) continue
+    const alternatives = alternativePorts(node.read.asking)
+    for (const { port } of node.read.inputs) {
+      const wires = inputOf(node, port.id)?.wires ?? []
+      if (port.optional === true || (port.many !== true && wires.length > 1)) continue
+      if (alternatives.includes(port.id) && alternatives.flatMap((each) => inputOf(node, each)?.wires ?? []).length > 1) continue
+      for (const wire of wires) needed.add(wire.from)
+    }
+  }
+  return needed
+}

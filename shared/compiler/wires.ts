@@ -1,0 +1,112 @@
+import type { PipelineDocument, PipelineEdge } from '../document/schema.ts'
+import type { ProblemList } from '../document/collect.ts'
+import { listWords, shorten } from '../document/words.ts'
+import type { PortType } from '../values.ts'
+import { fit } from './convert.ts'
+import { inputOf, nameOf, portName, type Graph, type GraphNode, type Wire } from './graph.ts'
+
+/** Lays the wires between the nodes, by their ids; a wire that leads nowhere becomes a problem and no wire. */
+export function layWires(document: PipelineDocument, nodes: GraphNode[], problems: ProblemList): Graph {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const drawn = new Map(document.nodes.map((node) => [node.id, node]))
+  const sorted = [...document.edges].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  for (const edge of sorted) {
+    const missing = [edge.from.node, edge.to.node].filter((id) => !drawn.has(id))
+    if (missing.length > 0) {
+      const names = missing.map((id) => (id === '' ? 'no node at all' : `"${shorten(id)}", which isn't there`))
+      const message = `The wire ${shorten(edge.id)} leads to ${listWords([...new Set(names)])}.`
+      problems.add('dangling_wire', shorten(edge.id, 64), message, 'Take the wire out, or draw it anew.')
+      continue
+    }
+    const from = byId.get(edge.from.node)
+    const to = byId.get(edge.to.node)
+    for (const [end, node] of [[edge.from, from] as const, [edge.to, to] as const]) {
+      const note = drawn.get(end.node)
+      if (node !== undefined || note === undefined) continue
+      problems.add('missing_port', edge.id, `${nameOf(note)} has no ports, so no wire can end there.`, 'Take the wire out.')
+    }
+    if (from !== undefined && to !== undefined) lay(edge, from, to, problems)
+  }
+  for (const node of nodes) checkWired(node, problems)
+  return { nodes, byId }
+}
+
+function lay(edge: PipelineEdge, from: GraphNode, to: GraphNode, problems: ProblemList): void {
+  const wire: Wire = { edge, from, to, convert: null }
+  const givesIt = from.read === null || from.read.outputs.some((port) => port.id === edge.from.port)
+  const input = inputOf(to, edge.to.port)
+  if (!givesIt) missingPort(edge, from, edge.from.port, 'output', from.read?.outputs.map((port) => port.id) ?? [], problems)
+  if (to.read !== null && input === undefined) {
+    missingPort(edge, to, edge.to.port, 'input', to.read.inputs.map(({ port }) => port.id), problems)
+  }
+  from.outOf.push(wire)
+  to.into.push(wire)
+  input?.wires.push(wire)
+}
+
+function missingPort(
+  edge: PipelineEdge,
+  node: GraphNode,
+  port: string,
+  side: 'input' | 'output',
+  there: readonly string[],
+  problems: ProblemList,
+): void {
+  const fix =
+    there.length === 0
+      ? `${node.name} has no ${side} ports; take the wire out.`
+      : `Its ${side} ports are ${shorten(listWords(there.slice(0, 12)), 200)}.`
+  problems.add('missing_port', edge.id, `${node.name} has no ${side} port "${shorten(port)}".`, fix)
+}
+
+function checkWired(node: GraphNode, problems: ProblemList): void {
+  for (const { port, wires } of node.read?.inputs ?? []) {
+    if (wires.length > 0 || port.optional === true) continue
+    problems.add('unwired_port', node.id, `Nothing is wired to "${port.label}" of ${node.name}.`, 'Draw a wire to it.')
+  }
+}
+
+const typeWords: Record<PortType, string> = {
+  text: 'text',
+  chat: 'a chat',
+  json: 'JSON',
+  number: 'a number',
+  boolean: 'yes or no',
+  file: 'a file',
+  any: 'anything',
+}
+
+/**
+ * The types of all ports, sources first, and on each wire what its value has to become. A port that repeats what arrives
+ * has that type, or `any` where several arrive. Rule: pipeline-format, "Types".
+ */
+export function inferTypes(order: readonly GraphNode[], problems: ProblemList): void {
+  for (const node of order) {
+    if (node.read === null) continue
+    const arriving = new Map<string, Set<PortType>>()
+    for (const { port, wires } of node.read.inputs) {
+      const types = new Set<PortType>()
+      for (const wire of wires) {
+        const type = wire.from.read?.types.get(wire.edge.from.port) ?? 'any'
+        const fitting = fit(type, port.accepts)
+        if (fitting === null) mismatch(wire, type, port.accepts, problems)
+        wire.convert = fitting?.convert ?? null
+        types.add(fitting?.as ?? 'any')
+      }
+      arriving.set(port.id, types)
+    }
+    for (const output of node.read.outputs) {
+      const types = typeof output.gives === 'string' ? [output.gives] : output.gives.sameAs.flatMap((port) => [...(arriving.get(port) ?? [])])
+      const [first] = types
+      node.read.types.set(output.id, first !== undefined && types.every((type) => type === first) ? first : 'any')
+    }
+  }
+}
+
+function mismatch(wire: Wire, type: PortType, accepts: readonly PortType[], problems: ProblemList): void {
+  const wanted = accepts.map((each) => typeWords[each]).join(' or ')
+  const message = `${portName(wire.from, wire.edge.from.port)} gives ${typeWords[type]}, but ${portName(wire.to, wire.edge.to.port)} takes ${wanted}.`
+  const intoText = accepts.includes('text') || accepts.includes('chat')
+  const fix = intoText && type !== 'file' ? 'Put a Prompt in between, which writes it out as text.' : 'Put a Parse in between, which reads it out of text, or wire another port.'
+  problems.add('type_mismatch', wire.edge.id, message, fix)
+}
