@@ -54,7 +54,7 @@ const chatLatest = /chat-latest$/
 function structuredOutput(provider: Provider, id: string): boolean | null {
   if (provider === 'openai') return chatLatest.test(id) ? null : !beforeSchemas.test(id)
   if (provider === 'anthropic') return true
-  if (provider === 'gemini') return /^gemini-(\d|flash|pro)/.test(id) && !id.includes('computer-use') ? true : null
+  if (provider === 'gemini') return /^gemini-(\d|flash|pro)/.test(id) ? true : null
   return null
 }
 
@@ -80,12 +80,20 @@ const plainPrice = (cost: z.infer<typeof bucketPrices>, source: string, date: st
   date,
 })
 
-/** Nought is a price only where the provider itself calls the model free; else it means that nobody knows. */
-const isFree = (provider: Provider, id: string): boolean => provider === 'openrouter' && id.endsWith(':free')
-const isPriced = (cost: z.infer<typeof bucketPrices>): boolean => cost.input > 0 || cost.output > 0
+/**
+ * Whether the row's price is one. Nought is only where OpenRouter itself calls the model free; else it means that
+ * nobody knows. And of a model that several hosts serve, OpenRouter's price depends on which of them it chooses: it
+ * says what it was with each answer, but not before.
+ */
+function isPriced(provider: Provider, id: string, cost: z.infer<typeof bucketPrices>): boolean {
+  if (provider === 'openrouter') return id.endsWith(':free') || (cost.input > 0 && oneHost.test(id))
+  return cost.input > 0 || cost.output > 0
+}
+const oneHost = /^(openai\/(?!gpt-oss)|anthropic\/|google\/gemini-|x-ai\/)/
 
 function toRow(provider: Provider, row: SourceRow, windows: Map<string, number>, source: string, date: string): CatalogRow {
   const cost = row.cost
+  const priced = cost !== undefined && isPriced(provider, row.id, cost)
   const tiers = cost?.tiers ?? []
   const window = row.contextWindow ?? null
   // The package caps some windows at the first tier's edge; what two resellers' rows agree on is the model's own.
@@ -96,8 +104,8 @@ function toRow(provider: Provider, row: SourceRow, windows: Map<string, number>,
     label: row.name,
     window: provider === 'openai' && window === cap ? (windows.get(row.id) ?? window) : window,
     maxOutput: row.maxTokens ?? null,
-    price: cost !== undefined && (isPriced(cost) || isFree(provider, row.id)) ? plainPrice(cost, source, date) : null,
-    tiers: tiers.map((tier) => ({ abovePromptTokens: tier.inputTokensAbove, price: plainPrice(tier, source, date) })),
+    price: priced ? plainPrice(cost, source, date) : null,
+    tiers: (priced ? tiers : []).map((tier) => ({ abovePromptTokens: tier.inputTokensAbove, price: plainPrice(tier, source, date) })),
     reasoning: row.reasoning ?? null,
     structuredOutput: structuredOutput(provider, row.id),
     temperature: temperature(provider, row),
@@ -125,7 +133,7 @@ function agreedWindows(folder: string): Map<string, number> {
 
 function wanted(provider: Provider, row: SourceRow): boolean {
   if (provider === 'openai') return !notOverChat.test(row.id)
-  if (provider === 'gemini') return !row.id.startsWith('deep-research')
+  if (provider === 'gemini') return !/^deep-research|computer-use/.test(row.id)
   // Batches aren't answered at once, `~` rows point at others, and its routers have no price of their own.
   if (provider === 'openrouter') return row.id.includes('/') && !/^~|:batch$|^openrouter\//.test(row.id)
   return true

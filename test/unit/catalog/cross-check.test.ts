@@ -1,0 +1,96 @@
+import { calcPrice } from '@pydantic/genai-prices'
+import { describe, expect, it } from 'vitest'
+import { catalog } from '../../../shared/catalog/index.ts'
+import type { CatalogRow } from '../../../shared/catalog/types.ts'
+import { type Price, bucketPrice } from '../../../shared/money.ts'
+
+/*
+ * The catalog against prices that others collected. Where the two differ, the difference is here by name with its
+ * reason; one that isn't fails, and so does one that is no more.
+ */
+
+const theirIds: Record<string, string> = { gemini: 'google', xai: 'x-ai' }
+const timestamp = new Date('2026-11-21T12:00:00Z')
+
+/** USD per million tokens: `input / output / cacheRead`, for prompts of this many tokens; null where they don't know it. */
+function theirs(row: CatalogRow, promptTokens: number): string | null {
+  const ask = (usage: object): ReturnType<typeof calcPrice> =>
+    calcPrice({ input_tokens: promptTokens, ...usage }, row.model, { providerId: theirIds[row.provider] ?? row.provider, timestamp })
+  try {
+    const input = ask({})
+    const withOutput = ask({ output_tokens: 1000 })
+    const cached = ask({ cache_read_tokens: promptTokens })
+    if (input === null || withOutput === null || cached === null) return null
+    const perMillion = (usd: number, tokens: number): number => Number(((usd / tokens) * 1e6).toFixed(4))
+    const output = perMillion(withOutput.total_price - input.total_price, 1000)
+    return [perMillion(input.total_price, promptTokens), output, perMillion(cached.total_price, promptTokens)].join(' / ')
+  } catch {
+    return null
+  }
+}
+
+const ours = (price: Price): string =>
+  (['input', 'output', 'cacheRead'] as const).map((bucket) => Number((bucketPrice(price, bucket) ?? NaN).toFixed(4))).join(' / ')
+
+const another = 'they have no row for it and take another model’s by the beginning of its name'
+const noCache = 'they know no price for its cache'
+const old = 'theirs is the price of an earlier release that had this name'
+const rounded = 'OpenRouter rounds differently in the two'
+const known: Record<string, string> = {
+  'anthropic claude-sonnet-5-5': another,
+  'groq openai/gpt-oss-safeguard-20b': another,
+  'mistral codestral-latest': noCache,
+  'mistral magistral-medium-latest': noCache,
+  'mistral mistral-large-latest': old,
+  'mistral mistral-small-latest': old,
+  'mistral open-mistral-nemo': noCache,
+  'mistral pixtral-12b': noCache,
+  'mistral mistral-medium-3.5': 'ours knows no price for its cache under this name and takes the input’s, which is dearer',
+  'deepseek deepseek-v4-pro': 'DeepSeek asks half outside its peak hours; ours has the dearer price for all hours, so that a budget holds',
+  'openrouter google/gemini-2.5-flash': 'theirs has Google’s cache price from before it fell to a tenth',
+  'openrouter google/gemini-2.5-pro': 'theirs has Google’s cache price from before it fell to a tenth',
+  'openrouter google/gemini-2.5-pro-preview': another,
+  'openrouter openai/gpt-4o': noCache,
+  'openrouter openai/gpt-4o-2024-08-06': another,
+  'openrouter openai/gpt-4o-2024-11-20': another,
+  'openrouter openai/gpt-4.1-nano': rounded,
+  'openrouter openai/gpt-5-nano': rounded,
+  'openrouter openai/gpt-5.1': rounded,
+  'openrouter openai/gpt-5.1-codex-mini': rounded,
+  'openrouter openai/gpt-5.6-sol': 'theirs is a price that ended; ours is OpenAI’s own, which they know under openai',
+}
+
+const differences = (): string[] => {
+  const found: string[] = []
+  for (const row of catalog.models) {
+    if (row.price === null) continue
+    const their = theirs(row, 10_000)
+    if (their !== null && their !== ours(row.price)) found.push(`${row.provider} ${row.model}`)
+  }
+  return found.sort()
+}
+
+describe('the catalog’s prices', () => {
+  it('are those that others know, but for the ones named here', () => {
+    expect(differences()).toEqual(Object.keys(known).sort())
+  })
+
+  it('are compared with others’ for most models of the three large providers', () => {
+    for (const provider of ['openai', 'anthropic', 'gemini']) {
+      const rows = catalog.models.filter((row) => row.provider === provider && row.price !== null)
+      const compared = rows.filter((row) => theirs(row, 10_000) !== null)
+      expect(compared.length / rows.length, provider).toBeGreaterThan(0.6)
+    }
+  })
+
+  it('of long prompts are those that others know', () => {
+    const odd: string[] = []
+    for (const row of catalog.models) {
+      const tier = row.tiers[0]
+      if (tier === undefined || row.provider === 'openrouter') continue
+      const their = theirs(row, tier.abovePromptTokens + 10_000)
+      if (their !== null && their !== ours(tier.price)) odd.push(`${row.provider} ${row.model}: ${ours(tier.price)} here, ${their} there`)
+    }
+    expect(odd).toEqual([])
+  })
+})
