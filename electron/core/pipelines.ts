@@ -1,17 +1,28 @@
 import { randomBytes } from 'node:crypto'
-import type { Payload, PipelineCard, Results, SavedPipeline } from '../../shared/api/contract.ts'
+import type { Payload, PipelineCard, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
 import { compile } from '../../shared/compiler/index.ts'
 import { readDocument, writeDocument } from '../../shared/document/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { Pushes } from './pushes.ts'
-import type { Store, StoredPipeline } from './store.ts'
+import {
+  type PipelineMeta,
+  type Store,
+  type StoredPipeline,
+  createPipeline,
+  deletePipeline,
+  getPipeline,
+  listPipelines,
+  restorePipeline,
+  savePipeline,
+} from '../db/index.ts'
 import { CoreError } from './types.ts'
 
 const newId = (): string => randomBytes(9).toString('base64url').replace(/[-_]/g, '0')
 
-const missing = (id: string): CoreError => new CoreError('not_found', `There is no pipeline ${id}. It may have been deleted.`)
+const longestName = 190
+const noMachine: Environment = { providers: [] }
 
 /** A name a file system takes, or "pipeline". */
 const fileNameOf = (name: string): string =>
@@ -19,43 +30,40 @@ const fileNameOf = (name: string): string =>
 
 /** What the screens do with pipelines. Documents are kept as the text that `writeDocument` makes of them. */
 export class Pipelines {
-  readonly #store: Store
+  readonly #db: Store
+  readonly #now: () => number
   readonly #pushes: Pushes
 
-  constructor(store: Store, pushes: Pushes) {
-    this.#store = store
+  constructor(db: Store, now: () => number, pushes: Pushes) {
+    this.#db = db
+    this.#now = now
     this.#pushes = pushes
   }
 
-  list(search: string | undefined, environment: Environment): PipelineCard[] {
-    return this.#store.pipelineCards(search ?? '').map(({ text, ...card }) => {
-      const { document } = readDocument(text)
-      const problems = document === null ? 1 : compile(document, environment).problems.filter(({ severity }) => severity === 'error').length
-      return { ...card, problems, thumbnail: thumbnailOf(document) }
-    })
+  list(search: string | undefined): PipelineCard[] {
+    return listPipelines(this.#db, search)
   }
 
   get(id: string, version?: number): SavedPipeline {
-    const found = this.#store.pipeline(id, version)
-    if (found === null) throw missing(id)
-    return savedPipeline(found)
+    return savedPipeline(getPipeline(this.#db, id, version))
   }
 
   create(document: PipelineDocument): SavedPipeline {
-    const saved = savedPipeline(this.#store.createPipeline(newId(), writeDocument(document), document))
+    const made = { id: newId(), text: writeDocument(document), meta: metaOf(document), now: this.#now() }
+    const saved = savedPipeline(createPipeline(this.#db, made))
     this.#changed(saved)
     return saved
   }
 
-  save({ id, baseVersion, document }: Payload<'pipelines.save'>): Results['pipelines.save'] {
-    const outcome = this.#store.savePipeline(id, baseVersion, writeDocument(document), document)
-    if (outcome === null) throw missing(id)
+  save({ id, baseVersion, document }: Payload<'pipelines.save'>): SaveOutcome {
+    const made = { id, baseVersion, text: writeDocument(document), meta: metaOf(document), now: this.#now() }
+    const outcome = savePipeline(this.#db, made)
     if (outcome.saved) {
-      this.#pushes.send({ topic: 'pipelines', id, version: outcome.version, deleted: false })
+      this.#changed({ id, version: outcome.version })
       return outcome
     }
-    const theirs = this.get(id, outcome.theirs)
-    return { saved: false, conflict: { yours: outcome.yours, theirs: outcome.theirs, document: theirs.document } }
+    const { yours, theirs, text } = outcome.conflict
+    return { saved: false, conflict: { yours, theirs, document: readable(text).document } }
   }
 
   import(text: string): Results['pipelines.import'] {
@@ -70,39 +78,45 @@ export class Pipelines {
 
   duplicate(id: string): SavedPipeline {
     const { document } = this.get(id)
-    return this.create({ ...document, name: `${document.name.slice(0, 190)} (copy)` })
+    return this.create({ ...document, name: `${document.name.slice(0, longestName)} (copy)` })
   }
 
   delete(id: string): Results['pipelines.delete'] {
-    if (!this.#store.deletePipeline(id)) throw missing(id)
+    deletePipeline(this.#db, id, this.#now())
     this.#pushes.send({ topic: 'pipelines', id, version: 0, deleted: true })
     return { id }
   }
 
   restore(id: string): SavedPipeline {
-    if (!this.#store.restorePipeline(id)) throw missing(id)
-    const saved = this.get(id)
+    const saved = savedPipeline(restorePipeline(this.#db, id))
     this.#changed(saved)
     return saved
   }
 
-  #changed({ id, version }: SavedPipeline): void {
+  #changed({ id, version }: Pick<SavedPipeline, 'id' | 'version'>): void {
     this.#pushes.send({ topic: 'pipelines', id, version, deleted: false })
   }
 }
 
-function savedPipeline({ id, version, updatedAt, text }: StoredPipeline): SavedPipeline {
+/** The document in a stored text. What was stored was written by `writeDocument`, so a text that can't be read is damage. */
+function readable(text: string): { document: PipelineDocument; problems: Problem[] } {
   const { document, problems } = readDocument(text)
-  if (document === null) throw new CoreError('unreadable', `The stored pipeline can't be read: ${wordsOf(problems)}`)
-  return { id, version, updatedAt, document, problems }
+  if (document === null) throw new CoreError('unreadable', `The stored pipeline can't be read: ${problems.map(({ message }) => message).join(' ')}`)
+  return { document, problems }
 }
 
-const wordsOf = (problems: readonly Problem[]): string => problems.map(({ message }) => message).join(' ')
+const savedPipeline = ({ id, version, updatedAt, text }: StoredPipeline): SavedPipeline => ({ id, version, updatedAt, ...readable(text) })
 
-function thumbnailOf(document: PipelineDocument | null): PipelineCard['thumbnail'] {
-  if (document === null) return { nodes: [], edges: [] }
+/** What a card shows. Problems are those of any machine: missing keys and models are not the document's. */
+function metaOf(document: PipelineDocument): PipelineMeta {
+  const { problems } = compile(document, noMachine)
   return {
-    nodes: document.nodes.map(({ id, kind, position }) => ({ id, kind, x: position.x, y: position.y })),
-    edges: document.edges.map(({ from, to }) => [from.node, to.node]),
+    name: document.name,
+    description: document.description ?? '',
+    problems: problems.filter(({ severity }) => severity === 'error').length,
+    thumbnail: {
+      nodes: document.nodes.map(({ id, kind, position }) => ({ id, kind, x: position.x, y: position.y })),
+      edges: document.edges.map(({ from, to }) => [from.node, to.node]),
+    },
   }
 }

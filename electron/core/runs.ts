@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Payload, Results } from '../../shared/api/contract.ts'
 import { compile, readInputs } from '../../shared/compiler/index.ts'
-import { writeDocument } from '../../shared/document/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { Environment, Target } from '../../shared/model/types.ts'
@@ -14,7 +13,7 @@ import { kindAtRun } from '../engine/executors.ts'
 import type { Models } from './models.ts'
 import type { Pushes } from './pushes.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
-import type { Store } from './store.ts'
+import { type Recorder, type Store, loadRun } from '../db/index.ts'
 
 const beatMs = 2000
 const longestSeed = 2 ** 31
@@ -30,15 +29,18 @@ const newRunId = (now: number): string => `${now.toString(36)}-${randomBytes(6).
 /** Starts, stops and goes on with runs; keeps each one's events and heartbeat while it lasts. */
 export class Runs {
   readonly #options: CoreOptions
-  readonly #store: Store
+  readonly #db: Store
+  readonly #recorder: Recorder
   readonly #models: Models
   readonly #pushes: Pushes
   readonly #limits = new Limits()
   readonly #active = new Map<string, ActiveRun>()
+  #cancelBeat: (() => void) | null = null
 
-  constructor(options: CoreOptions, store: Store, models: Models, pushes: Pushes) {
+  constructor(options: CoreOptions, db: Store, recorder: Recorder, models: Models, pushes: Pushes) {
     this.#options = options
-    this.#store = store
+    this.#db = db
+    this.#recorder = recorder
     this.#models = models
     this.#pushes = pushes
   }
@@ -59,16 +61,16 @@ export class Runs {
     const given = request.seed ?? request.document.settings?.seed
     const seed = given ?? Math.floor(this.#options.random() * longestSeed)
     const maxCostNano = request.maxCostUsd === undefined ? null : toNano(request.maxCostUsd)
-    this.#store.beginRun({
+    const facts = factsOf(environment)
+    this.#recorder.begin({
       runId,
       pipelineId: request.pipelineId,
       name: plan.name,
       plan,
-      document: writeDocument(request.document),
+      document: request.document,
       inputs: inputs.values,
       seed,
-      seedIsSet: given !== undefined,
-      maxCostNano,
+      practice: plan.steps.some(({ targets }) => targets.some((target) => facts(target).practice)),
       startedAt: clock.now(),
     })
     const result = this.#launch(plan, environment, {
@@ -86,16 +88,21 @@ export class Runs {
   /** What had finished is kept, and what was in flight is asked again within the same budget. */
   async resume(runId: string, onEvents?: (events: RunEvent[]) => void): Promise<{ runId: string; result: Promise<RunResult> }> {
     if (this.#active.has(runId)) throw new CoreError('not_interrupted', `The run ${runId} is running.`)
-    const kept = this.#store.takeOver(runId, this.#options.clock.now())
+    const interrupted = this.#recorder.interrupted().find((run) => run.runId === runId)
+    const kept = loadRun(this.#db, runId)
+    if (interrupted === undefined)
+      throw new CoreError('not_interrupted', `The run ${runId} can't be gone on with: it is ${kept.row.status}.`)
+    if (!this.#recorder.takeOver(interrupted))
+      throw new CoreError('taken_over', `Another Switchyard has just gone on with the run ${runId}.`)
     const environment = await this.#models.environment()
     const resumed = readInterrupted(kept.events, this.#options.clock.now())
     const result = this.#launch(kept.plan, environment, {
       runId,
-      pipelineId: kept.pipelineId,
+      pipelineId: kept.row.pipelineId,
       inputs: kept.inputs,
-      seed: kept.seed,
-      seedIsSet: kept.seedIsSet,
-      maxCostNano: kept.maxCostNano,
+      seed: resumed.seed,
+      seedIsSet: resumed.seedIsSet,
+      maxCostNano: resumed.maxCostNano,
       resumed,
       ...(onEvents === undefined ? {} : { onEvents }),
     })
@@ -135,34 +142,33 @@ export class Runs {
       clock,
       random,
       sink: (events) => {
-        this.#store.record(run.runId, events)
+        this.#recorder.record(events)
         onEvents?.(events)
         this.#pushes.send({ topic: 'run', runId: run.runId, pipelineId, events })
       },
     })
     this.#active.set(run.runId, { handle, pipelineId })
-    const stopBeat = this.#beat(run.runId)
+    this.#beat()
     return handle.result.finally(() => {
-      stopBeat()
       this.#active.delete(run.runId)
+      if (this.#active.size > 0) return
+      this.#cancelBeat?.()
+      this.#cancelBeat = null
     })
   }
 
-  /** Tells other processes that this run lives. */
-  #beat(runId: string): () => void {
-    let cancel: () => void
-    const again = (): void => {
-      cancel = this.#options.clock.after(beatMs, () => {
-        try {
-          this.#store.beat(runId, this.#options.clock.now())
-        } catch (error) {
-          this.#options.log(`The heartbeat of a run could not be written: ${(error as Error).message}`)
-        }
-        again()
-      })
-    }
-    again()
-    return () => cancel()
+  /** Tells other processes every two seconds that these runs live, and stops those that another has taken over. */
+  #beat(): void {
+    if (this.#cancelBeat !== null || this.#active.size === 0) return
+    this.#cancelBeat = this.#options.clock.after(beatMs, () => {
+      this.#cancelBeat = null
+      try {
+        for (const runId of this.#recorder.beat([...this.#active.keys()])) this.stop(runId)
+      } catch (error) {
+        this.#options.log(`The heartbeat of the runs could not be written: ${(error as Error).message}`)
+      }
+      this.#beat()
+    })
   }
 
   /** `runs.start` of the contract. */

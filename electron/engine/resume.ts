@@ -13,8 +13,10 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   const state = newRunState()
   const answers = new Map<string, KeptAnswer>()
   const open = new Map<string, Extract<RunEvent, { type: 'attempt.started' }>>()
+  let start: Extract<RunEvent, { type: 'run.started' }> | null = null
   for (const event of events) {
     reduce(state, event)
+    if (event.type === 'run.started') start = event
     if (event.type === 'attempt.started') open.set(`${event.nodeId} ${event.attempt}`, event)
     if (event.type !== 'attempt.finished') continue
     open.delete(`${event.nodeId} ${event.attempt}`)
@@ -58,6 +60,9 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   return {
     startedAt: state.startedAt === null ? now : Date.parse(state.startedAt),
     lastSeq: state.seq,
+    seed: state.seed ?? 0,
+    seedIsSet: start?.seedIsSet ?? false,
+    maxCostNano: start === null || start.maxCostUsd === null ? null : toNano(start.maxCostUsd),
     finished,
     attempts,
     answers,

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../../shared/errors.ts'
 import type { Json } from '../../shared/json.ts'
-import { toNano } from '../../shared/money.ts'
+import { toNano, toUsd } from '../../shared/money.ts'
 import { settingDefaults } from '../../shared/document/schema.ts'
 import type { Receipt, RunError, RunResult, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
@@ -71,9 +71,17 @@ class Run {
   }
 
   start(): void {
-    const { plan, inputs, seed, resumed, clock } = this.#options
+    const { plan, inputs, seed, seedIsSet, maxCostNano, resumed, clock } = this.#options
     const { journal } = this.#core
-    journal.emit('run.started', { name: plan.name, planHash: plan.hash, seed, inputs, resumed: resumed !== undefined })
+    journal.emit('run.started', {
+      name: plan.name,
+      planHash: plan.hash,
+      seed,
+      seedIsSet,
+      maxCostUsd: maxCostNano === null ? null : toUsd(maxCostNano),
+      inputs,
+      resumed: resumed !== undefined,
+    })
     for (const { nodeId, attempt, askKey, receipt } of resumed?.closing ?? [])
       journal.emit('attempt.finished', { nodeId, attempt, askKey, text: '', finish: null, receipt })
     journal.commit()

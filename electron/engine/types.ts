@@ -33,6 +33,9 @@ export interface KeptAnswer {
 export interface Resumed {
   startedAt: number
   lastSeq: number
+  seed: number
+  seedIsSet: boolean
+  maxCostNano: NanoUsd | null
   /** Steps that ended, with what they gave. */
   finished: ReadonlyMap<string, { step: ReceiptStep; outputs: Record<string, Value> }>
   /** Attempts of steps that had not ended, the interrupted ones already closed as such. */

@@ -10,7 +10,7 @@ export interface AttemptState {
   /** What it has said so far, or all it said. */
   text: string
   startedAt: string
-  /** Why its text was withdrawn, when a broken stream was begun anew. */
+  /** Why its text was just withdrawn; null again once the attempt has ended, and says so itself. */
   resetWhy: string | null
   receipt: ReceiptAttempt | null
 }
@@ -94,7 +94,7 @@ function changeAttempt(
 /**
  * The one reducer of a run: canvas, command line, replay and tests all see a run through it. It changes `state` in place
  * (a run may have ten thousand steps) and returns it. The stored stream, which leaves out deltas and resets, ends in
- * the same state as the live one, but for the texts of attempts that a reset withdrew.
+ * the same state as the live one.
  */
 export function reduce(state: RunState, event: RunEvent): RunState {
   state.seq = event.seq
@@ -139,6 +139,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         ...attempt,
         status: event.receipt.status,
         text: event.text,
+        resetWhy: null,
         receipt: event.receipt,
       }))
       break

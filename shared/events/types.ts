@@ -19,6 +19,10 @@ export type RunEvent =
       name: string
       planHash: string
       seed: number
+      /** True where the document or the caller chose the seed, so that providers get one, too. */
+      seedIsSet: boolean
+      /** The caller's own hard limit, beside the document's budget. */
+      maxCostUsd: number | null
       /** Values of the Inputs by name. */
       inputs: Record<string, Value>
       /** True when this start goes on with an interrupted run. */
