@@ -11,10 +11,10 @@ import type { Ask, Solution } from './types.ts'
 
 /** What a field's name says it holds, most telling first; names are split at `_`, `-` and capitals. */
 const kinds: [FoundKind | 'answer' | 'sentiment' | 'summary' | 'reason' | 'score' | 'currency' | 'keywords' | 'language' | 'title' | 'count' | 'first' | 'last', RegExp][] = [
-  ['email', /\be ?mail\b/],
-  ['reference', /\b(?:invoice|order|ticket|case|reference|customer|tracking) (?:number|no|id|nr)\b|\breference\b/],
-  ['phone', /\b(?:phone|telephone|mobile)\b/],
-  ['url', /\b(?:url|uri|link|website)\b/],
+  ['email', /\be ?mails?\b/],
+  ['reference', /\b(?:invoice|order|ticket|case|reference|customer|tracking) (?:number|no|id|nr)\b|\breferences?\b/],
+  ['phone', /\b(?:phones?|telephone|mobile)\b/],
+  ['url', /\b(?:urls?|uri|links?|website)\b/],
   ['currency', /\bcurrency\b/],
   ['first', /\b(?:first|given) name\b/],
   ['last', /\b(?:last|family|sur) ?name\b|\bsurname\b/],
@@ -51,8 +51,13 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
   const extracted = (kind: FoundKind, words: string, field: JsonObject, path: Path): Json | undefined => {
     const all = finders[kind](text)
     if (all.length === 0) return undefined
-    const read = (one: Found): Json => (kind === 'amount' && typeOf(field) === 'string' ? one.text : one.value)
-    if (typeOf(field) === 'array') return all.map(read)
+    const inner = typeOf(field) === 'array' && isJsonObject(field['items']) ? (field['items'] as JsonObject) : field
+    const read = (one: Found): Json => (kind === 'amount' && typeOf(inner) === 'string' ? one.text : one.value)
+    if (typeOf(field) === 'array') {
+      const list = all.map(read)
+      slips.push({ path, wrong: list.length > 1 ? [list.slice(0, -1), list.slice(1)] : [] })
+      return list
+    }
     const best = chosen(kind, all, words, text)
     const reread = (other: string): Json => {
       const again = finders[kind](other)[0]

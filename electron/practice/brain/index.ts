@@ -10,28 +10,37 @@ import { isRight, shortAnswer } from './skill.ts'
 import { recall, solve } from './solve.ts'
 import { classify } from './solvers/classify.ts'
 import { passageFor, summaryOf } from './solvers/summary.ts'
-import { readStyle, withoutStyle } from './style.ts'
-import type { Ask, Solution } from './types.ts'
+import { readStyle } from './style.ts'
+import type { Ask, Solution, Turn } from './types.ts'
 
 export type { Ask, Turn } from './types.ts'
 export { embedText, embeddingSize } from './embed.ts'
 
 const verdictFields = /"(?:score|best|ranking|winner|criteria|verdict)"/
 
-/** Last message of the user: the question, where no mark says otherwise. */
-export const lastUserText = (ask: Pick<Ask, 'turns'>): string => ask.turns.findLast(({ role }) => role === 'user')?.text ?? ''
+/** A turn that only says that the answer before it was no good, as the engine's repair of JSON does. */
+const again = /^(?:that|the|your)(?: last| previous)? (?:answer|response|output|reply)\b.{0,60}\b(?:can't|cannot|isn't|is not|wasn't|was not|doesn't|does not|failed|invalid)\b|\b(?:answer|try|reply) again\b/i
+
+/** Index of the turn that holds the question: the last of the user's that isn't a mere request to try again. */
+function questionTurn(turns: Ask['turns']): number {
+  const users = turns.flatMap(({ role }, i) => (role === 'user' ? [i] : []))
+  while (users.length > 1 && again.test(turns[users.at(-1)!]!.text)) users.pop()
+  return users.at(-1) ?? -1
+}
 
 /** The text a practice model answers with. Pure and the same for the same ask; knows no clock, no network, no store. */
 export function think(ask: Ask): string {
-  const text = lastUserText(ask)
+  const at = questionTurn(ask.turns)
+  const text = ask.turns[at]?.text ?? ''
   const marks = readMarks(text)
-  const question = marks.question ?? text
+  const marked = marks.answers.length > 0 || marks.branches.length > 0
+  const question = marks.question ?? (marked ? '' : text)
   if (marks.branches.length > 0) return chooseBranch(ask, marks, question)
   if (marks.answers.length > 0) {
     const judging = marks.rubric !== null || verdictFields.test(JSON.stringify(ask.schema))
     return judging ? judge(ask, marks, question) : merge(ask, marks, question)
   }
-  return answer(ask, question)
+  return answer(ask, question, ask.turns.slice(0, at))
 }
 
 function chooseBranch(ask: Ask, marks: Marks, question: string): string {
@@ -50,10 +59,13 @@ function chooseBranch(ask: Ask, marks: Marks, question: string): string {
   return JSON.stringify(fillSchema(ask.schema, byName))
 }
 
-function answer(ask: Ask, question: string): string {
+/** Words by which a system prompt sets a task and the user's message is only the material. */
+const task = /\b(?:classify|categori[sz]e|sort|label|extract|translate|summari[sz]e|sentiment|reverse|convert)\b/i
+
+function answer(ask: Ask, question: string, earlier: Turn[]): string {
   const whole = `${ask.system}\n${question}`
-  const earlier = ask.turns.slice(0, ask.turns.findLastIndex(({ role }) => role === 'user'))
-  const solution = solve(question) ?? recall(question, [{ role: 'system', text: ask.system }, ...earlier])
+  const tasked = task.test(ask.system) ? solve(`${ask.system}\n\n${question}`) : null
+  const solution = tasked ?? solve(question) ?? recall(question, [{ role: 'system', text: ask.system }, ...earlier])
   const asJson = ask.schema ?? (/\bjson\b/i.test(whole) && keysAsked(whole).length > 0 ? true : null)
   if (asJson !== null) return JSON.stringify(fillFields(ask, question, schemaOf(asJson, whole), solution))
   const style = readStyle(whole)
@@ -78,7 +90,7 @@ function solutionText(ask: Ask, question: string, solution: Solution, bare: bool
 /** Questions that can't be checked: a summary, a passage of the context given, else practice text. */
 function otherAnswer(ask: Ask, question: string): string {
   const right = isRight(ask, question, null)
-  const summary = summaryOf(withoutStyle(question), !right) ?? summaryOf(question, !right)
+  const summary = summaryOf(question, !right) ?? (task.test(ask.system) ? summaryOf(`${ask.system}\n\n${question}`, !right) : null)
   if (summary !== null) return summary
   const context = /(?:^|\n)Context:\s*([\s\S]+)$/.exec(`${ask.system}\n${question}`)?.[1]
   const passage = context === undefined ? null : passageFor(question.replace(/(?:^|\n)Context:\s*[\s\S]+$/, ''), context)

@@ -78,6 +78,9 @@ const reasons: Record<Finding, string> = {
   empty: 'There is no answer to judge.',
 }
 
+/** The same for one criterion: short, so that a long rubric fits into a judge's 512 tokens. */
+const remarks: Record<Finding, string> = { right: 'Met.', wrong: 'Not met.', unknown: 'Seems met.', empty: 'Nothing to judge.' }
+
 const between = ([low, high]: [number, number], ...parts: string[]): number => Number((low + (high - low) * unit(...parts)).toFixed(2))
 
 function verdictOf(ask: Ask, marks: Marks, question: string, solution: Solution | null, id: string, text: string): Verdict {
@@ -136,7 +139,7 @@ function verdictSource(verdicts: Verdict[], ranked: Verdict[], lead: Verdict, ti
     const words = nameWords(name)
     const one = verdicts.find(({ id }) => path.includes(id)) ?? lead
     if (/\b(?:criteria|rubric)\b/.test(words) && typeOf(field) !== 'number') {
-      return one.criteria.map(({ id, score }) => ({ id, reason: one.reason, score }))
+      return one.criteria.map(({ id, score }) => ({ id, reason: remarks[one.finding], score }))
     }
     if (/\b(?:reason|reasons|reasoning|rationale|explanation|comment|justification|feedback|critique)\b/.test(words)) return one.reason
     if (/\b(?:best|winner|choice|preferred|better|selected)\b/.test(words)) {

@@ -31,7 +31,8 @@ function subjects(question: string): [string, string, string] {
   const stems = new Set(contentStems(question))
   const words = [...new Set(wordsOf(question))].filter((word) => word.length > 3 && [...stems].some((stem) => word.startsWith(stem)))
   const asked = words.filter((word) => !/^(?:write|explain|describe|tell|give|list|words?|sentences?|paragraphs?|about|short|please|practice)$/.test(word))
-  return [asked[0] ?? 'the subject', asked[1] ?? 'the details', asked[2] ?? 'the question behind it']
+  const quoted = (word: string | undefined): string | null => (word === undefined ? null : `“${word}”`)
+  return [quoted(asked[0]) ?? 'the subject', quoted(asked[1]) ?? 'the details', quoted(asked[2]) ?? 'the question behind it']
 }
 
 /** A greeting, or a word about itself; null for anything else. */

@@ -20,7 +20,7 @@ const toNumber = (text: string): number => {
 }
 
 /** Phrases about form alone; they are taken out before the question is worked out. */
-const oneWord = /\b(?:please )?(?:answer|reply|respond)?(?: (?:me|it))?(?: (?:with|in|using))?(?: (?:just|only|exactly|a))? ?\b(?:one|1|a single|single)[- ]word(?: answer| only)?\b\.?/gi
+const oneWord = /\b(?:please )?(?:answer|reply|respond)?(?: (?:me|it))?(?: (?:with|in|using))?(?: (?:just|only|exactly|a))? ?\b(?:one|1|a single|single)[- ]word(?: or (?:one|a|1|a single|single) (?:number|figure))?(?: answer)?(?: only)?\b\.?/gi
 const bare =
   /\b(?:please )?(?:answer|reply|respond|return|output|give|write)(?: me)?(?: with| in)? ?(?:only|just|nothing but)(?: with)? (?:the )?(?:\w+ )?(?:number|name|result|answer|value|word|label|date|city|country|figure|category|text|digits?|amount|e-?mail(?: address)?)s?\b(?:[,.]? (?:and )?nothing else)?\.?|\b(?:only|just) the (?:number|name|result|answer|value|label|word|date|figure|amount)\b\.?|\b(?:with )?no explanations?\b\.?|\b(?:do not|don't) explain(?: anything)?\b\.?|\bwithout (?:any )?explanations?\b\.?|\b(?:and )?nothing else\b\.?|\b(?:answer|reply|respond)(?: with| in)? (?:yes or no|true or false)(?: only)?\b\.?/gi
 const upper = /\b(?:answer|reply|respond|write)?(?: only)? ?in (?:all )?(?:capital letters|capitals|upper ?case)\b\.?/gi

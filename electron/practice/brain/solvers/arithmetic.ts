@@ -89,6 +89,8 @@ const ofLists: [RegExp, string, (list: number[]) => number][] = [
   [/\bdifference (?:between|of)\b/i, 'difference', (list) => Math.abs(list[0]! - list[1]!)],
   [/\b(?:largest|biggest|greatest|highest|maximum)(?: number)?(?: of|:| in| among)/i, 'largest', (list) => Math.max(...list)],
   [/\b(?:smallest|lowest|least|minimum)(?: number)?(?: of|:| in| among)/i, 'smallest', (list) => Math.min(...list)],
+  [/\bwhich (?:number )?is (?:larger|bigger|greater|higher|more)\b/i, 'larger', (list) => Math.max(...list)],
+  [/\bwhich (?:number )?is (?:smaller|lower|less)\b/i, 'smaller', (list) => Math.min(...list)],
   [/\b(?:greatest common (?:divisor|factor)|gcd|hcf)\b/i, 'greatest common divisor', (list) => list.reduce(gcd)],
   [/\b(?:least|lowest) common multiple\b|\blcm\b/i, 'least common multiple', (list) => list.reduce((a, b) => (a * b) / gcd(a, b))],
 ]
@@ -101,7 +103,7 @@ function ofList(text: string): Solution | null {
     if (list.length < 2 || list.length > 100) continue
     const value = reckon(list)
     if (!Number.isSafeInteger(Math.round(value))) return null
-    return numberSolution({ key: `${name}:${list.join(',')}`, value, say: (s) => `The ${name} of ${list.join(', ')} is ${s}.` })
+    return numberSolution({ key: `${name}:${list.join(',')}`, value, hints: list, say: (s) => `The ${name} of ${list.join(', ')} is ${s}.` })
   }
   return null
 }

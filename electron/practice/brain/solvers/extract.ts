@@ -89,6 +89,8 @@ const noNames = new Set(
     .split(' ')
     .concat(monthNames, monthNames.map((name) => name.slice(0, 3))),
 )
+/** Capitalised words in a row that name a place or a firm. */
+const noPerson = /\b(?:Street|Road|Avenue|Lane|Square|Park|Inc|Ltd|GmbH|LLC|Corp|Company|Bank|University|Station|Airport|Hotel)\b/
 const nameWord = String.raw`\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?`
 
 /** People's names: what follows a title or `name is`, else two or three capitalised words in a row. */
@@ -105,7 +107,7 @@ export function findNames(text: string): Found[] {
       while (words.length > 0 && noNames.has(words.at(-1)!)) words.pop()
       return { text: words.join(' '), value: words.join(' ') }
     })
-    .filter(({ text: piece }) => piece !== '')
+    .filter(({ text: piece }) => piece !== '' && !noPerson.test(piece))
 }
 
 export type FoundKind = 'date' | 'amount' | 'email' | 'name' | 'phone' | 'url' | 'reference'

@@ -70,6 +70,11 @@ const beginsWith = /\b(?:has|have|had|there are|there were|holds?|contains?|star
 /** `Anna has 12 apples. She buys 5 and gives away 3. How many are left?` */
 function ledger(text: string): Solution | null {
   if (!/\bhow (?:many|much)\b/i.test(text)) return null
+  const allBut = /\ball but (\d+)\b/i.exec(text)?.[1]
+  if (allBut !== undefined) {
+    const key = `ledger:${text.toLowerCase()}`
+    return numberSolution({ key, value: Number(allBut), say: (s) => `The answer is ${s}.`, hints: numbersIn(text).map((one) => one - Number(allBut)) })
+  }
   const facts = text.split(/\bhow (?:many|much)\b/i)[0]!
   let value: number | null = null
   let moves = 0
