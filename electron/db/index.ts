@@ -1,0 +1,32 @@
+/**
+ * The store: one SQLite file, plain functions over it, one file per table. Functions that take a `Reader` only read.
+ * Several processes may share the file; every write is a transaction of its own unless it stands inside another.
+ */
+export { type OpenOptions, type Store, checkpoint, openDatabase, waitingBytes } from './open.ts'
+export type { Reader, Writer } from './connection.ts'
+export { NewerDatabaseError, StoreError, type StoreErrorCode } from './errors.ts'
+export {
+  type PipelineMeta,
+  type StoredOutcome,
+  type StoredPipeline,
+  createPipeline,
+  deletePipeline,
+  duplicatePipeline,
+  getPipeline,
+  getView,
+  listPipelines,
+  listVersions,
+  restorePipeline,
+  savePipeline,
+  setView,
+} from './pipelines.ts'
+export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from './recorder.ts'
+export type { InterruptedRun } from './ownership.ts'
+export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun } from './runs.ts'
+export { indexRuns } from './search-index.ts'
+export { type Spend, type SpendFilter, spent } from './spend.ts'
+export { getSettings, setSettings } from './settings.ts'
+export { type StoredProvider, deleteProvider, listProviders, saveProvider } from './providers.ts'
+export { type StoredPrice, listPrices, setPrice } from './prices.ts'
+export { type StoredKey, deleteKey, listKeys } from './keys.ts'
+export { type MasterWrap, type Vault, createVault } from './vault.ts'

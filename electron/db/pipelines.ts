@@ -1,0 +1,231 @@
+import type { PipelineCard } from '../../shared/api/contract.ts'
+import type { CostState } from '../../shared/money.ts'
+import { toUsd } from '../../shared/money.ts'
+import type { RunStatus } from '../../shared/receipt/types.ts'
+import { type Reader, type Writer, iso, storedJson } from './connection.ts'
+import { getContent, putContent } from './contents.ts'
+import { StoreError } from './errors.ts'
+import { searchWords, wordsIn } from './words.ts'
+
+/** What a card shows of a document; the caller reads it from the document it saves. */
+export interface PipelineMeta {
+  name: string
+  description: string
+  thumbnail: PipelineCard['thumbnail']
+  /** How many problems the document has. */
+  problems: number
+}
+
+/** A version as it was saved: the text of the document, unread. */
+export interface StoredPipeline {
+  id: string
+  version: number
+  /** When this version was saved. */
+  updatedAt: string
+  text: string
+  /** True between `deletePipeline` and `restorePipeline`. */
+  deleted: boolean
+}
+
+export type StoredOutcome =
+  | { saved: true; version: number; updatedAt: string }
+  | { saved: false; conflict: { yours: number; theirs: number; /** Theirs. */ text: string } }
+
+interface PipelineRow {
+  id: string
+  name: string
+  description: string
+  thumbnail: string
+  problems: number
+  latest: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+interface LastRunRow {
+  id: string
+  status: RunStatus
+  cost_nano: number | null
+  cost_state: CostState
+  started_at: number
+  practice: 0 | 1
+}
+
+const notFound = (id: string): StoreError => new StoreError('not_found', `There is no pipeline ${id}.`)
+
+function pipelineRow(db: Reader, id: string): PipelineRow {
+  const row = db.get<PipelineRow>('select * from pipelines where id = ?', id)
+  if (row === undefined) throw notFound(id)
+  return row
+}
+
+/** Cards of all pipelines that aren't deleted, last saved first; `search`: every word in name or description. */
+export function listPipelines(db: Reader, search = ''): PipelineCard[] {
+  const words = searchWords(search)
+  return db
+    .all<PipelineRow>('select * from pipelines where deleted_at is null order by updated_at desc, id')
+    .filter((row) => words.length === 0 || wordsIn(`${row.name} ${row.description}`, words))
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      version: row.latest,
+      updatedAt: iso(row.updated_at),
+      thumbnail: storedJson<PipelineCard['thumbnail']>(db, row.thumbnail),
+      problems: row.problems,
+      lastRun: lastRunOf(db, row.id),
+    }))
+}
+
+function lastRunOf(db: Reader, pipelineId: string): PipelineCard['lastRun'] {
+  const run = db.get<LastRunRow>(
+    'select id, status, cost_nano, cost_state, started_at, practice from runs where pipeline_id = ? order by no desc limit 1',
+    pipelineId,
+  )
+  if (run === undefined) return null
+  return {
+    runId: run.id,
+    status: run.status,
+    costUsd: run.cost_nano === null ? null : toUsd(run.cost_nano),
+    startedAt: iso(run.started_at),
+    practice: run.practice === 1,
+  }
+}
+
+/** A version, the latest unless one is named; a deleted pipeline can still be read. Throws `not_found`. */
+export function getPipeline(db: Reader, id: string, version?: number): StoredPipeline {
+  const row = pipelineRow(db, id)
+  const found = db.get<{ version: number; saved_at: number; content: number }>(
+    'select version, saved_at, content from pipeline_versions where pipeline_id = ? and version = ?',
+    id,
+    version ?? row.latest,
+  )
+  if (found === undefined) throw new StoreError('not_found', `Pipeline ${row.name} has no version ${version}.`)
+  return {
+    id,
+    version: found.version,
+    updatedAt: iso(found.saved_at),
+    text: getContent(db, found.content),
+    deleted: row.deleted_at !== null,
+  }
+}
+
+/** A new pipeline at version 1; names need not differ. `now` in milliseconds since 1970. */
+export function createPipeline(
+  db: Writer,
+  made: { id: string; text: string; meta: PipelineMeta; now: number },
+): StoredPipeline {
+  const { id, text, meta, now } = made
+  db.transaction(() => {
+    db.run(
+      'insert into pipelines (id, name, description, thumbnail, problems, latest, created_at, updated_at) values (?, ?, ?, ?, ?, 1, ?, ?)',
+      ...[id, meta.name, meta.description, JSON.stringify(meta.thumbnail), meta.problems, now, now],
+    )
+    addVersion(db, { id, version: 1, base: 0, now, nodes: meta.thumbnail.nodes.length, content: putContent(db, text) })
+  })
+  return { id, version: 1, updatedAt: iso(now), text, deleted: false }
+}
+
+interface NewVersion {
+  id: string
+  version: number
+  base: number
+  now: number
+  nodes: number
+  content: number
+}
+
+function addVersion(db: Writer, { id, version, base, now, nodes, content }: NewVersion): void {
+  db.run(
+    'insert into pipeline_versions (pipeline_id, version, base_version, saved_at, nodes, content) values (?, ?, ?, ?, ?, ?)',
+    ...[id, version, base, now, nodes, content],
+  )
+}
+
+/**
+ * Saves what was made on `baseVersion`, in one transaction. If another window or process has saved since, this text is
+ * kept as a version too, theirs stays the one that opens, and the outcome is the conflict: nothing is overwritten, and
+ * saving again on `theirs` settles it. Text equal to the latest is no new version. Saving a deleted pipeline keeps the
+ * version and leaves it deleted. Throws `not_found`.
+ */
+export function savePipeline(
+  db: Writer,
+  made: { id: string; baseVersion: number; text: string; meta: PipelineMeta; now: number },
+): StoredOutcome {
+  const { id, baseVersion, text, meta, now } = made
+  return db.transaction(() => {
+    const { latest } = pipelineRow(db, id)
+    const content = putContent(db, text)
+    const versions = db.get<{ last: number; opened: number; saved_at: number }>(
+      `select max(version) as last,
+        (select content from pipeline_versions where pipeline_id = ?1 and version = ?2) as opened,
+        (select saved_at from pipeline_versions where pipeline_id = ?1 and version = ?2) as saved_at
+       from pipeline_versions where pipeline_id = ?1`,
+      id,
+      latest,
+    )
+    if (versions === undefined) throw notFound(id)
+    if (versions.opened === content) return { saved: true, version: latest, updatedAt: iso(versions.saved_at) }
+    const version = versions.last + 1
+    addVersion(db, { id, version, base: baseVersion, now, nodes: meta.thumbnail.nodes.length, content })
+    if (baseVersion !== latest)
+      return { saved: false, conflict: { yours: version, theirs: latest, text: getContent(db, versions.opened) } }
+    db.run(
+      'update pipelines set name = ?, description = ?, thumbnail = ?, problems = ?, latest = ?, updated_at = ? where id = ?',
+      ...[meta.name, meta.description, JSON.stringify(meta.thumbnail), meta.problems, version, now, id],
+    )
+    return { saved: true, version, updatedAt: iso(now) }
+  })
+}
+
+/** A new pipeline with the latest document of another, name and all. Throws `not_found`. */
+export function duplicatePipeline(db: Writer, of: { id: string; newId: string; now: number }): StoredPipeline {
+  return db.transaction(() => {
+    const row = pipelineRow(db, of.id)
+    const { name, description, problems } = row
+    const thumbnail = storedJson<PipelineCard['thumbnail']>(db, row.thumbnail)
+    const { text } = getPipeline(db, of.id)
+    return createPipeline(db, { id: of.newId, text, meta: { name, description, problems, thumbnail }, now: of.now })
+  })
+}
+
+/** Deletes so that it can be undone: versions, runs and view stay. Throws `not_found`. */
+export function deletePipeline(db: Writer, id: string, now: number): void {
+  if (db.run('update pipelines set deleted_at = coalesce(deleted_at, ?) where id = ?', now, id).changes === 0)
+    throw notFound(id)
+}
+
+/** Undoes `deletePipeline`. Throws `not_found`. */
+export function restorePipeline(db: Writer, id: string): StoredPipeline {
+  if (db.run('update pipelines set deleted_at = null where id = ?', id).changes === 0) throw notFound(id)
+  return getPipeline(db, id)
+}
+
+/** Every saved version, newest first, conflicts included. Throws `not_found`. */
+export function listVersions(db: Reader, id: string): { version: number; savedAt: string; nodes: number }[] {
+  pipelineRow(db, id)
+  return db
+    .all<{ version: number; saved_at: number; nodes: number }>(
+      'select version, saved_at, nodes from pipeline_versions where pipeline_id = ? order by version desc',
+      id,
+    )
+    .map((row) => ({ version: row.version, savedAt: iso(row.saved_at), nodes: row.nodes }))
+}
+
+/** What was kept beside the document (place of the view, panel sizes); null when nothing was. */
+export function getView(db: Reader, id: string): Record<string, unknown> | null {
+  const row = db.get<{ view: string }>('select view from pipeline_views where pipeline_id = ?', id)
+  return row === undefined ? null : storedJson<Record<string, unknown>>(db, row.view)
+}
+
+/** Throws `not_found` for a pipeline that isn't there. */
+export function setView(db: Writer, id: string, view: Record<string, unknown>): void {
+  db.transaction(() => {
+    pipelineRow(db, id)
+    db.run(
+      'insert into pipeline_views (pipeline_id, view) values (?, ?) on conflict (pipeline_id) do update set view = excluded.view',
+      id,
+      JSON.stringify(view),
+    )
+  })
+}

@@ -1,0 +1,31 @@
+import type { Reader, Writer } from './connection.ts'
+
+/** A provider the user added, or another name or address for a built-in one. Its keys are in `keys`. */
+export interface StoredProvider {
+  id: string
+  label: string
+  /** Null: the built-in address. */
+  baseUrl: string | null
+}
+
+export function listProviders(db: Reader): StoredProvider[] {
+  return db.all<StoredProvider>('select id, label, base_url as baseUrl from providers order by id')
+}
+
+export function saveProvider(db: Writer, { id, label, baseUrl }: StoredProvider, now: number): void {
+  db.run(
+    `insert into providers (id, label, base_url, saved_at) values (?, ?, ?, ?)
+     on conflict (id) do update set label = excluded.label, base_url = excluded.base_url, saved_at = excluded.saved_at`,
+    ...[id, label, baseUrl, now],
+  )
+}
+
+/** Takes back what was stored of it, its keys and its prices included. @returns false when nothing was */
+export function deleteProvider(db: Writer, id: string): boolean {
+  return db.transaction(() => {
+    const gone = ['keys where provider', 'prices where provider', 'providers where id'].map(
+      (what) => db.run(`delete from ${what} = ?`, id).changes,
+    )
+    return gone.some((changes) => changes > 0)
+  })
+}

@@ -1,0 +1,171 @@
+import type { Payload, RunRecord, RunRow } from '../../shared/api/contract.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import { type CostState, toUsd } from '../../shared/money.ts'
+import type { Plan } from '../../shared/plan/types.ts'
+import type { Receipt, RunStatus } from '../../shared/receipt/types.ts'
+import type { AnsweredBy, Value } from '../../shared/values.ts'
+import { type Param, type Reader, type Writer, iso, storedJson } from './connection.ts'
+import { getContent } from './contents.ts'
+import { StoreError } from './errors.ts'
+import { type EventRow, keyOf, unpackEvents } from './pack.ts'
+import { indexRuns } from './search-index.ts'
+import { matchOf } from './words.ts'
+
+export type RunFilter = NonNullable<Payload<'runs.list'>>
+
+/** A run as it is kept: enough to show it, to replay it, and to go on with it. */
+export interface StoredRun extends RunRecord {
+  plan: Plan
+  seed: number
+  /** Process that has it, for `Recorder.takeOver`. */
+  owner: string
+}
+
+interface ListedRow {
+  no: number
+  id: string
+  pipeline_id: string | null
+  name: string
+  status: RunStatus
+  practice: 0 | 1
+  started_at: number
+  duration_ms: number | null
+  beat_at: number
+  cost_nano: number | null
+  cost_state: CostState
+  answered_by: string
+  answer: string
+  input: string
+  error: string | null
+  steps: number
+}
+
+const listed = `r.no, r.id, r.pipeline_id, r.name, r.status, r.practice, r.started_at, r.duration_ms, r.beat_at, r.cost_nano,
+  r.cost_state, r.answered_by, r.answer, r.input, r.error, r.steps`
+
+const defaultLimit = 50
+
+/** Time a search may first spend on runs it doesn't know yet. */
+const indexMs = 20
+
+const toRow = (db: Reader, row: ListedRow): RunRow => ({
+  runId: row.id,
+  pipelineId: row.pipeline_id,
+  name: row.name,
+  status: row.status,
+  practice: row.practice === 1,
+  startedAt: iso(row.started_at),
+  // One that goes on, or was interrupted, lasted as long as it gave a sign of life.
+  durationMs: row.duration_ms ?? Math.max(0, row.beat_at - row.started_at),
+  costUsd: row.cost_nano === null ? null : toUsd(row.cost_nano),
+  costState: row.cost_state,
+  answeredBy: row.answered_by === '{}' ? {} : storedJson<Record<string, AnsweredBy>>(db, row.answered_by),
+  answer: row.answer,
+  input: row.input,
+  error: row.error,
+  steps: row.steps,
+})
+
+/**
+ * Runs in the order they were begun, last first, a page at a time by key: at 100,000 runs every page costs the same.
+ * `search` finds runs that have every word (or its beginning) in name, inputs, outputs or error.
+ */
+export function listRuns(db: Writer, filter: RunFilter = {}): { rows: RunRow[]; more: boolean } {
+  const limit = filter.limit ?? defaultLimit
+  const where: string[] = []
+  const params: Param[] = []
+  let from = 'runs r'
+  let order = 'r.no'
+  if (filter.search !== undefined && filter.search.trim() !== '') {
+    const match = matchOf(filter.search)
+    if (match === null) return { rows: [], more: false }
+    upToDate(db)
+    from = 'run_texts t join runs r on r.no = t.rowid'
+    order = 't.rowid'
+    where.push('t.run_texts match ?')
+    params.push(match)
+  }
+  if (filter.pipelineId !== undefined) where.push('r.pipeline_id = ?')
+  if (filter.pipelineId !== undefined) params.push(filter.pipelineId)
+  if (filter.status !== undefined) where.push('r.status = ?')
+  if (filter.status !== undefined) params.push(filter.status)
+  if (filter.practice !== undefined) where.push('r.practice = ?')
+  if (filter.practice !== undefined) params.push(filter.practice ? 1 : 0)
+  if (filter.before !== undefined) {
+    where.push(`${order} < ?`)
+    params.push(numberOf(db, filter.before))
+  }
+  const condition = where.length === 0 ? '' : `where ${where.join(' and ')}`
+  const sql = `select ${listed} from ${from} ${condition} order by ${order} desc limit ?`
+  const rows = db.all<ListedRow>(sql, ...params, limit + 1)
+  return { rows: rows.slice(0, limit).map((row) => toRow(db, row)), more: rows.length > limit }
+}
+
+/** A full disk must not keep anyone from searching what is already known. */
+function upToDate(db: Writer): void {
+  try {
+    indexRuns(db, indexMs)
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code === 'damaged') throw error
+  }
+}
+
+/** The number of the last row seen; of one that isn't there, the first number after its time. */
+function numberOf(db: Reader, before: NonNullable<RunFilter['before']>): number {
+  const seen = db.get<{ no: number }>('select no from runs where id = ?', before.runId)
+  if (seen !== undefined) return seen.no
+  const time = Date.parse(before.startedAt)
+  return db.get<{ no: number | null }>('select max(no) as no from runs where started_at < ?', time)?.no ?? 0
+}
+
+/** One row of the list. Throws `not_found`. */
+export function getRunRow(db: Reader, runId: string): RunRow {
+  return toRow(db, found(db.get<ListedRow>(`select ${listed} from runs r where r.id = ?`, runId), runId))
+}
+
+function found<Row>(row: Row | undefined, runId: string): Row {
+  if (row === undefined) throw new StoreError('not_found', `There is no run ${runId}.`)
+  return row
+}
+
+interface KeptRow extends ListedRow {
+  seed: number
+  owner: string
+  document: number
+  plan: number
+  inputs: string
+}
+
+/** All of a run: as it was begun, every stored event in order, and its receipt once it has ended. Throws `not_found`. */
+export function loadRun(db: Reader, runId: string): StoredRun {
+  const row = found(
+    db.get<KeptRow>(
+      `select ${listed}, r.seed, r.owner, s.document, s.plan, s.inputs
+       from runs r join run_sources s on s.run = r.no where r.id = ?`,
+      runId,
+    ),
+    runId,
+  )
+  const rows = db.all<EventRow>(
+    'select key, at, type, node, body from events where key >= ? and key < ? order by key',
+    keyOf(row.no, 0),
+    keyOf(row.no + 1, 0),
+  )
+  const events = unpackEvents(db, runId, row.inputs, rows)
+  return {
+    row: toRow(db, row),
+    document: storedJson<PipelineDocument>(db, getContent(db, row.document)),
+    plan: storedJson<Plan>(db, getContent(db, row.plan)),
+    inputs: storedJson<Record<string, Value>>(db, row.inputs),
+    events,
+    receipt: receiptOf(events),
+    seed: row.seed,
+    owner: row.owner,
+  }
+}
+
+/** Of the last end: a run that went on after an interruption has one more. */
+function receiptOf(events: StoredRun['events']): Receipt | null {
+  const last = events.findLast((event) => event.type === 'run.finished')
+  return last?.type === 'run.finished' ? last.receipt : null
+}
