@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { type BrowserWindow, app, dialog, nativeTheme, session } from 'electron'
+import { systemClock } from './core/clock.ts'
+import { databaseFile, dataFolder } from './core/home.ts'
+import { type Core, createCore } from './core/index.ts'
+import { connectBridge, forwardPushes } from './hosts/desktop/bridge.ts'
+import { askBeforeClosing } from './hosts/desktop/closing.ts'
+import { guardAll } from './hosts/desktop/guard.ts'
+import { type Log, startLogs } from './hosts/desktop/logs.ts'
+import { setMenu } from './hosts/desktop/menu.ts'
+import { registerScheme, servePage } from './hosts/desktop/scheme.ts'
+import { keychainSecrets } from './hosts/desktop/secrets.ts'
+import { openWindow } from './hosts/desktop/window.ts'
+import { writeWindowState } from './hosts/desktop/window-state.ts'
+import { type Practice, startPractice } from './practice/index.ts'
+
+/** The life of the desktop app: one process, one window, one core behind it. */
+const folder = dataFolder()
+app.setPath('userData', folder)
+app.setPath('sessionData', join(folder, 'window'))
+app.setPath('crashDumps', join(folder, 'crashes'))
+app.enableSandbox()
+registerScheme()
+
+// Before anything is opened: a second start only says that it was made.
+if (app.requestSingleInstanceLock()) run()
+else app.quit()
+
+function run(): void {
+  const log = startLogs(join(folder, 'logs'))
+  let window: BrowserWindow | null = null
+  let opening: Promise<Core> | null = null
+
+  app.on('second-instance', () => {
+    if (window === null || window.isDestroyed()) return
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  })
+  // The window's own closing decides when the app ends.
+  app.on('window-all-closed', () => undefined)
+
+  app.on('will-quit', (event) => {
+    if (opening === null) return
+    // Runs get their receipts and the database its last page before the process ends.
+    event.preventDefault()
+    const closing = opening
+    opening = null
+    void closing
+      .then((core) => core.close())
+      .catch((error: unknown) => log.error('Closing failed', { error }))
+      .finally(() => app.quit())
+  })
+
+  void app.whenReady().then(() => {
+    const stateFile = join(folder, 'window.json')
+    const core = openCore(log)
+    opening = core
+    guardAll(session.defaultSession)
+    servePage(session.defaultSession, join(app.getAppPath(), 'dist', 'renderer'))
+    setMenu()
+    connectBridge(core, log.error)
+    window = openWindow({ preload: join(app.getAppPath(), 'dist', 'electron', 'preload.cjs'), stateFile, log: log.error })
+    const shown = window
+    askBeforeClosing(shown, core, () => writeWindowState(stateFile, shown))
+    core.then(
+      (opened) => {
+        forwardPushes(opened)
+        followTheme(opened)
+      },
+      (error: unknown) => {
+        log.error('The core did not open', { error })
+        opening = null
+        dialog.showErrorBox('Switchyard can’t start', error instanceof Error ? error.message : String(error))
+        app.exit(1)
+      },
+    )
+  })
+}
+
+async function openCore(log: Log): Promise<Core> {
+  const given = process.env['SWITCHYARD_PRACTICE_URL']?.trim()
+  const speed = Number(process.env['SWITCHYARD_PRACTICE_SPEED'] ?? '1')
+  let practice: Promise<Practice> | null = null
+  const core = await createCore({
+    file: databaseFile(folder),
+    host: 'desktop',
+    version: app.getVersion(),
+    secrets: await keychainSecrets(),
+    env: process.env,
+    clock: systemClock,
+    random: Math.random,
+    practiceUrl: async () => given || (await (practice ??= startPractice({ speed: speed > 0 ? speed : 1 }))).url,
+    log: log.info,
+  })
+  return {
+    ...core,
+    async close() {
+      await core.close()
+      if (practice !== null) await (await practice).close()
+    },
+  }
+}
+
+/** Menus, dialogs and the window's first background take the theme that the screens have. */
+function followTheme(core: Core): void {
+  const apply = async (): Promise<void> => {
+    const result = await core.dispatch('settings.get', undefined)
+    const theme = result.ok ? result.value.values['theme'] : undefined
+    nativeTheme.themeSource = theme === 'light' || theme === 'dark' ? theme : 'system'
+  }
+  void apply()
+  core.subscribe((push) => {
+    if (push.topic === 'settings') void apply()
+  })
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { root, scratch } from './places.ts'
+
+interface Part {
+  config: string
+  /** Folders and files whose change makes the part stale. */
+  from: string[]
+  makes: string
+}
+
+const always = ['package-lock.json', 'shared']
+const parts = {
+  renderer: { config: 'vite.config.ts', from: ['renderer', ...always], makes: 'dist/renderer/index.html' },
+  main: { config: 'vite.main.config.ts', from: ['electron', 'scripts/lib/electron-bundle.ts', ...always], makes: 'dist/electron/main.cjs' },
+  preload: { config: 'vite.preload.config.ts', from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always], makes: 'dist/electron/preload.cjs' },
+} satisfies Record<string, Part>
+
+export type PartName = keyof typeof parts
+
+/** Builds the parts whose sources changed since they were last built. @returns the names of those it built */
+export async function buildStale(names = Object.keys(parts) as PartName[], say?: (line: string) => void): Promise<PartName[]> {
+  const built: PartName[] = []
+  for (const name of names) {
+    const part: Part = parts[name]
+    const stamp = join(scratch, `built-${name}`)
+    const now = await fingerprint([part.config, ...part.from])
+    const before = await readFile(stamp, 'utf8').catch(() => null)
+    if (before === now && existsSync(join(root, part.makes))) continue
+    say?.(`Building ${part.makes}`)
+    await build({ root: join(root, name === 'renderer' ? 'renderer' : ''), configFile: join(root, part.config), logLevel: 'warn' })
+    await mkdir(scratch, { recursive: true })
+    await writeFile(stamp, now)
+    built.push(name)
+  }
+  return built
+}
+
+/** Changes when a file comes, goes, or is written. */
+async function fingerprint(places: string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const place of places) {
+    const path = join(root, place)
+    const files = (await stat(path)).isDirectory()
+      ? (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      : [path]
+    for (const file of files.sort()) {
+      const { size, mtimeMs } = await stat(file)
+      hash.update(`${file}\0${size}\0${mtimeMs}\n`)
+    }
+  }
+  return hash.digest('hex')
+}
