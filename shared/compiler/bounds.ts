@@ -60,7 +60,7 @@ export function boundsOf({ order, reached, sizes, machine, settings, maxCostUsd,
     most: Math.min(longest(asked, outputs, own, 'most'), settings.timeoutMs ?? settingDefaults.timeoutMs),
   }
   return {
-    total: { costUsd: ordered(costUsd), latencyMs: ordered(latencyMs) },
+    total: Object.freeze({ costUsd: ordered(costUsd), latencyMs: ordered(latencyMs) }),
     of: new Map([...own].map(([node, bounds]) => [node, stepBounds(bounds)])),
     cheapestNano,
   }
@@ -72,18 +72,23 @@ function withHistory(bounds: OwnBounds, seen: History[string] | undefined): OwnB
   return { cost: { ...bounds.cost, expected }, ms: { ...bounds.ms, expected: Math.round(seen.latencyMs) } }
 }
 
-const stepBounds = ({ cost, ms }: OwnBounds): Bounds => ({
-  costUsd: ordered({ least: usd(cost.least), expected: usd(cost.expected), most: usd(cost.most) }),
-  latencyMs: ordered({ ...ms }),
-})
+const free: Bounds = Object.freeze({ costUsd: ordered({ least: 0, expected: 0, most: 0 }), latencyMs: ordered({ least: 0, expected: 0, most: 0 }) })
+
+function stepBounds({ cost, ms }: OwnBounds): Bounds {
+  if (cost.most === 0 && ms.most === 0 && ms.expected === 0) return free
+  return Object.freeze({
+    costUsd: ordered({ least: usd(cost.least), expected: usd(cost.expected), most: usd(cost.most) }),
+    latencyMs: ordered(ms),
+  })
+}
 
 const usd = (nano: NanoUsd | null): number | null => (nano === null ? null : toUsd(nano))
 
 /** The expected stands between the two others, whatever history or halves say. */
 function ordered({ least, expected, most }: Range): Range {
   const low = most === null ? least : least === null ? null : Math.min(least, most)
-  if (expected === null) return { least: low, expected, most }
-  return { least: low, expected: Math.min(Math.max(expected, low ?? 0), most ?? Infinity), most }
+  const between = expected === null ? null : Math.min(Math.max(expected, low ?? 0), most ?? Infinity)
+  return Object.freeze({ least: low, expected: between, most })
 }
 
 const total = (nodes: readonly GraphNode[], costOf: (node: GraphNode) => number): number => nodes.reduce((sum, node) => sum + costOf(node), 0)
@@ -92,7 +97,7 @@ const most = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a
 const least = (all: readonly number[]): number => (all.length === 0 ? 0 : all.reduce((a, b) => Math.min(a, b)))
 
 /** Steps that every way to a port needs, at most so many: leaving some out only makes the bound lower. */
-const neededKept = 48
+const neededKept = 32
 
 interface Way {
   /** A sum along one path, and never more than the true least. */
@@ -120,9 +125,12 @@ function cheapest(asked: readonly GraphNode[], outputs: readonly GraphNode[], ow
     if (alternatives.length > 0) parts.push(either(alternatives.flatMap(wayOf)))
     const mine = own.get(node)?.cost.least ?? 0
     if (mine > 0) costs.set(node.index, mine)
-    const needed = [...new Set([...parts.flatMap((way) => way.needed), ...(mine > 0 ? [node.index] : [])])].slice(-neededKept)
-    const along = most(parts.map((way) => way.nano)) + mine
-    ways.set(node, { nano: Math.max(along, sumOf(needed)), needed })
+    const [only] = parts
+    if (parts.length === 1 && only !== undefined) ways.set(node, mine === 0 ? only : { nano: only.nano + mine, needed: [...only.needed.slice(1 - neededKept), node.index] })
+    else {
+      const needed = [...new Set(parts.flatMap((way) => way.needed)), ...(mine > 0 ? [node.index] : [])].slice(-neededKept)
+      ways.set(node, { nano: Math.max(most(parts.map((way) => way.nano)) + mine, sumOf(needed)), needed })
+    }
   }
   return either(outputs.flatMap((node) => ways.get(node) ?? [])).nano
 }

@@ -3,7 +3,7 @@ import type { ModelFacts, Target, Usage } from '../model/types.ts'
 import { bucketPrice, type NanoUsd, type Price } from '../money.ts'
 import { findPracticeModel } from '../practice/models.ts'
 import type { GraphNode } from './graph.ts'
-import { assumed, expectedAnswer, promptSize, type Sizes } from './sizes.ts'
+import { assumed, expectedAnswer, type Sizes } from './sizes.ts'
 import type { Machine } from './targets.ts'
 
 /** What a step costs and takes when it runs, its sources not counted. Money in nano-dollars, null where unknown. */
@@ -53,7 +53,7 @@ interface Tokens {
 }
 
 function tokensOf(node: GraphNode, call: PlannedCall, sizes: Sizes, model: ModelFacts | null): Record<Level, Tokens> {
-  const prompt = promptSize(node, call, sizes)
+  const prompt = sizes.prompt(node, call)
   const longest = Math.min(call.maxTokens, model?.maxOutput ?? call.maxTokens)
   const ownExpected = Math.ceil(call.ownTokens / assumed.charsPerToken)
   return {
@@ -67,26 +67,48 @@ function tokensOf(node: GraphNode, call: PlannedCall, sizes: Sizes, model: Model
 const inputBuckets: readonly (keyof Usage)[] = ['input', 'cacheRead', 'cacheWrite']
 const outputBuckets: readonly (keyof Usage)[] = ['output', 'reasoning']
 
-/** Of all price rows that may hold: the cheapest buckets for the least, the dearest for the most. */
+/** USD per million tokens; null where a price is missing. */
+interface Rate {
+  in: number | null
+  out: number | null
+}
+
 function costOf(tokens: Tokens, model: ModelFacts | null, level: Level): NanoUsd | null {
   if (model === null || model.price === null) return null
-  const rows = [model.price, ...model.tiers.filter((tier) => level !== 'least' && tokens.in > tier.abovePromptTokens).map((tier) => tier.price)]
-  const input = priceOf(rows, inputBuckets, level)
-  const output = priceOf(rows, outputBuckets, level)
-  if (input === null || output === null) return null
-  const nano = (tokens.in * input + tokens.out * output) * 1000
+  let rate = rateOf(model.price, level)
+  for (const tier of level === 'least' ? [] : model.tiers) {
+    if (tokens.in > tier.abovePromptTokens) rate = dearer(rate, rateOf(tier.price, level))
+  }
+  if (rate.in === null || rate.out === null) return null
+  const nano = (tokens.in * rate.in + tokens.out * rate.out) * 1000
   return level === 'least' ? Math.floor(nano) : Math.ceil(nano)
 }
 
-function priceOf(rows: readonly Price[], buckets: readonly (keyof Usage)[], level: Level): number | null {
-  const [plain] = buckets
-  const looked = level === 'expected' && plain !== undefined ? [plain] : buckets
-  const prices = rows.flatMap((row) => looked.map((bucket) => bucketPrice(row, bucket)))
-  const known = prices.filter((price) => price !== null)
-  if (known.length < prices.length || known.length === 0) return null
-  if (level === 'expected') return known.at(-1) ?? null
-  return level === 'least' ? Math.min(...known) : Math.max(...known)
+const rates = new WeakMap<Price, Record<Level, Rate>>()
+
+/** A row's cheapest buckets for the least, its dearest for the most, the plain ones for what is expected. */
+function rateOf(price: Price, level: Level): Rate {
+  let known = rates.get(price)
+  if (known === undefined) {
+    const input = inputBuckets.map((bucket) => bucketPrice(price, bucket))
+    const output = outputBuckets.map((bucket) => bucketPrice(price, bucket))
+    known = {
+      least: { in: pick(input, Math.min), out: pick(output, Math.min) },
+      expected: { in: bucketPrice(price, 'input'), out: bucketPrice(price, 'output') },
+      most: { in: pick(input, Math.max), out: pick(output, Math.max) },
+    }
+    rates.set(price, known)
+  }
+  return known[level]
 }
+
+function pick(prices: readonly (number | null)[], choose: (...numbers: number[]) => number): number | null {
+  const known = prices.filter((price) => price !== null)
+  return known.length < prices.length ? null : choose(...known)
+}
+
+const dearer = (a: Rate, b: Rate): Rate => ({ in: greater(a.in, b.in), out: greater(a.out, b.out) })
+const greater = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : Math.max(a, b))
 
 function speedOf(target: Target, practice: boolean): { firstTokenMs: number; tokensPerSecond: number } {
   const model = practice ? findPracticeModel(target.model) : undefined

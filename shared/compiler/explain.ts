@@ -9,25 +9,30 @@ export function explain(order: readonly GraphNode[]): string[] {
   const sentences: string[] = []
   const outputs = order.filter((node) => node.end === 'output')
   for (const output of outputs.length > 0 ? outputs : order) {
-    const stack: { node: GraphNode; next: number }[] = [{ node: output, next: 0 }]
-    while (stack.length > 0) {
-      const top = stack.at(-1)
-      if (top === undefined) break
-      const sources = (top.node.read?.inputs ?? []).flatMap(({ wires }) => wires).map((wire) => wire.from)
-      const next = sources.slice(top.next).find((node) => !said.has(node))
-      if (next !== undefined) {
-        top.next = sources.indexOf(next) + 1
-        said.add(next)
-        stack.push({ node: next, next: 0 })
-        continue
-      }
-      stack.pop()
-      said.add(top.node)
-      const sentence = sentenceOf(top.node)
-      if (sentence !== null) sentences.push(sentence)
+    const visits = [visit(output, said)]
+    for (let top = visits.at(-1); top !== undefined; top = visits.at(-1)) {
+      const source = top.sources[top.next]
+      top.next += 1
+      if (source === undefined) {
+        visits.pop()
+        const sentence = sentenceOf(top.node)
+        if (sentence !== null) sentences.push(sentence)
+      } else if (!said.has(source)) visits.push(visit(source, said))
     }
   }
   return sentences
+}
+
+interface Visit {
+  node: GraphNode
+  sources: GraphNode[]
+  next: number
+}
+
+function visit(node: GraphNode, said: Set<GraphNode>): Visit {
+  said.add(node)
+  const wires = (node.read?.inputs ?? []).flatMap((input) => input.wires)
+  return { node, sources: wires.map((wire) => wire.from), next: 0 }
 }
 
 function sentenceOf(node: GraphNode): string | null {

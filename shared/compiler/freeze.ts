@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 
 /**
  * A frozen copy of plain data with keys by code unit at every depth, so that equal values give equal text; what is
@@ -11,16 +11,12 @@ export function frozenCopy<T>(value: T): T {
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze(value.map(copy))
   if (!isJsonObject(value)) return value
-  const keys = Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort()
-  return Object.freeze(Object.fromEntries(keys.map((key): [string, Json] => [key, copy(value[key]) as Json])))
-}
-
-/** Freezes a fresh object and everything in it that isn't frozen yet. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.freeze(value)
-  for (const part of Object.values(value)) deepFreeze(part)
-  return value
+  const copied: JsonObject = {}
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] === undefined) continue
+    // Assigning to this one name would set a prototype instead of a field.
+    if (key === '__proto__') Object.defineProperty(copied, key, { value: copy(value[key]), enumerable: true })
+    else copied[key] = copy(value[key]) as Json
+  }
+  return Object.freeze(copied)
 }

@@ -9,7 +9,7 @@ import type { Plan, PlanInput, PlanStep, PlanVariable } from '../plan/types.ts'
 import { portTypes, type PortType, type Value } from '../values.ts'
 import type { PlanBounds } from './bounds.ts'
 import { explain } from './explain.ts'
-import { deepFreeze, frozenCopy } from './freeze.ts'
+import { frozenCopy } from './freeze.ts'
 import type { GraphInput, GraphNode } from './graph.ts'
 import { publicName } from './nodes.ts'
 import { targetsOf } from './targets.ts'
@@ -25,20 +25,25 @@ export function makePlan(document: PipelineDocument, order: readonly GraphNode[]
   const inputs = sorted.filter((node) => node.end === 'input').flatMap(variableOf)
   const outputs = sorted
     .filter((node) => node.end === 'output')
-    .map((node) => ({ nodeId: node.id, name: publicName(node), step: places.get(node) ?? 0 }))
-  return deepFreeze({
+    .map((node) => freeze({ nodeId: node.id, name: publicName(node), step: places.get(node) ?? 0 }))
+  return freeze<Plan>({
     format: 'switchyard.plan',
     version: 1,
     hash: hashOf(steps, settings, inputs, outputs),
     name: document.name,
     settings,
-    inputs,
-    outputs,
-    steps,
+    inputs: frozenList(inputs),
+    outputs: frozenList(outputs),
+    steps: frozenList(steps),
     bounds: bounds.total,
-    sentences: explain(order),
+    sentences: frozenList(explain(order)),
   })
 }
+
+const { freeze } = Object
+
+/** A plan's lists are written as plain arrays in its type, and frozen all the same. */
+const frozenList = <T>(list: T[]): T[] => freeze(list) as T[]
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -47,27 +52,30 @@ function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds:
   if (node.read === null || own === undefined) return []
   const { config, asking, inputs, outputs, types } = node.read
   return [
-    {
+    freeze({
       nodeId: node.id,
       kind: node.node.kind,
       title: node.name,
       config: frozenCopy(config),
-      inputs: inputs.map((input) => inputOf(input, places)),
-      outputs: outputs.map((output) => ({ port: output.id, type: types.get(output.id) ?? 'any' })),
+      inputs: frozenList(inputs.map((input) => inputOf(input, places))),
+      outputs: frozenList(outputs.map((output) => freeze({ port: output.id, type: types.get(output.id) ?? 'any' }))),
       asking: frozenCopy(asking),
       targets: frozenCopy(targetsOf(node)),
       bounds: own,
-    },
+    }),
   ]
 }
 
-const inputOf = ({ port, wires }: GraphInput, places: ReadonlyMap<GraphNode, number>): PlanInput => ({
-  port: port.id,
-  many: port.many === true,
-  optional: port.optional === true,
-  accepts: [...port.accepts],
-  wires: wires.map(({ edge, from, convert }) => ({ edgeId: edge.id, step: places.get(from) ?? 0, port: edge.from.port, convert })),
-})
+const inputOf = ({ port, wires }: GraphInput, places: ReadonlyMap<GraphNode, number>): PlanInput =>
+  freeze({
+    port: port.id,
+    many: port.many === true,
+    optional: port.optional === true,
+    accepts: frozenList([...port.accepts]),
+    wires: frozenList(
+      wires.map(({ edge, from, convert }) => freeze({ edgeId: edge.id, step: places.get(from) ?? 0, port: edge.from.port, convert })),
+    ),
+  })
 
 /** An Input's config says its type, whether it is required, and what stands in for a value. */
 function variableOf(node: GraphNode): PlanVariable[] {
@@ -75,13 +83,13 @@ function variableOf(node: GraphNode): PlanVariable[] {
   const { config } = node.read
   const type = portTypes.find((each): each is Exclude<PortType, 'any'> => each === config['type'] && each !== 'any') ?? 'text'
   return [
-    {
+    freeze({
       nodeId: node.id,
       name: publicName(node),
       type,
       required: config['required'] === true,
       default: config['default'] === undefined ? null : defaultValue(type, config['default']),
-    },
+    }),
   ]
 }
 
@@ -91,8 +99,8 @@ function defaultValue(type: Value['type'], data: Json): Value | null {
 }
 
 /**
- * SHA-256 over what decides what runs and what it is asked: nodes, configs, wires, settings, names of Inputs and Outputs.
- * Titles, notes, positions, bounds and the wires' own ids (beyond the order they give) don't.
+ * SHA-256 over what decides what runs and what it is asked: nodes, configs, wires, settings, names of Inputs and Outputs
+ * (ports, types and targets follow from these). Titles, notes, positions, bounds and the wires' own ids (beyond the order they give) don't.
  */
 function hashOf(steps: readonly PlanStep[], settings: Plan['settings'], inputs: Plan['inputs'], outputs: Plan['outputs']): string {
   const content = [
@@ -101,20 +109,12 @@ function hashOf(steps: readonly PlanStep[], settings: Plan['settings'], inputs: 
     settings,
     inputs.map(({ nodeId, name, type, required, default: standing }) => [nodeId, name, type, required, standing]),
     outputs.map(({ nodeId, name }) => [nodeId, name]),
-    steps.map(({ nodeId, kind, config, inputs: ports, outputs: gives, asking, targets }) => [
+    steps.map(({ nodeId, kind, config, asking, inputs: ports }) => [
       nodeId,
       kind,
       config,
-      ports.map(({ port, many, optional, accepts, wires }) => [
-        port,
-        many,
-        optional,
-        accepts,
-        wires.map(({ step, port: from, convert }) => [step, from, convert]),
-      ]),
-      gives.map(({ port, type }) => [port, type]),
       asking,
-      targets,
+      ports.map(({ port, wires }) => [port, ...wires.flatMap(({ step, port: from, convert }) => [step, from, convert])]),
     ]),
   ]
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content))))

@@ -53,7 +53,11 @@ function sizeOfValue(value: unknown): Size {
   return Array.isArray(value) ? { ...size, most: size.most + value.length * tokensPerMessage } : size
 }
 
-export type Sizes = (wire: Wire) => Size
+export interface Sizes {
+  of(wire: Wire): Size
+  /** What goes into one request's prompt beside the kind's own words. */
+  prompt(node: GraphNode, call: PlannedCall): Size
+}
 
 /**
  * The sizes of everything that travels, sources first: from the values a run form holds already (`inputs`, by Input
@@ -61,26 +65,36 @@ export type Sizes = (wire: Wire) => Size
  */
 export function sizesOf(order: readonly GraphNode[], inputs: Readonly<Record<string, unknown>>): Sizes {
   const known = new Map<GraphNode, Map<string, Size>>()
-  const sizes: Sizes = (wire) => known.get(wire.from)?.get(wire.edge.from.port) ?? unknownText
+  const sizeOf = (wire: Wire): Size => known.get(wire.from)?.get(wire.edge.from.port) ?? unknownText
+  const prompts = new Map<PlannedCall, Size>()
   for (const node of order) {
     const ports = new Map<string, Size>()
     known.set(node, ports)
     if (node.read === null) continue
     let own: Size | null = null
     for (const output of node.read.outputs) {
-      if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizes, inputs)))
-      else ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizes)))
+      if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizeOf, inputs)))
+      else ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizeOf)))
     }
   }
-  return sizes
+  return {
+    of: sizeOf,
+    prompt(node, call) {
+      const size = prompts.get(call) ?? promptSize(node, call, sizeOf)
+      prompts.set(call, size)
+      return size
+    },
+  }
 }
 
-function ownSize(node: GraphNode, sizes: Sizes, inputs: Readonly<Record<string, unknown>>): Size {
+type SizeOf = (wire: Wire) => Size
+
+function ownSize(node: GraphNode, sizeOf: SizeOf, inputs: Readonly<Record<string, unknown>>): Size {
   if (node.read === null) return unknownText
   if (node.end === 'input') return inputSize(node, inputs)
-  const arriving = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizes))
+  const arriving = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizeOf))
   if (node.read.calls.length > 0) return answerSize(node.read.calls, arriving)
-  return templateSize(node, sizes) ?? { least: 1, expected: Math.max(1, arriving.expected), most: Math.min(longestText, arriving.most * jsonGrowth + jsonFrame), sure: 0 }
+  return templateSize(node, sizeOf) ?? { least: 1, expected: Math.max(1, arriving.expected), most: Math.min(longestText, arriving.most * jsonGrowth + jsonFrame), sure: 0 }
 }
 
 function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): Size {
@@ -102,7 +116,7 @@ function answerSize(calls: readonly PlannedCall[], arriving: Size): Size {
 export const expectedAnswer = (call: PlannedCall): number => Math.min(assumed.answer[call.role], call.maxTokens)
 
 /** The text of a kind that fills its inputs into one: as often as each stands there. Null for every other kind. */
-function templateSize(node: GraphNode, sizes: Sizes): Size | null {
+function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
   if (node.read === null) return null
   const ports = node.read.inputs.map(({ port }) => port.id)
   const templates = Object.values(node.read.config).filter((value): value is string => typeof value === 'string')
@@ -110,7 +124,7 @@ function templateSize(node: GraphNode, sizes: Sizes): Size | null {
   if (template === undefined || node.read.outputs.length !== 1) return null
   const filled = node.read.inputs.flatMap(({ port, wires }) => {
     const times = template.split(new RegExp(`\\{\\{\\s*${port.id}\\s*\\}\\}`)).length - 1
-    return Array.from({ length: times }, () => oneOf(wires.map(sizes)))
+    return Array.from({ length: times }, () => oneOf(wires.map(sizeOf)))
   })
   return sum([sizeOfText(template.replace(/\{\{[^{}]*\}\}/g, ' ')), ...filled])
 }
@@ -141,15 +155,15 @@ export function oneOf(sizes: readonly Size[]): Size {
   )
 }
 
-/** What goes into one request's prompt beside the kind's own words. */
-export function promptSize(node: GraphNode, call: PlannedCall, sizes: Sizes): Size {
-  return sum(
-    call.from.flatMap((port) => {
-      const input = inputOf(node, port)
-      if (input === undefined) return []
-      const arriving = input.wires.map(sizes)
-      if (input.port.many === true && call.sees !== 'each') return [{ ...oneOf(arriving), most: sum(arriving).most, expected: sum(arriving).expected }]
-      return [{ ...oneOf(arriving), ...(input.port.optional === true ? { least: 0, sure: 0 } : {}) }]
-    }),
-  )
+function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {
+  let size = nothing
+  for (const port of call.from) {
+    const input = inputOf(node, port)
+    if (input === undefined || input.wires.length === 0) continue
+    const arriving = input.wires.map(sizeOf)
+    const one = oneOf(arriving)
+    if (input.port.many === true && call.sees !== 'each') size = add(size, { ...sum(arriving), least: one.least, sure: one.sure })
+    else size = add(size, input.port.optional === true ? { ...one, least: 0, sure: 0 } : one)
+  }
+  return size
 }

@@ -1,6 +1,6 @@
 import type { ProblemList } from '../document/collect.ts'
 import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
-import { promptSize, type Sizes } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
 import { targetWords, type Machine } from './targets.ts'
 
 /** Characters to a token of a text for people, at the most; a prompt that is too long even so is too long. */
@@ -13,11 +13,11 @@ const charsPerToken = 5
 export function checkWindows(order: readonly GraphNode[], sizes: Sizes, machine: Machine, problems: ProblemList): void {
   const needed = neededNodes(order)
   for (const node of order) {
-    const calls = (node.read?.calls ?? []).filter((call) => call.least > 0)
-    if (!needed.has(node)) continue
-    for (const call of calls) {
+    if (node.read === null || !needed.has(node)) continue
+    for (const call of node.read.calls) {
+      if (call.least === 0) continue
       const window = machine.factsOf(call.target).model?.window ?? null
-      const tokens = Math.floor((promptSize(node, call, sizes).sure + call.ownTokens) / charsPerToken)
+      const tokens = Math.floor((sizes.prompt(node, call).sure + call.ownTokens) / charsPerToken)
       if (window === null || tokens < window) continue
       const message = `${node.name}: the prompt has at least ${tokens} tokens, and ${targetWords(call.target)} takes ${window}.`
       problems.add('window_too_small', node.id, message, 'Shorten the prompt, or choose a model with a larger window.')

@@ -8,20 +8,8 @@ import { documentSchema, nodeSchema } from './schema.ts'
 const options = { io: 'input', unrepresentable: 'any', reused: 'inline' } as const
 
 function plain(schema: z.ZodType): JsonObject {
-  const { $schema: _named, $defs, ...rest } = JSON.parse(JSON.stringify(z.toJSONSchema(schema, options))) as JsonObject
-  const anyJson = isJsonObject($defs) ? Object.keys($defs).filter((name) => isAnyJson($defs[name])) : []
-  return withoutRefs(rest, new Set(anyJson.map((name) => `#/$defs/${name}`))) as JsonObject
-}
-
-/** The one recursive type that configs have: any JSON value, which JSON Schema says as `{}`. */
-const isAnyJson = (schema: Json | undefined): boolean =>
-  isJsonObject(schema) && Array.isArray(schema['anyOf']) && schema['anyOf'].some((part) => isJsonObject(part) && part['type'] === 'null')
-
-function withoutRefs(schema: Json, open: ReadonlySet<string>): Json {
-  if (Array.isArray(schema)) return schema.map((part) => withoutRefs(part, open))
-  if (!isJsonObject(schema)) return schema
-  if (typeof schema['$ref'] === 'string' && open.has(schema['$ref'])) return {}
-  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, withoutRefs(part, open)]))
+  const { $schema: _named, ...rest } = JSON.parse(JSON.stringify(z.toJSONSchema(schema, options))) as JsonObject
+  return rest
 }
 
 /** The document's own fields, each kind's config left open. */

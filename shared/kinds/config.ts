@@ -12,7 +12,8 @@ export const nameField = z
   .string()
   .max(limits.titleLength, `at most ${limits.titleLength} characters`)
   .regex(/^[^=\r\n]*[^=\s][^=\r\n]*$/, 'a name of a letter or more, without = and line breaks')
-export const jsonField: z.ZodType<Json> = z.json()
+/** Any JSON. What is read from a document is JSON already, and `z.json()` would look through all of it again. */
+export const jsonField: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined && typeof value !== 'function')
 /** A JSON Schema. Only objects: no provider takes `true` or `false` for one. */
 export const schemaField: z.ZodType<{ [key: string]: Json }> = z.record(z.string(), jsonField)
 export const milliseconds = z.int('a whole number of milliseconds').min(1, 'at least 1 ms').max(86_400_000, 'at most a day')
