@@ -129,7 +129,8 @@ class Attempt {
     if (this.#settled || (reply.ended && !reply.mayFollow)) return
     if (data === adapter.endMark) reply.ended = true
     else {
-      const event = parse(data)
+      const parsed = parse(data)
+      const event = Array.isArray(parsed) ? parsed[0] : parsed
       if (event === undefined) {
         // What is cut off at the very end is a broken stream; anything else is a provider that writes nonsense.
         if (!this.#flushing) this.#fail('server', { code: 'bad_json', happened: '% sent something that is no JSON.' })

@@ -122,7 +122,7 @@ const sayings: readonly { words: RegExp; means: ErrorClass; at: readonly number[
     at: tooLongAt,
   },
   {
-    words: /credit balance|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (current |monthly )?(quota|usage limit)|out of credits|billing/i,
+    words: /credit balance|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (\w+ )?(quota|usage limit)|out of credits|billing/i,
     means: 'quota',
     at: [400, 403, 429],
   },

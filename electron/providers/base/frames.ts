@@ -12,21 +12,60 @@ export const longestFrame = 8 * 1024 * 1024
 
 export class FrameTooLong extends Error {}
 
-/** Server-sent events. Comments (pings), ids and unknown fields are passed over, as the standard says. */
+/**
+ * Server-sent events. Comments (pings), ids and unknown fields are passed over, as the standard says; but a line that
+ * begins as JSON is told too, once it is whole: so Gemini reports an error in the middle of a stream.
+ */
 export function serverSentEvents(onData: (data: string) => void): Frames {
-  let overflow = false
+  let tooLong = false
+  let stray: string | null = null
+  let atLineStart = true
   const parser = createParser({
     onEvent: (event) => onData(event.data),
     onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') overflow = true
+      if (error.type === 'max-buffer-size-exceeded') tooLong = true
     },
     maxBufferSize: longestFrame,
   })
+  const addStray = (text: string): void => {
+    stray = (stray ?? '') + text
+    if (stray.length > longestFrame) throw new FrameTooLong()
+    const whole = stray.trim()
+    if (!/[}\]]$/.test(whole) || !isJson(whole)) return
+    stray = null
+    atLineStart = true
+    onData(whole)
+  }
   const feed = (text: string): void => {
+    if (stray !== null) return addStray(text)
+    const from = strayStart(text, atLineStart)
+    if (from >= 0) {
+      parser.feed(text.slice(0, from))
+      return addStray(text.slice(from))
+    }
+    if (text !== '') atLineStart = text.endsWith('\n')
     parser.feed(text)
-    if (overflow) throw new FrameTooLong()
+    if (tooLong) throw new FrameTooLong()
   }
   return { feed, end: () => feed('\n\n') }
+}
+
+/** Where a line begins with `{` or `[`, which no field of an event does; -1 where none does. */
+function strayStart(text: string, atLineStart: boolean): number {
+  if (atLineStart && (text.startsWith('{') || text.startsWith('['))) return 0
+  const object = text.indexOf('\n{')
+  const list = text.indexOf('\n[')
+  if (object < 0 && list < 0) return -1
+  return (object < 0 ? list : list < 0 ? object : Math.min(object, list)) + 1
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** One JSON object a line; empty lines are passed over. */

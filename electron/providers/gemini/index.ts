@@ -37,15 +37,16 @@ export const gemini: ProtocolAdapter = {
 
 /**
  * One status and one sentence ("You exceeded your current quota") stand for limits that pass and for money that is
- * gone; the details tell. A limit of 0 never passes; one with a time to wait does.
+ * gone; the details tell. A limit of 0 never passes; one by the minute or with a time to wait does, one by the day
+ * without such a time is gone for today.
  */
 function limitOrQuota(error: ErrorBody): ErrorClass | null {
   if (!error.codes.includes('RESOURCE_EXHAUSTED')) return null
   if (/limit: 0\b/.test(error.message)) return 'quota'
   const root = Array.isArray(error.json) ? error.json[0] : error.json
   const details = list(object(isJsonObject(root) ? root['error'] : undefined)['details']).map(object)
-  const perTime = details.flatMap((detail) => list(detail['violations'])).some((violation) => /Per(Minute|Hour|Day)/.test(text(object(violation)['quotaId'])))
-  if (perTime || details.some((detail) => detail['retryDelay'] !== undefined)) return 'rate_limit'
+  const perMinute = details.flatMap((detail) => list(detail['violations'])).some((violation) => /Per(Minute|Hour)/.test(text(object(violation)['quotaId'])))
+  if (perMinute || details.some((detail) => detail['retryDelay'] !== undefined)) return 'rate_limit'
   return /billing|current quota|spend/i.test(error.message) ? 'quota' : 'rate_limit'
 }
 

@@ -60,6 +60,7 @@ describe('errors as the providers write them', () => {
     ['a limit a day', 'gemini', 429, gemini(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota. limit: 20, model: gemini-3.5-flash', [violation('GenerateRequestsPerDayPerProjectPerModel-FreeTier'), retryInfo]), 'rate_limit'],
     ['no quota at all', 'gemini', 429, gemini(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota. limit: 0, model: gemini-3.1-pro', [violation('GenerateRequestsPerDay'), retryInfo]), 'quota'],
     ['no money', 'gemini', 429, gemini(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota, please check your plan and billing details.'), 'quota'],
+    ['nothing left today', 'gemini', 429, gemini(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota, please check your plan and billing details.', [violation('GenerateRequestsPerDayPerProjectPerModel-FreeTier')]), 'quota'],
     ['a bare limit', 'gemini', 429, gemini(429, 'RESOURCE_EXHAUSTED', 'Resource has been exhausted (e.g. check quota).'), 'rate_limit'],
     ['overload', 'gemini', 503, gemini(503, 'UNAVAILABLE', 'The model is overloaded.'), 'overloaded'],
     ['a country', 'gemini', 400, gemini(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'), 'permission'],
@@ -68,6 +69,7 @@ describe('errors as the providers write them', () => {
 
     ['a missing model', 'ollama', 404, { error: "model 'x' not found" }, 'model_not_found'],
     ['too long a prompt', 'ollama', 400, { error: '{"error":{"code":400,"message":"request (8889 tokens) exceeds the available context size (4096 tokens)","type":"exceed_context_size_error"}}' }, 'context_length'],
+    ['nothing left this week', 'ollama', 429, { error: 'you (me) have reached your weekly usage limit, upgrade for higher limits' }, 'quota'],
     ['a broken runner', 'ollama', 500, { error: 'llama runner process has terminated' }, 'server'],
 
     ['a path nobody serves', 'openai', 404, { detail: 'Not Found' }, 'config'],

@@ -36,6 +36,22 @@ describe('events', () => {
   })
 })
 
+describe('bare JSON between events', () => {
+  const pretty = JSON.stringify({ error: { code: 503, message: 'a {brace} and\n\n a [bracket]' } }, null, 2)
+
+  it('is told whole, however the text was cut', () => {
+    fc.assert(
+      fc.property(cuts(`data: {"a":1}\n\n${pretty}\n`), (parts) => {
+        expect(collect(serverSentEvents, parts)).toEqual(['{"a":1}', pretty])
+      }),
+    )
+  })
+
+  it('may stand in a list and lack a line end', () => {
+    expect(collect(serverSentEvents, [`data: 1\n\n[${pretty}`, ']'])).toEqual(['1', `[${pretty}]`])
+  })
+})
+
 describe('lines', () => {
   it('are the same however the text was cut', () => {
     fc.assert(
