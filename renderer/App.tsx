@@ -82,6 +82,7 @@ function NotFound() {
       <main className="flex flex-1 items-center justify-center">
         <EmptyState
           icon={<Compass size={20} />}
+          heading="h1"
           title="There is nothing at this address"
           sentence="The pipeline or run may have been named differently; all of them are on their lists."
           action={<Button onClick={() => navigate({ screen: 'home' })}>All pipelines</Button>}

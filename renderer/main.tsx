@@ -4,8 +4,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx'
-import { wordsOf } from './host/index.ts'
+import { openHost, wordsOf } from './host/index.ts'
 import { toast } from './ui/index.ts'
+
+openHost()
 
 // What no screen expected is said, not lost in a console.
 addEventListener('unhandledrejection', (event) => {

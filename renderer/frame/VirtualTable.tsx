@@ -127,7 +127,7 @@ const Line = memo(function Line({ row, columns, index, top, height }: LineProps)
       aria-rowindex={index + 2}
       data-index={index}
       style={{ height, transform: `translateY(${top}px)` }}
-      className={cx(rowClass, 'border-line hover:bg-fill absolute inset-x-0 top-0 border-b transition-colors')}
+      className={cx(rowClass, 'border-line hover:bg-fill absolute inset-x-0 top-0 transition-colors', index > 0 && 'border-t')}
     >
       {columns.map((column) => (
         <div key={column.id} role="cell" className={cellClass(column)}>

@@ -10,9 +10,8 @@ const retryMs = [250, 500, 1000, 2000, 4000]
  * along with it or end in the history, and kept for this tab.
  */
 export function takeToken(page: Window = window): string | null {
-  const match = /[#&?]token=([^&]+)/.exec(page.location.hash)
-  if (match?.[1] === undefined) return page.sessionStorage.getItem(storageKey)
-  const token = decodeURIComponent(match[1])
+  const token = new URLSearchParams(page.location.hash.replace(/^#/, '')).get('token')
+  if (token === null || token === '') return page.sessionStorage.getItem(storageKey)
   page.sessionStorage.setItem(storageKey, token)
   page.history.replaceState(null, '', `${page.location.pathname}#/`)
   return token

@@ -12,8 +12,11 @@ declare global {
 
 let door: Host | null = null
 
-/** The bridge of the desktop app, else the local server this page came from; opened at first use. */
-const open = (): Host => (door ??= window.bridge ?? httpHost(takeToken()))
+/**
+ * The bridge of the desktop app, else the local server this page came from. Done at first use at the latest; the page
+ * does it before it draws anything, so that the token leaves the address at once.
+ */
+export const openHost = (): Host => (door ??= window.bridge ?? httpHost(takeToken()))
 
 /** Another door, for tests. */
 export function provideHost(host: Host): void {
@@ -22,8 +25,8 @@ export function provideHost(host: Host): void {
 
 /** The one way out of the renderer. `call` never rejects: what went wrong is in its result. */
 export const host: Host = {
-  call: (name, payload) => open().call(name, payload),
-  listen: (listener) => open().listen(listener),
+  call: (name, payload) => openHost().call(name, payload),
+  listen: (listener) => openHost().listen(listener),
 }
 
 /** A call that came back with an error, for those who rather catch than look. */

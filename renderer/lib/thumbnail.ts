@@ -26,13 +26,16 @@ export interface Drawing {
 export const nodeWidth = 210
 export const nodeHeight = 92
 /** A small pipeline is not blown up beyond this much canvas. */
-const leastWidth = 1150
-const leastHeight = 470
-const margin = 46
+const leastWidth = 1000
+const leastHeight = 400
+const margin = 34
 
 /** What a thumbnail is drawn of. Wires to nodes that don't exist, and places that are no numbers, are left out. */
 export function drawingOf({ nodes, edges }: Sketch): Drawing {
-  const known = nodes.filter((node) => Number.isFinite(node.x) && Number.isFinite(node.y))
+  const placed = nodes.filter((node) => Number.isFinite(node.x) && Number.isFinite(node.y))
+  // Notes say nothing at this size and make the rest smaller.
+  const running = placed.filter((node) => kindOf(node.kind)?.runs !== false)
+  const known = running.length === 0 ? placed : running
   const byId = new Map(known.map((node) => [node.id, node]))
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const { x, y } of known) {

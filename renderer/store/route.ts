@@ -10,6 +10,8 @@ export type Route =
 
 /** `#/` home, `#/p/:id` editor, `#/runs` (with `?pipeline=:id`), `#/runs/:id`, `#/models`. */
 export function parseRoute(hash: string): Route {
+  // As `serve` prints it; the token is taken out of the address before anything is drawn.
+  if (/^#?token=/.test(hash)) return { screen: 'home' }
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?')
   const parts = path.split('/').filter((part) => part !== '').map(decode)
   const [first, second] = parts

@@ -71,5 +71,6 @@ function applyTheme(theme: Settings['theme']): void {
   localStorage.setItem(themeKey, theme)
 }
 
-const themeOf = (value: unknown): Settings['theme'] | null =>
-  value === 'system' || value === 'light' || value === 'dark' ? value : null
+function themeOf(value: unknown): Settings['theme'] | null {
+  return value === 'system' || value === 'light' || value === 'dark' ? value : null
+}

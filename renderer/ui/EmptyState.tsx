@@ -4,6 +4,8 @@ import { cx } from './cx.ts'
 export interface EmptyStateProps {
   icon?: ReactNode
   title: string
+  /** Where it is all there is on the screen, its title is the screen's. */
+  heading?: 'h1' | 'h2'
   /** One sentence that teaches. */
   sentence: ReactNode
   /** One button. */
@@ -11,7 +13,7 @@ export interface EmptyStateProps {
   className?: string
 }
 
-export function EmptyState({ icon, title, sentence, action, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, heading: Heading = 'h2', sentence, action, className }: EmptyStateProps) {
   return (
     <div className={cx('flex flex-col items-center justify-center gap-1 px-6 py-12 text-center', className)}>
       {icon !== undefined && (
@@ -19,7 +21,7 @@ export function EmptyState({ icon, title, sentence, action, className }: EmptySt
           {icon}
         </div>
       )}
-      <h2 className="text-lg font-bold">{title}</h2>
+      <Heading className="text-lg font-bold">{title}</Heading>
       <p className="text-ink-2 max-w-96">{sentence}</p>
       {action !== undefined && <div className="mt-4">{action}</div>}
     </div>

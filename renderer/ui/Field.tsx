@@ -10,16 +10,18 @@ export interface FieldProps {
   error?: ReactNode
   /** At the right of the label: a value, a unit, a button. */
   aside?: ReactNode
+  /** The label is only spoken: the place says what it is. */
+  hideLabel?: boolean
   /** One control of this folder; label, help and error are tied to it. */
   children: ReactNode
   className?: string
 }
 
-export function Field({ label, help, error, aside, children, className }: FieldProps) {
+export function Field({ label, help, error, aside, hideLabel = false, children, className }: FieldProps) {
   const wrong = error !== undefined && error !== null && error !== false && error !== ''
   return (
     <Base.Root invalid={wrong} className={cx('flex min-w-0 flex-col gap-1.5', className)}>
-      <div className="flex min-h-4 items-baseline gap-2">
+      <div className={hideLabel ? 'sr-only' : 'flex min-h-4 items-baseline gap-2'}>
         <Base.Label className="text-ink-2 min-w-0 flex-1 text-sm font-semibold">{label}</Base.Label>
         {aside}
       </div>

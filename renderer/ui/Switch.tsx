@@ -19,9 +19,9 @@ export function Switch({ checked, onCheckedChange, label, disabled = false, clas
       disabled={disabled}
       onCheckedChange={(next) => onCheckedChange(next)}
       aria-label={rest['aria-label']}
-      className="bg-ink-3 data-checked:bg-accent flex h-4.5 w-8 shrink-0 rounded-full p-0.5 transition-colors data-disabled:opacity-50"
+      className="border-ink-3 data-checked:border-accent data-checked:bg-accent group flex h-4.5 w-8 shrink-0 items-center rounded-full border p-0.5 transition-colors data-disabled:opacity-50"
     >
-      <Base.Thumb className="bg-surface size-3.5 rounded-full transition-[translate] data-checked:translate-x-3.5" />
+      <Base.Thumb className="bg-ink-3 data-checked:bg-on-accent size-3 rounded-full transition-[translate,background-color] data-checked:translate-x-3.5" />
     </Base.Root>
   )
   if (label === undefined) return control

@@ -36,7 +36,7 @@ export function Home() {
         <div className="mx-auto flex min-h-full w-full max-w-[1240px] flex-col px-8 pt-6 pb-12">
           <Notices />
           <Interrupted />
-          <Header search={search} onSearch={setSearch} box={searchBox} searchable={!first} />
+          <Header search={search} onSearch={setSearch} box={searchBox} first={first} />
           {list.error !== null && cards === null ? (
             <EmptyState
               icon={<Unplug size={20} />}
@@ -72,19 +72,20 @@ interface HeaderProps {
   search: string
   onSearch: (search: string) => void
   box: RefObject<HTMLInputElement | null>
-  searchable: boolean
+  /** Nothing is there yet: the welcome below has the main button. */
+  first: boolean
 }
 
-function Header({ search, onSearch, box, searchable }: HeaderProps) {
+function Header({ search, onSearch, box, first }: HeaderProps) {
   const importing = useImport((state) => state.busy)
   return (
     <div className="mb-4 flex items-center gap-2">
       <h1 className="flex-1 text-xl font-bold">Pipelines</h1>
-      {searchable && <SearchBox label="Search pipelines" shortcut="/" ref={box} value={search} onValueChange={onSearch} className="w-64" />}
+      {!first && <SearchBox label="Search pipelines" shortcut="/" ref={box} value={search} onValueChange={onSearch} className="w-64" />}
       <Button icon={<FileUp size={15} />} busy={importing} onClick={chooseFiles}>
         Import
       </Button>
-      <Button variant="primary" icon={<Plus size={15} />} onClick={() => void createPipeline()}>
+      <Button variant={first ? 'secondary' : 'primary'} icon={<Plus size={15} />} onClick={() => void createPipeline()}>
         New pipeline
       </Button>
     </div>

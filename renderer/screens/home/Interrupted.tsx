@@ -53,8 +53,9 @@ export function Interrupted() {
   )
 }
 
+/** The newest of each pipeline, three at most. */
 function Names({ rows }: { rows: readonly RunRow[] }) {
-  const named = rows.slice(0, 3)
+  const named = rows.filter((row, index) => rows.findIndex((other) => other.name === row.name) === index).slice(0, 3)
   return (
     <>
       {named.map((row, index) => (

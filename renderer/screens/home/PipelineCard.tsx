@@ -28,19 +28,19 @@ export const PipelineCard = memo(function PipelineCard({ card }: { card: Card })
         onKeyDown={onKeyDown}
         className="group border-line bg-surface rounded-card hover:border-line-2 hover:shadow-soft relative flex flex-col border transition-[border-color,box-shadow] [content-visibility:auto] [contain-intrinsic-size:auto_220px]"
       >
-        <div className="bg-canvas border-line h-33 overflow-hidden rounded-t-[10px] border-b">
+        <div className="bg-canvas border-line h-29 overflow-hidden rounded-t-[10px] border-b">
           <Thumbnail sketch={card.thumbnail} />
         </div>
         <div className="flex min-w-0 flex-1 flex-col gap-0.5 py-2.5 pr-2 pl-3.5">
           <div className="flex items-center gap-1">
-            <h3 className="min-w-0 flex-1 truncate font-semibold" title={name}>
+            <h2 className="min-w-0 flex-1 truncate font-semibold" title={name}>
               <a
                 href={hrefOf({ screen: 'editor', pipelineId: card.id })}
                 className="after:rounded-card focus-visible:after:outline-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-offset-2"
               >
                 {name}
               </a>
-            </h3>
+            </h2>
             <div className="relative -my-1">
               <Menu
                 items={menu}
@@ -71,7 +71,8 @@ function LastRun({ card }: { card: Card }) {
         <>
           <RunStatusText status={run.status} />
           <span className="truncate tabular-nums" title={moment(run.startedAt)}>
-            · {run.costUsd === null ? 'cost unknown' : dollars(run.costUsd)} · {relativeTime(run.startedAt, now)}
+            · {run.status !== 'running' && <>{run.costUsd === null ? 'cost unknown' : dollars(run.costUsd)} · </>}
+            {relativeTime(run.startedAt, now)}
           </span>
         </>
       )}

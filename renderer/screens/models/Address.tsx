@@ -44,7 +44,7 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
   return (
     <Panel title="Address" actions={<Badge>{provider.practice ? 'on this machine' : sources[provider.baseUrlSource]}</Badge>}>
       <form onSubmit={submit} className="flex items-start gap-2">
-        <Field label={<span className="sr-only">Base URL</span>} error={error} className="min-w-0 flex-1 gap-0">
+        <Field label="Base URL" hideLabel error={error} className="min-w-0 flex-1">
           <Input
             value={text}
             onValueChange={(next) => {
@@ -58,12 +58,12 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
           />
         </Field>
         {!fixed && (
-          <Button type="submit" busy={busy} disabled={!changed} className="mt-4">
+          <Button type="submit" busy={busy} disabled={!changed}>
             Save
           </Button>
         )}
         {!fixed && provider.builtIn && provider.baseUrlSource === 'stored' && (
-          <Button variant="quiet" disabled={busy} className="mt-4" onClick={() => void save(null)}>
+          <Button variant="quiet" disabled={busy} onClick={() => void save(null)}>
             Back to the usual one
           </Button>
         )}

@@ -8,24 +8,28 @@ import { useShortcuts } from '../../lib/shortcuts.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
 import { Button, EmptyState, IconButton, SearchBox, Select, Spinner, Switch, Tag } from '../../ui/index.ts'
 import { catalogRows, type CatalogRow } from './catalog-rows.ts'
+import { Figure } from './Figure.tsx'
 import { PriceDialog } from './PriceDialog.tsx'
+
+/** No id: ids have no star. */
+const all = '*'
 
 const usePricing = create<{ row: CatalogRow | null }>(() => ({ row: null }))
 
 /** Every model known: window, prices, and where and when they were read. */
-export function Catalog() {
+export function Catalog({ initialProvider }: { initialProvider: string | null }) {
   const environment = useEnvironment((state) => state.environment)
   const error = useEnvironment((state) => state.error)
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed)
-  const [provider, setProvider] = useState('')
+  const [provider, setProvider] = useState(initialProvider ?? all)
   const [unknownOnly, setUnknownOnly] = useState(false)
   const [sort, setSort] = useState<Sort>({ column: 'provider', descending: false })
   const pricing = usePricing((state) => state.row)
   const searchBox = useRef<HTMLInputElement>(null)
   useShortcuts('Catalog', [{ keys: '/', what: 'Search models', run: () => searchBox.current?.focus() }])
   const rows = useMemo(
-    () => (environment === null ? [] : catalogRows(environment, { search, provider: provider === '' ? null : provider, unknownOnly }, sort)),
+    () => (environment === null ? [] : catalogRows(environment, { search, provider: provider === all ? null : provider, unknownOnly }, sort)),
     [environment, search, provider, unknownOnly, sort],
   )
 
@@ -48,7 +52,7 @@ export function Catalog() {
           className="w-48"
           value={provider}
           onValueChange={setProvider}
-          options={[{ value: '', label: 'All providers' }, ...withModels.map(({ id, label }) => ({ value: id, label }))]}
+          options={[{ value: all, label: 'All providers' }, ...withModels.map(({ id, label }) => ({ value: id, label }))]}
         />
         <Switch checked={unknownOnly} onCheckedChange={setUnknownOnly} label="Only unknown prices" className="ml-2" />
         <p className="text-ink-2 ml-auto text-sm tabular-nums" role="status">
@@ -64,7 +68,7 @@ export function Catalog() {
             <Button
               onClick={() => {
                 setTyped('')
-                setProvider('')
+                setProvider(all)
                 setUnknownOnly(false)
               }}
             >
@@ -130,8 +134,6 @@ function PerMillion({ row, bucket }: { row: CatalogRow; bucket: 'input' | 'outpu
   const usd = bucketPrice(row.model.price, bucket)
   return <Figure text={usd === null ? 'unknown' : dollars(usd)} />
 }
-
-const Figure = ({ text }: { text: string }) => <span className={text === 'unknown' ? 'text-ink-2 text-xs' : ''}>{text}</span>
 
 function Source({ row }: { row: CatalogRow }) {
   const { price } = row.model

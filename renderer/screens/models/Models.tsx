@@ -14,6 +14,8 @@ const parts = [
 /** Who can be asked, with which key, and what it costs. */
 export function Models() {
   const [part, setPart] = useState<(typeof parts)[number]['id']>('providers')
+  /** The provider whose models the catalog was opened for. */
+  const [only, setOnly] = useState<string | null>(null)
   const providers = useCall('providers.list', undefined, (push) => push.topic === 'environment')
   const info = useCall('app.info').value
   return (
@@ -28,7 +30,7 @@ export function Models() {
                 key={id}
                 type="button"
                 aria-pressed={part === id}
-                onClick={() => setPart(id)}
+                onClick={() => (setOnly(null), setPart(id))}
                 className={cx(
                   'h-7 rounded-[6px] px-3 text-sm font-semibold transition-colors select-none',
                   part === id ? 'bg-raised text-ink shadow-soft' : 'text-ink-2 hover:text-ink',
@@ -41,9 +43,9 @@ export function Models() {
         </div>
         {providers.value !== null ? (
           part === 'providers' ? (
-            <Providers rows={providers.value} secrets={info?.secrets ?? null} onChanged={providers.reload} />
+            <Providers rows={providers.value} secrets={info?.secrets ?? null} onChanged={providers.reload} onCatalog={(provider) => (setOnly(provider), setPart('catalog'))} />
           ) : (
-            <Catalog />
+            <Catalog initialProvider={only} />
           )
         ) : providers.error !== null ? (
           <EmptyState

@@ -32,6 +32,8 @@ export function PriceDialog({ row, onClose }: { row: CatalogRow; onClose: () => 
       description="In dollars per million tokens, as the provider’s price list says. It holds for runs from now on."
     >
       <form
+        // The step is for the arrow keys; a price between two steps is as good.
+        noValidate
         className="flex flex-col gap-3.5"
         onSubmit={(event) => {
           event.preventDefault()

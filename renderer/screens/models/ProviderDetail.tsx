@@ -2,11 +2,10 @@ import { PlugZap, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { host } from '../../host/index.ts'
-import { counted } from '../../lib/format.ts'
-import { providerOf, useEnvironment } from '../../store/index.ts'
 import { Button, Dialog, Panel, Tag, toast } from '../../ui/index.ts'
 import { Address } from './Address.tsx'
 import { Keys } from './Keys.tsx'
+import { ModelsOf } from './ModelsOf.tsx'
 import { ProviderTile } from './Providers.tsx'
 import { TestResult } from './TestResult.tsx'
 
@@ -15,13 +14,14 @@ interface ProviderDetailProps {
   secrets: AppInfo['secrets'] | null
   onChanged: () => void
   onDeleted: () => void
+  /** Goes to its models in the catalog. */
+  onCatalog: () => void
 }
 
 /** One provider: does it work, its keys, its address. */
-export function ProviderDetail({ provider, secrets, onChanged, onDeleted }: ProviderDetailProps) {
+export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCatalog }: ProviderDetailProps) {
   const [test, setTest] = useState<ProviderTest | null>(null)
   const [testing, setTesting] = useState(false)
-  const models = useEnvironment((state) => providerOf(state.environment, provider.id)?.models.length ?? 0)
 
   const tryIt = async () => {
     setTesting(true)
@@ -48,7 +48,7 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted }: Prov
             {!provider.builtIn && <Tag>added by you</Tag>}
           </div>
           <p className="text-ink-2 truncate text-xs">
-            <span className="font-mono">{provider.id}</span> · {models === 0 ? 'no models known' : `${counted(models, 'model')} known`}
+            <span className="font-mono">{provider.id}</span>
           </p>
         </div>
         {!provider.builtIn && <DeleteService provider={provider} onDeleted={onDeleted} onChanged={onChanged} />}
@@ -68,6 +68,7 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted }: Prov
         <Keys provider={provider} secrets={secrets} onChanged={changed} />
       )}
       <Address provider={provider} onChanged={changed} />
+      <ModelsOf provider={provider} onCatalog={onCatalog} />
     </>
   )
 }

@@ -10,10 +10,12 @@ interface ProvidersProps {
   rows: readonly ProviderRow[]
   secrets: AppInfo['secrets'] | null
   onChanged: () => void
+  /** Shows a provider's models in the catalog. */
+  onCatalog: (provider: string) => void
 }
 
 /** Everybody who can be asked, and one of them in full. */
-export function Providers({ rows, secrets, onChanged }: ProvidersProps) {
+export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProps) {
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [adding, setAdding] = useState(false)
   const chosen = rows.find((row) => row.id === chosenId) ?? rows.find((row) => !row.practice) ?? rows[0]
@@ -33,7 +35,14 @@ export function Providers({ rows, secrets, onChanged }: ProvidersProps) {
       </div>
       {chosen !== undefined && (
         <div className="bg-surface border-line rounded-card min-h-0 min-w-0 flex-1 self-start overflow-y-auto border" style={{ maxHeight: '100%' }}>
-          <ProviderDetail key={chosen.id} provider={chosen} secrets={secrets} onChanged={onChanged} onDeleted={() => setChosenId(null)} />
+          <ProviderDetail
+            key={chosen.id}
+            provider={chosen}
+            secrets={secrets}
+            onChanged={onChanged}
+            onDeleted={() => setChosenId(null)}
+            onCatalog={() => onCatalog(chosen.id)}
+          />
         </div>
       )}
       <AddService

@@ -39,18 +39,21 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
   const sign = sort.descending ? -1 : 1
   return rows.filter(fits).sort((a, b) => {
     const [x, y] = [by(a), by(b)]
-    if (x === y) return a.key < b.key ? -1 : 1
+    if (x === y) return natural.compare(a.key, b.key)
     if (x === null) return 1
     if (y === null) return -1
-    return (x < y ? -1 : 1) * sign
+    return (typeof x === 'string' || typeof y === 'string' ? natural.compare(String(x), String(y)) : x - y) * sign
   })
 }
 
-const byLabel = ({ model }: CatalogRow): string => model.label.toLowerCase()
+/** `model 2` before `model 10`. */
+const natural = new Intl.Collator('en', { numeric: true })
+
+const byLabel = ({ model }: CatalogRow): string => model.label
 
 const sorters: Record<string, (row: CatalogRow) => string | number | null> = {
   model: byLabel,
-  provider: ({ provider }) => provider.toLowerCase(),
+  provider: ({ provider }) => provider,
   window: ({ model }) => model.window,
   input: ({ model }) => model.price?.perMillion.input ?? null,
   output: ({ model }) => model.price?.perMillion.output ?? null,

@@ -49,6 +49,7 @@ export function idFrom(label: string, taken: readonly string[]): string {
   const base =
     label
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '')

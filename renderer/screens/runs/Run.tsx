@@ -41,6 +41,7 @@ export function Run({ runId }: { runId: string }) {
           ) : (
             <EmptyState
               icon={<Unplug size={20} />}
+              heading="h1"
               title="This run can't be shown"
               sentence={error.message}
               action={<Button onClick={() => navigate({ screen: 'runs', pipelineId: null })}>All runs</Button>}

@@ -1,7 +1,7 @@
 import type { RunRow } from '../../../shared/api/contract.ts'
 import { RunStatusBadge } from '../../frame/RunStatus.tsx'
 import { VirtualTable, type Column } from '../../frame/VirtualTable.tsx'
-import { cost, count, moment, relativeTime, seconds } from '../../lib/format.ts'
+import { cost, count, dollars, moment, relativeTime, seconds } from '../../lib/format.ts'
 import { useNow, useSeconds } from '../../lib/use-now.ts'
 import { hrefOf } from '../../store/index.ts'
 import { Button, cx, Tag } from '../../ui/index.ts'
@@ -69,9 +69,12 @@ const columns: readonly Column<RunRow>[] = [
     right: true,
     cell: (row) => (row.status === 'running' ? <Elapsed since={row.startedAt} /> : seconds(row.durationMs)),
   },
-  { id: 'cost', title: 'Cost', width: '124px', right: true, cell: (row) => cost(row.costUsd, row.costState) },
+  { id: 'cost', title: 'Cost', width: '124px', right: true, cell: (row) => (row.status === 'running' ? soFar(row) : cost(row.costUsd, row.costState)) },
   { id: 'started', title: 'Started', width: '88px', right: true, cell: (row) => <Started iso={row.startedAt} /> },
 ]
+
+/** A run that goes on has spent something, but not all it will. */
+const soFar = (row: RunRow): string => (row.costUsd === null ? 'not yet' : `${dollars(row.costUsd)} so far`)
 
 function AnsweredBy({ row }: { row: RunRow }) {
   const [by, ...others] = Object.values(row.answeredBy)

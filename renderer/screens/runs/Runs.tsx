@@ -72,10 +72,13 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
   )
 }
 
+/** No id: ids have no star. */
+const all = '*'
+
 function PipelineSelect({ pipelineId }: { pipelineId: string | null }) {
   const cards = useCall('pipelines.list', {}, (push) => push.topic === 'pipelines').value ?? []
   const options = [
-    { value: '', label: 'All pipelines' },
+    { value: all, label: 'All pipelines' },
     ...cards.map((card) => ({ value: card.id, label: card.name === '' ? 'Untitled pipeline' : card.name })),
   ]
   if (pipelineId !== null && !cards.some((card) => card.id === pipelineId)) options.push({ value: pipelineId, label: 'A deleted pipeline' })
@@ -83,9 +86,9 @@ function PipelineSelect({ pipelineId }: { pipelineId: string | null }) {
     <Select
       aria-label="Pipeline"
       className="w-44"
-      value={pipelineId ?? ''}
+      value={pipelineId ?? all}
       options={options}
-      onValueChange={(next) => navigate({ screen: 'runs', pipelineId: next === '' ? null : next })}
+      onValueChange={(next) => navigate({ screen: 'runs', pipelineId: next === all ? null : next })}
     />
   )
 }

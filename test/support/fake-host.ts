@@ -1,0 +1,297 @@
+import {
+  payloads,
+  type AppInfo,
+  type CallError,
+  type CallName,
+  type CallResult,
+  type Host,
+  type Payload,
+  type PipelineCard,
+  type ProviderRow,
+  type ProviderTest,
+  type Push,
+  type Results,
+  type RunRecord,
+  type SavedPipeline,
+} from '../../shared/api/contract.ts'
+import type { Environment } from '../../shared/model/types.ts'
+import type { Problem } from '../../shared/problems.ts'
+import { cheapFirst, environment, info, practiceProvider, provider } from './samples.ts'
+
+/** What the fake core holds. A test fills in what its screen shows and reads here what came of a click. */
+export interface World {
+  info: AppInfo
+  environment: Environment
+  cards: PipelineCard[]
+  deleted: PipelineCard[]
+  runs: RunRecord[]
+  providers: ProviderRow[]
+  settings: Record<string, unknown>
+  /** What an import finds wrong; with `importKeeps` the document is stored all the same. */
+  importProblems: Problem[]
+  importKeeps: boolean
+  /** What keeps a run from starting. */
+  startProblems: Problem[]
+  test: ProviderTest
+}
+
+type Handlers = { [Name in CallName]: (payload: NonNullable<Payload<Name>>) => Results[Name] }
+
+class Refused extends Error {
+  readonly error: CallError
+  constructor(code: string, message: string) {
+    super(message)
+    this.error = { code, message }
+  }
+}
+
+/**
+ * A core in memory, for tests of screens: the contract's names and payload checks, simple answers, and pushes like the
+ * real one's. It is no model of the engine: nothing runs in it.
+ */
+export class FakeHost implements Host {
+  readonly world: World
+  readonly calls: { name: CallName; payload: unknown }[] = []
+  private readonly listeners = new Set<(push: Push) => void>()
+  private readonly failures = new Map<CallName, CallError>()
+  private made = 0
+  private readonly handlers: Handlers
+
+  constructor(world: Partial<World> = {}) {
+    this.world = {
+      info,
+      environment,
+      cards: [],
+      deleted: [],
+      runs: [],
+      providers: [practiceProvider, provider()],
+      settings: {},
+      importProblems: [],
+      importKeeps: true,
+      startProblems: [],
+      test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
+      ...world,
+    }
+    this.handlers = handlersOf(this.world, {
+      push: (push) => this.push(push),
+      newId: (prefix) => `${prefix}-new-${++this.made}`,
+    })
+  }
+
+  call = async <Name extends CallName>(name: Name, payload?: Payload<Name>): Promise<CallResult<Name>> => {
+    this.calls.push({ name, payload })
+    await Promise.resolve()
+    const checked = payloads[name].safeParse(payload)
+    if (!checked.success) return { ok: false, error: { code: 'bad_payload', message: `${name}: ${checked.error.message}` } }
+    const failure = this.failures.get(name)
+    if (failure !== undefined) return { ok: false, error: failure }
+    try {
+      return { ok: true, value: this.handlers[name]((payload ?? {}) as NonNullable<Payload<Name>>) }
+    } catch (error) {
+      if (error instanceof Refused) return { ok: false, error: error.error }
+      throw error
+    }
+  }
+
+  listen = (listener: (push: Push) => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  push(push: Push): void {
+    for (const listener of [...this.listeners]) listener(push)
+  }
+
+  /** Every further call of that name comes back with this error; null mends it. */
+  fail(name: CallName, message: string | null, code = 'internal'): void {
+    if (message === null) this.failures.delete(name)
+    else this.failures.set(name, { code, message })
+  }
+
+  /** Payloads of the calls of that name, oldest first. */
+  sent<Name extends CallName>(name: Name): Payload<Name>[] {
+    return this.calls.filter((call) => call.name === name).map((call) => call.payload as Payload<Name>)
+  }
+}
+
+interface Tools {
+  push: (push: Push) => void
+  newId: (prefix: string) => string
+}
+
+function handlersOf(world: World, { push, newId }: Tools): Handlers {
+  const saved = (card: PipelineCard, document = cheapFirst): SavedPipeline => ({
+    id: card.id,
+    version: card.version,
+    updatedAt: card.updatedAt,
+    document: { ...document, name: card.name },
+    problems: [],
+  })
+  const cardOf = (id: string): PipelineCard => found(world.cards.find((card) => card.id === id), 'pipeline')
+  const runOf = (id: string): RunRecord => found(world.runs.find((run) => run.row.runId === id), 'run')
+  const providerOf = (id: string): ProviderRow => found(world.providers.find((row) => row.id === id), 'provider')
+  const announce = (id: string, deleted = false) => push({ topic: 'pipelines', id, version: 1, deleted })
+  const changeRun = (runId: string, status: RunRecord['row']['status']) => {
+    const run = runOf(runId)
+    run.row = { ...run.row, status }
+    return { runId }
+  }
+  const add = (name: string): PipelineCard => {
+    const card: PipelineCard = {
+      id: newId('p'),
+      name,
+      description: '',
+      version: 1,
+      updatedAt: new Date().toISOString(),
+      thumbnail: { nodes: [], edges: [] },
+      problems: 0,
+      lastRun: null,
+    }
+    world.cards = [card, ...world.cards]
+    announce(card.id)
+    return card
+  }
+  const environmentChanged = () => push({ topic: 'environment' })
+
+  return {
+    'app.info': () => world.info,
+    'environment.get': () => world.environment,
+
+    'pipelines.list': ({ search }) =>
+      world.cards.filter((card) => `${card.name} ${card.description}`.toLowerCase().includes((search ?? '').toLowerCase())),
+    'pipelines.get': ({ id }) => saved(cardOf(id)),
+    'pipelines.create': ({ document }) => saved(add(document.name), document),
+    'pipelines.save': ({ id }) => ({ saved: true, version: cardOf(id).version + 1, updatedAt: new Date().toISOString() }),
+    'pipelines.import': () => ({
+      pipeline: world.importKeeps ? saved(add('Imported')) : null,
+      problems: world.importProblems,
+    }),
+    'pipelines.export': ({ id }) => ({ fileName: `${cardOf(id).name}.json`, text: `${JSON.stringify(cheapFirst, null, 2)}\n` }),
+    'pipelines.duplicate': ({ id }) => saved(add(`${cardOf(id).name} copy`)),
+    'pipelines.delete': ({ id }) => {
+      world.deleted = [cardOf(id), ...world.deleted]
+      world.cards = world.cards.filter((card) => card.id !== id)
+      announce(id, true)
+      return { id }
+    },
+    'pipelines.restore': ({ id }) => {
+      const card = found(world.deleted.find((each) => each.id === id), 'pipeline')
+      world.cards = [...world.cards, card]
+      announce(id)
+      return saved(card)
+    },
+    'pipelines.versions': () => [],
+    'pipelines.view.get': () => ({ view: null }),
+    'pipelines.view.set': () => null,
+
+    'runs.start': ({ pipelineId, document }) => {
+      if (world.startProblems.length > 0) return { runId: null, problems: world.startProblems }
+      const run = newRun(newId('r'), pipelineId, document.name)
+      world.runs = [run, ...world.runs]
+      return { runId: run.row.runId, problems: [] }
+    },
+    'runs.stop': ({ runId }) => (changeRun(runId, 'cancelled'), { stopped: true }),
+    'runs.resume': ({ runId }) => changeRun(runId, 'running'),
+    'runs.discard': ({ runId }) => changeRun(runId, 'cancelled'),
+    'runs.list': ({ pipelineId, status, search, practice, before, limit = 50 }) => {
+      const rows = world.runs
+        .map((run) => run.row)
+        .toSorted((a, b) => (a.startedAt + a.runId < b.startedAt + b.runId ? 1 : -1))
+        .filter(
+          (row) =>
+            (pipelineId === undefined || row.pipelineId === pipelineId) &&
+            (status === undefined || row.status === status) &&
+            (practice === undefined || row.practice === practice) &&
+            (search === undefined || `${row.name} ${row.answer} ${row.input}`.toLowerCase().includes(search.toLowerCase())) &&
+            (before === undefined || row.startedAt + row.runId < before.startedAt + before.runId),
+        )
+      return { rows: rows.slice(0, limit), more: rows.length > limit }
+    },
+    'runs.get': ({ runId }) => runOf(runId),
+
+    'providers.list': () => world.providers,
+    'providers.save': ({ id, label, baseUrl }) => {
+      const old = world.providers.find((row) => row.id === id)
+      const row: ProviderRow = {
+        ...(old ?? { id, builtIn: false, practice: false, local: false, needsKey: false, keys: [], environmentNames: [] }),
+        label,
+        baseUrl: baseUrl ?? 'https://api.openai.com/v1',
+        baseUrlSource: baseUrl === null ? 'default' : 'stored',
+      }
+      world.providers = old === undefined ? [...world.providers, row] : world.providers.map((each) => (each === old ? row : each))
+      environmentChanged()
+      return row
+    },
+    'providers.delete': ({ id }) => {
+      providerOf(id)
+      world.providers = world.providers.filter((row) => row.id !== id)
+      environmentChanged()
+      return { id }
+    },
+    'providers.test': ({ id }) => (providerOf(id), world.test),
+    'keys.set': ({ provider: id, name, secret }) => {
+      const { kept, warning } = world.info.secrets
+      const key = { name, source: kept ? ('stored' as const) : ('memory' as const), hint: secret.slice(-4) }
+      const row = providerOf(id)
+      world.providers = world.providers.map((each) =>
+        each === row ? { ...row, keys: [...row.keys.filter((old) => old.name !== name), key] } : each,
+      )
+      environmentChanged()
+      return { kept, warning }
+    },
+    'keys.delete': ({ provider: id, name }) => {
+      const row = providerOf(id)
+      world.providers = world.providers.map((each) => (each === row ? { ...row, keys: row.keys.filter((key) => key.name !== name) } : each))
+      environmentChanged()
+      return { provider: id }
+    },
+    'prices.set': ({ provider: id, model, inputPerMillion, outputPerMillion }) => {
+      const price =
+        inputPerMillion === null || outputPerMillion === null
+          ? null
+          : { perMillion: { input: inputPerMillion, output: outputPerMillion }, source: 'you', date: '2026-11-21' }
+      world.environment = {
+        providers: world.environment.providers.map((each) =>
+          each.id === id ? { ...each, models: each.models.map((facts) => (facts.model === model ? { ...facts, price } : facts)) } : each,
+        ),
+      }
+      environmentChanged()
+      return { provider: id, model }
+    },
+
+    'settings.get': () => ({ values: world.settings }),
+    'settings.set': ({ values }) => {
+      world.settings = { ...world.settings, ...values }
+      push({ topic: 'settings' })
+      return { values: world.settings }
+    },
+  }
+}
+
+function found<Thing>(thing: Thing | undefined, what: string): Thing {
+  if (thing === undefined) throw new Refused('not_found', `There is no such ${what} any more.`)
+  return thing
+}
+
+const newRun = (runId: string, pipelineId: string | null, name: string): RunRecord => ({
+  row: {
+    runId,
+    pipelineId,
+    name,
+    status: 'running',
+    practice: true,
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+    costUsd: null,
+    costState: 'unknown',
+    answeredBy: {},
+    answer: '',
+    input: '',
+    error: null,
+    steps: 0,
+  },
+  document: cheapFirst,
+  inputs: {},
+  events: [],
+  receipt: null,
+})

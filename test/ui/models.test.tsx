@@ -1,0 +1,167 @@
+import { expect, test, vi } from 'vitest'
+import { Models } from '../../renderer/screens/models/Models.tsx'
+import { catalogRows } from '../../renderer/screens/models/catalog-rows.ts'
+import { addressError, idFrom, isOpenToReaders, testHeadline } from '../../renderer/screens/models/words.ts'
+import { followEnvironment } from '../../renderer/store/index.ts'
+import { environment, info, practiceProvider, provider } from '../support/samples.ts'
+import { screen, show, useScreens, within } from '../support/ui.tsx'
+
+useScreens()
+
+const secret = 'sk-live-0123456789abcdef4f2a'
+const withKey = () => [practiceProvider, provider({ keys: [{ name: 'default', source: 'stored', hint: '4f2a' }] })]
+
+test('a key goes to the core and is nowhere on the screen after, but for its end', async () => {
+  const { host, user, container } = await show(<Models />)
+  const field = await screen.findByLabelText('Key')
+  expect(field.getAttribute('type')).toBe('password')
+  await user.type(field, `${secret} `)
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  expect(host.sent('keys.set')).toEqual([{ provider: 'openai', name: 'default', secret }])
+  await screen.findByText('kept on this machine')
+  expect(container.ownerDocument.documentElement.outerHTML).not.toContain(secret)
+  expect([...document.querySelectorAll('input')].some((input) => input.value.includes('sk-live'))).toBe(false)
+  expect(screen.getAllByText(/4f2a/).length).toBeGreaterThan(0)
+})
+
+test('an empty key is refused in words, and nothing is sent', async () => {
+  const { host, user } = await show(<Models />)
+  await user.click(await screen.findByRole('button', { name: 'Save key' }))
+  await screen.findByText('Paste the key first.')
+  expect(host.sent('keys.set')).toEqual([])
+})
+
+test('where keys stay only in memory the screen says so, before and after', async () => {
+  const warning = 'This system has no keychain: the key stays in memory.'
+  const { user } = await show(<Models />, { info: { ...info, secrets: { kept: false, backend: 'memory', warning } } })
+  await screen.findByText(warning)
+  await user.type(await screen.findByLabelText('Key'), secret)
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  await screen.findByText('only in memory, gone when the app ends')
+})
+
+test('a key can be replaced', async () => {
+  const { host, user } = await show(<Models />, { providers: withKey() })
+  await user.click(await screen.findByRole('button', { name: 'Replace key default' }))
+  await user.type(screen.getByLabelText('New key for “default”'), 'sk-other-9999')
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  expect(host.sent('keys.set')).toEqual([{ provider: 'openai', name: 'default', secret: 'sk-other-9999' }])
+})
+
+test('a key, which can’t be brought back, is deleted only after a question', async () => {
+  const { host, user } = await show(<Models />, { providers: withKey() })
+  await user.click(await screen.findByRole('button', { name: 'Delete key default' }))
+  const dialog = await screen.findByRole('dialog')
+  await user.click(within(dialog).getByRole('button', { name: 'Keep it' }))
+  expect(host.sent('keys.delete')).toEqual([])
+
+  await user.click(screen.getByRole('button', { name: 'Delete key default' }))
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }))
+  expect(host.sent('keys.delete')).toEqual([{ provider: 'openai', name: 'default' }])
+  await screen.findByLabelText('Key')
+})
+
+test('a key from the environment can be neither replaced nor deleted here', async () => {
+  await show(<Models />, { providers: [provider({ keys: [{ name: 'default', source: 'environment', hint: '9c1e' }] })] })
+  await screen.findByText('from the environment')
+  expect(screen.queryByRole('button', { name: /Replace/ })).toBeNull()
+  expect(screen.queryByRole('button', { name: /Delete/ })).toBeNull()
+})
+
+test('a test says in words what it found, and a new key makes it forget', async () => {
+  const { user } = await show(<Models />, {
+    providers: withKey(),
+    test: { ok: false, what: 'refused', message: 'OpenAI answered 401.', latencyMs: 200, models: null },
+  })
+  await user.click(await screen.findByRole('button', { name: 'Test' }))
+  await screen.findByText('The key was refused.')
+  await screen.findByText('OpenAI answered 401.')
+  await user.click(screen.getByRole('button', { name: 'Replace key default' }))
+  await user.type(screen.getByLabelText('New key for “default”'), 'sk-other')
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  await vi.waitFor(() => expect(screen.queryByText('The key was refused.')).toBeNull())
+})
+
+test('each outcome of a test has its own words', () => {
+  const outcome = { ok: false, message: '', latencyMs: 410, models: ['a', 'b'] } as const
+  const said = (['works', 'no_key', 'refused', 'no_network', 'wrong_address', 'error'] as const).map((what) => testHeadline({ ...outcome, what }))
+  expect(said[0]).toBe('It works: it answered in 0.41 s with 2 models.')
+  expect(new Set(said).size).toBe(6)
+})
+
+test('the address can be changed and set back; what is no address is refused', async () => {
+  const { host, user } = await show(<Models />)
+  const field = await screen.findByLabelText('Base URL')
+  await user.clear(field)
+  await user.type(field, 'ftp://somewhere')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await screen.findByText('It has to begin with https:// or http://.')
+  expect(host.sent('providers.save')).toEqual([])
+
+  await user.clear(field)
+  await user.type(field, 'https://proxy.example/v1')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  expect(host.sent('providers.save')).toEqual([{ id: 'openai', label: 'OpenAI', baseUrl: 'https://proxy.example/v1' }])
+  await user.click(await screen.findByRole('button', { name: 'Back to the usual one' }))
+  expect(host.sent('providers.save').at(-1)).toEqual({ id: 'openai', label: 'OpenAI', baseUrl: null })
+})
+
+test('a service is added with an id made of its name, and its key with it', async () => {
+  const { host, user } = await show(<Models />)
+  await user.click(await screen.findByRole('button', { name: 'Add a service' }))
+  await user.type(await screen.findByLabelText('Name'), 'Open AI!')
+  await user.type(screen.getByLabelText('Address'), 'http://localhost:8000/v1')
+  await user.type(screen.getByLabelText('Key, if it needs one'), 'abc123')
+  await user.click(screen.getByRole('button', { name: 'Add it' }))
+  await screen.findByRole('heading', { name: 'Open AI!' })
+  expect(host.sent('providers.save')).toEqual([{ id: 'open-ai', label: 'Open AI!', baseUrl: 'http://localhost:8000/v1' }])
+  expect(host.sent('keys.set')).toEqual([{ provider: 'open-ai', name: 'default', secret: 'abc123' }])
+})
+
+test('practice is labelled as practice and asks for no key', async () => {
+  const { user } = await show(<Models />)
+  await user.click(await screen.findByRole('button', { name: /^Practice/ }))
+  await screen.findByText(/nothing is billed/)
+  expect(screen.queryByLabelText('Key')).toBeNull()
+})
+
+test('an unknown price is shown as unknown and can be set', async () => {
+  const { host, user } = await show(<Models />)
+  const stop = followEnvironment()
+  await user.click(await screen.findByRole('button', { name: 'Catalog and prices' }))
+  const unknownRow = (await screen.findByText('gpt-brand-new')).closest('[role=row]')
+  expect(unknownRow?.textContent).toContain('unknown')
+
+  await user.click(screen.getByRole('button', { name: 'Set a price for gpt-brand-new' }))
+  await user.type(await screen.findByLabelText('In'), '1.25')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await screen.findByText('Both are needed: a cost with one of them would be wrong.')
+  await user.type(screen.getByLabelText('Out'), '10')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  expect(host.sent('prices.set')).toEqual([{ provider: 'openai', model: 'gpt-brand-new', inputPerMillion: 1.25, outputPerMillion: 10 }])
+  await vi.waitFor(() => expect(screen.getByText('gpt-brand-new').closest('[role=row]')?.textContent).toContain('$1.25'))
+  stop()
+})
+
+test('the catalog finds by name and provider, and puts unknown figures last either way', () => {
+  const all = { search: '', provider: null, unknownOnly: false }
+  const names = (...ask: Parameters<typeof catalogRows>) => catalogRows(...ask).map((row) => row.model.model)
+  const byPrice = (descending: boolean) => ({ column: 'input', descending })
+  expect(names(environment, { ...all, search: 'openai mini' }, byPrice(false))).toEqual(['gpt-example-mini'])
+  expect(names(environment, { ...all, provider: 'practice' }, byPrice(true))).toEqual(['frontier', 'cheap'])
+  expect(names(environment, { ...all, unknownOnly: true }, byPrice(true))).toEqual(['gpt-brand-new'])
+  expect(names(environment, all, byPrice(false)).at(-1)).toBe('gpt-brand-new')
+  expect(names(environment, all, byPrice(true)).at(-1)).toBe('gpt-brand-new')
+})
+
+test('ids, addresses and what can be read on its way', () => {
+  expect(idFrom('Büro Gateway (2)', [])).toBe('buro-gateway-2')
+  expect(idFrom('OpenAI', ['openai', 'openai-2'])).toBe('openai-3')
+  expect(idFrom('日本', [])).toBe('service')
+  expect(addressError('https://key:secret@example.com')).toContain('Keep keys')
+  expect(addressError('nonsense')).not.toBeNull()
+  expect(addressError(' http://localhost:8000/v1 ')).toBeNull()
+  expect(isOpenToReaders('http://gateway.example/v1')).toBe(true)
+  expect(isOpenToReaders('http://127.0.0.1:11434')).toBe(false)
+  expect(isOpenToReaders('https://gateway.example/v1')).toBe(false)
+})
