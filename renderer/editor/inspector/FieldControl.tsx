@@ -1,0 +1,181 @@
+import { isJsonObject, type Json } from '../../../shared/json.ts'
+import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
+import type { Target } from '../../../shared/model/types.ts'
+import type { Value } from '../../../shared/values.ts'
+import { Button, Field, Input, NumberInput, Select, Slider, Switch, TextArea } from '../../ui/index.ts'
+import { ErrorActions } from './ErrorActions.tsx'
+import { faultAt, valueAt, type FormTarget } from './form.ts'
+import { JsonControl } from './JsonControl.tsx'
+import { ListControl } from './ListControl.tsx'
+import { RuleControl } from './RuleControl.tsx'
+import { TargetControl } from './TargetControl.tsx'
+import { TemplateControl } from './TemplateControl.tsx'
+import { ValueInput } from './ValueInput.tsx'
+
+interface Props<Control extends FieldData['control'] = FieldData['control']> {
+  field: Extract<FieldData, { control: Control }>
+  target: FormTarget
+}
+
+/** One field of a form with its label, help and fault. It knows controls, and no kinds. */
+export function FieldControl({ field, target }: Props) {
+  switch (field.control) {
+    case 'toggle':
+      return <Toggle field={field} target={target} />
+    case 'slider':
+      return <SliderField field={field} target={target} />
+    case 'list':
+      return <ListControl field={field} target={target} />
+    case 'rule':
+      return <RuleControl field={field} target={target} />
+    case 'errorActions':
+      return <ErrorActions field={field} target={target} />
+    default:
+      return (
+        <Field
+          label={field.label}
+          error={faultAt(target, field.key)}
+          {...(field.help === undefined ? {} : { help: field.help })}
+        >
+          <Plain field={field} target={target} />
+        </Field>
+      )
+  }
+}
+
+type PlainControl = Exclude<FieldData['control'], 'toggle' | 'slider' | 'list' | 'rule' | 'errorActions'>
+
+function Plain({ field, target }: Props<PlainControl>) {
+  const value = valueAt(target, field.key)
+  const write = (next: Json | undefined) => target.write(field.key, next, field.label)
+  const placeholder = field.placeholder === undefined ? {} : { placeholder: field.placeholder }
+  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
+  switch (field.control) {
+    case 'text':
+      return <Input value={text} onValueChange={write} disabled={target.readOnly} {...placeholder} />
+    case 'longText':
+      return <TextArea value={text} onValueChange={write} rows={field.rows ?? 3} disabled={target.readOnly} {...placeholder} />
+    case 'template':
+      return <TemplateControl value={text} onValueChange={write} disabled={target.readOnly} {...placeholder} />
+    case 'number':
+      return (
+        <NumberInput
+          value={typeof value === 'number' ? value : null}
+          onValueChange={(next) => write(next ?? undefined)}
+          disabled={target.readOnly}
+          {...numberLimits(field)}
+          {...placeholder}
+        />
+      )
+    case 'choice':
+      return (
+        <Select
+          value={typeof value === 'string' ? value : null}
+          onValueChange={write}
+          disabled={target.readOnly}
+          options={withPresent(
+            field.choices.map((choice) => ({ value: choice.value, label: choice.label, ...(choice.help === undefined ? {} : { help: choice.help }) })),
+            value,
+          )}
+        />
+      )
+    case 'pick':
+      return <Select value={typeof value === 'string' ? value : null} onValueChange={write} disabled={target.readOnly} options={withPresent(rowChoices(target, field.from), value)} />
+    case 'target':
+      return (
+        <TargetControl
+          label={field.label}
+          value={isTarget(value) ? value : null}
+          readOnly={target.readOnly}
+          onChange={(next) => write(next === null ? undefined : { ...next })}
+        />
+      )
+    case 'json':
+      return <JsonControl label={field.label} value={value} readOnly={target.readOnly} onChange={write} />
+    case 'value': {
+      const type = valueAt(target, field.typeKey)
+      return <ValueInput label={field.label} type={typeof type === 'string' ? (type as Value['type']) : 'text'} value={value} onChange={write} readOnly={target.readOnly} rows={2} />
+    }
+  }
+}
+
+function numberLimits(field: Extract<FieldData, { control: 'number' }>) {
+  const { min, max, step, unit, whole } = field
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(step === undefined ? {} : { step }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(whole === undefined ? {} : { whole }),
+  }
+}
+
+/** A value that a document has and the form doesn't offer is shown as it is, not hidden behind an empty box. */
+function withPresent<Option extends { value: string; label: string }>(options: Option[], value: Json | undefined) {
+  const there = typeof value !== 'string' || value === '' || options.some((option) => option.value === value)
+  return there ? options : [...options, { value, label: `${value} (not offered here)` }]
+}
+
+const isTarget = (value: Json | undefined): value is Json & Target & { [key: string]: Json } =>
+  isJsonObject(value) && typeof value['provider'] === 'string' && typeof value['model'] === 'string'
+
+function rowChoices(target: FormTarget, key: string): { value: string; label: string }[] {
+  const rows = valueAt(target, key)
+  if (!Array.isArray(rows)) return []
+  return rows.flatMap((row) => {
+    if (!isJsonObject(row) || typeof row['id'] !== 'string') return []
+    const label = typeof row['label'] === 'string' && row['label'].trim() !== '' ? row['label'] : row['id']
+    return [{ value: row['id'], label }]
+  })
+}
+
+function Toggle({ field, target }: Props<'toggle'>) {
+  const value = valueAt(target, field.key)
+  return (
+    <div className="flex flex-col gap-1">
+      <Switch
+        label={<span className="text-ink-2 text-sm font-semibold">{field.label}</span>}
+        checked={value === true}
+        disabled={target.readOnly}
+        onCheckedChange={(checked) => target.write(field.key, checked, field.label)}
+      />
+      {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
+    </div>
+  )
+}
+
+function SliderField({ field, target }: Props<'slider'>) {
+  const value = valueAt(target, field.key)
+  const set = typeof value === 'number'
+  const places = Math.max(0, -Math.floor(Math.log10(field.step)))
+  const fault = faultAt(target, field.key)
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-baseline gap-2">
+        <span className="text-ink-2 flex-1 text-sm font-semibold">{field.label}</span>
+        {set && !target.readOnly && (
+          <Button variant="quiet" size="sm" className="text-ink-3 -my-1 h-6 px-1.5 text-xs font-normal" onClick={() => target.write(field.key, undefined, field.label)}>
+            Unset
+          </Button>
+        )}
+        <span className={set ? 'font-semibold tabular-nums' : 'text-ink-3'}>{set ? value.toFixed(places) : 'not set'}</span>
+      </div>
+      <Slider
+        aria-label={field.label}
+        value={set ? value : field.min}
+        min={field.min}
+        max={field.max}
+        step={field.step}
+        disabled={target.readOnly}
+        valueText={(now) => (set ? now.toFixed(places) : 'not set')}
+        onValueChange={(next) => target.write(field.key, Number(next.toFixed(places)), field.label)}
+      />
+      {fault !== undefined && (
+        <p role="alert" className="text-bad text-xs">
+          {fault}
+        </p>
+      )}
+      {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,168 @@
+import type { AttemptState, StepState } from '../../../shared/events/reduce.ts'
+import type { Decision } from '../../../shared/receipt/types.ts'
+import type { Value } from '../../../shared/values.ts'
+import { cost, count, dollars, milliseconds, seconds, totalTokens } from '../../lib/format.ts'
+import { Badge, Tag, type Tone } from '../../ui/index.ts'
+import { Elapsed } from '../nodes/CardFoot.tsx'
+import { errorWords } from '../model/error-words.ts'
+import { readNode, titleOf } from '../model/kinds.ts'
+import { nodeIn } from '../model/operations.ts'
+import { useSession, useTransient } from '../session.ts'
+import { TextView, ValueView } from './ValueView.tsx'
+
+const tones: Partial<Record<StepState['status'], Tone>> = { done: 'ok', failed: 'bad', running: 'accent' }
+
+/** Everything about one step of the last run: how it went and why, what went in, what came out, each attempt. */
+export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
+  const stale = useTransient((state) => state.stale.has(nodeId))
+  const receipt = step.step
+  return (
+    <div>
+      <Section>
+        <p className="flex items-center gap-2">
+          <Badge tone={tones[step.status] ?? 'neutral'}>{step.status === 'ready' ? 'queued' : step.status}</Badge>
+          <span className="text-ink-2 tabular-nums">
+            {receipt === null ? <Elapsed since={step.startedAt} /> : receipt.attempts.length > 0 || receipt.durationMs > 0 ? seconds(receipt.durationMs) : null}
+          </span>
+          {receipt !== null && receipt.attempts.length > 0 && <span className="ml-auto font-semibold tabular-nums">{cost(receipt.costUsd, receipt.costState)}</span>}
+        </p>
+        {receipt?.reason != null && <p className={step.status === 'failed' ? 'text-bad mt-1.5' : 'mt-1.5'}>{receipt.reason}</p>}
+        {step.status === 'failed' && receipt?.reasonCode != null && receipt.reasonCode in errorWords && (
+          <p className="text-ink-2 mt-1">{errorWords[receipt.reasonCode as keyof typeof errorWords].todo}</p>
+        )}
+        {receipt?.cache?.hit === true && <p className="text-ink-2 mt-1.5">From the cache{receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.</p>}
+        {stale && <p className="text-warn mt-1.5">The pipeline has changed here since this run.</p>}
+      </Section>
+      {step.decision !== null && <DecisionView decision={step.decision} />}
+      <Outputs nodeId={nodeId} step={step} />
+      {step.attempts.length > 0 && <Attempts attempts={step.attempts} />}
+      <Inputs nodeId={nodeId} />
+    </div>
+  )
+}
+
+const Section = ({ title, children }: { title?: string; children: React.ReactNode }) => (
+  <section className="border-line border-b px-3.5 py-3 last:border-b-0">
+    {title !== undefined && <h3 className="text-ink-2 mb-1.5 text-sm font-semibold">{title}</h3>}
+    {children}
+  </section>
+)
+
+function DecisionView({ decision }: { decision: Decision }) {
+  const { run } = useSession()
+  const document = run.ran()
+  const name = (id: string): string => {
+    const node = document === null ? undefined : nodeIn(document, id)
+    return node === undefined ? id : titleOf(node)
+  }
+  return (
+    <Section title="Decision">
+      <p>
+        <span className="font-semibold">{name(decision.chosen)}</span>: {decision.why}
+      </p>
+      {decision.candidates.length > 0 && (
+        <ul className="mt-1.5">
+          {decision.candidates.map((candidate) => (
+            <li key={candidate.id} className="text-ink-2 flex gap-2 text-sm">
+              <span className={candidate.id === decision.chosen ? 'text-ink min-w-0 flex-1 truncate font-medium' : 'min-w-0 flex-1 truncate'}>{name(candidate.id)}</span>
+              {candidate.removedBy !== null && <span className="min-w-0 truncate">{candidate.removedBy}</span>}
+              {candidate.score !== null && <span className="tabular-nums">{candidate.score.toFixed(2)}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function Outputs({ nodeId, step }: { nodeId: string; step: StepState }) {
+  const { run } = useSession()
+  const document = run.ran()
+  const node = document === null ? undefined : nodeIn(document, nodeId)
+  const values = Object.entries(step.outputs ?? {})
+  if (values.length === 0) {
+    return step.text === '' ? null : (
+      <Section title={step.status === 'running' ? 'So far' : 'What it said'}>
+        <TextView text={step.text} />
+      </Section>
+    )
+  }
+  return values.map(([port, value]) => (
+    <Section key={port} title={node === undefined ? port : (readNode(node).ports.outputs.find((each) => each.id === port)?.label ?? port)}>
+      <ValueView value={value} />
+      {value.by !== undefined && (
+        <p className="text-ink-3 mt-1.5 text-xs">
+          answered by {value.by.provider} / {value.by.model}
+        </p>
+      )}
+    </Section>
+  ))
+}
+
+/** What came in over its wires, read from the steps before it. */
+function Inputs({ nodeId }: { nodeId: string }) {
+  const { run } = useSession()
+  const document = run.ran()
+  if (document === null) return null
+  const arrived = document.edges.flatMap((edge): { id: string; port: string; from: string; value: Value }[] => {
+    if (edge.to.node !== nodeId) return []
+    const value = run.step(edge.from.node)?.outputs?.[edge.from.port]
+    const from = nodeIn(document, edge.from.node)
+    return value === undefined ? [] : [{ id: edge.id, port: edge.to.port, from: from === undefined ? edge.from.node : titleOf(from), value }]
+  })
+  return arrived.map(({ id, port, from, value }) => (
+    <Section key={id} title={`In: ${port}, from ${from}`}>
+      <ValueView value={value} />
+    </Section>
+  ))
+}
+
+function Attempts({ attempts }: { attempts: readonly AttemptState[] }) {
+  return (
+    <Section title={attempts.length === 1 ? 'Attempt' : 'Attempts'}>
+      <ol className="flex flex-col gap-2.5">
+        {attempts.map((attempt) => (
+          <Attempt key={attempt.n} attempt={attempt} whole={attempts.length > 1} />
+        ))}
+      </ol>
+    </Section>
+  )
+}
+
+function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) {
+  const { target, receipt, status } = attempt
+  const usage = receipt?.usage ?? null
+  const figures = [
+    ...(receipt === null ? [] : [seconds(receipt.durationMs)]),
+    ...(receipt?.ttftMs == null ? [] : [`first word after ${milliseconds(receipt.ttftMs)}`]),
+    ...(usage === null ? [] : [`${count(usage.input + usage.cacheRead + usage.cacheWrite)} in, ${count(usage.output + usage.reasoning)} out`]),
+  ]
+  return (
+    <li className="text-sm">
+      <p className="flex items-center gap-2">
+        <span className="min-w-0 truncate font-medium">
+          {attempt.n}. {target.provider} / {target.model}
+        </span>
+        {target.key !== null && <Tag>{target.key}</Tag>}
+        <Badge tone={status === 'done' ? 'ok' : status === 'failed' ? 'bad' : 'neutral'} className="ml-auto">
+          {status}
+        </Badge>
+      </p>
+      <p className="text-ink-2 tabular-nums">{figures.join(' · ')}</p>
+      {receipt?.errorClass != null && (
+        <p className="text-bad">
+          {errorWords[receipt.errorClass].label}
+          {receipt.httpStatus === null ? '' : ` (${receipt.httpStatus})`}
+        </p>
+      )}
+      {attempt.resetWhy !== null && <p className="text-warn">Begun anew: {attempt.resetWhy}</p>}
+      {receipt !== null && usage !== null && totalTokens(usage) > 0 && (
+        <p className="text-ink-3 text-xs">
+          {cost(receipt.costUsd, receipt.costState)}
+          {receipt.price === null ? ' · no price known' : ` · price: ${receipt.price.source}, ${receipt.price.date}`}
+        </p>
+      )}
+      {whole && attempt.text !== '' && <p className="text-ink-2 bg-fill rounded-control mt-1 line-clamp-3 px-2 py-1 wrap-anywhere">{attempt.text}</p>}
+    </li>
+  )
+}

@@ -1,0 +1,97 @@
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
+import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
+import { Button, IconButton } from '../../ui/index.ts'
+import { writePathIn } from '../model/config-path.ts'
+import { FieldControl } from './FieldControl.tsx'
+import { faultsBelow, freshRowId, isShown, valueAt, type FormTarget } from './form.ts'
+
+type ListField = Extract<FieldData, { control: 'list' }>
+
+/** Rows of sub-fields that can be added, taken out and moved. */
+export function ListControl({ field, target }: { field: ListField; target: FormTarget }) {
+  const value = valueAt(target, field.key)
+  const rows: JsonObject[] = Array.isArray(value) ? value.filter(isJsonObject) : []
+  const write = (next: JsonObject[], label = field.label) => target.write(field.key, next, label)
+  const add = () => {
+    const id = field.idPrefix === undefined ? {} : { id: freshRowId(rows, field.idPrefix) }
+    write([...rows, { ...id, ...(structuredClone(field.fresh) as JsonObject) }])
+  }
+  const swap = (index: number, with_: number) => {
+    const next = [...rows]
+    const [a, b] = [next[index], next[with_]]
+    if (a === undefined || b === undefined) return
+    next[index] = b
+    next[with_] = a
+    write(next)
+  }
+  const full = field.max !== undefined && rows.length >= field.max
+  const least = field.min ?? 0
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-2">
+      <legend className="text-ink-2 mb-1.5 text-sm font-semibold">{field.label}</legend>
+      {rows.map((row, index) => (
+        <Row
+          key={typeof row['id'] === 'string' ? row['id'] : index}
+          name={`${field.item} ${index + 1}`}
+          fields={field.fields}
+          target={{
+            raw: row,
+            config: row,
+            faults: faultsBelow(target.faults, `${field.key}.${index}`),
+            readOnly: target.readOnly,
+            write: (key, next, label) => write(rows.map((each, at) => (at === index ? writePathIn(each, key, next) : each)), `${field.label}, ${label}`),
+          }}
+          up={index > 0 ? () => swap(index, index - 1) : null}
+          down={index < rows.length - 1 ? () => swap(index, index + 1) : null}
+          remove={rows.length > least ? () => write(rows.filter((_, at) => at !== index)) : null}
+        />
+      ))}
+      {!target.readOnly && (
+        <div>
+          <Button size="sm" icon={<Plus size={13} />} disabled={full} onClick={add}>
+            Add a {field.item}
+          </Button>
+        </div>
+      )}
+      {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
+    </fieldset>
+  )
+}
+
+interface RowProps {
+  name: string
+  fields: readonly FieldData[]
+  target: FormTarget
+  up: (() => void) | null
+  down: (() => void) | null
+  remove: (() => void) | null
+}
+
+function Row({ name, fields, target, up, down, remove }: RowProps) {
+  const shown = fields.filter((field) => isShown(field, target))
+  return (
+    <div role="group" aria-label={name} className="border-line rounded-control flex flex-col gap-2.5 border p-2.5">
+      <div className="-mb-2 flex items-center">
+        <span className="text-ink-3 flex-1 text-xs first-letter:uppercase">{name}</span>
+        {!target.readOnly && (
+          <span className="-mr-1 flex">
+            <IconButton size="xs" label={`Move ${name} up`} disabled={up === null} onClick={() => up?.()}>
+              <ArrowUp size={12} />
+            </IconButton>
+            <IconButton size="xs" label={`Move ${name} down`} disabled={down === null} onClick={() => down?.()}>
+              <ArrowDown size={12} />
+            </IconButton>
+            <IconButton size="xs" label={`Remove ${name}`} disabled={remove === null} onClick={() => remove?.()}>
+              <X size={13} />
+            </IconButton>
+          </span>
+        )}
+      </div>
+      {shown.map((field, index) => (
+        <FieldControl key={`${field.key} ${index}`} field={field} target={target} />
+      ))}
+    </div>
+  )
+}
+

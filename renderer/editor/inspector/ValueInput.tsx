@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import type { Json } from '../../../shared/json.ts'
+import type { Value } from '../../../shared/values.ts'
+import { Input, NumberInput, Select, TextArea } from '../../ui/index.ts'
+import { JsonControl } from './JsonControl.tsx'
+
+interface Props {
+  label: string
+  type: Value['type']
+  value: Json | undefined
+  onChange: (value: Json | undefined) => void
+  readOnly?: boolean
+  rows?: number
+  placeholder?: string
+}
+
+/** A value of a type, as its data. Named by the `Field` around it. */
+export function ValueInput({ label, type, value, onChange, readOnly = false, rows = 3, placeholder }: Props) {
+  const hint = placeholder === undefined ? {} : { placeholder }
+  switch (type) {
+    case 'text':
+      return (
+        <TextArea value={typeof value === 'string' ? value : ''} onValueChange={(text) => onChange(text === '' ? undefined : text)} rows={rows} disabled={readOnly} {...hint} />
+      )
+    case 'file':
+      return (
+        <Input
+          value={typeof value === 'string' ? value : ''}
+          onValueChange={(text) => onChange(text === '' ? undefined : text)}
+          placeholder={placeholder ?? 'The path of a file on this machine'}
+          disabled={readOnly}
+        />
+      )
+    case 'number':
+      return <NumberInput value={typeof value === 'number' ? value : null} onValueChange={(next) => onChange(next ?? undefined)} disabled={readOnly} {...hint} />
+    case 'boolean':
+      return (
+        <Select
+          value={value === true ? 'yes' : value === false ? 'no' : 'none'}
+          onValueChange={(next) => onChange(next === 'none' ? undefined : next === 'yes')}
+          disabled={readOnly}
+          options={[
+            { value: 'none', label: 'Not given' },
+            { value: 'yes', label: 'Yes' },
+            { value: 'no', label: 'No' },
+          ]}
+        />
+      )
+    case 'chat':
+      return <ChatInput value={value} onChange={onChange} readOnly={readOnly} rows={rows} />
+    case 'json':
+      return <JsonControl label={label} value={value} onChange={onChange} readOnly={readOnly} anyValue />
+  }
+}
+
+/** A conversation: plain text is one turn of the user's; a list of turns is written as JSON. */
+function ChatInput({ value, onChange, readOnly, rows }: Pick<Props, 'value' | 'onChange'> & { readOnly: boolean; rows: number }) {
+  const [text, setText] = useState(() => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)))
+  return (
+    <TextArea
+      value={text}
+      rows={rows}
+      disabled={readOnly}
+      placeholder="What the user says, or a list of turns as JSON"
+      onValueChange={(next) => {
+        setText(next)
+        onChange(next === '' ? undefined : (turns(next) ?? next))
+      }}
+    />
+  )
+}
+
+function turns(text: string): Json | null {
+  if (!text.trimStart().startsWith('[')) return null
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return null
+  }
+}

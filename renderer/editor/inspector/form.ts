@@ -1,0 +1,41 @@
+import type { Json, JsonObject } from '../../../shared/json.ts'
+import type { Field } from '../../../shared/kinds/fields.ts'
+import { readPathIn } from '../model/config-path.ts'
+import type { ConfigFault } from '../model/kinds.ts'
+
+/** What a form's controls read from and write to: a node's config, or one row of a list in it. */
+export interface FormTarget {
+  /** As it stands in the document. */
+  raw: JsonObject
+  /** With defaults. */
+  config: JsonObject
+  faults: readonly ConfigFault[]
+  readOnly: boolean
+  /** `undefined` takes the value out. Writes to the same key in quick succession are one undo step. */
+  write(key: string, value: Json | undefined, label: string): void
+}
+
+export const valueAt = (target: FormTarget, key: string): Json | undefined => readPathIn(target.raw, key) ?? readPathIn(target.config, key)
+
+/** Is the field there for the config as it is? */
+export function isShown(field: Field, target: FormTarget): boolean {
+  if (field.when === undefined) return true
+  const value = valueAt(target, field.when.key)
+  return field.when.in.some((each) => each === value)
+}
+
+export const faultAt = (target: FormTarget, key: string): string | undefined =>
+  target.faults.find((fault) => fault.path === key || fault.path.startsWith(`${key}.`))?.message
+
+/** Faults of a list's row, as that row's own form sees them. */
+export const faultsBelow = (faults: readonly ConfigFault[], prefix: string): ConfigFault[] =>
+  faults.filter((fault) => fault.path.startsWith(`${prefix}.`)).map((fault) => ({ ...fault, path: fault.path.slice(prefix.length + 1) }))
+
+/** `criterion`, `criterion2`, …: an id that no row has. */
+export function freshRowId(rows: readonly JsonObject[], prefix: string): string {
+  const taken = new Set(rows.map((row) => row['id']))
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? prefix : `${prefix}${n}`
+    if (!taken.has(id)) return id
+  }
+}
