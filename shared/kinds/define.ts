@@ -103,6 +103,8 @@ export interface KindDefinition<Config = JsonObject> {
   passesOn?(config: Config): boolean
   /** False for what is drawn and never runs (notes, groups): no ports, no step. */
   runs: boolean
+  /** How a sentence says that a branch port was not taken, as a clause after "If": "the judge scores it under 0.70". */
+  otherwise?(config: Config, title: string, port: string): string
   /** The plan in words; `name(port)` gives the titles of what is wired there. */
   sentence(config: Config, title: string, name: (port: string) => string): string | null
 }

@@ -169,5 +169,6 @@ export const check = defineKind<CheckConfig>({
       ? [{ code: 'bad_config', message: 'The Check tests nothing.', fix: 'Add a test.' }]
       : config.tests.flatMap(testProblems),
   runs: true,
+  otherwise: (_config, _title, port) => (port === 'fail' ? 'the check holds' : "the check doesn't hold"),
   sentence: (config, _title, name) => `Check that ${name('value')} ${config.tests.map(testWords).join(' and ')}.`,
 })

@@ -211,6 +211,7 @@ export const judge = defineKind<JudgeConfig>({
   calls,
   check,
   runs: true,
+  otherwise: (config, _title, port) => `the judge scores it ${port === 'fail' ? 'at least' : 'under'} ${score(passAt(config))}`,
   sentence(config, _title, name) {
     const who = config.target === undefined ? '' : ` with ${targetName(config.target)}`
     if (config.mode === 'score') {

@@ -167,6 +167,7 @@ export const router = defineKind<RouterConfig>({
   calls,
   check,
   runs: true,
+  otherwise: (config, title, port) => `${title} doesn't choose ${branchName(config.branches.find((branch) => branch.id === port) ?? { id: port, label: '' })}`,
   sentence(config, _title, name) {
     const value = name('value')
     const otherwise = config.branches.find((branch) => branch.id === config.else)
