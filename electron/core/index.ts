@@ -1,27 +1,45 @@
+import { dirname } from 'node:path'
 import { type CallName, type CallResult, type Payload, type Results, payloads } from '../../shared/api/contract.ts'
 import { callError } from './errors.ts'
 import { Models } from './models.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
 import { Runs } from './runs.ts'
-import { openStore } from './store.ts'
+import {
+  checkpoint,
+  createRecorder,
+  getSettings,
+  getView,
+  indexRuns,
+  listRuns,
+  listVersions,
+  loadRun,
+  openDatabase,
+  setSettings,
+  setView,
+} from '../db/index.ts'
+import { isPracticeProvider } from '../../shared/practice/models.ts'
 import type { Core, CoreOptions } from './types.ts'
-import { dirname } from 'node:path'
 
 export type { Core, CoreOptions, Secrets, StartRun, StartedRun } from './types.ts'
 export { CoreError } from './types.ts'
+export { joinWraps, keyringWrap } from './keyring.ts'
+export type { MasterWrap } from '../db/index.ts'
 
 type Handlers = { [Name in CallName]: (payload: Payload<Name>) => Results[Name] | Promise<Results[Name]> }
 
 const idleCheckpointMs = 30_000
+const idleWorkMs = 8
 
 /** The one place where engine, providers and database meet, the same behind a window, a browser, a command and a test. */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { store, notices } = await openStore(options.file, () => options.clock.now())
+  const now = (): number => options.clock.now()
+  const { db, notices } = openDatabase({ file: options.file, now })
+  const recorder = createRecorder(db, { now, practice: isPracticeProvider })
   const pushes = new Pushes((message) => options.log(message))
-  const models = new Models(options, store, pushes)
-  const pipelines = new Pipelines(store, pushes)
-  const runs = new Runs(options, store, models, pushes)
+  const models = new Models(options, db, pushes)
+  const pipelines = new Pipelines(db, now, pushes)
+  const runs = new Runs(options, db, recorder, models, pushes)
 
   const handlers: Handlers = {
     'app.info': () => ({
@@ -29,16 +47,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       host: options.host,
       platform: process.platform,
       dataFolder: dirname(options.file),
-      secrets: {
-        kept: options.secrets?.available() ?? false,
-        backend: options.secrets?.backend() ?? 'none',
-        warning: options.secrets === null ? 'This system offers no safe place for keys: a key you type is kept in memory until the app ends.' : options.secrets.warning(),
-      },
+      secrets: { kept: options.secrets.keeps, backend: options.secrets.backend, warning: options.secrets.warning },
       notices,
     }),
     'environment.get': () => models.environment(),
 
-    'pipelines.list': async (payload) => pipelines.list(payload?.search, await models.environment()),
+    'pipelines.list': (payload) => pipelines.list(payload?.search),
     'pipelines.get': ({ id, version }) => pipelines.get(id, version),
     'pipelines.create': ({ document }) => pipelines.create(document),
     'pipelines.save': (payload) => pipelines.save(payload),
@@ -47,22 +61,29 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'pipelines.duplicate': ({ id }) => pipelines.duplicate(id),
     'pipelines.delete': ({ id }) => pipelines.delete(id),
     'pipelines.restore': ({ id }) => pipelines.restore(id),
-    'pipelines.versions': ({ id }) => store.pipelineVersions(id),
-    'pipelines.view.get': ({ id }) => ({ view: store.pipelineView(id) }),
+    'pipelines.versions': ({ id }) => listVersions(db, id),
+    'pipelines.view.get': ({ id }) => ({ view: getView(db, id) }),
     'pipelines.view.set': ({ id, view }) => {
-      store.setPipelineView(id, view)
+      setView(db, id, view)
       return null
     },
 
     'runs.start': (payload) => runs.started(payload),
     'runs.stop': ({ runId }) => ({ stopped: runs.stop(runId) }),
     'runs.resume': async ({ runId }) => ({ runId: (await runs.resume(runId)).runId }),
-    'runs.discard': ({ runId }) => {
-      store.discardRun(runId, options.clock.now())
+    'runs.discard': async ({ runId }) => {
+      await runs.discard(runId)
       return { runId }
     },
-    'runs.list': (payload) => store.listRuns(payload ?? {}, options.clock.now()),
-    'runs.get': ({ runId }) => store.runRecord(runId),
+    'runs.list': (payload) => {
+      // Whoever looks at the list wants to know which runs lie dead.
+      recorder.interrupted()
+      return listRuns(db, payload)
+    },
+    'runs.get': ({ runId }) => {
+      const { plan: _plan, seed: _seed, owner: _owner, ...record } = loadRun(db, runId)
+      return record
+    },
 
     'providers.list': () => models.list(),
     'providers.save': (payload) => models.save(payload),
@@ -72,9 +93,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.delete': (payload) => models.deleteKey(payload),
     'prices.set': (payload) => models.setPrice(payload),
 
-    'settings.get': () => ({ values: store.settings() }),
+    'settings.get': () => ({ values: getSettings(db) }),
     'settings.set': ({ values }) => {
-      const all = store.setSettings(values)
+      const all = setSettings(db, values)
       pushes.send({ topic: 'settings' })
       return { values: all }
     },
@@ -83,7 +104,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let cancelCheckpoint: () => void
   const checkpointWhenIdle = (): void => {
     cancelCheckpoint = options.clock.after(idleCheckpointMs, () => {
-      if (runs.active === 0) store.checkpoint()
+      if (runs.active === 0) {
+        indexRuns(db, idleWorkMs)
+        checkpoint(db)
+      }
       checkpointWhenIdle()
     })
   }
@@ -115,7 +139,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       cancelCheckpoint()
       await runs.stopAll()
       await models.close()
-      store.close()
+      checkpoint(db)
+      db.close()
     },
   }
 }

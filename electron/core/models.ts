@@ -6,7 +6,7 @@ import { type ProviderRow, builtInProvider, providerRows } from '../../shared/pr
 import { type Providers, createProviders } from '../providers/index.ts'
 import { Keys } from './keys.ts'
 import type { Pushes } from './pushes.ts'
-import type { Store } from './store.ts'
+import { type Store, deleteProvider, listPrices, listProviders, saveProvider, setPrice } from '../db/index.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
 const localListMs = 30_000
@@ -15,7 +15,7 @@ const localListMs = 30_000
 export class Models {
   readonly keys: Keys
   readonly #options: CoreOptions
-  readonly #store: Store
+  readonly #db: Store
   readonly #pushes: Pushes
   #providers: Providers | null = null
   #practice: Promise<string> | null = null
@@ -23,11 +23,11 @@ export class Models {
   #old: Providers[] = []
   #local = new Map<string, { at: number; models: ModelFacts[] | null }>()
 
-  constructor(options: CoreOptions, store: Store, pushes: Pushes) {
+  constructor(options: CoreOptions, db: Store, pushes: Pushes) {
     this.#options = options
-    this.#store = store
+    this.#db = db
     this.#pushes = pushes
-    this.keys = new Keys(options, store)
+    this.keys = new Keys(options, db)
   }
 
   /** Asks a model. The practice provider is started at its first question. */
@@ -43,7 +43,7 @@ export class Models {
   }
 
   async environment(): Promise<Environment> {
-    const prices = this.#store.prices()
+    const prices = listPrices(this.#db)
     const providers = await Promise.all(
       this.#rows().map(async (row) => {
         const keys = this.keys.rows(row)
@@ -73,7 +73,7 @@ export class Models {
   }
 
   list(): ProviderScreenRow[] {
-    const stored = new Map(this.#store.providers().map((config) => [config.id, config]))
+    const stored = new Map(listProviders(this.#db).map((config) => [config.id, config]))
     return this.#rows().map((row) => {
       const address = resolveAddress(row, { env: this.#options.env, stored: stored.get(row.id)?.baseUrl ?? null })
       return {
@@ -100,7 +100,7 @@ export class Models {
       const address = row === undefined ? null : resolveAddress(row, { stored: baseUrl })
       if (address !== null && !address.ok) throw new CoreError('bad_address', address.message)
     }
-    this.#store.saveProvider({ id, label, baseUrl })
+    saveProvider(this.#db, { id, label, baseUrl }, this.#options.clock.now())
     this.#changed()
     const row = this.list().find((provider) => provider.id === id)
     if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
@@ -108,7 +108,7 @@ export class Models {
   }
 
   delete(id: string): Results['providers.delete'] {
-    this.#store.deleteProvider(id)
+    deleteProvider(this.#db, id)
     this.#changed()
     return { id }
   }
@@ -133,15 +133,10 @@ export class Models {
     return { provider }
   }
 
-  setPrice({ provider, model, inputPerMillion, outputPerMillion }: Payload<'prices.set'>): Results['prices.set'] {
-    const perMillion = {
-      ...(inputPerMillion === null ? {} : { input: inputPerMillion }),
-      ...(outputPerMillion === null ? {} : { output: outputPerMillion }),
-    }
-    const date = new Date(this.#options.clock.now()).toISOString().slice(0, 10)
-    this.#store.setPrice(provider, model, Object.keys(perMillion).length === 0 ? null : { perMillion, source: 'set by you', date })
+  setPrice(price: Payload<'prices.set'>): Results['prices.set'] {
+    setPrice(this.#db, price, this.#options.clock.now())
     this.#changed()
-    return { provider, model }
+    return { provider: price.provider, model: price.model }
   }
 
   async close(): Promise<void> {
@@ -149,7 +144,7 @@ export class Models {
   }
 
   #rows(): ProviderRow[] {
-    return [...providerRows(this.#store.providers()).values()]
+    return [...providerRows(listProviders(this.#db)).values()]
   }
 
   #row(id: string): ProviderRow | undefined {
@@ -161,7 +156,7 @@ export class Models {
     this.#providers ??= createProviders({
       clock: this.#options.clock,
       keys: (provider, name) => this.keys.secret(this.#row(provider), provider, name),
-      config: providerConfigs({ env: this.#options.env, practiceUrl: this.#practiceAddress, stored: this.#store.providers() }),
+      config: providerConfigs({ env: this.#options.env, practiceUrl: this.#practiceAddress, stored: listProviders(this.#db) }),
     })
     return this.#providers
   }

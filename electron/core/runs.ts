@@ -86,7 +86,7 @@ export class Runs {
   }
 
   /** What had finished is kept, and what was in flight is asked again within the same budget. */
-  async resume(runId: string, onEvents?: (events: RunEvent[]) => void): Promise<{ runId: string; result: Promise<RunResult> }> {
+  async resume(runId: string, onEvents?: (events: RunEvent[]) => void, stopped = false): Promise<{ runId: string; result: Promise<RunResult> }> {
     if (this.#active.has(runId)) throw new CoreError('not_interrupted', `The run ${runId} is running.`)
     const interrupted = this.#recorder.interrupted().find((run) => run.runId === runId)
     const kept = loadRun(this.#db, runId)
@@ -105,8 +105,15 @@ export class Runs {
       maxCostNano: resumed.maxCostNano,
       resumed,
       ...(onEvents === undefined ? {} : { onEvents }),
+      stopped,
     })
     return { runId, result }
+  }
+
+  /** Closes an interrupted run as cancelled: taken over, and stopped before it asks anything. */
+  async discard(runId: string): Promise<void> {
+    const { result } = await this.resume(runId, undefined, true)
+    await result
   }
 
   stop(runId: string): boolean {
@@ -127,13 +134,15 @@ export class Runs {
     run: Pick<Parameters<typeof runPlan>[0], 'runId' | 'inputs' | 'seed' | 'seedIsSet' | 'maxCostNano' | 'resumed'> & {
       pipelineId: string | null
       onEvents?: (events: RunEvent[]) => void
+      stopped?: boolean
     },
   ): Promise<RunResult> {
     const { clock, random } = this.#options
-    const { pipelineId, onEvents, ...engine } = run
+    const { pipelineId, onEvents, stopped = false, ...engine } = run
     const facts = factsOf(environment)
     const handle = runPlan({
       ...engine,
+      stopped,
       plan,
       kind: kindAtRun,
       call: (call) => this.#models.call(call),

@@ -5,17 +5,18 @@ import type { RunEvent } from '../../shared/events/types.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
+import type { MasterWrap } from '../db/index.ts'
 
-/** Wraps the vault's master key with whatever this machine keeps secrets in. */
+/** Where this machine keeps secrets. */
 export interface Secrets {
-  /** False: nothing is stored, and a typed key stays in memory until the app ends. */
-  available(): boolean
+  /** Wraps the vault's master key; null where nothing safe is to be had, and then no key can be stored or read. */
+  wrap: MasterWrap | null
+  /** False: stored keys can be read, but a typed one stays in memory until the app ends (the browser host). */
+  keeps: boolean
   /** Name of what keeps them, e.g. `gnome_libsecret`, for the screen. */
-  backend(): string
+  backend: string
   /** What the user has to know about it; null when all is well. */
-  warning(): string | null
-  wrap(bytes: Uint8Array): Promise<Uint8Array>
-  unwrap(bytes: Uint8Array): Promise<Uint8Array>
+  warning: string | null
 }
 
 export interface CoreOptions {
@@ -23,7 +24,7 @@ export interface CoreOptions {
   file: string
   host: 'desktop' | 'browser'
   version: string
-  secrets: Secrets | null
+  secrets: Secrets
   env: NodeJS.ProcessEnv
   clock: Clock
   random(): number

@@ -88,7 +88,8 @@ class Run {
     this.#cancelDeadline = clock.after(this.#core.deadline - clock.now(), () => this.#late())
     for (const output of plan.outputs)
       this.#scheduler.ask(output.step, output, (end) => this.#ends.set(output.nodeId, end))
-    this.#scheduler.drain()
+    if (this.#options.stopped) this.stop('The run was interrupted and closed.')
+    else this.#scheduler.drain()
   }
 
   stop(message: string): void {

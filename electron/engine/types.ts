@@ -71,6 +71,8 @@ export interface EngineOptions {
   random(): number
   sink: Sink
   resumed?: Resumed
+  /** Ends the run at once, as cancelled, before it asks anything: an interrupted run that is closed. */
+  stopped?: boolean
 }
 
 export interface RunHandle {

@@ -4,7 +4,7 @@ import { databaseFile, dataFolder } from '../../core/home.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Core } from '../../core/types.ts'
 import { type Practice, parseFaultRule, startPractice } from '../../practice/index.ts'
-import { keyringSecrets } from './keyring.ts'
+import { joinWraps, keyringWrap } from '../../core/keyring.ts'
 import { UsageError } from './exit.ts'
 import type { Io } from './io.ts'
 
@@ -47,7 +47,12 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
     file: db ?? databaseFile(dataFolder()),
     host: 'browser',
     version: appVersion(),
-    secrets: keyringSecrets(),
+    secrets: {
+      wrap: joinWraps({ keyring: keyringWrap() }),
+      keeps: false,
+      backend: 'memory',
+      warning: 'In the browser a key you type is kept in memory until Switchyard ends. To keep it, use the desktop app or an environment variable.',
+    },
     env: process.env,
     clock: systemClock,
     random: Math.random,

@@ -1,11 +1,12 @@
 import { safeStorage } from 'electron'
-import type { Secrets } from '../../core/index.ts'
+import { joinWraps, keyringWrap, type MasterWrap, type Secrets } from '../../core/index.ts'
 
 type AsyncStorage = Pick<Electron.SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>
 
 /**
- * The system's keychain through Electron. Call when the app is ready. Where the system has no keychain Chromium would
- * only scramble with a password that everybody knows: that is no safe place, so nothing is stored and the user is told.
+ * The system's keychain through Electron, and beside it the keyring that the command line can read. Call when the app is
+ * ready. Where the system has no keychain Chromium would only scramble with a password that everybody knows: that is no
+ * safe place, so nothing is stored and the user is told.
  */
 export async function keychainSecrets(): Promise<Secrets> {
   const modern = modernStorage()
@@ -13,12 +14,17 @@ export async function keychainSecrets(): Promise<Secrets> {
   const backend = process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : 'keychain'
   const safe = usable && backend !== 'basic_text'
   return {
-    available: () => safe,
-    backend: () => backend,
-    warning: () =>
-      safe
-        ? null
-        : 'This system has no keychain that Switchyard can use (GNOME Keyring or KWallet): a key you type is kept in memory until the app ends.',
+    keeps: safe,
+    backend,
+    warning: safe
+      ? null
+      : 'This system has no keychain that Switchyard can use (GNOME Keyring or KWallet): a key you type is kept in memory until the app ends.',
+    wrap: safe ? joinWraps({ safeStorage: electronWrap(modern), keyring: keyringWrap() }) : null,
+  }
+}
+
+function electronWrap(modern: AsyncStorage | null): MasterWrap {
+  return {
     async wrap(bytes) {
       const text = Buffer.from(bytes).toString('base64')
       return modern === null ? safeStorage.encryptString(text) : modern.encryptStringAsync(text)
