@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { unit } from '../hash.ts'
+import { pick, unit } from '../hash.ts'
 import { fillSchema, fit, typeOf, type Path, type Source } from './schema.ts'
 import { isRight, shortAnswer } from './skill.ts'
 import { classify } from './solvers/classify.ts'
@@ -38,6 +38,7 @@ export const nameWords = (name: string): string => name.replace(/([a-z])([A-Z])/
 /** A field that a weaker model may get wrong, and what it would write there. */
 interface Slip {
   path: Path
+  field: JsonObject
   wrong: Json[]
 }
 
@@ -55,7 +56,7 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
     const read = (one: Found): Json => (kind === 'amount' && typeOf(inner) === 'string' ? one.text : one.value)
     if (typeOf(field) === 'array') {
       const list = all.map(read)
-      slips.push({ path, wrong: list.length > 1 ? [list.slice(0, -1), list.slice(1)] : [] })
+      slips.push({ path, field, wrong: list.length > 1 ? [list.slice(0, -1), list.slice(1)] : [] })
       return list
     }
     const best = chosen(kind, all, words, text)
@@ -63,7 +64,7 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
       const again = finders[kind](other)[0]
       return again === undefined ? other : read(again)
     }
-    slips.push({ path, wrong: misread(kind, best, all).map(reread) })
+    slips.push({ path, field, wrong: misread(kind, best, all).map(reread) })
     return read(best)
   }
 
@@ -74,7 +75,7 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
       const labels = choices.filter((choice): choice is string => typeof choice === 'string')
       if (labels.length === 0) return undefined
       const best = classify(text, labels.map((id) => ({ id, meaning: '' }))).best.id
-      slips.push({ path, wrong: labels.filter((label) => label !== best) })
+      slips.push({ path, field, wrong: labels.filter((label) => label !== best) })
       return best
     }
     const words = nameWords(name)
@@ -98,7 +99,7 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
       case 'title':
         return /\bsubject:\s*(.+)/i.exec(text)?.[1] ?? wordsOf(sentencesOf(text)[0] ?? text).slice(0, 8).join(' ')
       case 'keywords':
-        return topWords(text)
+        return topWords(text) ?? undefined
       case 'language':
         return 'en'
       case 'reason':
@@ -129,11 +130,22 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
   }
 
   const filled = fillSchema(schema, source)
-  if (right || said !== null || slips.length === 0) return filled
-  const slip = slips[Math.floor(unit('slip', ask.model, question, ask.seed ?? ask.sample) * slips.length)]
-  const other = slip?.wrong[Math.floor(unit('misread', ask.model, question) * slip.wrong.length)]
-  if (slip !== undefined && other !== undefined) setAt(filled, slip.path, other)
+  if (right || said !== null) return filled
+  const possible = slips.flatMap(({ path, field, wrong }) => {
+    const values = wrong.map((value) => allowed(value, field)).filter((value) => value !== undefined)
+    return values.length === 0 ? [] : [{ path, values }]
+  })
+  if (possible.length === 0) return filled
+  const { path, values } = pick(possible, 'slip', ask.model, question, ask.seed ?? ask.sample)
+  setAt(filled, path, pick(values, 'misread', ask.model, question))
   return filled
+}
+
+/** The value as the field's schema lets it be, or undefined. */
+function allowed(value: Json, field: JsonObject): Json | undefined {
+  if (!Array.isArray(value)) return fit(value, field)
+  const least = field['minItems']
+  return typeOf(field) === 'array' && value.length >= (typeof least === 'number' ? least : 0) ? value : undefined
 }
 
 function setAt(root: Json, path: Path, value: Json): void {
@@ -145,9 +157,10 @@ function setAt(root: Json, path: Path, value: Json): void {
   else if (isJsonObject(at)) (at as JsonObject)[last] = value
 }
 
-function topWords(text: string): string[] {
+function topWords(text: string): string[] | null {
   const counts = new Map<string, number>()
   for (const word of wordsOf(text)) if (contentStems(word).length > 0 && word.length > 3) counts.set(word, (counts.get(word) ?? 0) + 1)
+  if (counts.size === 0) return null
   return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([word]) => word)
 }
 

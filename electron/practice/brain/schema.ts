@@ -125,6 +125,9 @@ export function fit(value: Json, schema: JsonObject): Json | undefined {
     return number === undefined || !Number.isFinite(number) ? undefined : bounded(number, schema, type)
   }
   if (type === 'boolean') return typeof value === 'boolean' ? value : undefined
+  if (type === 'null') return value === null ? value : undefined
+  if (type === 'object') return isJsonObject(value) ? value : undefined
+  if (type === 'array') return Array.isArray(value) ? value : undefined
   if (type === 'string') {
     if (value === null || typeof value === 'object') return undefined
     const text = sized(String(value), schema)

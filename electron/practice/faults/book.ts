@@ -1,6 +1,6 @@
 import { unit } from '../hash.ts'
 import type { Asked } from '../protocols/types.ts'
-import { faultKinds, type Fault, type FaultRule } from './rules.ts'
+import { faultKinds, type Fault, type FaultKind, type FaultRule } from './rules.ts'
 
 interface Entry {
   rule: FaultRule
@@ -15,7 +15,7 @@ export const askedText = (asked: Asked): string =>
 
 /** Does the rule's fault mean anything for this call, and do model and text fit? */
 export function applies(rule: FaultRule, asked: Asked): boolean {
-  const kind: { embeddings?: boolean } = faultKinds[rule.fault.name]
+  const kind: FaultKind = faultKinds[rule.fault.name]
   return (
     (asked.call === 'chat' || kind.embeddings === true) &&
     (rule.model === undefined || rule.model === asked.model) &&

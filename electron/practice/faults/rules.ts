@@ -10,7 +10,7 @@ interface Value {
   whole: boolean
 }
 
-interface FaultKind {
+export interface FaultKind {
   value: Value | null
   /** May `;retry-after=SECONDS` follow? */
   retryAfter?: boolean

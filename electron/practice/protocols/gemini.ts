@@ -5,7 +5,6 @@ import {
   asList,
   asNumber,
   asObject,
-  asText,
   asTexts,
   blankAsk,
   bodyOf,

@@ -14,6 +14,7 @@ export interface Label {
 }
 
 const elseLabel = /\b(?:other|others|else|general|misc|miscellaneous|none|unknown|neutral|default)\b/i
+const isElse = ({ id, meaning }: Label): boolean => elseLabel.test(id) || elseLabel.test(meaning.split(':')[0] ?? '')
 const topicWords = topics.map(({ names, words }) => ({ names: new Set(names.map(stem)), words: new Set(words.map(stem)) }))
 
 /** Topics of a text, as their index and how many of its words speak for it. */
@@ -47,12 +48,12 @@ export function classify(text: string, labels: readonly Label[]): { best: Label;
     topicWords.forEach((topic, i) => {
       if (names.some((word) => topic.names.has(word))) score += spoken.get(i) ?? 0
     })
-    return { label, score: elseLabel.test(label.id) ? score - 0.5 : score }
+    return { label, score: isElse(label) ? score - 0.5 : score }
   })
   const top = Math.max(...scored.map(({ score }) => score))
   const winners = scored.filter(({ score }) => score === top)
   if (top > 0 && winners[0] !== undefined) return { best: winners[0].label, sure: winners.length === 1 }
-  const rest = labels.find(({ id }) => elseLabel.test(id))
+  const rest = labels.find(isElse)
   return { best: rest ?? pick(labels, 'label', normal(text)), sure: false }
 }
 
@@ -76,7 +77,7 @@ export function labelsIn(question: string): string[] {
   return []
 }
 
-const asks = /\b(?:classify|categori[sz]e|label|categor(?:y|ies)|class|which of|one of|sort|route|sentiment|intent|topic|is (?:this|it|the))\b/i
+const asks = /\b(?:classify|categori[sz]e|labels?|categor(?:y|ies)|class|which of|one of|sort|route|sentiment|intent|topic|is (?:this|it|the))\b/i
 
 /** `Classify the message as billing, technical or other: …` */
 export function solveClassification(question: string): Solution | null {
