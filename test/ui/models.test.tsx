@@ -83,7 +83,7 @@ test('a test says in words what it found, and a new key makes it forget', async 
 })
 
 test('each outcome of a test has its own words', () => {
-  const outcome = { ok: false, message: '', latencyMs: 410, models: ['a', 'b'] } as const
+  const outcome = { ok: false as const, message: '', latencyMs: 410, models: ['a', 'b'] }
   const said = (['works', 'no_key', 'refused', 'no_network', 'wrong_address', 'error'] as const).map((what) => testHeadline({ ...outcome, what }))
   expect(said[0]).toBe('It works: it answered in 0.41 s with 2 models.')
   expect(new Set(said).size).toBe(6)

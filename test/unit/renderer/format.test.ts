@@ -12,7 +12,7 @@ import {
   seconds,
   secondsRange,
   windowSize,
-} from '../../renderer/lib/format.ts'
+} from '../../../renderer/lib/format.ts'
 
 describe('dollars show as many places as matter', () => {
   test.each([
