@@ -1,0 +1,96 @@
+import { request } from 'node:http'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Server, startServer } from '../../../electron/hosts/http/server.ts'
+import { type LiveCore, liveCore } from '../../support/core.ts'
+
+let live: LiveCore
+let server: Server
+let files: string
+
+beforeAll(async () => {
+  live = await liveCore()
+  files = await mkdtemp(join(tmpdir(), 'switchyard-page-'))
+  await mkdir(join(files, 'assets'))
+  await writeFile(join(files, 'index.html'), '<!doctype html><title>Switchyard</title>')
+  await writeFile(join(files, 'assets', 'app.js'), 'export {}')
+  server = await startServer({ core: live.core, files })
+})
+afterAll(async () => {
+  await server.close()
+  await live.close()
+  await rm(files, { recursive: true })
+})
+
+interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+
+/** A request with headers that `fetch` would not let a test set. */
+function raw(path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${server.origin}${path}`, { method: options.method ?? 'GET', headers: options.headers }, (answer) => {
+      let body = ''
+      answer.setEncoding('utf8').on('data', (text: string) => (body += text))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
+    })
+    sent.on('error', reject)
+    sent.end(options.body)
+  })
+}
+
+const authorized = () => ({ authorization: `Bearer ${server.token}` })
+
+describe('the page', () => {
+  it('is served with a policy that lets it load nothing but itself', async () => {
+    const { status, headers, body } = await raw('/')
+    expect(status).toBe(200)
+    expect(body).toContain('Switchyard')
+    expect(headers['content-security-policy']).toContain("default-src 'self'")
+    expect(headers['x-content-type-options']).toBe('nosniff')
+  })
+
+  it('serves nothing outside its folder', async () => {
+    for (const path of ['/../package.json', '/..%2f..%2fetc%2fpasswd', '/%2e%2e/%2e%2e/etc/passwd', '/assets/../../x', '/%00'])
+      expect((await raw(path)).status, path).toBeGreaterThanOrEqual(400)
+  })
+})
+
+describe('calls', () => {
+  it('answer with the token', async () => {
+    const { status, body } = await raw('/rpc/app.info', { method: 'POST', headers: authorized(), body: '{}' })
+    expect(status).toBe(200)
+    expect(JSON.parse(body)).toMatchObject({ ok: true, value: { host: 'browser' } })
+  })
+
+  it('are refused without it, from another page, and under another name', async () => {
+    expect((await raw('/rpc/app.info', { method: 'POST' })).status).toBe(401)
+    expect((await raw('/rpc/app.info', { method: 'POST', headers: { authorization: 'Bearer nope' } })).status).toBe(401)
+    expect((await raw('/events')).status).toBe(401)
+    const evil = { ...authorized(), origin: 'http://evil.example' }
+    expect((await raw('/rpc/app.info', { method: 'POST', headers: evil })).status).toBe(403)
+    expect((await raw('/rpc/app.info', { method: 'POST', headers: { ...authorized(), host: 'evil.example' } })).status).toBe(403)
+  })
+
+  it('say what was wrong with a body or a name', async () => {
+    expect((await raw('/rpc/app.info', { method: 'POST', headers: authorized(), body: '{' })).status).toBe(400)
+    expect((await raw('/rpc/nope', { method: 'POST', headers: authorized() })).status).toBe(404)
+    expect((await raw('/rpc/toString', { method: 'POST', headers: authorized() })).status).toBe(404)
+  })
+})
+
+it('pushes reach a listener as they happen', async () => {
+  const abort = new AbortController()
+  const response = await fetch(`${server.origin}/events`, { headers: authorized(), signal: abort.signal })
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  expect((await reader.read()).value).toContain(': here')
+  await live.core.dispatch('settings.set', { values: { theme: 'dark' } })
+  let text = ''
+  while (!text.includes('\n\n')) text += (await reader.read()).value ?? ''
+  expect(text).toContain('"topic":"settings"')
+  abort.abort()
+})

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { type Core, type CoreOptions, createCore } from '../../electron/core/index.ts'
+import { systemClock } from '../../electron/core/clock.ts'
+import type { MasterWrap } from '../../electron/db/index.ts'
+import type { Push } from '../../shared/api/contract.ts'
+import { temporaryHome } from './cli.ts'
+import { type Simulator, startSimulator } from './practice.ts'
+
+/** A keychain in memory: gives back what it was given, and shows by its mark that it was asked. */
+export function fakeKeychain(): MasterWrap {
+  return {
+    wrap: (bytes) => Promise.resolve(Buffer.concat([Buffer.from('wrapped:'), Buffer.from(bytes).reverse()])),
+    unwrap: (bytes) => Promise.resolve(Buffer.from(bytes.subarray(8)).reverse()),
+  }
+}
+
+export interface LiveCore {
+  core: Core
+  simulator: Simulator
+  file: string
+  pushes: Push[]
+  /** Opens another core on the same database, as a second window or process would. */
+  again(options?: Partial<CoreOptions>): Promise<Core>
+  close(): Promise<void>
+}
+
+/** A real core on a database of its own, with a practice provider whose log can be read. */
+export async function liveCore(options: Partial<CoreOptions> = {}): Promise<LiveCore> {
+  const { home, remove } = await temporaryHome()
+  const simulator = await startSimulator()
+  const file = join(home, 'switchyard.db')
+  const cores: Core[] = []
+  const open = async (more: Partial<CoreOptions> = {}): Promise<Core> => {
+    const core = await createCore({
+      file,
+      host: 'browser',
+      version: '0.0.0',
+      secrets: { wrap: null, keeps: false, backend: 'memory', warning: 'Kept in memory.' },
+      env: {},
+      clock: systemClock,
+      random: () => 0.5,
+      practiceUrl: () => Promise.resolve(simulator.url),
+      log: () => undefined,
+      ...options,
+      ...more,
+    })
+    cores.push(core)
+    return core
+  }
+  const core = await open()
+  const pushes: Push[] = []
+  core.subscribe((push) => pushes.push(push))
+  return {
+    core,
+    simulator,
+    file,
+    pushes,
+    again: open,
+    close: async () => {
+      for (const one of cores) await one.close()
+      await simulator.close()
+      await remove()
+    },
+  }
+}
