@@ -144,8 +144,10 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
 /** The value as the field's schema lets it be, or undefined. */
 function allowed(value: Json, field: JsonObject): Json | undefined {
   if (!Array.isArray(value)) return fit(value, field)
-  const least = field['minItems']
-  return typeOf(field) === 'array' && value.length >= (typeof least === 'number' ? least : 0) ? value : undefined
+  const [least, items] = [field['minItems'], field['items']]
+  if (typeOf(field) !== 'array' || value.length < (typeof least === 'number' ? least : 0)) return undefined
+  const list = value.map((one) => (isJsonObject(items) ? fit(one, items as JsonObject) : one)).filter((one) => one !== undefined)
+  return list.length === value.length ? list : undefined
 }
 
 function setAt(root: Json, path: Path, value: Json): void {
