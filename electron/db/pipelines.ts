@@ -51,6 +51,14 @@ interface LastRunRow {
   practice: 0 | 1
 }
 
+interface VersionRow {
+  version: number
+  saved_at: number
+  content: number
+}
+
+const versionSql = 'select version, saved_at, content from pipeline_versions where pipeline_id = ? and version = ?'
+
 const notFound = (id: string): StoreError => new StoreError('not_found', `There is no pipeline ${id}.`)
 
 function pipelineRow(db: Reader, id: string): PipelineRow {
@@ -95,11 +103,7 @@ function lastRunOf(db: Reader, pipelineId: string): PipelineCard['lastRun'] {
 /** A version, the latest unless one is named; a deleted pipeline can still be read. Throws `not_found`. */
 export function getPipeline(db: Reader, id: string, version?: number): StoredPipeline {
   const row = pipelineRow(db, id)
-  const found = db.get<{ version: number; saved_at: number; content: number }>(
-    'select version, saved_at, content from pipeline_versions where pipeline_id = ? and version = ?',
-    id,
-    version ?? row.latest,
-  )
+  const found = db.get<VersionRow>(versionSql, id, version ?? row.latest)
   if (found === undefined) throw new StoreError('not_found', `Pipeline ${row.name} has no version ${version}.`)
   return {
     id,
@@ -156,20 +160,14 @@ export function savePipeline(
   return db.transaction(() => {
     const { latest } = pipelineRow(db, id)
     const content = putContent(db, text)
-    const versions = db.get<{ last: number; opened: number; saved_at: number }>(
-      `select max(version) as last,
-        (select content from pipeline_versions where pipeline_id = ?1 and version = ?2) as opened,
-        (select saved_at from pipeline_versions where pipeline_id = ?1 and version = ?2) as saved_at
-       from pipeline_versions where pipeline_id = ?1`,
-      id,
-      latest,
-    )
-    if (versions === undefined) throw notFound(id)
-    if (versions.opened === content) return { saved: true, version: latest, updatedAt: iso(versions.saved_at) }
-    const version = versions.last + 1
+    const last = db.get<{ last: number }>('select max(version) as last from pipeline_versions where pipeline_id = ?', id)?.last
+    const opened = db.get<VersionRow>(versionSql, id, latest)
+    if (last === undefined || opened === undefined) throw notFound(id)
+    if (opened.content === content) return { saved: true, version: latest, updatedAt: iso(opened.saved_at) }
+    const version = last + 1
     addVersion(db, { id, version, base: baseVersion, now, nodes: meta.thumbnail.nodes.length, content })
     if (baseVersion !== latest)
-      return { saved: false, conflict: { yours: version, theirs: latest, text: getContent(db, versions.opened) } }
+      return { saved: false, conflict: { yours: version, theirs: latest, text: getContent(db, opened.content) } }
     db.run(
       'update pipelines set name = ?, description = ?, thumbnail = ?, problems = ?, latest = ?, updated_at = ? where id = ?',
       ...[meta.name, meta.description, JSON.stringify(meta.thumbnail), meta.problems, version, now, id],

@@ -4,11 +4,12 @@ import { type CostState, toUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { Receipt, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
-import { type Param, type Reader, type Writer, iso, storedJson } from './connection.ts'
+import { type Reader, type Writer, iso, storedJson } from './connection.ts'
 import { getContent } from './contents.ts'
 import { StoreError } from './errors.ts'
 import { type EventRow, keyOf, unpackEvents } from './pack.ts'
 import { indexRuns } from './search-index.ts'
+import { Where } from './where.ts'
 import { matchOf } from './words.ts'
 
 export type RunFilter = NonNullable<Payload<'runs.list'>>
@@ -72,8 +73,7 @@ const toRow = (db: Reader, row: ListedRow): RunRow => ({
  */
 export function listRuns(db: Writer, filter: RunFilter = {}): { rows: RunRow[]; more: boolean } {
   const limit = filter.limit ?? defaultLimit
-  const where: string[] = []
-  const params: Param[] = []
+  const where = new Where()
   let from = 'runs r'
   let order = 'r.no'
   if (filter.search !== undefined && filter.search.trim() !== '') {
@@ -82,22 +82,15 @@ export function listRuns(db: Writer, filter: RunFilter = {}): { rows: RunRow[]; 
     upToDate(db)
     from = 'run_texts t join runs r on r.no = t.rowid'
     order = 't.rowid'
-    where.push('t.run_texts match ?')
-    params.push(match)
+    where.add('t.run_texts match ?', match)
   }
-  if (filter.pipelineId !== undefined) where.push('r.pipeline_id = ?')
-  if (filter.pipelineId !== undefined) params.push(filter.pipelineId)
-  if (filter.status !== undefined) where.push('r.status = ?')
-  if (filter.status !== undefined) params.push(filter.status)
-  if (filter.practice !== undefined) where.push('r.practice = ?')
-  if (filter.practice !== undefined) params.push(filter.practice ? 1 : 0)
-  if (filter.before !== undefined) {
-    where.push(`${order} < ?`)
-    params.push(numberOf(db, filter.before))
-  }
-  const condition = where.length === 0 ? '' : `where ${where.join(' and ')}`
-  const sql = `select ${listed} from ${from} ${condition} order by ${order} desc limit ?`
-  const rows = db.all<ListedRow>(sql, ...params, limit + 1)
+  where
+    .add('r.pipeline_id = ?', filter.pipelineId)
+    .add('r.status = ?', filter.status)
+    .add('r.practice = ?', filter.practice === undefined ? undefined : Number(filter.practice))
+    .add(`${order} < ?`, filter.before === undefined ? undefined : numberOf(db, filter.before))
+  const sql = `select ${listed} from ${from} ${where.sql} order by ${order} desc limit ?`
+  const rows = db.all<ListedRow>(sql, ...where.params, limit + 1)
   return { rows: rows.slice(0, limit).map((row) => toRow(db, row)), more: rows.length > limit }
 }
 
@@ -115,7 +108,7 @@ function numberOf(db: Reader, before: NonNullable<RunFilter['before']>): number 
   const seen = db.get<{ no: number }>('select no from runs where id = ?', before.runId)
   if (seen !== undefined) return seen.no
   const time = Date.parse(before.startedAt)
-  return db.get<{ no: number | null }>('select max(no) as no from runs where started_at < ?', time)?.no ?? 0
+  return (db.get<{ no: number | null }>('select max(no) as no from runs where started_at < ?', time)?.no ?? -1) + 1
 }
 
 /** One row of the list. Throws `not_found`. */

@@ -1,6 +1,7 @@
 import type { Usage } from '../../shared/model/types.ts'
 import { toUsd } from '../../shared/money.ts'
-import type { Param, Reader } from './connection.ts'
+import type { Reader } from './connection.ts'
+import { Where } from './where.ts'
 
 export interface SpendFilter {
   /** Milliseconds since 1970, whole hours: from this one on, up to but without that one. */
@@ -47,23 +48,17 @@ const nothing: Spend = {
 
 /** What was spent, play money apart from real; from sums kept by hour, so that it takes no longer with many runs. */
 export function spent(db: Reader, filter: SpendFilter = {}): { real: Spend; practice: Spend } {
-  const where: string[] = []
-  const params: Param[] = []
-  const only = (condition: string, param: Param | undefined): void => {
-    if (param === undefined) return
-    where.push(condition)
-    params.push(param)
-  }
-  only('hour >= ?', filter.from === undefined ? undefined : Math.floor(filter.from / hourMs))
-  only('hour < ?', filter.to === undefined ? undefined : Math.ceil(filter.to / hourMs))
-  only('pipeline_id = ?', filter.pipelineId)
-  only('provider = ?', filter.provider)
+  const where = new Where()
+    .add('hour >= ?', filter.from === undefined ? undefined : Math.floor(filter.from / hourMs))
+    .add('hour < ?', filter.to === undefined ? undefined : Math.ceil(filter.to / hourMs))
+    .add('pipeline_id = ?', filter.pipelineId)
+    .add('provider = ?', filter.provider)
   const rows = db.all<SpendRow>(
     `select practice, sum(attempts) as attempts, sum(failed) as failed, sum(cost_nano) as cost_nano,
        sum(estimated) as estimated, sum(unknown) as unknown, sum(input) as input, sum(cache_read) as cache_read,
        sum(cache_write) as cache_write, sum(output) as output, sum(reasoning) as reasoning
-     from spend ${where.length === 0 ? '' : `where ${where.join(' and ')}`} group by practice`,
-    ...params,
+     from spend ${where.sql} group by practice`,
+    ...where.params,
   )
   const of = (practice: 0 | 1): Spend => {
     const row = rows.find((one) => one.practice === practice)
