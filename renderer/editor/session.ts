@@ -25,6 +25,8 @@ export interface Transient {
   inspectorTab: 'form' | 'run'
   /** Nodes whose shown result belongs to an earlier drawing. */
   stale: ReadonlySet<string>
+  /** The question which version goes on was put aside; the saved state brings it back. */
+  conflictAside: boolean
   /** In a narrow window: the panel that lies over the canvas. */
   overlay: 'palette' | 'inspector' | null
 }
@@ -38,6 +40,7 @@ export const createTransient = (): StoreApi<Transient> =>
     dragged: null,
     inspectorTab: 'form',
     stale: new Set(),
+    conflictAside: false,
     overlay: null,
   }))
 

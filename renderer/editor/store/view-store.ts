@@ -60,6 +60,12 @@ export function createViewStore(pipelineId: string, stored: Record<string, unkno
   }
 }
 
+/** A view that nobody keeps: of a run's drawing. */
+export function createLocalView(): ViewStore {
+  const store = createStore<View>(() => firstView)
+  return { store, set: (patch) => store.setState(patch), flush: () => undefined }
+}
+
 /** Takes what is there and holds; anything else is as on the first day. */
 export function readView(stored: Record<string, unknown> | null): View {
   const from = stored ?? {}

@@ -1,0 +1,108 @@
+import { Unplug } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { TopBar } from '../frame/TopBar.tsx'
+import { useShortcuts } from '../lib/shortcuts.ts'
+import { navigate } from '../store/index.ts'
+import { Button, EmptyState, Spinner } from '../ui/index.ts'
+import { turn } from './canvas/commands.ts'
+import { InputForm } from './dock/InputForm.tsx'
+import { RunDock } from './dock/RunDock.tsx'
+import { EditorLayout } from './EditorLayout.tsx'
+import { openSession, type EditorSession, type Opened } from './open-session.ts'
+import { SessionProvider } from './session.ts'
+import { ConflictDialog } from './topbar/ConflictDialog.tsx'
+import { Forecast } from './topbar/Forecast.tsx'
+import { NameEdit } from './topbar/NameEdit.tsx'
+import { ProblemsButton } from './topbar/ProblemsButton.tsx'
+import { RunButton } from './topbar/RunButton.tsx'
+import { SavedState } from './topbar/SavedState.tsx'
+import { UndoRedo } from './topbar/UndoRedo.tsx'
+import { useRunControls } from './use-run-controls.ts'
+import { useSessionLife } from './use-session-life.ts'
+
+/** One pipeline, drawn, set and run. */
+export function Editor({ pipelineId }: { pipelineId: string }) {
+  const [opened, setOpened] = useState<Opened | null>(null)
+  useEffect(() => {
+    let left = false
+    let session: EditorSession | null = null
+    void openSession(pipelineId).then((result) => {
+      if (result.ok && left) return result.session.close()
+      if (left) return
+      session = result.ok ? result.session : null
+      setOpened(result)
+    })
+    return () => {
+      left = true
+      session?.close()
+      setOpened(null)
+    }
+  }, [pipelineId])
+
+  if (opened === null) {
+    return (
+      <>
+        <TopBar crumbs={<span className="text-ink-3">Opening …</span>} />
+        <main className="text-ink-3 flex flex-1 items-center justify-center">
+          <Spinner size={22} label="Opening the pipeline" />
+        </main>
+      </>
+    )
+  }
+  if (!opened.ok) {
+    return (
+      <>
+        <TopBar />
+        <main className="flex flex-1 items-center justify-center">
+          <EmptyState
+            icon={<Unplug size={20} />}
+            title={opened.code === 'not_found' ? 'There is no such pipeline' : 'This pipeline could not be opened'}
+            sentence={opened.message}
+            action={<Button onClick={() => navigate({ screen: 'home' })}>All pipelines</Button>}
+          />
+        </main>
+      </>
+    )
+  }
+  return (
+    <SessionProvider value={opened.session}>
+      <Open pipelineId={pipelineId} session={opened.session} />
+    </SessionProvider>
+  )
+}
+
+function Open({ pipelineId, session }: { pipelineId: string; session: EditorSession }) {
+  useSessionLife(pipelineId, session)
+  const { run, asked } = useRunControls(session)
+  useShortcuts('Editor', [
+    { keys: 'mod+Enter', what: 'Run the pipeline', run: () => void run() },
+    { keys: 'mod+z', what: 'Undo', run: () => turn(session, 'undo') },
+    { keys: 'mod+shift+z', what: 'Redo', run: () => turn(session, 'redo') },
+    { keys: 'mod+y', what: 'Redo', run: () => turn(session, 'redo') },
+    { keys: 'mod+s', what: 'Save now (every edit is saved by itself)', run: () => void session.save.flush() },
+  ])
+  return (
+    <>
+      <TopBar
+        crumbs={
+          <>
+            <NameEdit />
+            <SavedState />
+          </>
+        }
+        actions={
+          <>
+            <UndoRedo />
+            <ProblemsButton />
+            <Forecast />
+            <RunButton runs={session.runs} onRun={() => void run()} />
+          </>
+        }
+      />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <EditorLayout dock={(folded, onFold) => <RunDock inputs={<InputForm asked={asked} />} folded={folded} onFold={onFold} />} />
+      </main>
+      <ConflictDialog />
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+import { CircleAlert } from 'lucide-react'
+import { memo, useMemo } from 'react'
+import type { RunError } from '../../../shared/receipt/types.ts'
+import type { Value } from '../../../shared/values.ts'
+import { Button, Spinner } from '../../ui/index.ts'
+import { CopyButton, ValueView } from '../inspector/ValueView.tsx'
+import { errorWords } from '../model/error-words.ts'
+import { titleOf } from '../model/kinds.ts'
+import { nodeIn } from '../model/operations.ts'
+import { previewOf } from '../model/preview.ts'
+import { valueText } from '../../../shared/text/marks.ts'
+import { useRunStatus, useRunVersion, useSession } from '../session.ts'
+import { Markdown } from './Markdown.tsx'
+import { blocksOf } from './blocks.ts'
+
+/** What the run gives: each Output's answer as it comes, and, where it failed, what went wrong and what to do. */
+export function Answers() {
+  const { run } = useSession()
+  const status = useRunStatus()
+  const document = run.ran()
+  const outputs = useMemo(() => document?.nodes.filter((node) => node.kind === 'output') ?? [], [document])
+  const { error } = run.state()
+  if (document === null) return null
+  return (
+    <div className="flex flex-col gap-3">
+      {error !== null && <Failure error={error} />}
+      {outputs.map((node) => (
+        <Answer key={node.id} nodeId={node.id} title={outputs.length > 1 ? titleOf(node) : null} running={status === 'running'} />
+      ))}
+    </div>
+  )
+}
+
+function Answer({ nodeId, title, running }: { nodeId: string; title: string | null; running: boolean }) {
+  const { run } = useSession()
+  useRunVersion()
+  const step = run.step(nodeId)
+  const [value] = Object.values(step?.outputs ?? {})
+  const preview = value === undefined && running ? previewOf(run.ran(), run.state(), nodeId) : null
+  const by = value?.by ?? (preview?.target === null || preview === null ? undefined : { nodeId: preview.nodeId, ...preview.target })
+  return (
+    <article aria-label={title ?? 'Answer'} aria-busy={value === undefined && running} className="group relative">
+      {title !== null && <h3 className="mb-1 font-semibold">{title}</h3>}
+      {value !== undefined ? (
+        <Final value={value} />
+      ) : preview !== null && preview.text !== '' ? (
+        <Growing text={preview.text} />
+      ) : running ? (
+        <p className="text-ink-3 flex items-center gap-2">
+          <Spinner size={13} /> Waiting for the answer …
+        </p>
+      ) : (
+        <p className="text-ink-2">{step?.step?.reason ?? 'No answer.'}</p>
+      )}
+      {by !== undefined && (
+        <p className="text-ink-3 mt-1.5 text-xs">
+          {value === undefined ? 'being answered by' : 'answered by'} <By nodeId={by.nodeId} /> ({by.provider} / {by.model})
+        </p>
+      )}
+    </article>
+  )
+}
+
+function By({ nodeId }: { nodeId: string }) {
+  const { run } = useSession()
+  const document = run.ran()
+  const node = document === null ? undefined : nodeIn(document, nodeId)
+  return node === undefined ? nodeId : titleOf(node)
+}
+
+const Final = memo(function Final({ value }: { value: Value }) {
+  return value.type === 'text' ? (
+    <>
+      <Markdown text={valueText(value)} />
+      <CopyButton text={valueText(value)} />
+    </>
+  ) : (
+    <ValueView value={value} />
+  )
+})
+
+/** Markdown that grows: what stands before the last blank line is not read again with every word. */
+function Growing({ text }: { text: string }) {
+  return (
+    <div className="flex flex-col gap-2">
+      {blocksOf(text).map((block, index) => (
+        <Markdown key={index} text={block} />
+      ))}
+    </div>
+  )
+}
+
+function Failure({ error }: { error: RunError }) {
+  const session = useSession()
+  const { nodeId } = error
+  const document = session.run.ran()
+  const node = nodeId === null || document === null ? undefined : nodeIn(document, nodeId)
+  const there = node !== undefined && nodeIn(session.editor.document(), node.id) !== undefined
+  return (
+    <div role="alert" className="bg-bad-soft rounded-control flex gap-2.5 px-3 py-2.5">
+      <CircleAlert size={16} className="text-bad mt-0.5 shrink-0" aria-hidden />
+      <div className="min-w-0 flex-1 wrap-anywhere">
+        <p className="font-semibold">
+          {node === undefined ? '' : `${titleOf(node)}: `}
+          {errorWords[error.class].label.toLowerCase()}
+        </p>
+        <p>{error.message}</p>
+        <p className="text-ink-2 mt-0.5">{errorWords[error.class].todo}</p>
+        {there && (
+          <Button
+            size="sm"
+            className="mt-2"
+            onClick={() => {
+              session.editor.select({ nodes: new Set([node.id]), edges: new Set() })
+              session.transient.setState({ inspectorTab: 'form' })
+              session.canvas.current?.reveal(node.id)
+              session.showInspector()
+            }}
+          >
+            Show {titleOf(node)}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import { useMemo } from 'react'
+import { Field } from '../../ui/index.ts'
+import { ValueInput } from '../inspector/ValueInput.tsx'
+import { inputFault, inputsOf } from '../model/inputs.ts'
+import { useAnalysis, useEditor, useSession, useView } from '../session.ts'
+import { Column } from './Column.tsx'
+
+/** The Inputs as a form, each by its type. `asked`: a run was wanted, so what is missing is said. */
+export function InputForm({ asked }: { asked: boolean }) {
+  const { view } = useSession()
+  const document = useEditor((state) => state.document)
+  const typed = useView((state) => state.inputs)
+  const inputs = useMemo(() => inputsOf(document), [document])
+  const practice = useAnalysis((state) => state.plan !== null && state.plan.steps.some((step) => step.targets.length > 0) && state.plan.steps.every((step) => step.targets.every((target) => target.provider.startsWith('practice'))))
+  return (
+    <Column title={inputs.length === 1 ? 'Input' : 'Inputs'}>
+      {inputs.length === 0 && <p className="text-ink-2">This pipeline takes nothing in. Add an Input to ask it something.</p>}
+      <div className="flex flex-col gap-3">
+        {inputs.map((input) => {
+          const value = typed[input.name]
+          const fault = value === undefined && !asked ? null : inputFault(input, value)
+          return (
+            <Field
+              key={input.nodeId}
+              label={input.title}
+              error={fault}
+              {...(input.default === undefined ? (input.required ? {} : { help: 'May be left empty.' }) : { help: `Empty: ${JSON.stringify(input.default)}` })}
+            >
+              <ValueInput
+                label={input.title}
+                type={input.type}
+                value={value}
+                rows={3}
+                onChange={(next) => {
+                  const { [input.name]: _old, ...rest } = view.store.getState().inputs
+                  view.set({ inputs: next === undefined ? rest : { ...rest, [input.name]: next } })
+                }}
+              />
+            </Field>
+          )
+        })}
+      </div>
+      {practice && <p className="text-ink-3 mt-3 text-xs">Practice models: no key needed, answers are simulated, the money is play money.</p>}
+    </Column>
+  )
+}

@@ -1,0 +1,118 @@
+import { useMemo, useState } from 'react'
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { ReceiptStep } from '../../../shared/receipt/types.ts'
+import { cost, count, counted, dollars, totalTokens } from '../../lib/format.ts'
+import { Button, Tag } from '../../ui/index.ts'
+import { titleOf } from '../model/kinds.ts'
+import { nodeIn } from '../model/operations.ts'
+import { pricesOf, rowIds, tokensOf } from '../model/run-rows.ts'
+import { useAnalysis, useRunStatus, useSession, useStep } from '../session.ts'
+import { skippedWords } from './Steps.tsx'
+
+const firstRows = 120
+
+/** Every node's row, also of those that nobody asked: tokens, the price they were reckoned with, and the sum. */
+export function Receipt() {
+  const { run } = useSession()
+  const status = useRunStatus()
+  const document = run.ran()
+  const ids = useMemo(() => (document === null ? [] : rowIds(document)), [document])
+  const [all, setAll] = useState(false)
+  if (document === null || status === 'idle') return null
+  const shown = all ? ids : ids.slice(0, firstRows)
+  const { receipt, budget } = run.state()
+  return (
+    <>
+      <table className="w-full text-sm">
+        <caption className="sr-only">What each node cost</caption>
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">Node and tokens</th>
+            <th scope="col">Cost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((id) => (
+            <Row key={id} nodeId={id} document={document} />
+          ))}
+        </tbody>
+        {receipt !== null && (
+          <tfoot>
+            <tr className="align-baseline font-semibold">
+              <th scope="row" className="pt-2 text-left font-semibold">
+                Total
+                {totalTokens(receipt.tokens) > 0 && <span className="text-ink-3 font-normal"> · {counted(totalTokens(receipt.tokens), 'token')}</span>}
+              </th>
+              <td className="pt-2 text-right tabular-nums">{cost(receipt.costUsd, receipt.costState)}</td>
+            </tr>
+          </tfoot>
+        )}
+      </table>
+      {shown.length < ids.length && (
+        <Button size="sm" className="mt-2" onClick={() => setAll(true)}>
+          Show all {ids.length} rows
+        </Button>
+      )}
+      {receipt !== null && <Remarks practice={receipt.practice} steps={receipt.steps} unknown={receipt.costState === 'unknown'} resumed={receipt.resumed} />}
+      {budget !== null && status === 'running' && <p className="text-warn mt-2 text-xs">{budget.why}</p>}
+    </>
+  )
+}
+
+function Row({ nodeId, document }: { nodeId: string; document: PipelineDocument }) {
+  const step = useStep(nodeId)
+  const node = nodeIn(document, nodeId)
+  const receipt = step?.step ?? null
+  const attempts = receipt?.attempts ?? []
+  const { input, output } = tokensOf(attempts)
+  const asked = attempts.length > 0
+  const prices = receipt === null ? [] : pricesOf(receipt)
+  return (
+    <tr className="border-line border-b align-baseline">
+      <th scope="row" className={`py-1.5 pr-2 text-left font-normal ${asked || step?.status === 'running' ? '' : 'text-ink-2'}`}>
+        <span className="wrap-anywhere">{node === undefined ? nodeId : titleOf(node)}</span>
+        {asked && (
+          <span className="text-ink-2 whitespace-nowrap tabular-nums">
+            {' '}
+            · {count(input)} in, {count(output)} out
+            {attempts.length > 1 && ` · ${counted(attempts.length, 'attempt')}`}
+          </span>
+        )}
+        {prices.map((price) => (
+          <span key={price} className="text-ink-3 block text-xs">
+            price: {price}
+          </span>
+        ))}
+      </th>
+      <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>{costWords(step?.status ?? 'idle', receipt)}</td>
+    </tr>
+  )
+}
+
+function costWords(status: string, receipt: ReceiptStep | null): string {
+  if (receipt === null) return status === 'running' ? '…' : status === 'ready' ? 'queued' : 'not asked'
+  if (receipt.attempts.length > 0) return cost(receipt.costUsd, receipt.costState)
+  if (receipt.status === 'skipped') return skippedWords[receipt.reasonCode ?? ''] ?? 'not asked'
+  if (receipt.cache?.hit === true) return receipt.cache.savedUsd === null ? 'cached' : `cached, saved ${dollars(receipt.cache.savedUsd)}`
+  return dollars(receipt.costUsd)
+}
+
+function Remarks({ practice, steps, unknown, resumed }: { practice: boolean; steps: readonly ReceiptStep[]; unknown: boolean; resumed: boolean }) {
+  const planned = useAnalysis((state) => state.steps)
+  const saved = steps.reduce((sum, step) => {
+    const spared = step.status === 'skipped' && (step.reasonCode === 'not_asked' || step.reasonCode === 'not_taken')
+    return spared ? sum + (planned.get(step.nodeId)?.bounds.costUsd.expected ?? 0) : sum
+  }, 0)
+  return (
+    <div className="text-ink-3 mt-2.5 flex flex-col gap-1 text-xs">
+      {practice && (
+        <p className="flex items-center gap-1.5">
+          <Tag>practice</Tag> simulated models, play money
+        </p>
+      )}
+      {saved > 0 && <p>About {dollars(saved)} not spent on what was not asked.</p>}
+      {unknown && <p className="text-warn">No price is known for a part of this: its cost is not in the total.</p>}
+      {resumed && <p>Went on after an interruption; what was finished was not paid again.</p>}
+    </div>
+  )
+}

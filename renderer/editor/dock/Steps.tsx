@@ -1,0 +1,122 @@
+import { memo, useEffect, useMemo, useState } from 'react'
+import type { StepState } from '../../../shared/events/reduce.ts'
+import { milliseconds } from '../../lib/format.ts'
+import { Button, cx } from '../../ui/index.ts'
+import { readNode, titleOf } from '../model/kinds.ts'
+import { nodeIn } from '../model/operations.ts'
+import { rowIds, segmentsOf, spanOf } from '../model/run-rows.ts'
+import { groupColor } from '../nodes/KindIcon.tsx'
+import { useRunStatus, useSession, useStep } from '../session.ts'
+
+/** Rows shown before one asks for all of them. */
+const firstRows = 120
+
+/** The waterfall: every node's row, with a bar for each attempt on one scale of time. */
+export function Steps() {
+  const { run } = useSession()
+  const status = useRunStatus()
+  const now = useNowWhile(status === 'running')
+  const document = run.ran()
+  const ids = useMemo(() => (document === null ? [] : rowIds(document)), [document])
+  const [all, setAll] = useState(false)
+  const state = run.state()
+  if (document === null || state.startedAt === null) return null
+  const startedAt = Date.parse(state.startedAt)
+  const span = Math.max(1, spanOf(state, now))
+  const shown = all ? ids : ids.slice(0, firstRows)
+  return (
+    <>
+      <ol aria-label="Steps">
+        {shown.map((id) => (
+          <Row key={id} nodeId={id} startedAt={startedAt} span={span} now={status === 'running' ? now : 0} />
+        ))}
+      </ol>
+      {shown.length < ids.length && (
+        <Button size="sm" className="mt-2" onClick={() => setAll(true)}>
+          Show all {ids.length} steps
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** The time, ten times a second while it is needed. */
+function useNowWhile(running: boolean): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (!running) return
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), 100)
+    return () => clearInterval(timer)
+  }, [running])
+  return now
+}
+
+const Row = memo(function Row({ nodeId, startedAt, span, now }: { nodeId: string; startedAt: number; span: number; now: number }) {
+  const session = useSession()
+  const { run, editor } = session
+  const step = useStep(nodeId)
+  const document = run.ran()
+  const node = document === null ? undefined : nodeIn(document, nodeId)
+  if (node === undefined) return null
+  const quiet = step === null || step.status === 'skipped' || step.status === 'idle'
+  const color = groupColor(readNode(node).group)
+  const there = nodeIn(editor.document(), nodeId) !== undefined
+  return (
+    <li className="flex h-[22px] items-center gap-3">
+      <button
+        type="button"
+        disabled={!there}
+        onClick={() => {
+          editor.select({ nodes: new Set([nodeId]), edges: new Set() })
+          session.transient.setState({ inspectorTab: 'run' })
+          session.canvas.current?.reveal(nodeId)
+        }}
+        className={cx('w-[30%] max-w-44 min-w-20 shrink-0 truncate text-left text-sm enabled:hover:underline', quiet && 'text-ink-3')}
+      >
+        {titleOf(node)}
+      </button>
+      <span aria-hidden className="bg-fill relative h-[13px] min-w-10 flex-1 overflow-hidden rounded-[4px]">
+        {step !== null &&
+          segmentsOf(step, startedAt, now).map((segment, index) => (
+            <span
+              key={index}
+              className="absolute top-0 h-full min-w-[3px] rounded-[3px]"
+              style={{
+                left: `${clamp(segment.from / span)}%`,
+                width: `${clamp((segment.to - segment.from) / span)}%`,
+                background: segment.failed
+                  ? 'var(--bad)'
+                  : segment.firstWord === null
+                    ? color
+                    : `linear-gradient(90deg, color-mix(in srgb, ${color} 55%, var(--fill)) ${clamp((segment.firstWord - segment.from) / Math.max(1, segment.to - segment.from))}%, ${color} 0)`,
+              }}
+            />
+          ))}
+      </span>
+      <span className={cx('w-20 shrink-0 truncate text-right text-sm tabular-nums', step?.status === 'failed' ? 'text-bad' : 'text-ink-2', quiet && 'text-ink-3')}>
+        {timeWords(step, now)}
+      </span>
+    </li>
+  )
+})
+
+const clamp = (share: number): number => Math.max(0, Math.min(100, share * 100))
+
+function timeWords(step: StepState | null, now: number): string {
+  if (step === null || step.status === 'idle') return 'not asked'
+  const receipt = step.step
+  if (step.status === 'ready') return 'queued'
+  if (step.status === 'running') return step.startedAt === null ? 'running' : milliseconds(Math.max(0, now - Date.parse(step.startedAt)))
+  if (step.status === 'skipped') return skippedWords[receipt?.reasonCode ?? ''] ?? 'not asked'
+  if (step.status === 'failed') return 'failed'
+  if (step.status === 'cancelled') return 'stopped'
+  return milliseconds(receipt?.durationMs ?? 0)
+}
+
+export const skippedWords: Readonly<Record<string, string>> = {
+  not_asked: 'not asked',
+  not_taken: 'not taken',
+  upstream_failed: 'no input',
+  run_stopped: 'stopped',
+}

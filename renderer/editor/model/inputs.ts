@@ -1,0 +1,49 @@
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { Json } from '../../../shared/json.ts'
+import { readInputValue } from '../../../shared/kinds/input/value.ts'
+import type { Value } from '../../../shared/values.ts'
+import { readNode, titleOf } from './kinds.ts'
+
+/** One field of the run form. */
+export interface RunInput {
+  nodeId: string
+  name: string
+  title: string
+  type: Value['type']
+  required: boolean
+  default: Json | undefined
+}
+
+export function inputsOf(document: PipelineDocument): RunInput[] {
+  return document.nodes.flatMap((node) => {
+    if (node.kind !== 'input') return []
+    const { config } = readNode(node)
+    return [
+      {
+        nodeId: node.id,
+        name: typeof config['name'] === 'string' ? config['name'] : node.id,
+        title: titleOf(node),
+        type: config['type'] as Value['type'],
+        required: config['required'] === true,
+        default: config['default'],
+      },
+    ]
+  })
+}
+
+/** Why what stands in the form can't be run with, in words; null where it can. */
+export function inputFault(input: RunInput, value: Json | undefined): string | null {
+  if (value === undefined) return input.required && input.default === undefined ? 'Fill this in to run.' : null
+  const read = readInputValue(input.type, value)
+  return read.ok ? null : `This does not fit: ${read.problem}.`
+}
+
+/** The values of a form that are there and hold, by Input name: what a run is started with and what the forecast knows. */
+export function givenInputs(document: PipelineDocument, typed: Readonly<Record<string, Json>>): Record<string, Json> {
+  const given: Record<string, Json> = {}
+  for (const input of inputsOf(document)) {
+    const value = typed[input.name]
+    if (value !== undefined && inputFault(input, value) === null) given[input.name] = value
+  }
+  return given
+}

@@ -1,0 +1,42 @@
+import { Play, Square } from 'lucide-react'
+import { useStore } from 'zustand'
+import { stopsRun, type Problem } from '../../../shared/problems.ts'
+import { keysOf } from '../../lib/shortcuts.ts'
+import { Button, Tooltip } from '../../ui/index.ts'
+import { useAnalysis } from '../session.ts'
+import type { RunSession } from '../store/run-session.ts'
+
+/** Run, and while it runs Stop. With something in the way it says what. */
+export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void }) {
+  const phase = useStore(runs.store, (state) => state.phase)
+  const why = useAnalysis((state) => inTheWay(state.problems, state.of === null))
+  if (phase === 'running' || phase === 'stopping') {
+    return (
+      <Button variant="danger" icon={<Square size={12} fill="currentColor" />} busy={phase === 'stopping'} onClick={() => void runs.stop()}>
+        {phase === 'stopping' ? 'Stopping' : 'Stop'}
+      </Button>
+    )
+  }
+  const button = (
+    <Button
+      variant="primary"
+      icon={<Play size={13} fill="currentColor" />}
+      busy={phase === 'starting'}
+      aria-disabled={why !== null}
+      aria-description={why ?? undefined}
+      onClick={why === null ? onRun : undefined}
+    >
+      Run
+    </Button>
+  )
+  return <Tooltip content={why ?? 'Run the pipeline'} {...(why === null ? { shortcut: keysOf('mod+Enter').join(' ') } : {})}>{button}</Tooltip>
+}
+
+/** Why it can't run, in one sentence; null when it can. */
+export function inTheWay(problems: readonly Problem[], checking: boolean): string | null {
+  if (checking) return 'The pipeline is being checked.'
+  const stopping = problems.filter(stopsRun)
+  const [first] = stopping
+  if (first === undefined) return null
+  return stopping.length === 1 ? first.message : `${first.message} And ${stopping.length - 1} more: see the problems.`
+}
