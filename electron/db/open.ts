@@ -84,7 +84,7 @@ function guarded<Result>(path: string, work: () => Result): Result {
 }
 
 function configure(db: Connection): void {
-  db.raw.pragma('journal_mode = WAL')
+  writeAhead(db)
   // A commit survives this program's end; only a power cut can take the last ones, and never leaves half of one.
   db.raw.pragma('synchronous = NORMAL')
   db.raw.pragma('foreign_keys = ON')
@@ -93,6 +93,23 @@ function configure(db: Connection): void {
   db.raw.pragma('wal_autocheckpoint = 0')
   db.raw.pragma(`journal_size_limit = ${16 * 2 ** 20}`)
   db.raw.pragma('temp_store = MEMORY')
+}
+
+/**
+ * SQLite changes to the write-ahead log without waiting for anyone: when several processes open a new database, all but
+ * one are refused. A lock of the ordinary kind does wait, so it is what the others wait for.
+ */
+function writeAhead(db: Connection): void {
+  const until = performance.now() + busyMs
+  for (;;) {
+    try {
+      db.raw.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if (storeErrorOf(error, db.file)?.code !== 'locked' || performance.now() > until) throw error
+      db.raw.exec('begin immediate; rollback')
+    }
+  }
 }
 
 /** Bytes waiting in the write-ahead log. */
