@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
 import type { KindDefinition } from '../../shared/kinds/define.ts'
+import type { Target } from '../../shared/model/types.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
@@ -19,7 +20,9 @@ import type { KindAtRun } from './types.ts'
 const made = <Config>(kind: string, execute: Execute<Config>): [string, KindAtRun] => {
   const definition = kindOf(kind) as unknown as KindDefinition<JsonObject> | undefined
   const moveOn = definition?.moveOn === undefined ? null : definition.moveOn.bind(definition)
-  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn }]
+  const answering = (config: JsonObject): Target[] =>
+    (definition?.calls(config) ?? []).filter(({ role }) => role === 'answer').map(({ target }) => target)
+  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn, answering }]
 }
 
 const executors: ReadonlyMap<string, KindAtRun> = new Map([

@@ -1,4 +1,5 @@
 import { convertValue } from '../../shared/compiler/convert.ts'
+import { errorRules } from '../../shared/errors.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
 import type { Arrived, Dropped, StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanInput, PlanStep, PlanWire } from '../../shared/plan/types.ts'
@@ -25,6 +26,8 @@ export interface GatherHost {
   /** How long the wire's source took, in milliseconds. */
   durationOf(wire: PlanWire): number
   moveOn(outcome: OptionOutcome): boolean
+  /** May what lies behind the wire take a prompt that was too long where `cause` began? */
+  takesMore(wire: PlanWire, cause: Cause): boolean
   ready(inputs: StepInputs): void
   notTaken(from: PlanWire | null): void
   failed(cause: Cause, own: boolean): void
@@ -45,6 +48,8 @@ export class Gather {
   readonly #startedAt: number
   #over = false
   #option = 0
+  /** A prompt was too long for an option: only a larger window may be asked now. */
+  #tooLong: Cause | null = null
   #waiting = 0
   #cancelTimer: (() => void) | null = null
 
@@ -100,6 +105,14 @@ export class Gather {
     for (const slot of this.slots) if (slot.input.port === port) this.#ask(slot)
   }
 
+  #askOption(port: string | undefined): void {
+    const cause = this.#tooLong
+    if (cause !== null)
+      for (const slot of this.slots)
+        if (slot.input.port === port && slot.outcome === 'unasked' && !this.#host.takesMore(slot.wire, cause)) slot.outcome = { how: 'too_small' }
+    this.#askPort(port)
+  }
+
   /** A value whose type is only known now has to fit, or its wire has failed. */
   #fit(slot: Slot, value: Value): WireOutcome {
     const fitted = convertValue(value, slot.input.accepts)
@@ -152,7 +165,7 @@ export class Gather {
   }
 
   #lookInOrder(ports: string[]): void {
-    for (; this.#option < ports.length; this.#askPort(ports[this.#option])) {
+    for (; this.#option < ports.length; this.#askOption(ports[this.#option])) {
       const result = this.#portResult(ports[this.#option]!)
       if (result.how === 'waiting') return
       if (result.how === 'value') {
@@ -161,6 +174,7 @@ export class Gather {
       }
       if (result.how === 'failed' && !this.#host.moveOn({ how: 'failed', class: result.cause.class }))
         return this.#end(() => this.#host.failed(result.cause, true))
+      if (result.how === 'failed' && errorRules[result.cause.class].next === 'window') this.#tooLong = result.cause
       this.#option++
     }
     this.#noneLeft()

@@ -23,6 +23,8 @@ export type WireOutcome =
   | { how: 'not_taken' }
   | { how: 'failed'; cause: Cause }
   | { how: 'let_go' }
+  /** Not asked: its window is no larger than the one the prompt was too long for. */
+  | { how: 'too_small' }
 
 /** What a wire from `port` of an ended step brings: a way not taken and a failure are outcomes, never values. */
 export function wireOutcome(nodeId: string, end: StepEnd, port: string): WireOutcome {

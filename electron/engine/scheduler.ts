@@ -1,6 +1,6 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
-import type { PlanStep } from '../../shared/plan/types.ts'
+import type { PlanStep, PlanWire } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
@@ -8,6 +8,7 @@ import { Gather, type Slot } from './gather.ts'
 import { type Cause, type StepEnd, wireOutcome } from './outcomes.ts'
 import { sumCosts } from './receipt.ts'
 import { StepCall } from './step-call.ts'
+import { takesMore } from './windows.ts'
 import { notAskedWords, skipWords } from './words.ts'
 
 type Waiter = (end: StepEnd) => void
@@ -32,6 +33,8 @@ export interface Step {
   /** The failure's stable code, finer than its class. */
   code: string | null
   receipt: ReceiptStep | null
+  /** Why somebody who might have asked for it did not. */
+  passedOver: string | null
 }
 
 /**
@@ -71,6 +74,7 @@ export class Scheduler {
       end: null,
       code: null,
       receipt: null,
+      passedOver: null,
     }))
     if (kept !== undefined) for (const step of this.steps) this.#keep(step)
   }
@@ -139,7 +143,7 @@ export class Scheduler {
     for (const step of this.steps) {
       if (step.phase !== 'idle') continue
       const reasonCode = this.#stopped === null ? 'not_asked' : 'run_stopped'
-      const reason = this.#stopped?.reason ?? notAskedWords(this.steps, step)
+      const reason = this.#stopped?.reason ?? step.passedOver ?? notAskedWords(this.steps, step)
       this.#finish(step, { status: 'skipped', reasonCode, reason, cause: null, outputs: {} })
     }
     this.#ended = []
@@ -184,6 +188,7 @@ export class Scheduler {
         const { moveOn } = this.#core.options.kind(step.plan.kind)
         return moveOn === null || moveOn(step.plan.config, outcome)
       },
+      takesMore: (wire, cause) => this.#takesMore(wire, cause),
       ready: (inputs) => {
         this.#core.journal.emit('step.ready', { nodeId: step.plan.nodeId })
         this.#start.push({ step, inputs })
@@ -201,6 +206,14 @@ export class Scheduler {
       source.waiters.delete(slot)
       asker.gather?.settle(slot, wireOutcome(source.plan.nodeId, end, wire.port))
     })
+  }
+
+  #takesMore(wire: PlanWire, cause: Cause): boolean {
+    const failed = this.steps.find((step) => step.plan.nodeId === cause.nodeId)
+    const next = this.steps[wire.step]!
+    if (failed === undefined || takesMore(this.#core.options, next.plan, failed.plan)) return true
+    next.passedOver = `Not asked: the prompt was too long for ${failed.plan.title}, and this takes no more.`
+    return false
   }
 
   #run(step: Step, inputs: StepInputs): void {

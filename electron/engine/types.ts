@@ -20,6 +20,8 @@ export interface TargetFacts {
 export interface KindAtRun {
   execute: Execute<JsonObject>
   moveOn: ((config: JsonObject, outcome: OptionOutcome) => boolean) | null
+  /** Models whose own words it gives, so that they must take the whole prompt; none for one that passes on. */
+  answering?(config: JsonObject): Target[]
 }
 
 /** An answer that an interrupted run had already paid for. */

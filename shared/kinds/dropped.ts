@@ -5,6 +5,7 @@ import type { Arrived, Dropped } from './execute.ts'
 export function droppedWords({ title, how, class: errorClass }: Dropped): string {
   if (how === 'not_taken') return `${title} gave nothing.`
   if (how === 'let_go') return `${title} was too slow and was let go.`
+  if (how === 'too_small') return `${title} takes no longer a prompt, so it was not asked.`
   return `${title} failed${errorClass === null ? '' : ` (${errorClass})`}.`
 }
 

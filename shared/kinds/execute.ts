@@ -50,7 +50,7 @@ export interface Dropped {
   nodeId: string
   title: string
   port: string
-  how: 'not_taken' | 'failed' | 'let_go'
+  how: 'not_taken' | 'failed' | 'let_go' | 'too_small'
   /** The cause's class when it failed. */
   class: ErrorClass | null
 }

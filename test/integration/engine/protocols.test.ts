@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ErrorClass } from '../../../shared/errors.ts'
+import { answer, draw, model, question } from '../../support/draw.ts'
+import { type Ended, type Live, goLive } from '../../support/live.ts'
+import { type Simulator, startSimulator } from '../../support/practice.ts'
+import { expectAddsUp, stepOf } from '../../support/receipts.ts'
+
+/* The two protocols that the large matrix leaves out: what everybody relies on, over real HTTP. */
+
+const protocols = { gemini: 'practice-gemini', ollama: 'practice-ollama' } as const
+
+let simulator: Simulator
+let live: Live
+beforeAll(async () => {
+  simulator = await startSimulator()
+  live = goLive(simulator.url)
+})
+afterAll(async () => {
+  await live.close()
+  await simulator.close()
+})
+
+let cases = 0
+/** A question that no other test of this file asks: its faults and its requests are its own. */
+const freshQuestion = (): string => `What is 17 * 23? (${++cases})`
+
+const ask = (provider: string, stream: boolean, prompt: string): Promise<Ended> =>
+  live.run(
+    draw({ question, only: model(provider, 'cheap', { stream }), answer }, ['question.value > only.prompt', 'only.answer > answer.value']),
+    { inputs: prompt },
+  )
+
+const requests = async (prompt: string): Promise<number> => (await simulator.log()).filter(({ text }) => text === prompt).length
+
+for (const [protocol, provider] of Object.entries(protocols))
+  for (const stream of [true, false])
+    describe(`${protocol}, ${stream ? 'streamed' : 'whole'}`, () => {
+      it('answers, with the usage that the far end counted', async () => {
+        const prompt = freshQuestion()
+        const { result, receipt } = await ask(provider, stream, prompt)
+        expect(result).toMatchObject({ status: 'done', outputs: { answer: expect.stringContaining('391') as string } })
+        const [logged] = (await simulator.log()).filter(({ text }) => text === prompt)
+        expect(logged).toMatchObject({ protocol, stream, model: 'cheap' })
+        const [attempt] = stepOf(receipt, 'only').attempts
+        const { input, cacheRead, output } = attempt!.usage!
+        expect([input + cacheRead, output]).toEqual([logged!.inputTokens, logged!.outputTokens])
+        expect(attempt).toMatchObject({ status: 'done', httpStatus: 200, costState: 'exact' })
+        expect(attempt!.ttftMs === null).toBe(!stream)
+        expect(attempt!.costUsd).toBeGreaterThan(0)
+        expectAddsUp(receipt)
+      })
+
+      const faults: [fault: string, of: ErrorClass, requests: number][] = [
+        ['status=429;retry-after=0', 'rate_limit', 2],
+        ['status=503', 'overloaded', 3],
+        ['status=500', 'server', 3],
+        ['cut-at=5', 'truncated', 2],
+      ]
+      for (const [fault, errorClass, times] of faults) {
+        it(`${fault} is ${errorClass}: ${times} requests, and the answer if the last one succeeds`, async () => {
+          const [lasting, passing] = [freshQuestion(), freshQuestion()]
+          await simulator.fault([
+            { match: lasting, fault, times },
+            { match: passing, fault, times: times - 1 },
+          ])
+          const [failed, done] = await Promise.all([ask(provider, stream, lasting), ask(provider, stream, passing)])
+          expect(failed.result).toMatchObject({ status: 'failed', error: { class: errorClass, nodeId: 'only' }, outputs: {} })
+          expect(stepOf(failed.receipt, 'only').attempts.map((attempt) => attempt.errorClass)).toEqual(Array(times).fill(errorClass))
+          expect(done.result).toMatchObject({ status: 'done', outputs: { answer: expect.stringContaining('391') as string } })
+          expect([await requests(lasting), await requests(passing)]).toEqual([times, times])
+          expectAddsUp(failed.receipt)
+          expectAddsUp(done.receipt)
+        })
+      }
+    })
