@@ -61,13 +61,14 @@ function plainSchema(schema: JsonObject, root: JsonObject, depth = 0): JsonObjec
 const asObject = (value: Json | undefined): JsonObject => (isJsonObject(value) ? (value as JsonObject) : {})
 const asList = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])
 
-/** Gemini writes types in capitals; several types mean the first that isn't null. */
+/** Gemini writes types in capitals; several types mean the first that isn't null. `any` where nothing is said of it. */
 export function typeOf(schema: JsonObject): string {
   const type = schema['type']
   const one = Array.isArray(type) ? (type.find((entry) => entry !== 'null') ?? 'null') : type
   if (typeof one === 'string') return one.toLowerCase()
   if (schema['properties'] !== undefined) return 'object'
-  return schema['items'] === undefined ? 'string' : 'array'
+  if (schema['items'] !== undefined) return 'array'
+  return ['format', 'pattern', 'minLength', 'maxLength'].some((word) => schema[word] !== undefined) ? 'string' : 'any'
 }
 
 function fill(given: JsonObject, name: string, path: Path, walk: Walk): Json {

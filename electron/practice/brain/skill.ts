@@ -25,6 +25,8 @@ const drawOf = (ask: Ask): string => (ask.seed === null ? `sample ${ask.sample}`
  */
 export function isRight(ask: Ask, question: string, key: string | null): boolean {
   if (ask.right !== undefined) return ask.right
+  // What the user said a moment ago is nothing to be clever about.
+  if (key?.startsWith('my:') === true) return true
   const weak = key === null ? undefined : fixed[key]
   if (weak !== undefined) return !weak.includes(ask.model)
   const rate = findPracticeModel(ask.model)?.rate ?? 0

@@ -27,38 +27,38 @@ export async function wholeText(body: string | AsyncIterable<string | Uint8Array
 }
 
 /**
- * Reads ahead as fast as the source gives and notes when each frame came, so that a slowed-down reader doesn't slow the
- * source and measure its own delay.
+ * Reads ahead from now on, as fast as the source gives, and notes when each frame came, so that a slowed-down reader
+ * doesn't slow the source and measure its own delay.
  */
-export async function* stamped(frames: AsyncIterable<string>, now: () => number): AsyncGenerator<{ frame: string; at: number }> {
+export function stamped(frames: AsyncIterable<string>, now: () => number): AsyncGenerator<{ frame: string; at: number }> {
   const queue: { frame: string; at: number }[] = []
-  let wake: (() => void) | null = null
-  let ended: { failure: unknown } | 'well' | null = null
+  let wake = (): void => undefined
+  let ended: 'no' | 'well' | { failure: unknown } = 'no'
   const source = frames[Symbol.asyncIterator]()
   const pump = async (): Promise<void> => {
     try {
-      for (let next = await source.next(); next.done !== true; next = await source.next()) {
+      for (let next = await source.next(); next.done !== true && ended === 'no'; next = await source.next()) {
         queue.push({ frame: next.value, at: now() })
-        wake?.()
+        wake()
       }
-      ended ??= 'well'
+      ended = 'well'
     } catch (failure) {
-      ended ??= { failure }
+      ended = { failure }
     }
-    wake?.()
+    wake()
   }
-  const pumping = pump()
-  try {
-    for (;;) {
-      for (let first = queue.shift(); first !== undefined; first = queue.shift()) yield first
-      if (ended === 'well') return
-      if (ended !== null) throw (ended as { failure: unknown }).failure
-      await new Promise<void>((resolve) => (wake = resolve))
-      wake = null
+  void pump()
+  const read = async function* (): AsyncGenerator<{ frame: string; at: number }> {
+    try {
+      for (;;) {
+        for (let first = queue.shift(); first !== undefined; first = queue.shift()) yield first
+        if (typeof ended === 'object') throw ended.failure
+        if (ended === 'well') return
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    } finally {
+      if (ended === 'no') ended = 'well'
     }
-  } finally {
-    ended ??= 'well'
-    await source.return?.()
-    await pumping
   }
+  return read()
 }

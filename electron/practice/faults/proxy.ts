@@ -172,9 +172,10 @@ class Faulty {
     const { clock, signal, dialect } = this.#at
     const started = clock.now()
     const reply = await this.#pass({})
-    await wait(clock, (clock.now() - started) * (factor - 1), signal)
-    if ('dropped' in reply || typeof reply.body === 'string') return reply
-    const frames = stamped(framesOf(reply.body, dialect.frameEnd), clock.now)
+    const first = clock.now() - started
+    const frames = 'dropped' in reply || typeof reply.body === 'string' ? null : stamped(framesOf(reply.body, dialect.frameEnd), () => clock.now())
+    await wait(clock, first * (factor - 1), signal)
+    if ('dropped' in reply || frames === null) return reply
     const body = async function* (): AsyncGenerator<string> {
       for await (const { frame, at } of frames) {
         await wait(clock, started + (at - started) * factor - clock.now(), signal)

@@ -20,7 +20,13 @@ import {
   type Problem,
 } from './types.ts'
 
-/* Sources: Anthropic API reference, "Messages", "Streaming messages", "Errors", "Rate limits", "Structured outputs". */
+/*
+ * Sources: Anthropic API reference, "Messages", "Streaming messages", "Errors", "Rate limits", "Structured outputs",
+ * "Versions". Version 2026-10-21 took the sampling parameters away: naming one, even with its default, is a 400.
+ */
+
+const versions = ['2023-01-01', '2023-06-01', '2026-10-21']
+const sampling = ['temperature', 'top_p', 'top_k']
 
 /** Instruction whose input is forced: by name, or the only one when any must be used. */
 function forcedTool(body: JsonObject): JsonObject | null {
@@ -44,9 +50,13 @@ function cachedPart(body: JsonObject): string | null {
 }
 
 function read(request: RawRequest): Asked | Problem {
-  if (request.headers['anthropic-version'] === undefined) return invalid('anthropic-version: header is required')
+  const version = request.headers['anthropic-version']
+  if (version === undefined) return invalid('anthropic-version: header is required')
+  if (!versions.includes(version)) return invalid(`anthropic-version: "${version}" is not a valid version`)
   const body = bodyOf(request)
   if (body === null) return invalid('The request body is not valid JSON.')
+  const gone = version >= '2026' ? sampling.find((name) => body[name] !== undefined) : undefined
+  if (gone !== undefined) return invalid(`${gone}: Extra inputs are not permitted`)
   const model = asText(body['model'])
   if (model === null || model === '') return invalid('model: Field required')
   const maxTokens = asNumber(body['max_tokens'])
