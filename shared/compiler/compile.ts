@@ -1,5 +1,6 @@
 import { ProblemList } from '../document/collect.ts'
 import type { PipelineDocument } from '../document/schema.ts'
+import { drawable } from '../document/draw.ts'
 import { checkShape } from '../document/shape.ts'
 import { isJsonObject } from '../json.ts'
 import type { Environment } from '../model/types.ts'
@@ -38,13 +39,15 @@ export interface Compiled {
  * Makes a plan of a document, or says everything that keeps it from being one. Pure: the same document, machine and options
  * give the same plan, whatever order nodes and wires stand in. Never throws, whatever a document holds.
  */
-export function compile(document: PipelineDocument, environment: Environment, options: CompileOptions = {}): Compiled {
+export function compile(given: PipelineDocument, environment: Environment, options: CompileOptions = {}): Compiled {
   const problems = new ProblemList()
-  const root: unknown = document
+  const root: unknown = given
   if (!isJsonObject(root) || !checkShape(root, problems)) {
     if (!problems.hasError) problems.add('bad_format', '-', 'A pipeline is a JSON object { }.', 'Open a pipeline.')
     return { plan: null, problems: problems.list() }
   }
+  // A payload is a document only by its type: what can't be looked at is named and left out.
+  const document = drawable(root, problems)
   const graph = layWires(document, readNodes(document, problems), problems)
   for (const node of graph.nodes) planCalls(node)
   const order = inOrder(graph.nodes, problems)

@@ -25,7 +25,7 @@ export const always: Condition = [null]
 export const never: Condition = []
 
 const alternativesKept = 8
-const workAllowed = 5_000_000
+const workAllowed = 20_000_000
 
 /** The calculus, with the work it has left. One for each compilation. */
 export class Conditions {
