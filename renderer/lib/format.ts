@@ -40,12 +40,15 @@ export function dollarRange(least: number | null, most: number | null): string {
   return low === high ? low : `${low} – ${high}`
 }
 
-/** Two significant figures, without trailing zeros after the first place. */
-const two = (value: number): string => (value >= 10 ? String(Math.round(value)) : String(Number(value.toPrecision(2))))
+/** Two significant figures: `0.30`, `4.0`, `12`. */
+const two = (value: number): string => (value >= 9.95 ? String(Math.round(value)) : value.toPrecision(2))
+/** The same for a value that is only near: `0.3`, `4`, `12`. */
+const near = (value: number): string => String(Number(two(value)))
 
-/** Milliseconds as seconds with two figures, longer ones in minutes and hours: `0.31 s`, `4.2 s`, `2 min 5 s`. */
+/** A time that was measured: `3 ms`, `0.31 s`, `4.0 s`, `2 min 5 s`. */
 export function seconds(ms: number): string {
-  if (ms < 1) return '0 s'
+  if (ms < 0.5) return '0 s'
+  if (ms < 9.5) return `${Math.round(ms)} ms`
   if (ms < 59_500) return `${two(ms / 1000)} s`
   const whole = Math.round(ms / 1000)
   if (whole < 3600) return withRest(Math.floor(whole / 60), 'min', whole % 60, 's')
@@ -53,20 +56,22 @@ export function seconds(ms: number): string {
   return withRest(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
+const about = (ms: number): string => (ms < 59_500 ? `${near(ms / 1000)} s` : seconds(ms))
+
 const withRest = (big: number, bigUnit: string, rest: number, restUnit: string): string =>
   rest === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${rest} ${restUnit}`
 
 /** `310 ms`, from ten seconds on in seconds. */
 export const milliseconds = (ms: number): string => (ms < 10_000 ? `${grouped.format(ms)} ms` : seconds(ms))
 
-/** `0.6 – 4 s`. */
+/** A time that is expected: `0.6 – 4 s`. */
 export function secondsRange(least: number | null, most: number | null): string {
   if (least === null && most === null) return 'unknown'
-  if (least === null) return `up to ${seconds(most ?? 0)}`
-  if (most === null) return `from ${seconds(least)}`
-  const [low, high] = [seconds(least), seconds(most)]
+  if (least === null) return `up to ${about(most ?? 0)}`
+  if (most === null) return `from ${about(least)}`
+  const [low, high] = [about(least), about(most)]
   if (low === high) return low
-  return most < 59_500 ? `${two(least / 1000)} – ${high}` : `${low} – ${high}`
+  return most < 59_500 ? `${near(least / 1000)} – ${high}` : `${low} – ${high}`
 }
 
 /** A whole number with separators: `12,480`. */
@@ -91,8 +96,8 @@ export const percent = (share: number): string => `${Math.round(share * 100)} %`
 /** `1.2 MB`. */
 export function bytes(size: number): string {
   if (size < 1000) return counted(size, 'byte')
-  if (size < 1_000_000) return `${two(size / 1000)} kB`
-  return `${two(size / 1_000_000)} MB`
+  if (size < 1_000_000) return `${near(size / 1000)} kB`
+  return `${near(size / 1_000_000)} MB`
 }
 
 const dayMs = 86_400_000

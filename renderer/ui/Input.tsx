@@ -88,7 +88,7 @@ export function NumberInput({ value, onValueChange, onValueCommitted, min, max, 
         className={cx(boxClass, 'h-8 px-2.5 tabular-nums', unit !== undefined && 'pr-12')}
       />
       {unit !== undefined && (
-        <span aria-hidden className="text-ink-3 pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm">
+        <span aria-hidden className="text-ink-2 pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm">
           {unit}
         </span>
       )}

@@ -149,8 +149,11 @@ function Source({ row }: { row: CatalogRow }) {
   }
   return (
     <span className="flex items-center gap-1">
-      <span className="text-ink-2 min-w-0 flex-1 truncate text-xs" title={`${price.source}, ${price.date}`}>
-        {price.source} · <span className="tabular-nums">{price.date}</span>
+      <span className="text-ink-2 min-w-0 flex-1 text-xs">
+        <span className="block tabular-nums">{price.date}</span>
+        <span className="block truncate" title={price.source}>
+          {price.source}
+        </span>
       </span>
       {!row.practice && (
         <IconButton label={`Change the price of ${row.model.label}`} size="sm" side="left" onClick={edit}>

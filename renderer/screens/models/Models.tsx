@@ -33,7 +33,7 @@ export function Models() {
                 onClick={() => (setOnly(null), setPart(id))}
                 className={cx(
                   'h-7 rounded-[6px] px-3 text-sm font-semibold transition-colors select-none',
-                  part === id ? 'bg-raised text-ink shadow-soft' : 'text-ink-2 hover:text-ink',
+                  part === id ? 'bg-chosen text-ink shadow-soft' : 'text-ink-2 hover:text-ink',
                 )}
               >
                 {label}

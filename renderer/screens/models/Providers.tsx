@@ -22,13 +22,24 @@ export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProp
   return (
     <div className="flex min-h-0 flex-1 gap-4 pb-6">
       <div className="flex w-66 shrink-0 flex-col gap-2">
-        <ul aria-label="Providers" className="bg-surface border-line rounded-card min-h-0 overflow-y-auto border p-1.5">
-          {rows.map((row) => (
-            <li key={row.id}>
-              <ProviderButton row={row} chosen={row.id === chosen?.id} onChoose={() => setChosenId(row.id)} />
-            </li>
-          ))}
-        </ul>
+        <div className="bg-surface border-line rounded-card min-h-0 overflow-y-auto border p-1.5">
+          {sorts.map((sort) => {
+            const members = rows.filter((row) => sortOf(row) === sort)
+            if (members.length === 0) return null
+            return (
+              <section key={sort} className="mb-2 last:mb-0">
+                <h2 className="text-ink-3 px-2 py-1 text-xs font-semibold">{looks[sort].title}</h2>
+                <ul>
+                  {members.map((row) => (
+                    <li key={row.id}>
+                      <ProviderButton row={row} chosen={row.id === chosen?.id} onChoose={() => setChosenId(row.id)} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )
+          })}
+        </div>
         <Button icon={<Plus size={15} />} onClick={() => setAdding(true)}>
           Add a service
         </Button>
@@ -70,7 +81,9 @@ function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: b
     >
       <ProviderTile provider={row} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{row.label}</span>
+        <span className="block truncate font-medium" title={row.label}>
+          {row.label}
+        </span>
         <span className="text-ink-2 flex items-center gap-1.5 text-xs">
           <span aria-hidden className={cx('size-1.5 shrink-0 rounded-full', state.tone === 'ok' ? 'bg-ok' : 'bg-ink-3')} />
           <span className="truncate">{state.text}</span>
@@ -80,15 +93,20 @@ function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: b
   )
 }
 
-const tiles: Record<'practice' | 'local' | 'cloud' | 'added', { className: string; icon: ReactNode }> = {
-  practice: { className: 'bg-flow-soft text-flow', icon: <FlaskConical size={15} /> },
-  local: { className: 'bg-combine-soft text-combine', icon: <Laptop size={15} /> },
-  cloud: { className: 'bg-models-soft text-models', icon: <Cloud size={15} /> },
-  added: { className: 'bg-shape-soft text-shape', icon: <Server size={15} /> },
+const sorts = ['cloud', 'added', 'local', 'practice'] as const
+
+const looks: Record<(typeof sorts)[number], { title: string; className: string; icon: ReactNode }> = {
+  cloud: { title: 'Providers', className: 'bg-models-soft text-models', icon: <Cloud size={15} /> },
+  added: { title: 'Added by you', className: 'bg-shape-soft text-shape', icon: <Server size={15} /> },
+  local: { title: 'On this machine', className: 'bg-combine-soft text-combine', icon: <Laptop size={15} /> },
+  practice: { title: 'Practice', className: 'bg-flow-soft text-flow', icon: <FlaskConical size={15} /> },
 }
 
+const sortOf = (row: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'>): (typeof sorts)[number] =>
+  row.practice ? 'practice' : !row.builtIn ? 'added' : row.local ? 'local' : 'cloud'
+
 export function ProviderTile({ provider }: { provider: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'> }) {
-  const tile = tiles[provider.practice ? 'practice' : provider.local ? 'local' : provider.builtIn ? 'cloud' : 'added']
+  const tile = looks[sortOf(provider)]
   return (
     <span aria-hidden className={cx('rounded-control flex size-8 shrink-0 items-center justify-center', tile.className)}>
       {tile.icon}

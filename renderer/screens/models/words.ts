@@ -5,7 +5,7 @@ import type { Tone } from '../../ui/index.ts'
 /** What a provider is ready for, in a few words. */
 export function readiness(provider: ProviderRow): { tone: Tone; text: string } {
   if (provider.practice) return { tone: 'ok', text: 'No key needed' }
-  const [key] = provider.keys
+  const key = provider.keys.find((each) => each.source === 'environment') ?? provider.keys[0]
   if (key !== undefined) return { tone: 'ok', text: `Key set, ends in ${key.hint}` }
   if (!provider.needsKey) return { tone: 'ok', text: provider.local ? 'On this machine, no key' : 'No key needed' }
   return { tone: 'neutral', text: 'No key yet' }

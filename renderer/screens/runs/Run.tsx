@@ -15,7 +15,7 @@ import { useRun } from './use-run.ts'
 
 /** One run on its own canvas, as it went or as it goes. */
 export function Run({ runId }: { runId: string }) {
-  const { record, error } = useRun(runId)
+  const { record, error, reload } = useRun(runId)
   const [problems, setProblems] = useState<Problem[]>([])
 
   const again = async (from: RunRecord) => {
@@ -31,7 +31,7 @@ export function Run({ runId }: { runId: string }) {
 
   return (
     <>
-      <TopBar crumbs={<Crumbs record={record} />} actions={record !== null && <Actions record={record} />} />
+      <TopBar crumbs={<Crumbs record={record} />} actions={record !== null && <Actions record={record} onDone={reload} />} />
       {record !== null ? (
         <RunView key={runId} record={record} onRunAgain={() => void again(record)} />
       ) : (
@@ -93,14 +93,15 @@ function Crumbs({ record }: { record: RunRecord | null }) {
   )
 }
 
-function Actions({ record }: { record: RunRecord }) {
+function Actions({ record, onDone }: { record: RunRecord; onDone: () => void }) {
   const { runId, status, pipelineId } = record.row
   const [busy, setBusy] = useState(false)
   const act = async (name: Extract<CallName, 'runs.stop' | 'runs.resume' | 'runs.discard'>, failure: string) => {
     setBusy(true)
     const result = await host.call(name, { runId })
     setBusy(false)
-    if (!result.ok) toast({ tone: 'bad', title: failure, description: result.error.message })
+    if (result.ok) onDone()
+    else toast({ tone: 'bad', title: failure, description: result.error.message })
   }
   return (
     <>

@@ -1,16 +1,22 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { CallError, RunRecord } from '../../../shared/api/contract.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { connection, host } from '../../host/index.ts'
 
-export interface FollowedRun {
+interface Held {
   record: RunRecord | null
   error: CallError | null
 }
 
+export interface FollowedRun extends Held {
+  /** Reads it anew, e.g. after something was done to it. */
+  reload: () => void
+}
+
 /** A stored run and, while it goes on, what comes after: `record.events` grows once a frame. */
 export function useRun(runId: string): FollowedRun {
-  const [run, setRun] = useState<FollowedRun>({ record: null, error: null })
+  const [run, setRun] = useState<Held>({ record: null, error: null })
+  const reading = useRef<() => void>(() => {})
   useEffect(() => {
     setRun({ record: null, error: null })
     let stopped = false
@@ -41,7 +47,8 @@ export function useRun(runId: string): FollowedRun {
       if (push.events.some((event) => event.type === 'run.finished')) void read()
       else frame ||= requestAnimationFrame(flush)
     })
-    const forget = connection.onReturn(() => void read())
+    reading.current = () => void read()
+    const forget = connection.onReturn(reading.current)
     void read()
     return () => {
       stopped = true
@@ -50,7 +57,8 @@ export function useRun(runId: string): FollowedRun {
       forget()
     }
   }, [runId])
-  return run
+  const reload = useCallback(() => reading.current(), [])
+  return { ...run, reload }
 }
 
 /** Adds events that come after the last one there; a started or finished run shows it in its row. */

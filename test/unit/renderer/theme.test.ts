@@ -24,7 +24,7 @@ function contrast(a: string, b: string): number {
 const grounds = ['bg', 'canvas', 'surface', 'raised']
 const soft = ['fill', 'accent-soft', 'ok-soft', 'warn-soft', 'bad-soft']
 const allowed: Record<string, string[]> = {
-  ink: [...grounds, ...soft],
+  ink: [...grounds, ...soft, 'chosen'],
   'ink-2': [...grounds, ...soft],
   'ink-3': grounds,
   accent: [...grounds, 'fill', 'accent-soft'],
