@@ -77,8 +77,6 @@ export async function ask(core: RunCore, state: AskState, question: AskRequest):
     if (delay === null) throw new StepError(failure.class, failure.message, failure.code)
     retries.set(failure.class, used + 1)
     if (failure.class === 'invalid_output') request = repairRequest(request, failure)
-    if (failure.shown)
-      core.journal.emit('attempt.reset', { nodeId: state.nodeId, attempt: state.begun, why: failure.message })
     if (delay > 0) await sleep(core.options.clock, delay, state.signal)
   }
 }
@@ -192,6 +190,8 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     costState: settled.costState,
   }
   state.attempts.push(receipt)
+  // Whoever is asked next, here or by a Fallback, begins anew; after a stop, what was shown may stay.
+  if (failure?.shown && !cancelled) core.journal.emit('attempt.reset', { nodeId: state.nodeId, attempt: n, why: failure.message })
   core.journal.emit('attempt.finished', {
     nodeId: state.nodeId,
     attempt: n,
