@@ -19,7 +19,8 @@ const folder = dataFolder()
 app.setPath('userData', folder)
 app.setPath('sessionData', join(folder, 'window'))
 app.setPath('crashDumps', join(folder, 'crashes'))
-app.enableSandbox()
+// Every process in the system's sandbox; as root Chromium has none, and says so at the start.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
 
 // Before anything is opened: a second start only says that it was made.
@@ -49,7 +50,8 @@ function run(): void {
     void closing
       .then((core) => core.close())
       .catch((error: unknown) => log.error('Closing failed', { error }))
-      .finally(() => app.quit())
+      // Not quit(): the event that was held back may still be on the stack, and then a second quit is not heard.
+      .finally(() => app.exit())
   })
 
   void app.whenReady().then(() => {

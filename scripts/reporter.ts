@@ -10,14 +10,14 @@ export interface Counts {
 export const closingLine = ({ passed, failed, skipped }: Counts): string => `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /**
- * Closes a run with one plain line that any tool can read. A file that can't be loaded and an error outside every test
- * count as failed. With SWITCHYARD_TEST_COUNTS set, the counts are added to that file as a line of JSON.
+ * Closes a run with one plain line that any tool can read. A file that can't be loaded, a hook of a suite that
+ * fails and an error outside every test count as failed. With SWITCHYARD_TEST_COUNTS set, the counts are added to that file as a line of JSON.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: errors.length, skipped: 0 }
     for (const module of modules) {
-      if (module.errors().length > 0) counts.failed += 1
+      counts.failed += [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length
       for (const test of module.children.allTests()) {
         const { state } = test.result()
         if (state === 'passed') counts.passed += 1

@@ -31,15 +31,12 @@ export function guardAll(session: Session): void {
 const mayHave = (permission: string, url: string): boolean => permission === 'clipboard-sanitized-write' && isOurs(url)
 
 function guard(contents: WebContents): void {
-  contents.on('will-navigate', (event) => {
+  const stay = (event: { url: string; preventDefault(): void }): void => {
     if (!isOurs(event.url)) event.preventDefault()
-  })
-  contents.on('will-redirect', (event) => {
-    if (!isOurs(event.url)) event.preventDefault()
-  })
-  contents.on('will-frame-navigate', (event) => {
-    if (!isOurs(event.url)) event.preventDefault()
-  })
+  }
+  // Comes for every frame, and for the top one before `will-navigate`.
+  contents.on('will-frame-navigate', stay)
+  contents.on('will-redirect', stay)
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
     void openOutside(url)

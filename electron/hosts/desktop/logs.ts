@@ -1,16 +1,12 @@
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import { app, crashReporter } from 'electron'
 import log from 'electron-log/main.js'
-import { redactKeys } from '../../../shared/text/redact.ts'
+import { safeWords } from './log-words.ts'
 
 export interface Log {
   info(words: string, facts?: Record<string, unknown>): void
   error(words: string, facts?: Record<string, unknown>): void
 }
-
-/** The longest line that is kept; nothing that long is a message for people. */
-const longest = 10_000
 
 /**
  * A log file of the app's own in `folder`, and crash dumps beside it that stay on this machine. Each line is searched for
@@ -22,17 +18,11 @@ export function startLogs(folder: string): Log {
   log.transports.file.maxSize = 5 * 1024 * 1024
   log.transports.ipc.level = false
   log.transports.console.level = app.isPackaged ? false : 'warn'
-  log.hooks.push((message) => ({ ...message, data: message.data.map(safe) }))
+  log.hooks.push((message) => ({ ...message, data: message.data.map(safeWords) }))
   process.on('uncaughtException', (error) => log.error('Something went wrong that nothing expected', error))
   process.on('unhandledRejection', (reason) => log.error('Something was refused and nobody looked', reason))
   return {
     info: (words, facts) => log.info(words, ...(facts === undefined ? [] : [facts])),
     error: (words, facts) => log.error(words, ...(facts === undefined ? [] : [facts])),
   }
-}
-
-/** Anything as text without keys. */
-export function safe(value: unknown): string {
-  const text = typeof value === 'string' ? value : inspect(value, { depth: 4, breakLength: 120 })
-  return redactKeys(text.length > longest ? `${text.slice(0, longest)}…` : text)
 }
