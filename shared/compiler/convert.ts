@@ -32,6 +32,7 @@ export function convertValue(value: Value, accepts: readonly PortType[]): Value 
 /** JSON as text has two spaces of indent; text as chat is one turn of the user. */
 export function applyConversion(value: Value, convert: 'text' | 'chat'): Value {
   const { type, data } = value
-  if (convert === 'chat') return { ...value, type: 'chat', data: [{ role: 'user', content: String(data) }] }
-  return { ...value, type: 'text', data: type === 'json' ? JSON.stringify(data, null, 2) : String(data) }
+  if (convert === 'chat') return { ...value, type: 'chat', data: [{ role: 'user', content: data }] }
+  // A number or a boolean is written as JSON writes it.
+  return { ...value, type: 'text', data: JSON.stringify(data, null, type === 'json' ? 2 : 0) }
 }

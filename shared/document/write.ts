@@ -18,7 +18,7 @@ export function writeDocument(document: PipelineDocument): string {
 
 /** By code units, as `<` compares; what shares an id keeps its order. */
 function byId(list: Json | undefined): Json[] {
-  const idOf = (item: Json): string => (isJsonObject(item) ? String(item['id']) : '')
+  const idOf = (item: Json): string => (isJsonObject(item) && typeof item['id'] === 'string' ? item['id'] : '')
   return (Array.isArray(list) ? [...list] : []).sort((a, b) => (idOf(a) < idOf(b) ? -1 : idOf(a) > idOf(b) ? 1 : 0))
 }
 

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../shared/problems.ts'
 /** A document that nobody means well with, or that went wrong on its way. */
 export interface Hostile {
   name: string
-  text(): string | Uint8Array
+  text: () => string | Uint8Array
   /** Codes that reading and compiling it has to report, among others. */
   codes: readonly ProblemCode[]
 }
