@@ -10,7 +10,9 @@ import { type Settled, reservationFor, settleEstimate, settleUsage, settledFree 
 import { asFailure, type Failure } from './failure.ts'
 import { readAnswer, repairRequest } from './answers.ts'
 import { hashOf, seedOf } from './seeds.ts'
+import type { Reservation } from './budget.ts'
 import type { RunCore } from './core.ts'
+import { acquire } from './limits.ts'
 import { backoffMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
 
@@ -118,15 +120,13 @@ async function admit(core: RunCore, state: AskState, { question, facts }: Asked,
     throw new StepError('unknown', 'This run already made as many requests as it may (settings, maxAttempts).', 'run_attempts')
   core.attemptsLeft--
   state.claimed++
-  const held: (() => void)[] = []
+  let reservation: Reservation | null = null
   try {
-    const reservation = await reserve(core, state, question, reserved)
-    held.push(() => reservation.settle(0))
-    held.push(await core.places.acquire(state.signal))
-    held.push(await core.options.limits.of(question.target.provider, facts.local).acquire(state.signal))
-    return { reservation, release: () => held.slice(1).forEach((give) => give()) }
+    reservation = await reserve(core, state, question, reserved)
+    const release = await acquire([core.places, core.options.limits.of(question.target.provider, facts.local)], state.signal)
+    return { reservation, release }
   } catch (error) {
-    for (const give of held) give()
+    reservation?.settle(0)
     core.attemptsLeft++
     state.claimed--
     throw error

@@ -1,43 +1,81 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
 
-/** Counts requests in flight; waiters are served in order and leave when their signal aborts. */
+/** Counts requests in flight. `acquire` takes places; a waiter holds none. */
 export class Semaphore {
   readonly #places: number
   #taken = 0
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
 
   constructor(places: number) {
     this.#places = places
   }
 
-  get inFlight(): number {
-    return this.#taken
+  get free(): boolean {
+    return this.#taken < this.#places
   }
 
-  /** Resolves with the function that gives the place back; rejects with class `cancelled` on abort. */
-  acquire(signal: Signal): Promise<() => void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(new StepError('cancelled', 'Stopped while waiting for a free place.'))
-      const abort = (): void => {
-        this.#waiting = this.#waiting.filter((waiter) => waiter !== take)
-        reject(new StepError('cancelled', 'Stopped while waiting for a free place.'))
-      }
-      const take = (): void => {
-        signal.removeEventListener('abort', abort)
-        this.#taken++
-        let given = false
-        resolve(() => {
-          if (given) return
-          given = true
-          this.#taken--
-          this.#waiting.shift()?.()
-        })
-      }
-      if (this.#taken < this.#places) return take()
-      signal.addEventListener('abort', abort, { once: true })
-      this.#waiting.push(take)
-    })
+  take(): void {
+    this.#taken++
+  }
+
+  give(): void {
+    this.#taken--
+  }
+
+  /** Calls `waiter` whenever a place may have become free, in order of arrival, until it leaves. */
+  join(waiter: () => void): void {
+    this.#waiting.add(waiter)
+  }
+
+  leave(waiter: () => void): void {
+    this.#waiting.delete(waiter)
+  }
+
+  /** Offers what is free to those that wait. */
+  serve(): void {
+    for (const waiter of this.#waiting) {
+      if (!this.free) return
+      waiter()
+    }
+  }
+}
+
+/**
+ * Takes a place in each of them, all at the same moment: what waits for one provider must not hold a place that a request
+ * to another could use. Resolves with the function that gives them back; rejects with class `cancelled` on abort.
+ */
+export function acquire(semaphores: readonly Semaphore[], signal: Signal): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const stopped = (): void => reject(new StepError('cancelled', 'Stopped while waiting for a free place.'))
+    if (signal.aborted) return stopped()
+    const leave = (): void => {
+      for (const semaphore of semaphores) semaphore.leave(look)
+      signal.removeEventListener('abort', abort)
+    }
+    const abort = (): void => {
+      leave()
+      stopped()
+    }
+    const look = (): void => {
+      if (!semaphores.every(({ free }) => free)) return
+      leave()
+      for (const semaphore of semaphores) semaphore.take()
+      resolve(giveBack(semaphores))
+    }
+    for (const semaphore of semaphores) semaphore.join(look)
+    signal.addEventListener('abort', abort, { once: true })
+    look()
+  })
+}
+
+function giveBack(semaphores: readonly Semaphore[]): () => void {
+  let given = false
+  return () => {
+    if (given) return
+    given = true
+    for (const semaphore of semaphores) semaphore.give()
+    for (const semaphore of semaphores) semaphore.serve()
   }
 }
 
