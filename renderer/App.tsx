@@ -50,7 +50,11 @@ export function App() {
 
 /** Another pipeline or run is another screen: nothing of the one before stays. */
 const keyOf = (route: Route): string =>
-  route.screen === 'editor' ? `editor ${route.pipelineId}` : route.screen === 'run' ? `run ${route.runId}` : route.screen
+  route.screen === 'editor'
+    ? `editor ${route.pipelineId}`
+    : route.screen === 'run'
+      ? `run ${route.runId}`
+      : route.screen
 
 function Screen({ route }: { route: Route }) {
   switch (route.screen) {
@@ -97,14 +101,18 @@ function ConnectionBar() {
   const state = useSyncExternalStore(connection.subscribe, connection.get)
   if (state === 'open') return null
   return (
-    <div role="status" className="bg-warn-soft text-warn flex h-8 shrink-0 items-center justify-center gap-2 text-sm font-medium">
+    <div
+      role="status"
+      className="bg-warn-soft text-warn flex h-8 shrink-0 items-center justify-center gap-2 text-sm font-medium"
+    >
       {state === 'lost' ? (
         <>
           <Spinner size={13} /> Switchyard does not answer. Looking for it; nothing you do now is saved.
         </>
       ) : (
         <>
-          <KeyRound size={13} aria-hidden /> This tab has no access. Open the whole address that “serve” printed, with its token.
+          <KeyRound size={13} aria-hidden /> This tab has no access. Open the whole address that “serve” printed, with
+          its token.
         </>
       )}
     </div>

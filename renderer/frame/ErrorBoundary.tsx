@@ -29,10 +29,15 @@ export class ErrorBoundary extends Component<Props, State> {
     const { failure } = this.state
     if (failure === null) return this.props.children
     return (
-      <main className="flex h-full flex-col items-center justify-center gap-2 overflow-auto p-8 text-center" role="alert">
+      <main
+        className="flex h-full flex-col items-center justify-center gap-2 overflow-auto p-8 text-center"
+        role="alert"
+      >
         <h1 className="text-xl font-bold">{this.props.what} stopped</h1>
         <p className="text-ink-2 max-w-120 wrap-anywhere">{failure.message}</p>
-        <p className="text-ink-2 max-w-120">Nothing is lost: edits are saved as you make them, and runs go on without this screen.</p>
+        <p className="text-ink-2 max-w-120">
+          Nothing is lost: edits are saved as you make them, and runs go on without this screen.
+        </p>
         <div className="mt-3 flex gap-2">
           <Button onClick={() => this.setState({ failure: null })}>Try again</Button>
           <Button variant="primary" icon={<RotateCw size={14} />} onClick={() => location.reload()}>
@@ -41,7 +46,9 @@ export class ErrorBoundary extends Component<Props, State> {
         </div>
         <details className="mt-4 w-full max-w-180 text-left">
           <summary className="text-ink-2 cursor-default">Details for a report</summary>
-          <pre className="bg-fill rounded-control text-ink-2 mt-2 max-h-60 overflow-auto p-3 font-mono text-xs whitespace-pre-wrap">{failure.details}</pre>
+          <pre className="bg-fill rounded-control text-ink-2 mt-2 max-h-60 overflow-auto p-3 font-mono text-xs whitespace-pre-wrap">
+            {failure.details}
+          </pre>
           <Button size="sm" className="mt-2" onClick={() => void copy(failure.details)}>
             Copy
           </Button>

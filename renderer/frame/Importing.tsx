@@ -13,7 +13,10 @@ export function Importing() {
   return (
     <>
       {over && (
-        <div role="status" className="bg-scrim pointer-events-none fixed inset-0 z-50 flex items-center justify-center p-6">
+        <div
+          role="status"
+          className="bg-scrim pointer-events-none fixed inset-0 z-50 flex items-center justify-center p-6"
+        >
           <div className="border-accent bg-raised text-accent rounded-card flex flex-col items-center gap-2 border-2 border-dashed px-12 py-9">
             <FileDown size={26} aria-hidden />
             <p className="text-lg font-bold">Drop to import</p>

@@ -40,7 +40,8 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
               <p className="line-clamp-4">{found.message}</p>
               {found.fix !== undefined && <p className="text-ink-2 line-clamp-4">{found.fix}</p>}
               <p className="text-ink-3 text-xs">
-                {found.where === '-' ? 'The whole document' : <span className="font-mono">{found.where}</span>} · {found.code}
+                {found.where === '-' ? 'The whole document' : <span className="font-mono">{found.where}</span>} ·{' '}
+                {found.code}
               </p>
             </div>
           </li>

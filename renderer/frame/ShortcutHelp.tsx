@@ -20,7 +20,10 @@ export function ShortcutHelp() {
             <h3 className="text-ink-2 mb-1 text-sm font-semibold">{group.title}</h3>
             <dl>
               {group.list.map((shortcut) => (
-                <div key={shortcut.keys} className="border-line flex items-center justify-between gap-3 border-b py-1.5 last:border-b-0">
+                <div
+                  key={shortcut.keys}
+                  className="border-line flex items-center justify-between gap-3 border-b py-1.5 last:border-b-0"
+                >
                   <dt>{shortcut.what}</dt>
                   <dd className="flex shrink-0 gap-1">
                     {keysOf(shortcut.keys).map((key) => (

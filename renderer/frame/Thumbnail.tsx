@@ -10,8 +10,20 @@ export const Thumbnail = memo(function Thumbnail({ sketch, className }: { sketch
   const { box, nodes, wires } = drawingOf(sketch)
   const detailed = nodes.length <= detailLimit
   return (
-    <svg viewBox={box.join(' ')} preserveAspectRatio="xMidYMid meet" aria-hidden className={cx('block size-full', className)}>
-      <path d={wires} fill="none" stroke="var(--ink-3)" strokeOpacity="0.65" strokeWidth="1.25" vectorEffect="non-scaling-stroke" />
+    <svg
+      viewBox={box.join(' ')}
+      preserveAspectRatio="xMidYMid meet"
+      aria-hidden
+      className={cx('block size-full', className)}
+    >
+      <path
+        d={wires}
+        fill="none"
+        stroke="var(--ink-3)"
+        strokeOpacity="0.65"
+        strokeWidth="1.25"
+        vectorEffect="non-scaling-stroke"
+      />
       {nodes.map((node) => (detailed ? <Detailed key={node.id} node={node} /> : <Block key={node.id} node={node} />))}
     </svg>
   )
@@ -46,5 +58,13 @@ function Detailed({ node: { x, y, ...node } }: { node: DrawnNode }) {
 }
 
 const Block = ({ node }: { node: DrawnNode }) => (
-  <rect x={node.x} y={node.y} width={nodeWidth} height={nodeHeight} rx="14" fill={tint(node)} fillOpacity={node.group === null ? 1 : 0.75} />
+  <rect
+    x={node.x}
+    y={node.y}
+    width={nodeWidth}
+    height={nodeHeight}
+    rx="14"
+    fill={tint(node)}
+    fillOpacity={node.group === null ? 1 : 0.75}
+  />
 )

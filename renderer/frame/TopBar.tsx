@@ -29,7 +29,11 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
   const screen = useRoute((state) => state.route.screen)
   return (
     <header className="bg-surface border-line flex h-12 shrink-0 items-center gap-1 border-b pr-3 pl-4">
-      <a href={hrefOf({ screen: 'home' })} className="rounded-control flex items-center gap-2 font-bold" aria-label="Switchyard, all pipelines">
+      <a
+        href={hrefOf({ screen: 'home' })}
+        className="rounded-control flex items-center gap-2 font-bold"
+        aria-label="Switchyard, all pipelines"
+      >
         <span className="text-accent">
           <BrandMark />
         </span>

@@ -35,7 +35,17 @@ export interface VirtualTableProps<Row> {
 }
 
 /** A table of any length: only the rows in sight are in the page. Arrow keys walk from one row's link or button to the next. */
-export function VirtualTable<Row>({ label, rows, columns, keyOf, rowHeight, more = false, onEnd, sort, onSort }: VirtualTableProps<Row>) {
+export function VirtualTable<Row>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  rowHeight,
+  more = false,
+  onEnd,
+  sort,
+  onSort,
+}: VirtualTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count: rows.length,
@@ -60,11 +70,16 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, rowHeight, more
     event.preventDefault()
     const to = Math.max(0, Math.min(rows.length - 1, Number(at) + step))
     list.scrollToIndex(to, { align: 'auto' })
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"] :is(a, button)`)?.focus())
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"] :is(a, button)`)?.focus(),
+    )
   }
 
   const narrow = columns.filter((column) => column.wideOnly !== true)
-  const tracks: CSSProperties = { '--wide': columns.map(({ width }) => width).join(' '), '--narrow': narrow.map(({ width }) => width).join(' ') }
+  const tracks: CSSProperties = {
+    '--wide': columns.map(({ width }) => width).join(' '),
+    '--narrow': narrow.map(({ width }) => width).join(' '),
+  }
   return (
     <div
       role="table"
@@ -74,14 +89,26 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, rowHeight, more
       className="bg-surface border-line rounded-card @container flex min-h-0 flex-col overflow-hidden border"
     >
       {/* The same scrollbar as below, unseen, so that the columns stand under each other. */}
-      <div role="rowgroup" className="border-line shrink-0 overflow-y-scroll border-b [scrollbar-color:transparent_transparent]">
+      <div
+        role="rowgroup"
+        className="border-line shrink-0 overflow-y-scroll border-b [scrollbar-color:transparent_transparent]"
+      >
         <div role="row" aria-rowindex={1} className={cx(rowClass, 'h-8')}>
           {columns.map((column) => {
             const sorted = sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined
             return (
-              <div key={column.id} role="columnheader" aria-sort={sorted} className={cx('text-ink-2 truncate text-xs font-semibold', cellClass(column))}>
+              <div
+                key={column.id}
+                role="columnheader"
+                aria-sort={sorted}
+                className={cx('text-ink-2 truncate text-xs font-semibold', cellClass(column))}
+              >
                 {column.sortable === true ? (
-                  <button type="button" onClick={() => onSort?.(column.id)} className="hover:text-ink rounded-tag inline-flex items-center gap-0.5">
+                  <button
+                    type="button"
+                    onClick={() => onSort?.(column.id)}
+                    className="hover:text-ink rounded-tag inline-flex items-center gap-0.5"
+                  >
                     {column.title}
                     {sorted === 'descending' && <ArrowDown size={12} aria-hidden />}
                     {sorted === 'ascending' && <ArrowUp size={12} aria-hidden />}
@@ -99,7 +126,16 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, rowHeight, more
           {shown.map((item) => {
             const row = rows[item.index]
             if (row === undefined) return null
-            return <Line key={item.key} row={row} columns={columns as readonly Column<unknown>[]} index={item.index} top={item.start} height={rowHeight} />
+            return (
+              <Line
+                key={item.key}
+                row={row}
+                columns={columns as readonly Column<unknown>[]}
+                index={item.index}
+                top={item.start}
+                height={rowHeight}
+              />
+            )
           })}
         </div>
       </div>
@@ -110,7 +146,11 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, rowHeight, more
 const rowClass = 'grid grid-cols-(--narrow) items-center gap-3 px-3.5 @min-[1150px]:grid-cols-(--wide)'
 
 const cellClass = (column: Pick<Column<never>, 'right' | 'wideOnly'>): string =>
-  cx('min-w-0', column.right === true && 'text-right tabular-nums', column.wideOnly === true && 'hidden @min-[1150px]:block')
+  cx(
+    'min-w-0',
+    column.right === true && 'text-right tabular-nums',
+    column.wideOnly === true && 'hidden @min-[1150px]:block',
+  )
 
 interface LineProps {
   row: unknown
@@ -127,7 +167,11 @@ const Line = memo(function Line({ row, columns, index, top, height }: LineProps)
       aria-rowindex={index + 2}
       data-index={index}
       style={{ height, transform: `translateY(${top}px)` }}
-      className={cx(rowClass, 'border-line hover:bg-fill absolute inset-x-0 top-0 transition-colors', index > 0 && 'border-t')}
+      className={cx(
+        rowClass,
+        'border-line hover:bg-fill absolute inset-x-0 top-0 transition-colors',
+        index > 0 && 'border-t',
+      )}
     >
       {columns.map((column) => (
         <div key={column.id} role="cell" className={cellClass(column)}>

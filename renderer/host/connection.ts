@@ -10,20 +10,20 @@ const returns = new Set<() => void>()
 
 export const connection = {
   get: (): ConnectionState => state,
-  set(next: ConnectionState): void {
+  set: (next: ConnectionState): void => {
     if (next === state) return
     const back = state === 'lost' && next === 'open'
     state = next
-    for (const watcher of [...watchers]) watcher()
-    if (back) for (const refresh of [...returns]) refresh()
+    for (const watcher of watchers) watcher()
+    if (back) for (const refresh of returns) refresh()
   },
   /** For `useSyncExternalStore`. */
-  subscribe(watcher: () => void): () => void {
+  subscribe: (watcher: () => void): (() => void) => {
     watchers.add(watcher)
     return () => watchers.delete(watcher)
   },
   /** Called each time the connection is back: pushes may have been missed, so read again what you show. */
-  onReturn(refresh: () => void): () => void {
+  onReturn: (refresh: () => void): (() => void) => {
     returns.add(refresh)
     return () => returns.delete(refresh)
   },

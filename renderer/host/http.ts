@@ -55,7 +55,9 @@ export function httpHost(token: string | null): Host {
           return failed('refused', 'This tab may not talk to Switchyard: open the address that "serve" printed.')
         }
         const result: unknown = await response.json()
-        return isResult<Name>(result) ? result : failed('bad_answer', `The server's answer to ${name} was not understood.`)
+        return isResult<Name>(result)
+          ? result
+          : failed('bad_answer', `The server's answer to ${name} was not understood.`)
       } catch {
         return failed('unreachable', 'Switchyard does not answer. Is it still running?')
       }
@@ -89,7 +91,7 @@ async function read(body: ReadableStream<Uint8Array>, listeners: ReadonlySet<(pu
   const parser = createParser({
     onEvent: ({ data }) => {
       const push = JSON.parse(data) as Push
-      for (const listener of [...listeners]) listener(push)
+      for (const listener of listeners) listener(push)
     },
   })
   const reader = body.getReader()

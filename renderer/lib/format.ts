@@ -78,7 +78,8 @@ export function secondsRange(least: number | null, most: number | null): string 
 export const count = (value: number): string => grouped.format(value)
 
 /** `1 token`, `2 tokens`, `12,480 tokens`. */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`
 
 export const totalTokens = (usage: Usage): number =>
   usage.input + usage.cacheRead + usage.cacheWrite + usage.output + usage.reasoning

@@ -35,7 +35,10 @@ export async function importFiles(files: readonly File[]): Promise<void> {
   for (const file of files.slice(0, mostFiles)) done.push(await importFile(file))
   useImport.setState({ busy: false })
   if (files.length > mostFiles) {
-    toast({ title: `Only the first ${mostFiles} files were taken`, description: `${counted(files.length - mostFiles, 'file')} left out.` })
+    toast({
+      title: `Only the first ${mostFiles} files were taken`,
+      description: `${counted(files.length - mostFiles, 'file')} left out.`,
+    })
   }
   const troubled = done.filter((each) => each.pipelineId === null || each.problems.some(stopsImport))
   const fine = done.filter((each) => !troubled.includes(each))
@@ -64,7 +67,9 @@ async function importFile(file: File): Promise<Imported> {
   try {
     text = await file.text()
   } catch (error) {
-    return refused(problem('bad_format', '-', `This file could not be read: ${wordsOf(error)}.`, 'Drop a file, not a folder.'))
+    return refused(
+      problem('bad_format', '-', `This file could not be read: ${wordsOf(error)}.`, 'Drop a file, not a folder.'),
+    )
   }
   const result = await host.call('pipelines.import', { text })
   if (!result.ok) return refused(problem('bad_format', '-', result.error.message))

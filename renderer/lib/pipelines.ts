@@ -6,7 +6,13 @@ import { download } from './download.ts'
 
 /** What can be done to a stored pipeline from any screen. Each says on screen what came of it. */
 
-const empty: PipelineDocument = { format: documentFormat, version: documentVersion, name: 'Untitled pipeline', nodes: [], edges: [] }
+const empty: PipelineDocument = {
+  format: documentFormat,
+  version: documentVersion,
+  name: 'Untitled pipeline',
+  nodes: [],
+  edges: [],
+}
 
 /** Stores a document (an empty one unless given) as a new pipeline and opens it. */
 export async function createPipeline(document: PipelineDocument = empty): Promise<void> {
@@ -17,7 +23,8 @@ export async function createPipeline(document: PipelineDocument = empty): Promis
 
 export async function duplicatePipeline(id: string, name: string): Promise<void> {
   const result = await host.call('pipelines.duplicate', { id })
-  if (!result.ok) return void toast({ tone: 'bad', title: `“${name}” could not be duplicated`, description: result.error.message })
+  if (!result.ok)
+    return void toast({ tone: 'bad', title: `“${name}” could not be duplicated`, description: result.error.message })
   const copy = result.value
   toast({
     tone: 'ok',
@@ -29,18 +36,21 @@ export async function duplicatePipeline(id: string, name: string): Promise<void>
 /** Deletes at once; the toast brings it back. */
 export async function deletePipeline(id: string, name: string): Promise<void> {
   const result = await host.call('pipelines.delete', { id })
-  if (!result.ok) return void toast({ tone: 'bad', title: `“${name}” could not be deleted`, description: result.error.message })
+  if (!result.ok)
+    return void toast({ tone: 'bad', title: `“${name}” could not be deleted`, description: result.error.message })
   toast({ title: `Deleted “${name}”`, action: { label: 'Undo', onSelect: () => void restorePipeline(id, name) } })
 }
 
 async function restorePipeline(id: string, name: string): Promise<void> {
   const result = await host.call('pipelines.restore', { id })
-  if (!result.ok) toast({ tone: 'bad', title: `“${name}” could not be brought back`, description: result.error.message })
+  if (!result.ok)
+    toast({ tone: 'bad', title: `“${name}” could not be brought back`, description: result.error.message })
 }
 
 export async function exportPipeline(id: string, name: string): Promise<void> {
   const result = await host.call('pipelines.export', { id })
-  if (!result.ok) return void toast({ tone: 'bad', title: `“${name}” could not be exported`, description: result.error.message })
+  if (!result.ok)
+    return void toast({ tone: 'bad', title: `“${name}” could not be exported`, description: result.error.message })
   download(result.value.fileName, result.value.text)
   toast({ tone: 'ok', title: `Exported “${name}”`, description: result.value.fileName })
 }

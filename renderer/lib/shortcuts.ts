@@ -50,7 +50,10 @@ export function useShortcuts(title: string, list: readonly Shortcut[]): void {
 }
 
 /** Does a key press mean these keys? Signs that need Shift on some keyboards (`?`) are compared by the sign alone. */
-export function matches(keys: string, event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): boolean {
+export function matches(
+  keys: string,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+): boolean {
   const parts = keys.split('+')
   const key = parts.at(-1) ?? ''
   const wants = (name: string) => parts.slice(0, -1).includes(name)
@@ -62,12 +65,20 @@ export function matches(keys: string, event: Pick<KeyboardEvent, 'key' | 'ctrlKe
 
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select'))
+  (target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select'))
 
 /** Behind a modal window no shortcut of the screen may act. */
 const dialogIsOpen = (): boolean => document.querySelector('[role=dialog][data-open]') !== null
 
-const signs: Record<string, string> = { enter: 'Enter', arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', ' ': 'Space' }
+const signs: Record<string, string> = {
+  enter: 'Enter',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  ' ': 'Space',
+}
 
 /** The keys as they are printed on keyboards: `['Ctrl', 'Enter']`. */
 export function keysOf(keys: string): string[] {

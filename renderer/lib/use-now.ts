@@ -12,7 +12,7 @@ function ticker(everyMs: number): { subscribe: (watcher: () => void) => () => vo
       time = Date.now()
       timer ??= setInterval(() => {
         time = Date.now()
-        for (const each of [...watchers]) each()
+        for (const each of watchers) each()
       }, everyMs)
       return () => {
         watchers.delete(watcher)
@@ -33,4 +33,5 @@ export const useNow = (): number => useSyncExternalStore(slow.subscribe, slow.no
 const never = () => () => {}
 
 /** Fresh every second while `on`: for what runs at this moment. */
-export const useSeconds = (on: boolean): number => useSyncExternalStore(on ? fast.subscribe : never, on ? fast.now : slow.now)
+export const useSeconds = (on: boolean): number =>
+  useSyncExternalStore(on ? fast.subscribe : never, on ? fast.now : slow.now)

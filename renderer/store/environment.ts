@@ -14,9 +14,7 @@ export const useEnvironment = create<EnvironmentStore>(() => ({ environment: nul
 
 export async function loadEnvironment(): Promise<void> {
   const result = await host.call('environment.get')
-  useEnvironment.setState(
-    result.ok ? { environment: result.value, error: null } : { error: result.error.message },
-  )
+  useEnvironment.setState(result.ok ? { environment: result.value, error: null } : { error: result.error.message })
 }
 
 /** Reads it and keeps it fresh; call once. Returns what stops it. */

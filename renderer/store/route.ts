@@ -13,11 +13,15 @@ export function parseRoute(hash: string): Route {
   // As `serve` prints it; the token is taken out of the address before anything is drawn.
   if (/^#?token=/.test(hash)) return { screen: 'home' }
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?')
-  const parts = path.split('/').filter((part) => part !== '').map(decode)
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decode)
   const [first, second] = parts
   if (first === undefined) return { screen: 'home' }
   if (first === 'p' && second !== undefined && parts.length === 2) return { screen: 'editor', pipelineId: second }
-  if (first === 'runs' && parts.length === 1) return { screen: 'runs', pipelineId: new URLSearchParams(query).get('pipeline') }
+  if (first === 'runs' && parts.length === 1)
+    return { screen: 'runs', pipelineId: new URLSearchParams(query).get('pipeline') }
   if (first === 'runs' && second !== undefined && parts.length === 2) return { screen: 'run', runId: second }
   if (first === 'models' && parts.length === 1) return { screen: 'models' }
   return { screen: 'unknown', hash }

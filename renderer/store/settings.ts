@@ -27,7 +27,10 @@ export const useSettings = create<SettingsStore>(() => ({
 }))
 
 /** Changes one setting here at once and in the core after; gives the core's refusal in words, or null. */
-export async function setSetting<Name extends keyof Settings>(name: Name, value: Settings[Name]): Promise<string | null> {
+export async function setSetting<Name extends keyof Settings>(
+  name: Name,
+  value: Settings[Name],
+): Promise<string | null> {
   useSettings.setState(({ settings }) => ({ settings: { ...settings, [name]: value } }))
   const result = await host.call('settings.set', { values: { [name]: value } })
   return result.ok ? null : result.error.message
@@ -40,7 +43,9 @@ export async function loadSettings(): Promise<void> {
   useSettings.setState(({ settings }) => ({
     settings: {
       theme: themeOf(theme) ?? settings.theme,
-      seenNotices: Array.isArray(seenNotices) ? seenNotices.filter((notice) => typeof notice === 'string') : settings.seenNotices,
+      seenNotices: Array.isArray(seenNotices)
+        ? seenNotices.filter((notice) => typeof notice === 'string')
+        : settings.seenNotices,
     },
     read: true,
   }))

@@ -24,7 +24,11 @@ export function Badge({ tone = 'neutral', icon, children, title, className }: Ba
   return (
     <span
       title={title}
-      className={cx('rounded-tag inline-flex h-5 shrink-0 items-center gap-1 px-1.5 text-xs font-medium whitespace-nowrap', tones[tone], className)}
+      className={cx(
+        'rounded-tag inline-flex h-5 shrink-0 items-center gap-1 px-1.5 text-xs font-medium whitespace-nowrap',
+        tones[tone],
+        className,
+      )}
     >
       {icon}
       {children}
@@ -37,7 +41,10 @@ export function Tag({ children, title, className }: { children: ReactNode; title
   return (
     <span
       title={title}
-      className={cx('rounded-tag border-line-2 text-ink-2 inline-flex h-5 shrink-0 items-center border px-1.5 text-xs whitespace-nowrap', className)}
+      className={cx(
+        'rounded-tag border-line-2 text-ink-2 inline-flex h-5 shrink-0 items-center border px-1.5 text-xs whitespace-nowrap',
+        className,
+      )}
     >
       {children}
     </span>

@@ -26,7 +26,16 @@ export interface ButtonProps extends ComponentProps<'button'> {
 }
 
 /** 32 px high, 28 in size `sm`. `type` is `button` unless given. */
-export function Button({ variant = 'secondary', size = 'md', icon, busy = false, className, children, onClick, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'secondary',
+  size = 'md',
+  icon,
+  busy = false,
+  className,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -34,7 +43,12 @@ export function Button({ variant = 'secondary', size = 'md', icon, busy = false,
       aria-busy={busy || undefined}
       aria-disabled={busy || rest['aria-disabled']}
       onClick={busy ? (event) => event.preventDefault() : onClick}
-      className={cx(base, size === 'md' ? 'h-8 gap-2 px-3.5' : 'h-7 gap-1.5 px-2.5 text-sm', variants[variant], className)}
+      className={cx(
+        base,
+        size === 'md' ? 'h-8 gap-2 px-3.5' : 'h-7 gap-1.5 px-2.5 text-sm',
+        variants[variant],
+        className,
+      )}
     >
       {busy ? <Spinner size={14} /> : icon}
       {children}
@@ -55,7 +69,16 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
 const square = { xs: 'size-6', sm: 'size-7', md: 'size-8' }
 
 /** A square button with an icon (16 px) as its child. */
-export function IconButton({ label, shortcut, variant = 'quiet', size = 'md', side = 'bottom', className, children, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  variant = 'quiet',
+  size = 'md',
+  side = 'bottom',
+  className,
+  children,
+  ...rest
+}: IconButtonProps) {
   const button: ReactElement = (
     <button type="button" {...rest} aria-label={label} className={cx(base, square[size], variants[variant], className)}>
       {children}

@@ -19,7 +19,16 @@ export interface DialogProps {
 const widths = { sm: 'w-100', md: 'w-140', lg: 'w-200' }
 
 /** A modal window: holds the focus, gives it back, closes on Escape. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, size = 'md', initialFocus }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  size = 'md',
+  initialFocus,
+}: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
@@ -45,7 +54,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             </Base.Close>
           </header>
           {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-4">{children}</div>}
-          {footer !== undefined && <footer className="border-line flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
+          {footer !== undefined && (
+            <footer className="border-line flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>
+          )}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

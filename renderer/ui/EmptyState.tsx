@@ -17,7 +17,10 @@ export function EmptyState({ icon, title, heading: Heading = 'h2', sentence, act
   return (
     <div className={cx('flex flex-col items-center justify-center gap-1 px-6 py-12 text-center', className)}>
       {icon !== undefined && (
-        <div aria-hidden className="bg-accent-soft text-accent rounded-card mb-3 flex size-11 items-center justify-center">
+        <div
+          aria-hidden
+          className="bg-accent-soft text-accent rounded-card mb-3 flex size-11 items-center justify-center"
+        >
           {icon}
         </div>
       )}

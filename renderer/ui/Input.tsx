@@ -18,7 +18,14 @@ export interface InputProps extends Omit<ComponentProps<'input'>, 'onChange' | '
 
 /** One line of text, 32 px high. Name it by a `Field`, a label or `aria-label`. */
 export function Input({ onValueChange, className, ref, ...rest }: InputProps) {
-  return <Field.Control {...rest} ref={ref} onValueChange={(value) => onValueChange(value)} className={cx(boxClass, 'h-8 px-2.5', className)} />
+  return (
+    <Field.Control
+      {...rest}
+      ref={ref}
+      onValueChange={(value) => onValueChange(value)}
+      className={cx(boxClass, 'h-8 px-2.5', className)}
+    />
+  )
 }
 
 export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'value' | 'defaultValue'> {
@@ -65,7 +72,18 @@ export interface NumberInputProps {
 }
 
 /** A number: arrows step it, Shift by ten, typed text that is no number is refused on blur. */
-export function NumberInput({ value, onValueChange, onValueCommitted, min, max, step = 1, unit, whole = false, className, ...rest }: NumberInputProps) {
+export function NumberInput({
+  value,
+  onValueChange,
+  onValueCommitted,
+  min,
+  max,
+  step = 1,
+  unit,
+  whole = false,
+  className,
+  ...rest
+}: NumberInputProps) {
   return (
     <NumberField.Root
       value={value}
@@ -88,7 +106,10 @@ export function NumberInput({ value, onValueChange, onValueCommitted, min, max, 
         className={cx(boxClass, 'h-8 px-2.5 tabular-nums', unit !== undefined && 'pr-12')}
       />
       {unit !== undefined && (
-        <span aria-hidden className="text-ink-2 pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm">
+        <span
+          aria-hidden
+          className="text-ink-2 pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm"
+        >
           {unit}
         </span>
       )}
@@ -104,7 +125,18 @@ export interface SearchBoxProps extends Omit<InputProps, 'type' | 'aria-label'> 
 }
 
 /** A search field with a button that empties it; Escape empties it too. */
-export function SearchBox({ label, shortcut, icon, value, onValueChange, className, placeholder, onKeyDown, ref, ...rest }: SearchBoxProps) {
+export function SearchBox({
+  label,
+  shortcut,
+  icon,
+  value,
+  onValueChange,
+  className,
+  placeholder,
+  onKeyDown,
+  ref,
+  ...rest
+}: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null)
   const clear = () => {
     onValueChange('')

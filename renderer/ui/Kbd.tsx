@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 
-export function Kbd({ children, inverse = false, className }: { children: ReactNode; inverse?: boolean; className?: string }) {
+export function Kbd({
+  children,
+  inverse = false,
+  className,
+}: {
+  children: ReactNode
+  inverse?: boolean
+  className?: string
+}) {
   return (
     <kbd
       className={cx(

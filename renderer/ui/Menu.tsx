@@ -79,7 +79,10 @@ export function MenuAt({ point, items, onClose }: MenuAtProps) {
   const last = useRef({ point, items })
   if (point !== null) last.current = { point, items }
   const at = last.current.point
-  const anchor = useMemo(() => (at === null ? null : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) }), [at])
+  const anchor = useMemo(
+    () => (at === null ? null : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) }),
+    [at],
+  )
   return (
     <Base.Root open={point !== null} onOpenChange={(open) => !open && onClose()} modal={false}>
       <Base.Portal>
@@ -111,7 +114,13 @@ function Items({ items }: { items: readonly MenuItem[] }) {
             {inside}
           </Base.Item>
         ) : (
-          <Base.CheckboxItem className={className} checked={item.checked} closeOnClick disabled={item.disabled ?? false} onCheckedChange={item.onSelect}>
+          <Base.CheckboxItem
+            className={className}
+            checked={item.checked}
+            closeOnClick
+            disabled={item.disabled ?? false}
+            onCheckedChange={item.onSelect}
+          >
             {inside}
             <span className="text-accent flex w-4 justify-end">
               <Base.CheckboxItemIndicator>

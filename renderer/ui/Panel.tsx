@@ -14,7 +14,13 @@ export interface PanelProps {
 /** A titled part of a screen. */
 export function Panel({ title, actions, children, card = false, className }: PanelProps) {
   return (
-    <section className={cx('bg-surface', card ? 'rounded-card border-line border p-3.5' : 'border-line border-b px-3.5 py-3 last:border-b-0', className)}>
+    <section
+      className={cx(
+        'bg-surface',
+        card ? 'rounded-card border-line border p-3.5' : 'border-line border-b px-3.5 py-3 last:border-b-0',
+        className,
+      )}
+    >
       {(title !== undefined || actions !== undefined) && (
         <header className="mb-2 flex min-h-7 items-center gap-2">
           <h2 className="text-ink-2 min-w-0 flex-1 truncate text-sm font-semibold">{title}</h2>

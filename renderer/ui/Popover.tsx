@@ -17,9 +17,21 @@ export interface PopoverProps {
 }
 
 /** A small window beside the button that opened it. */
-export function Popover({ trigger, title, showTitle = true, children, align = 'end', open, onOpenChange, className }: PopoverProps) {
+export function Popover({
+  trigger,
+  title,
+  showTitle = true,
+  children,
+  align = 'end',
+  open,
+  onOpenChange,
+  className,
+}: PopoverProps) {
   return (
-    <Base.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange: (next: boolean) => onOpenChange(next) })}>
+    <Base.Root
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange: (next: boolean) => onOpenChange(next) })}
+    >
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} sideOffset={6} className="z-30 outline-none">

@@ -31,7 +31,15 @@ export interface SelectProps<T extends string> {
 }
 
 /** One of several. Name it by a `Field` or `aria-label`. */
-export function Select<T extends string>({ value, onValueChange, options, placeholder, size = 'md', className, ...rest }: SelectProps<T>) {
+export function Select<T extends string>({
+  value,
+  onValueChange,
+  options,
+  placeholder,
+  size = 'md',
+  className,
+  ...rest
+}: SelectProps<T>) {
   const chosen = options.find((option) => option.value === value)
   return (
     <Base.Root
@@ -54,7 +62,10 @@ export function Select<T extends string>({ value, onValueChange, options, placeh
         )}
       >
         {chosen?.icon}
-        <Base.Value className="data-placeholder:text-ink-3 min-w-0 flex-1 truncate" placeholder={placeholder ?? 'Choose'} />
+        <Base.Value
+          className="data-placeholder:text-ink-3 min-w-0 flex-1 truncate"
+          placeholder={placeholder ?? 'Choose'}
+        />
         {chosen?.aside}
         <Base.Icon className="text-ink-3 flex shrink-0">
           <ChevronDown size={14} />
@@ -62,7 +73,12 @@ export function Select<T extends string>({ value, onValueChange, options, placeh
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner className="z-50 outline-none" sideOffset={4} alignItemWithTrigger={false} align="start">
-          <Base.Popup className={cx(popupClass, 'max-h-[min(var(--available-height),22rem)] min-w-(--anchor-width) overflow-y-auto p-1')}>
+          <Base.Popup
+            className={cx(
+              popupClass,
+              'max-h-[min(var(--available-height),22rem)] min-w-(--anchor-width) overflow-y-auto p-1',
+            )}
+          >
             <Base.List>
               {groupsOf(options).map(([group, members]) =>
                 group === null ? (

@@ -19,7 +19,19 @@ export interface SliderProps {
   className?: string
 }
 
-export function Slider({ value, onValueChange, onValueCommitted, min, max, step, valueText, disabled = false, tint = 'var(--accent)', className, ...rest }: SliderProps) {
+export function Slider({
+  value,
+  onValueChange,
+  onValueCommitted,
+  min,
+  max,
+  step,
+  valueText,
+  disabled = false,
+  tint = 'var(--accent)',
+  className,
+  ...rest
+}: SliderProps) {
   return (
     <Base.Root
       value={value}
@@ -37,7 +49,9 @@ export function Slider({ value, onValueChange, onValueCommitted, min, max, step,
           <Base.Indicator className="rounded-full" style={{ backgroundColor: tint }} />
           <Base.Thumb
             aria-label={rest['aria-label']}
-            {...(valueText === undefined ? {} : { getAriaValueText: (_formatted: string, now: number) => valueText(now) })}
+            {...(valueText === undefined
+              ? {}
+              : { getAriaValueText: (_formatted: string, now: number) => valueText(now) })}
             className="bg-surface has-[:focus-visible]:outline-accent size-3.5 rounded-full border-2 has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-2"
             style={{ borderColor: tint }}
           />

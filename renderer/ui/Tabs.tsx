@@ -19,9 +19,21 @@ export interface TabsProps<T extends string> {
   panelClassName?: string
 }
 
-export function Tabs<T extends string>({ value, onValueChange, items, aside, className, panelClassName, ...rest }: TabsProps<T>) {
+export function Tabs<T extends string>({
+  value,
+  onValueChange,
+  items,
+  aside,
+  className,
+  panelClassName,
+  ...rest
+}: TabsProps<T>) {
   return (
-    <Base.Root value={value} onValueChange={(next: T) => onValueChange(next)} className={cx('flex min-h-0 flex-col', className)}>
+    <Base.Root
+      value={value}
+      onValueChange={(next: T) => onValueChange(next)}
+      className={cx('flex min-h-0 flex-col', className)}
+    >
       <div className="border-line flex shrink-0 items-center border-b px-2">
         <Base.List aria-label={rest['aria-label']} className="relative flex flex-1 gap-0.5">
           {items.map((item) => (
@@ -38,7 +50,11 @@ export function Tabs<T extends string>({ value, onValueChange, items, aside, cla
         {aside}
       </div>
       {items.map((item) => (
-        <Base.Panel key={item.value} value={item.value} className={cx('min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2', panelClassName)}>
+        <Base.Panel
+          key={item.value}
+          value={item.value}
+          className={cx('min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2', panelClassName)}
+        >
           {item.content}
         </Base.Panel>
       ))}

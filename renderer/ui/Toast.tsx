@@ -80,7 +80,10 @@ function List() {
           <Base.Description className="text-ink-2 wrap-anywhere" />
         </div>
         <Base.Action className="text-accent hover:bg-fill rounded-control -my-1 h-7 shrink-0 px-2 font-semibold" />
-        <Base.Close aria-label="Close" className="text-ink-3 hover:bg-fill hover:text-ink rounded-control -my-1 flex size-7 shrink-0 items-center justify-center">
+        <Base.Close
+          aria-label="Close"
+          className="text-ink-3 hover:bg-fill hover:text-ink rounded-control -my-1 flex size-7 shrink-0 items-center justify-center"
+        >
           <X size={14} />
         </Base.Close>
       </Base.Content>

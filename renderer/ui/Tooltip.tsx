@@ -30,4 +30,6 @@ export function Tooltip({ content, shortcut, side = 'bottom', children }: Toolti
 }
 
 /** Around the app: tooltips after the first open at once. */
-export const TooltipProvider = ({ children }: { children: ReactNode }) => <Base.Provider delay={450}>{children}</Base.Provider>
+export const TooltipProvider = ({ children }: { children: ReactNode }) => (
+  <Base.Provider delay={450}>{children}</Base.Provider>
+)

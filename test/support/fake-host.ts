@@ -82,7 +82,8 @@ export class FakeHost implements Host {
     this.calls.push({ name, payload })
     await Promise.resolve()
     const checked = payloads[name].safeParse(payload)
-    if (!checked.success) return { ok: false, error: { code: 'bad_payload', message: `${name}: ${checked.error.message}` } }
+    if (!checked.success)
+      return { ok: false, error: { code: 'bad_payload', message: `${name}: ${checked.error.message}` } }
     const failure = this.failures.get(name)
     if (failure !== undefined) return { ok: false, error: failure }
     try {
@@ -99,7 +100,7 @@ export class FakeHost implements Host {
   }
 
   push(push: Push): void {
-    for (const listener of [...this.listeners]) listener(push)
+    for (const listener of this.listeners) listener(push)
   }
 
   /** Every further call of that name comes back with this error; null mends it. */
@@ -127,9 +128,21 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     document: { ...document, name: card.name },
     problems: [],
   })
-  const cardOf = (id: string): PipelineCard => found(world.cards.find((card) => card.id === id), 'pipeline')
-  const runOf = (id: string): RunRecord => found(world.runs.find((run) => run.row.runId === id), 'run')
-  const providerOf = (id: string): ProviderRow => found(world.providers.find((row) => row.id === id), 'provider')
+  const cardOf = (id: string): PipelineCard =>
+    found(
+      world.cards.find((card) => card.id === id),
+      'pipeline',
+    )
+  const runOf = (id: string): RunRecord =>
+    found(
+      world.runs.find((run) => run.row.runId === id),
+      'run',
+    )
+  const providerOf = (id: string): ProviderRow =>
+    found(
+      world.providers.find((row) => row.id === id),
+      'provider',
+    )
   const announce = (id: string, deleted = false) => push({ topic: 'pipelines', id, version: 1, deleted })
   const changeRun = (runId: string, status: RunRecord['row']['status']) => {
     const run = runOf(runId)
@@ -158,15 +171,24 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'environment.get': () => world.environment,
 
     'pipelines.list': ({ search }) =>
-      world.cards.filter((card) => `${card.name} ${card.description}`.toLowerCase().includes((search ?? '').toLowerCase())),
+      world.cards.filter((card) =>
+        `${card.name} ${card.description}`.toLowerCase().includes((search ?? '').toLowerCase()),
+      ),
     'pipelines.get': ({ id }) => saved(cardOf(id)),
     'pipelines.create': ({ document }) => saved(add(document.name), document),
-    'pipelines.save': ({ id }) => ({ saved: true, version: cardOf(id).version + 1, updatedAt: new Date().toISOString() }),
+    'pipelines.save': ({ id }) => ({
+      saved: true,
+      version: cardOf(id).version + 1,
+      updatedAt: new Date().toISOString(),
+    }),
     'pipelines.import': () => ({
       pipeline: world.importKeeps ? saved(add('Imported')) : null,
       problems: world.importProblems,
     }),
-    'pipelines.export': ({ id }) => ({ fileName: `${cardOf(id).name}.json`, text: `${JSON.stringify(cheapFirst, null, 2)}\n` }),
+    'pipelines.export': ({ id }) => ({
+      fileName: `${cardOf(id).name}.json`,
+      text: `${JSON.stringify(cheapFirst, null, 2)}\n`,
+    }),
     'pipelines.duplicate': ({ id }) => saved(add(`${cardOf(id).name} copy`)),
     'pipelines.delete': ({ id }) => {
       world.deleted = [cardOf(id), ...world.deleted]
@@ -175,7 +197,10 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       return { id }
     },
     'pipelines.restore': ({ id }) => {
-      const card = found(world.deleted.find((each) => each.id === id), 'pipeline')
+      const card = found(
+        world.deleted.find((each) => each.id === id),
+        'pipeline',
+      )
       world.cards = [...world.cards, card]
       announce(id)
       return saved(card)
@@ -202,7 +227,8 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
             (pipelineId === undefined || row.pipelineId === pipelineId) &&
             (status === undefined || row.status === status) &&
             (practice === undefined || row.practice === practice) &&
-            (search === undefined || `${row.name} ${row.answer} ${row.input}`.toLowerCase().includes(search.toLowerCase())) &&
+            (search === undefined ||
+              `${row.name} ${row.answer} ${row.input}`.toLowerCase().includes(search.toLowerCase())) &&
             (before === undefined || row.startedAt + row.runId < before.startedAt + before.runId),
         )
       return { rows: rows.slice(0, limit), more: rows.length > limit }
@@ -213,12 +239,21 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'providers.save': ({ id, label, baseUrl }) => {
       const old = world.providers.find((row) => row.id === id)
       const row: ProviderRow = {
-        ...(old ?? { id, builtIn: false, practice: false, local: false, needsKey: false, keys: [], environmentNames: [] }),
+        ...(old ?? {
+          id,
+          builtIn: false,
+          practice: false,
+          local: false,
+          needsKey: false,
+          keys: [],
+          environmentNames: [],
+        }),
         label,
         baseUrl: baseUrl ?? 'https://api.openai.com/v1',
         baseUrlSource: baseUrl === null ? 'default' : 'stored',
       }
-      world.providers = old === undefined ? [...world.providers, row] : world.providers.map((each) => (each === old ? row : each))
+      world.providers =
+        old === undefined ? [...world.providers, row] : world.providers.map((each) => (each === old ? row : each))
       environmentChanged()
       return row
     },
@@ -241,7 +276,9 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     },
     'keys.delete': ({ provider: id, name }) => {
       const row = providerOf(id)
-      world.providers = world.providers.map((each) => (each === row ? { ...row, keys: row.keys.filter((key) => key.name !== name) } : each))
+      world.providers = world.providers.map((each) =>
+        each === row ? { ...row, keys: row.keys.filter((key) => key.name !== name) } : each,
+      )
       environmentChanged()
       return { provider: id }
     },
@@ -252,7 +289,9 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
           : { perMillion: { input: inputPerMillion, output: outputPerMillion }, source: 'you', date: '2026-11-21' }
       world.environment = {
         providers: world.environment.providers.map((each) =>
-          each.id === id ? { ...each, models: each.models.map((facts) => (facts.model === model ? { ...facts, price } : facts)) } : each,
+          each.id === id
+            ? { ...each, models: each.models.map((facts) => (facts.model === model ? { ...facts, price } : facts)) }
+            : each,
         ),
       }
       environmentChanged()

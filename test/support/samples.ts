@@ -25,9 +25,27 @@ export const cheapFirst: PipelineDocument = {
         rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
       },
     },
-    { id: 'question', kind: 'input', title: 'Question', position: { x: 0, y: 0 }, config: { name: 'question', type: 'text', required: true } },
-    { id: 'small', kind: 'model', title: 'Small', position: { x: 260, y: 0 }, config: { target: { provider: 'practice', model: 'cheap' } } },
-    { id: 'strong', kind: 'model', title: 'Strong', position: { x: 520, y: 180 }, config: { target: { provider: 'practice', model: 'frontier' } } },
+    {
+      id: 'question',
+      kind: 'input',
+      title: 'Question',
+      position: { x: 0, y: 0 },
+      config: { name: 'question', type: 'text', required: true },
+    },
+    {
+      id: 'small',
+      kind: 'model',
+      title: 'Small',
+      position: { x: 260, y: 0 },
+      config: { target: { provider: 'practice', model: 'cheap' } },
+    },
+    {
+      id: 'strong',
+      kind: 'model',
+      title: 'Strong',
+      position: { x: 520, y: 180 },
+      config: { target: { provider: 'practice', model: 'frontier' } },
+    },
   ],
   edges: [
     { id: 'e1', from: { node: 'question', port: 'value' }, to: { node: 'small', port: 'prompt' } },
@@ -139,8 +157,18 @@ export const environment: Environment = {
       keys: [],
       listIsWhole: true,
       models: [
-        model({ provider: 'practice', model: 'cheap', label: 'cheap', price: price(0.15, 0.6, { source: 'practice' }) }),
-        model({ provider: 'practice', model: 'frontier', label: 'frontier', price: price(3, 15, { source: 'practice' }) }),
+        model({
+          provider: 'practice',
+          model: 'cheap',
+          label: 'cheap',
+          price: price(0.15, 0.6, { source: 'practice' }),
+        }),
+        model({
+          provider: 'practice',
+          model: 'frontier',
+          label: 'frontier',
+          price: price(3, 15, { source: 'practice' }),
+        }),
       ],
     },
     {
@@ -154,7 +182,11 @@ export const environment: Environment = {
       listIsWhole: false,
       models: [
         model(),
-        model({ model: 'gpt-example-mini', label: 'GPT Example mini', price: price(0.075, 0.3, { perMillion: { input: 0.075, output: 0.3, cacheRead: 0.0075 } }) }),
+        model({
+          model: 'gpt-example-mini',
+          label: 'GPT Example mini',
+          price: price(0.075, 0.3, { perMillion: { input: 0.075, output: 0.3, cacheRead: 0.0075 } }),
+        }),
         model({ model: 'gpt-brand-new', label: 'gpt-brand-new', window: null, maxOutput: null, price: null }),
       ],
     },

@@ -6,7 +6,14 @@ import { Importing } from '../../renderer/frame/Importing.tsx'
 import { ShortcutHelp } from '../../renderer/frame/ShortcutHelp.tsx'
 import { provideHost } from '../../renderer/host/index.ts'
 import { useImport } from '../../renderer/lib/import.ts'
-import { followRoute, followSettings, loadEnvironment, settingDefaults, useEnvironment, useSettings } from '../../renderer/store/index.ts'
+import {
+  followRoute,
+  followSettings,
+  loadEnvironment,
+  settingDefaults,
+  useEnvironment,
+  useSettings,
+} from '../../renderer/store/index.ts'
 import { ToastProvider, TooltipProvider } from '../../renderer/ui/index.ts'
 import { FakeHost, type World } from './fake-host.ts'
 
@@ -61,7 +68,11 @@ export interface Shown extends RenderResult {
 }
 
 /** Draws a screen inside the frame's providers, on a core of its own, and waits for its first answers. */
-export async function show(node: ReactNode, world: Partial<World> = {}, prepare?: (host: FakeHost) => void): Promise<Shown> {
+export async function show(
+  node: ReactNode,
+  world: Partial<World> = {},
+  prepare?: (host: FakeHost) => void,
+): Promise<Shown> {
   const host = new FakeHost(world)
   prepare?.(host)
   provideHost(host)

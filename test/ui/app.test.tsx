@@ -8,7 +8,9 @@ import { card, runRecord } from '../support/samples.ts'
 import { act, screen, useScreens } from '../support/ui.tsx'
 
 // The editor has tests of its own; here it only has to be gone to.
-vi.mock('../../renderer/editor/Editor.tsx', () => ({ Editor: ({ pipelineId }: { pipelineId: string }) => <main>Editor of {pipelineId}</main> }))
+vi.mock('../../renderer/editor/Editor.tsx', () => ({
+  Editor: ({ pipelineId }: { pipelineId: string }) => <main>Editor of {pipelineId}</main>,
+}))
 
 useScreens()
 

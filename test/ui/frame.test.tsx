@@ -35,7 +35,14 @@ test('? lists every shortcut that works here, and typing is not disturbed', asyn
 })
 
 test('a shortcut means its keys and no others', () => {
-  const key = (name: string, patch: Partial<KeyboardEvent> = {}) => ({ key: name, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...patch })
+  const key = (name: string, patch: Partial<KeyboardEvent> = {}) => ({
+    key: name,
+    ctrlKey: false,
+    metaKey: false,
+    shiftKey: false,
+    altKey: false,
+    ...patch,
+  })
   expect(matches('mod+z', key('z', { ctrlKey: true }))).toBe(true)
   expect(matches('mod+z', key('Z', { ctrlKey: true, shiftKey: true }))).toBe(false)
   expect(matches('shift+mod+z', key('Z', { ctrlKey: true, shiftKey: true }))).toBe(true)

@@ -14,7 +14,9 @@ test('a first visit teaches with one sentence and one button, and every template
   for (const template of templates) expect(screen.getAllByText(template.title).length).toBeGreaterThan(0)
 
   await user.click(screen.getByRole('button', { name: /^Try “/ }))
-  expect(host.sent('pipelines.create')).toEqual([{ document: templates.find((each) => each.id === 'cheap-first')?.document }])
+  expect(host.sent('pipelines.create')).toEqual([
+    { document: templates.find((each) => each.id === 'cheap-first')?.document },
+  ])
   expect(location.hash).toBe('#/p/p-new-1')
 })
 
@@ -39,7 +41,17 @@ test('a card says what came of the last run, and what is wrong', async () => {
 
 test('an unknown cost is not shown as nothing', async () => {
   await show(<Home />, {
-    cards: [card({ lastRun: { runId: 'r1', status: 'failed', costUsd: null, startedAt: '2026-11-21T11:57:00.000Z', practice: false } })],
+    cards: [
+      card({
+        lastRun: {
+          runId: 'r1',
+          status: 'failed',
+          costUsd: null,
+          startedAt: '2026-11-21T11:57:00.000Z',
+          practice: false,
+        },
+      }),
+    ],
   })
   await screen.findByText(/cost unknown/)
 })
@@ -110,7 +122,12 @@ test('interrupted runs can all be gone on with', async () => {
   await screen.findByText('2 runs were interrupted')
   await user.click(screen.getByRole('button', { name: 'Go on' }))
   await vi.waitFor(() => expect(screen.queryByText('2 runs were interrupted')).toBeNull())
-  expect(host.sent('runs.resume').map((payload) => payload.runId).sort()).toEqual(['a', 'b'])
+  expect(
+    host
+      .sent('runs.resume')
+      .map((payload) => payload.runId)
+      .sort(),
+  ).toEqual(['a', 'b'])
 })
 
 test('interrupted runs can be closed instead; what could not be closed is named', async () => {
@@ -146,7 +163,12 @@ test('the list follows what happens elsewhere, but is not read again for every w
   const before = host.sent('pipelines.list').length
   const base = { runId: 'r9', nodeId: 'small', at: '2026-11-21T12:00:00.000Z' }
   await act(async () =>
-    host.push({ topic: 'run', runId: 'r9', pipelineId: 'p1', events: [{ ...base, type: 'attempt.delta', seq: 4, attempt: 1, text: 'word' }] }),
+    host.push({
+      topic: 'run',
+      runId: 'r9',
+      pipelineId: 'p1',
+      events: [{ ...base, type: 'attempt.delta', seq: 4, attempt: 1, text: 'word' }],
+    }),
   )
   expect(host.sent('pipelines.list')).toHaveLength(before)
 
@@ -156,7 +178,9 @@ test('the list follows what happens elsewhere, but is not read again for every w
 })
 
 test('a list that can’t be read says why, and can be tried again', async () => {
-  const { host, user } = await show(<Home />, { cards: two() }, (fake) => fake.fail('pipelines.list', 'The database is locked.'))
+  const { host, user } = await show(<Home />, { cards: two() }, (fake) =>
+    fake.fail('pipelines.list', 'The database is locked.'),
+  )
   await screen.findByText('The database is locked.')
   host.fail('pipelines.list', null)
   await user.click(screen.getByRole('button', { name: 'Try again' }))

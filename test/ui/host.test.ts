@@ -72,7 +72,9 @@ describe('pushes', () => {
     answer = (request, response) => {
       expect(request.headers.authorization).toBe('Bearer abc')
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      const text = Buffer.from(`: here\n\ndata: ${JSON.stringify({ ...push, id: 'größe' })}\n\ndata: {"topic":"settings"}\n\n`)
+      const text = Buffer.from(
+        `: here\n\ndata: ${JSON.stringify({ ...push, id: 'größe' })}\n\ndata: {"topic":"settings"}\n\n`,
+      )
       // Cut inside a letter of two bytes.
       const cut = text.indexOf(0xc3) + 1
       response.write(text.subarray(0, cut))

@@ -64,7 +64,9 @@ test('a missing key doesn’t stand in the way of opening', async () => {
 })
 
 test('a hundred thousand problems are cut short, and markup in them stays text', async () => {
-  const many = Array.from({ length: 100_000 }, (_, n) => problem('dangling_wire', `e${n}`, '<img src=x onerror=alert(1)>'))
+  const many = Array.from({ length: 100_000 }, (_, n) =>
+    problem('dangling_wire', `e${n}`, '<img src=x onerror=alert(1)>'),
+  )
   await show(<Home />, { importKeeps: false, importProblems: many })
   await act(() => importFiles([file()]))
   await screen.findByText('And 99,900 more problems.')

@@ -62,7 +62,9 @@ test('a key, which can’t be brought back, is deleted only after a question', a
 })
 
 test('a key from the environment can be neither replaced nor deleted here', async () => {
-  await show(<Models />, { providers: [provider({ keys: [{ name: 'default', source: 'environment', hint: '9c1e' }] })] })
+  await show(<Models />, {
+    providers: [provider({ keys: [{ name: 'default', source: 'environment', hint: '9c1e' }] })],
+  })
   await screen.findByText('from the environment')
   expect(screen.queryByRole('button', { name: /Replace/ })).toBeNull()
   expect(screen.queryByRole('button', { name: /Delete/ })).toBeNull()
@@ -84,7 +86,9 @@ test('a test says in words what it found, and a new key makes it forget', async 
 
 test('each outcome of a test has its own words', () => {
   const outcome = { ok: false as const, message: '', latencyMs: 410, models: ['a', 'b'] }
-  const said = (['works', 'no_key', 'refused', 'no_network', 'wrong_address', 'error'] as const).map((what) => testHeadline({ ...outcome, what }))
+  const said = (['works', 'no_key', 'refused', 'no_network', 'wrong_address', 'error'] as const).map((what) =>
+    testHeadline({ ...outcome, what }),
+  )
   expect(said[0]).toBe('It works: it answered in 0.41 s with 2 models.')
   expect(new Set(said).size).toBe(6)
 })
@@ -114,7 +118,9 @@ test('a service is added with an id made of its name, and its key with it', asyn
   await user.type(screen.getByLabelText('Key, if it needs one'), 'abc123')
   await user.click(screen.getByRole('button', { name: 'Add it' }))
   await screen.findByRole('heading', { name: 'Open AI!' })
-  expect(host.sent('providers.save')).toEqual([{ id: 'open-ai', label: 'Open AI!', baseUrl: 'http://localhost:8000/v1' }])
+  expect(host.sent('providers.save')).toEqual([
+    { id: 'open-ai', label: 'Open AI!', baseUrl: 'http://localhost:8000/v1' },
+  ])
   expect(host.sent('keys.set')).toEqual([{ provider: 'open-ai', name: 'default', secret: 'abc123' }])
 })
 
@@ -138,8 +144,12 @@ test('an unknown price is shown as unknown and can be set', async () => {
   await screen.findByText('Both are needed: a cost with one of them would be wrong.')
   await user.type(screen.getByLabelText('Out'), '10')
   await user.click(screen.getByRole('button', { name: 'Save' }))
-  expect(host.sent('prices.set')).toEqual([{ provider: 'openai', model: 'gpt-brand-new', inputPerMillion: 1.25, outputPerMillion: 10 }])
-  await vi.waitFor(() => expect(screen.getByText('gpt-brand-new').closest('[role=row]')?.textContent).toContain('$1.25'))
+  expect(host.sent('prices.set')).toEqual([
+    { provider: 'openai', model: 'gpt-brand-new', inputPerMillion: 1.25, outputPerMillion: 10 },
+  ])
+  await vi.waitFor(() =>
+    expect(screen.getByText('gpt-brand-new').closest('[role=row]')?.textContent).toContain('$1.25'),
+  )
   stop()
 })
 

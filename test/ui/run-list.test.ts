@@ -8,7 +8,8 @@ import { runRecord, runRow } from '../support/samples.ts'
 
 /** `n` seconds into one minute: the higher, the newer. */
 const at = (n: number) => `2026-11-21T12:00:${String(n).padStart(2, '0')}.000Z`
-const row = (n: number, patch: Parameters<typeof runRow>[0] = {}) => runRow({ runId: `r${n}`, startedAt: at(n), ...patch })
+const row = (n: number, patch: Parameters<typeof runRow>[0] = {}) =>
+  runRow({ runId: `r${n}`, startedAt: at(n), ...patch })
 const ids = (rows: readonly { runId: string }[]) => rows.map((each) => each.runId).join(' ')
 
 describe('pages of runs become one list', () => {
@@ -47,7 +48,11 @@ test('the end of a run is written into its row, and into no other', () => {
 
 describe('a list of runs', () => {
   const many = Array.from({ length: 250 }, (_, n) =>
-    runRecord({ runId: `r${String(n).padStart(3, '0')}`, startedAt: new Date(Date.UTC(2026, 10, 21) + n * 1000).toISOString(), practice: n % 2 === 0 }),
+    runRecord({
+      runId: `r${String(n).padStart(3, '0')}`,
+      startedAt: new Date(Date.UTC(2026, 10, 21) + n * 1000).toISOString(),
+      practice: n % 2 === 0,
+    }),
   )
 
   test('is read page by page, by key, until there is no more', async () => {
@@ -74,7 +79,9 @@ describe('a list of runs', () => {
     const list = readRuns({ status: 'done', pipelineId: 'p1', practice: false, search: 'word' })
     const stop = list.follow()
     await vi.waitFor(() => expect(list.use.getState().loading).toBe(false))
-    expect(host.sent('runs.list')).toEqual([{ limit: 100, status: 'done', pipelineId: 'p1', practice: false, search: 'word' }])
+    expect(host.sent('runs.list')).toEqual([
+      { limit: 100, status: 'done', pipelineId: 'p1', practice: false, search: 'word' },
+    ])
     stop()
   })
 
@@ -86,7 +93,12 @@ describe('a list of runs', () => {
     await vi.waitFor(() => expect(list.use.getState().rows).toHaveLength(100))
     list.next()
     await vi.waitFor(() => expect(list.use.getState().rows).toHaveLength(200))
-    host.push({ topic: 'run', runId: 'r060', pipelineId: 'p1', events: [{ ...finished('r060'), status: 'failed' } as RunEvent] })
+    host.push({
+      topic: 'run',
+      runId: 'r060',
+      pipelineId: 'p1',
+      events: [{ ...finished('r060'), status: 'failed' } as RunEvent],
+    })
     await vi.waitFor(() => expect(list.use.getState().rows).toHaveLength(199))
     expect(list.use.getState().rows.some((each) => each.runId === 'r060')).toBe(false)
     expect(list.use.getState().more).toBe(true)

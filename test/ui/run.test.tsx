@@ -23,7 +23,9 @@ const event = (seq: number, patch: object = {}): RunEvent =>
   ({ type: 'step.ready', runId: 'r1', nodeId: 'small', seq, at: '2026-11-21T12:00:00.000Z', ...patch }) as RunEvent
 
 test('a run goes on while one looks: what happens arrives, and its end changes its state', async () => {
-  const { host } = await show(<Run runId="r1" />, { runs: [{ ...runRecord({ status: 'running' }), events: [event(1)] }] })
+  const { host } = await show(<Run runId="r1" />, {
+    runs: [{ ...runRecord({ status: 'running' }), events: [event(1)] }],
+  })
   await screen.findByText('1 events')
   screen.getByRole('button', { name: 'Stop' })
 
@@ -32,7 +34,9 @@ test('a run goes on while one looks: what happens arrives, and its end changes i
   act(() => host.push({ topic: 'run', runId: 'other', pipelineId: 'p1', events: [event(4, { runId: 'other' })] }))
 
   host.world.runs = [{ ...runRecord({ status: 'done' }), events: [event(1), event(2), event(3), event(4)] }]
-  await act(async () => host.push({ topic: 'run', runId: 'r1', pipelineId: 'p1', events: [event(4, { type: 'run.finished' })] }))
+  await act(async () =>
+    host.push({ topic: 'run', runId: 'r1', pipelineId: 'p1', events: [event(4, { type: 'run.finished' })] }),
+  )
   await screen.findByText('4 events')
   expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull()
   screen.getByText('done')

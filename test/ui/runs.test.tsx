@@ -13,11 +13,28 @@ function Routed() {
 }
 
 const three = () => [
-  runRecord({ runId: 'a', startedAt: '2026-11-21T12:00:03.000Z', costUsd: null, costState: 'unknown', practice: false, name: 'Real one' }),
-  runRecord({ runId: 'b', startedAt: '2026-11-21T12:00:02.000Z', costUsd: 0.02, costState: 'estimated', status: 'failed', error: 'It is overloaded (529).' }),
+  runRecord({
+    runId: 'a',
+    startedAt: '2026-11-21T12:00:03.000Z',
+    costUsd: null,
+    costState: 'unknown',
+    practice: false,
+    name: 'Real one',
+  }),
+  runRecord({
+    runId: 'b',
+    startedAt: '2026-11-21T12:00:02.000Z',
+    costUsd: 0.02,
+    costState: 'estimated',
+    status: 'failed',
+    error: 'It is overloaded (529).',
+  }),
   runRecord({ runId: 'c', startedAt: '2026-11-21T12:00:01.000Z', pipelineId: 'p2' }),
 ]
-const bodyRows = () => within(screen.getByRole('table', { name: 'Runs' })).getAllByRole('row').slice(1)
+const bodyRows = () =>
+  within(screen.getByRole('table', { name: 'Runs' }))
+    .getAllByRole('row')
+    .slice(1)
 
 test('a row says state, input, answer or error, time and cost; unknown stays unknown', async () => {
   await show(<Runs pipelineId={null} />, { runs: three() })
@@ -30,7 +47,10 @@ test('a row says state, input, answer or error, time and cost; unknown stays unk
 })
 
 test('the filters ask the core', async () => {
-  const { host, user } = await show(<Routed />, { runs: three(), cards: [card(), card({ id: 'p2', name: 'Support triage' })] })
+  const { host, user } = await show(<Routed />, {
+    runs: three(),
+    cards: [card(), card({ id: 'p2', name: 'Support triage' })],
+  })
   await screen.findByRole('link', { name: 'Real one' })
 
   await user.click(screen.getByRole('combobox', { name: 'State' }))
@@ -77,7 +97,9 @@ test('arrow keys walk from run to run', async () => {
 })
 
 test('a list of many keeps only what is in sight in the page', async () => {
-  const many = Array.from({ length: 100 }, (_, n) => runRecord({ runId: `r${n}`, startedAt: new Date(1e12 + n).toISOString() }))
+  const many = Array.from({ length: 100 }, (_, n) =>
+    runRecord({ runId: `r${n}`, startedAt: new Date(1e12 + n).toISOString() }),
+  )
   await show(<Runs pipelineId={null} />, { runs: many })
   await screen.findAllByRole('link', { name: 'Cheap first' })
   expect(bodyRows().length).toBeLessThan(40)

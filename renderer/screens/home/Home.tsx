@@ -7,9 +7,9 @@ import { createPipeline } from '../../lib/pipelines.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { isRunEdge, useCall } from '../../lib/use-call.ts'
 import { Button, EmptyState, SearchBox, Spinner } from '../../ui/index.ts'
+import { CardGrid } from './CardGrid.tsx'
 import { Interrupted } from './Interrupted.tsx'
 import { Notices } from './Notices.tsx'
-import { PipelineCard } from './PipelineCard.tsx'
 import { TemplateGallery } from './TemplateGallery.tsx'
 import { Welcome } from './Welcome.tsx'
 
@@ -81,7 +81,16 @@ function Header({ search, onSearch, box, first }: HeaderProps) {
   return (
     <div className="mb-4 flex items-center gap-2">
       <h1 className="flex-1 text-xl font-bold">Pipelines</h1>
-      {!first && <SearchBox label="Search pipelines" shortcut="/" ref={box} value={search} onValueChange={onSearch} className="w-64" />}
+      {!first && (
+        <SearchBox
+          label="Search pipelines"
+          shortcut="/"
+          ref={box}
+          value={search}
+          onValueChange={onSearch}
+          className="w-64"
+        />
+      )}
       <Button icon={<FileUp size={15} />} busy={importing} onClick={chooseFiles}>
         Import
       </Button>
@@ -103,11 +112,5 @@ function Cards({ cards, search, onClear }: { cards: readonly CardRow[]; search: 
       />
     )
   }
-  return (
-    <ul aria-label="Your pipelines" className="grid grid-cols-[repeat(auto-fill,minmax(264px,1fr))] gap-3.5">
-      {cards.map((card) => (
-        <PipelineCard key={card.id} card={card} />
-      ))}
-    </ul>
-  )
+  return <CardGrid cards={cards} />
 }

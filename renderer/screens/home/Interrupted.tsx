@@ -24,20 +24,32 @@ export function Interrupted() {
     setBusy(false)
     asked.reload()
     if (failures.length > 0) {
-      toast({ tone: 'bad', title: `${counted(failures.length, 'run')} could not be ${what === 'runs.resume' ? 'gone on with' : 'closed'}`, description: failures.slice(0, 3).join(' ') })
+      toast({
+        tone: 'bad',
+        title: `${counted(failures.length, 'run')} could not be ${what === 'runs.resume' ? 'gone on with' : 'closed'}`,
+        description: failures.slice(0, 3).join(' '),
+      })
     } else if (what === 'runs.resume') {
       const [only] = rows
       if (rows.length === 1 && only !== undefined) navigate({ screen: 'run', runId: only.runId })
-      else toast({ title: `Going on with ${counted(rows.length, 'run')}`, action: { label: 'Show', onSelect: () => navigate({ screen: 'runs', pipelineId: null }) } })
+      else
+        toast({
+          title: `Going on with ${counted(rows.length, 'run')}`,
+          action: { label: 'Show', onSelect: () => navigate({ screen: 'runs', pipelineId: null }) },
+        })
     }
   }
 
   return (
-    <section aria-label="Interrupted runs" className="border-line bg-surface rounded-card mb-5 flex items-center gap-3 border py-2.5 pr-2.5 pl-3.5">
+    <section
+      aria-label="Interrupted runs"
+      className="border-line bg-surface rounded-card mb-5 flex items-center gap-3 border py-2.5 pr-2.5 pl-3.5"
+    >
       <CircleDashed size={17} className="text-warn shrink-0" aria-hidden />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">
-          {counted(rows.length, 'run')} {rows.length === 1 ? 'was' : 'were'} interrupted{asked.value?.more === true && ', and more'}
+          {counted(rows.length, 'run')} {rows.length === 1 ? 'was' : 'were'} interrupted
+          {asked.value?.more === true && ', and more'}
         </p>
         <p className="text-ink-2 truncate text-sm">
           <Names rows={rows} /> What is done is kept and not paid for again.

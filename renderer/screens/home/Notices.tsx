@@ -16,7 +16,11 @@ export function Notices() {
   return [...new Set(info.notices)]
     .filter((notice) => !seen.includes(notice))
     .map((notice) => (
-      <div key={notice} role="status" className="border-line bg-surface rounded-card mb-3 flex items-start gap-2.5 border py-2 pr-2 pl-3.5">
+      <div
+        key={notice}
+        role="status"
+        className="border-line bg-surface rounded-card mb-3 flex items-start gap-2.5 border py-2 pr-2 pl-3.5"
+      >
         <Info size={16} className="text-accent mt-1 shrink-0" aria-hidden />
         <p className="min-w-0 flex-1 py-0.5 wrap-anywhere">{notice}</p>
         <IconButton label="Close" size="sm" onClick={() => void close(notice)}>

@@ -1,5 +1,5 @@
 import { Copy, Download, Ellipsis, FolderOpen, History, Trash2, TriangleAlert } from 'lucide-react'
-import { memo, useRef, type KeyboardEvent } from 'react'
+import { memo, type KeyboardEvent } from 'react'
 import type { PipelineCard as Card } from '../../../shared/api/contract.ts'
 import { RunStatusText } from '../../frame/RunStatus.tsx'
 import { Thumbnail } from '../../frame/Thumbnail.tsx'
@@ -7,56 +7,50 @@ import { counted, dollars, moment, relativeTime } from '../../lib/format.ts'
 import { deletePipeline, duplicatePipeline, exportPipeline } from '../../lib/pipelines.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { hrefOf, navigate } from '../../store/index.ts'
-import { Badge, ContextMenu, IconButton, Menu, Tag, type MenuItem } from '../../ui/index.ts'
+import { Badge, IconButton, Menu, Tag, type MenuItem } from '../../ui/index.ts'
 
-/** One pipeline: its picture, what came of its last run, and a menu (also on right click; Delete on the focused card). */
+/** One pipeline: its picture, what came of its last run, and a menu. Delete works on the focused card. */
 export const PipelineCard = memo(function PipelineCard({ card }: { card: Card }) {
-  const item = useRef<HTMLLIElement>(null)
-  const name = card.name === '' ? 'Untitled pipeline' : card.name
-  const remove = () => {
-    focusNeighbour(item.current)
-    void deletePipeline(card.id, name)
-  }
-  const menu = menuOf(card, name, remove)
+  const name = nameOf(card)
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Delete' && event.target instanceof HTMLAnchorElement) remove()
+    if (event.key === 'Delete' && event.target instanceof HTMLAnchorElement) remove(card)
   }
   return (
-    <ContextMenu items={menu}>
-      <li
-        ref={item}
-        onKeyDown={onKeyDown}
-        className="group border-line bg-surface rounded-card hover:border-line-2 hover:shadow-soft relative flex flex-col border transition-[border-color,box-shadow] [content-visibility:auto] [contain-intrinsic-size:auto_220px]"
-      >
-        <div className="bg-canvas border-line h-29 overflow-hidden rounded-t-[10px] border-b">
-          <Thumbnail sketch={card.thumbnail} />
-        </div>
-        <div className="flex min-w-0 flex-1 flex-col gap-0.5 py-2.5 pr-2 pl-3.5">
-          <div className="flex items-center gap-1">
-            <h2 className="min-w-0 flex-1 truncate font-semibold" title={name}>
-              <a
-                href={hrefOf({ screen: 'editor', pipelineId: card.id })}
-                className="after:rounded-card focus-visible:after:outline-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-offset-2"
-              >
-                {name}
-              </a>
-            </h2>
-            <div className="relative -my-1">
-              <Menu
-                items={menu}
-                trigger={
-                  <IconButton label={`More for ${name}`} size="sm">
-                    <Ellipsis size={15} />
-                  </IconButton>
-                }
-              />
-            </div>
+    <li
+      data-card={card.id}
+      onKeyDown={onKeyDown}
+      className="border-line bg-surface rounded-card hover:border-line-2 hover:shadow-soft relative flex flex-col border transition-[border-color,box-shadow]"
+    >
+      <div className="bg-canvas border-line h-29 overflow-hidden rounded-t-[10px] border-b">
+        <Thumbnail sketch={card.thumbnail} />
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col gap-0.5 py-2.5 pr-2 pl-3.5">
+        <div className="flex items-center gap-1">
+          <h2 className="min-w-0 flex-1 truncate font-semibold" title={name}>
+            <a
+              href={hrefOf({ screen: 'editor', pipelineId: card.id })}
+              className="after:rounded-card focus-visible:after:outline-accent outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-offset-2"
+            >
+              {name}
+            </a>
+          </h2>
+          <div className="relative -my-1">
+            <Menu
+              items={menuOf(card)}
+              trigger={
+                <IconButton label={`More for ${name}`} size="sm">
+                  <Ellipsis size={15} />
+                </IconButton>
+              }
+            />
           </div>
-          <p className="text-ink-2 truncate pr-1.5 text-sm">{card.description === '' ? counted(card.thumbnail.nodes.length, 'node') : card.description}</p>
-          <LastRun card={card} />
         </div>
-      </li>
-    </ContextMenu>
+        <p className="text-ink-2 truncate pr-1.5 text-sm">
+          {card.description === '' ? counted(card.thumbnail.nodes.length, 'node') : card.description}
+        </p>
+        <LastRun card={card} />
+      </div>
+    </li>
   )
 })
 
@@ -88,16 +82,53 @@ function LastRun({ card }: { card: Card }) {
   )
 }
 
-const menuOf = (card: Card, name: string, remove: () => void): MenuItem[] => [
-  { id: 'open', label: 'Open', icon: <FolderOpen size={15} />, onSelect: () => navigate({ screen: 'editor', pipelineId: card.id }) },
-  { id: 'runs', label: 'Its runs', icon: <History size={15} />, onSelect: () => navigate({ screen: 'runs', pipelineId: card.id }) },
-  { id: 'duplicate', label: 'Duplicate', icon: <Copy size={15} />, separated: true, onSelect: () => void duplicatePipeline(card.id, name) },
-  { id: 'export', label: 'Export', icon: <Download size={15} />, onSelect: () => void exportPipeline(card.id, name) },
-  { id: 'delete', label: 'Delete', icon: <Trash2 size={15} />, shortcut: 'Del', danger: true, separated: true, onSelect: remove },
+const nameOf = (card: Card): string => (card.name === '' ? 'Untitled pipeline' : card.name)
+
+function remove(card: Card): void {
+  focusNeighbour(card)
+  void deletePipeline(card.id, nameOf(card))
+}
+
+export const menuOf = (card: Card): MenuItem[] => [
+  {
+    id: 'open',
+    label: 'Open',
+    icon: <FolderOpen size={15} />,
+    onSelect: () => navigate({ screen: 'editor', pipelineId: card.id }),
+  },
+  {
+    id: 'runs',
+    label: 'Its runs',
+    icon: <History size={15} />,
+    onSelect: () => navigate({ screen: 'runs', pipelineId: card.id }),
+  },
+  {
+    id: 'duplicate',
+    label: 'Duplicate',
+    icon: <Copy size={15} />,
+    separated: true,
+    onSelect: () => void duplicatePipeline(card.id, nameOf(card)),
+  },
+  {
+    id: 'export',
+    label: 'Export',
+    icon: <Download size={15} />,
+    onSelect: () => void exportPipeline(card.id, nameOf(card)),
+  },
+  {
+    id: 'delete',
+    label: 'Delete',
+    icon: <Trash2 size={15} />,
+    shortcut: 'Del',
+    danger: true,
+    separated: true,
+    onSelect: () => remove(card),
+  },
 ]
 
 /** A card about to go hands the focus to the next one (or the one before), so that the keyboard's place isn't lost. */
-function focusNeighbour(item: HTMLLIElement | null): void {
+function focusNeighbour(card: Card): void {
+  const item = document.querySelector(`[data-card="${CSS.escape(card.id)}"]`)
   const neighbour = item?.nextElementSibling ?? item?.previousElementSibling
   neighbour?.querySelector('a')?.focus()
 }

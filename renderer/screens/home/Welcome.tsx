@@ -11,13 +11,17 @@ export function Welcome() {
   return (
     <>
       <section className="border-line bg-surface rounded-card mb-8 flex items-center gap-5 border px-6 py-5">
-        <span className="bg-accent-soft text-accent rounded-card flex size-14 shrink-0 items-center justify-center" aria-hidden>
+        <span
+          className="bg-accent-soft text-accent rounded-card flex size-14 shrink-0 items-center justify-center"
+          aria-hidden
+        >
           <BrandMark size={28} />
         </span>
         <div className="min-w-0 flex-1">
           <h2 className="text-lg font-bold">Draw how models work together, then run the drawing</h2>
           <p className="text-ink-2 max-w-160">
-            A pipeline shows on its canvas who answered, how long it took and what it cost; start from a template and change what you like.
+            A pipeline shows on its canvas who answered, how long it took and what it cost; start from a template and
+            change what you like.
           </p>
           <p className="mt-2">
             <Tag>Practice models: no key needed</Tag>

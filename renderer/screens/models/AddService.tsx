@@ -28,7 +28,12 @@ export function AddService({ open, onOpenChange, ...rest }: AddServiceProps) {
   )
 }
 
-function Form({ taken, secrets, onAdded, onClose }: Omit<AddServiceProps, 'open' | 'onOpenChange'> & { onClose: () => void }) {
+function Form({
+  taken,
+  secrets,
+  onAdded,
+  onClose,
+}: Omit<AddServiceProps, 'open' | 'onOpenChange'> & { onClose: () => void }) {
   const [label, setLabel] = useState('')
   const [baseUrl, setBaseUrl] = useState('')
   const [secret, setSecret] = useState('')
@@ -39,7 +44,10 @@ function Form({ taken, secrets, onAdded, onClose }: Omit<AddServiceProps, 'open'
   const add = async () => {
     const wrong = addressError(baseUrl)
     if (label.trim() === '' || wrong !== null) {
-      return setErrors({ ...(label.trim() === '' ? { label: 'Give it a name.' } : {}), ...(wrong === null ? {} : { baseUrl: wrong }) })
+      return setErrors({
+        ...(label.trim() === '' ? { label: 'Give it a name.' } : {}),
+        ...(wrong === null ? {} : { baseUrl: wrong }),
+      })
     }
     setBusy(true)
     const saved = await host.call('providers.save', { id, label: label.trim(), baseUrl: baseUrl.trim() })
@@ -49,7 +57,12 @@ function Form({ taken, secrets, onAdded, onClose }: Omit<AddServiceProps, 'open'
     }
     if (secret.trim() !== '') {
       const set = await host.call('keys.set', { provider: id, name: 'default', secret: secret.trim() })
-      if (!set.ok) toast({ tone: 'bad', title: `${label.trim()} was added, but its key could not be kept`, description: set.error.message })
+      if (!set.ok)
+        toast({
+          tone: 'bad',
+          title: `${label.trim()} was added, but its key could not be kept`,
+          description: set.error.message,
+        })
     }
     onClose()
     onAdded(id)
@@ -63,14 +76,45 @@ function Form({ taken, secrets, onAdded, onClose }: Omit<AddServiceProps, 'open'
         void add()
       }}
     >
-      <Field label="Name" error={errors.label} help={label.trim() === '' ? undefined : <>In pipelines it is called <code className="font-mono">{id}</code>.</>}>
+      <Field
+        label="Name"
+        error={errors.label}
+        help={
+          label.trim() === '' ? undefined : (
+            <>
+              In pipelines it is called <code className="font-mono">{id}</code>.
+            </>
+          )
+        }
+      >
         <Input value={label} onValueChange={setLabel} maxLength={80} placeholder="e.g. Office gateway" autoFocus />
       </Field>
       <Field label="Address" error={errors.baseUrl} help="With the version at its end, as its documentation writes it.">
-        <Input value={baseUrl} onValueChange={setBaseUrl} placeholder="http://localhost:8000/v1" spellCheck={false} inputMode="url" className="font-mono text-sm" />
+        <Input
+          value={baseUrl}
+          onValueChange={setBaseUrl}
+          placeholder="http://localhost:8000/v1"
+          spellCheck={false}
+          inputMode="url"
+          className="font-mono text-sm"
+        />
       </Field>
-      <Field label="Key, if it needs one" help={isOpenToReaders(baseUrl) ? 'This address is not encrypted: the key can be read on its way.' : secrets?.warning ?? undefined}>
-        <Input type="password" value={secret} onValueChange={setSecret} autoComplete="off" spellCheck={false} maxLength={10_000} />
+      <Field
+        label="Key, if it needs one"
+        help={
+          isOpenToReaders(baseUrl)
+            ? 'This address is not encrypted: the key can be read on its way.'
+            : (secrets?.warning ?? undefined)
+        }
+      >
+        <Input
+          type="password"
+          value={secret}
+          onValueChange={setSecret}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={10_000}
+        />
       </Field>
       {errors.all !== undefined && (
         <p role="alert" className="text-bad">

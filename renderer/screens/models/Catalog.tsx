@@ -29,7 +29,10 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
   const searchBox = useRef<HTMLInputElement>(null)
   useShortcuts('Catalog', [{ keys: '/', what: 'Search models', run: () => searchBox.current?.focus() }])
   const rows = useMemo(
-    () => (environment === null ? [] : catalogRows(environment, { search, provider: provider === all ? null : provider, unknownOnly }, sort)),
+    () =>
+      environment === null
+        ? []
+        : catalogRows(environment, { search, provider: provider === all ? null : provider, unknownOnly }, sort),
     [environment, search, provider, unknownOnly, sort],
   )
 
@@ -39,20 +42,35 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
         <Spinner size={22} label="Reading the catalog" />
       </div>
     ) : (
-      <EmptyState icon={<Unplug size={20} />} title="The catalog could not be read" sentence={error} action={<Button onClick={() => void loadEnvironment()}>Try again</Button>} />
+      <EmptyState
+        icon={<Unplug size={20} />}
+        title="The catalog could not be read"
+        sentence={error}
+        action={<Button onClick={() => void loadEnvironment()}>Try again</Button>}
+      />
     )
   }
   const withModels = environment.providers.filter((each) => each.models.length > 0)
   return (
     <div className="flex min-h-0 flex-1 flex-col pb-6">
       <div className="mb-3 flex items-center gap-2">
-        <SearchBox label="Search models" shortcut="/" ref={searchBox} value={typed} onValueChange={setTyped} className="w-60" />
+        <SearchBox
+          label="Search models"
+          shortcut="/"
+          ref={searchBox}
+          value={typed}
+          onValueChange={setTyped}
+          className="w-60"
+        />
         <Select
           aria-label="Provider"
           className="w-48"
           value={provider}
           onValueChange={setProvider}
-          options={[{ value: all, label: 'All providers' }, ...withModels.map(({ id, label }) => ({ value: id, label }))]}
+          options={[
+            { value: all, label: 'All providers' },
+            ...withModels.map(({ id, label }) => ({ value: id, label })),
+          ]}
         />
         <Switch checked={unknownOnly} onCheckedChange={setUnknownOnly} label="Only unknown prices" className="ml-2" />
         <p className="text-ink-2 ml-auto text-sm tabular-nums" role="status">
@@ -63,7 +81,11 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
         <EmptyState
           icon={<SearchX size={20} />}
           title="No model fits"
-          sentence={unknownOnly && typed === '' ? 'Every model here has a price.' : 'A model that is not in the catalog can be asked all the same: type its name in the node.'}
+          sentence={
+            unknownOnly && typed === ''
+              ? 'Every model here has a price.'
+              : 'A model that is not in the catalog can be asked all the same: type its name in the node.'
+          }
           action={
             <Button
               onClick={() => {
@@ -87,7 +109,9 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
           onSort={(column) => setSort({ column, descending: sort.column === column && !sort.descending })}
         />
       )}
-      {pricing !== null && <PriceDialog key={pricing.key} row={pricing} onClose={() => usePricing.setState({ row: null })} />}
+      {pricing !== null && (
+        <PriceDialog key={pricing.key} row={pricing} onClose={() => usePricing.setState({ row: null })} />
+      )}
     </div>
   )
 }
@@ -104,12 +128,27 @@ const columns: readonly Column<CatalogRow>[] = [
           <span className="truncate font-medium">{model.label}</span>
           {practice && <Tag>practice</Tag>}
         </span>
-        {model.label !== model.model && <span className="text-ink-2 block truncate font-mono text-[11px]">{model.model}</span>}
+        {model.label !== model.model && (
+          <span className="text-ink-2 block truncate font-mono text-[11px]">{model.model}</span>
+        )}
       </>
     ),
   },
-  { id: 'provider', title: 'Provider', width: 'minmax(100px, 0.7fr)', sortable: true, cell: ({ provider }) => <span className="block truncate">{provider}</span> },
-  { id: 'window', title: 'Window', width: '76px', right: true, sortable: true, cell: ({ model }) => <Figure text={windowSize(model.window)} /> },
+  {
+    id: 'provider',
+    title: 'Provider',
+    width: 'minmax(100px, 0.7fr)',
+    sortable: true,
+    cell: ({ provider }) => <span className="block truncate">{provider}</span>,
+  },
+  {
+    id: 'window',
+    title: 'Window',
+    width: '76px',
+    right: true,
+    sortable: true,
+    cell: ({ model }) => <Figure text={windowSize(model.window)} />,
+  },
   {
     id: 'answer',
     title: 'Longest answer',
@@ -118,9 +157,30 @@ const columns: readonly Column<CatalogRow>[] = [
     wideOnly: true,
     cell: ({ model }) => <Figure text={model.maxOutput === null ? 'unknown' : count(model.maxOutput)} />,
   },
-  { id: 'input', title: 'In / 1M', width: '80px', right: true, sortable: true, cell: (row) => <PerMillion row={row} bucket="input" /> },
-  { id: 'cached', title: 'Cached / 1M', width: '90px', right: true, wideOnly: true, cell: (row) => <PerMillion row={row} bucket="cacheRead" /> },
-  { id: 'output', title: 'Out / 1M', width: '80px', right: true, sortable: true, cell: (row) => <PerMillion row={row} bucket="output" /> },
+  {
+    id: 'input',
+    title: 'In / 1M',
+    width: '80px',
+    right: true,
+    sortable: true,
+    cell: (row) => <PerMillion row={row} bucket="input" />,
+  },
+  {
+    id: 'cached',
+    title: 'Cached / 1M',
+    width: '90px',
+    right: true,
+    wideOnly: true,
+    cell: (row) => <PerMillion row={row} bucket="cacheRead" />,
+  },
+  {
+    id: 'output',
+    title: 'Out / 1M',
+    width: '80px',
+    right: true,
+    sortable: true,
+    cell: (row) => <PerMillion row={row} bucket="output" />,
+  },
   {
     id: 'source',
     title: 'Price from',

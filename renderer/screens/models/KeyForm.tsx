@@ -47,7 +47,12 @@ export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
           <Input value={ownName} onValueChange={setOwnName} placeholder="e.g. work" maxLength={80} autoFocus />
         </Field>
       )}
-      <Field label={name === null || provider.keys.length === 0 ? 'Key' : `New key for “${name}”`} hideLabel={provider.keys.length === 0} error={error} className="min-w-0 flex-1">
+      <Field
+        label={name === null || provider.keys.length === 0 ? 'Key' : `New key for “${name}”`}
+        hideLabel={provider.keys.length === 0}
+        error={error}
+        className="min-w-0 flex-1"
+      >
         <Input
           type="password"
           autoComplete="off"

@@ -67,7 +67,11 @@ function Notes({ provider, secrets }: Pick<KeysProps, 'provider' | 'secrets'>) {
   return (
     <div className="text-ink-3 mt-2 flex flex-col gap-0.5 text-xs">
       {!provider.needsKey && provider.keys.length === 0 && <p>This one may work without a key.</p>}
-      {secrets?.kept === true && <p>Keys are encrypted on this machine ({secrets.backend}) and sent to {provider.label} alone.</p>}
+      {secrets?.kept === true && (
+        <p>
+          Keys are encrypted on this machine ({secrets.backend}) and sent to {provider.label} alone.
+        </p>
+      )}
       {provider.environmentNames.length > 0 && !fromEnvironment && (
         <p>
           Or set{' '}
@@ -80,18 +84,31 @@ function Notes({ provider, secrets }: Pick<KeysProps, 'provider' | 'secrets'>) {
           in the environment, which wins.
         </p>
       )}
-      {isOpenToReaders(provider.baseUrl) && <p className="text-warn">This address is not encrypted: the key can be read on its way.</p>}
+      {isOpenToReaders(provider.baseUrl) && (
+        <p className="text-warn">This address is not encrypted: the key can be read on its way.</p>
+      )}
     </div>
   )
 }
 
-function Key({ provider, row, onReplace, onChanged }: { provider: ProviderRow; row: KeyRow; onReplace: () => void; onChanged: () => void }) {
+function Key({
+  provider,
+  row,
+  onReplace,
+  onChanged,
+}: {
+  provider: ProviderRow
+  row: KeyRow
+  onReplace: () => void
+  onChanged: () => void
+}) {
   const [asking, setAsking] = useState(false)
   const source = sourceOf(row)
   const remove = async () => {
     setAsking(false)
     const result = await host.call('keys.delete', { provider: provider.id, name: row.name })
-    if (!result.ok) return void toast({ tone: 'bad', title: 'The key could not be deleted', description: result.error.message })
+    if (!result.ok)
+      return void toast({ tone: 'bad', title: 'The key could not be deleted', description: result.error.message })
     onChanged()
     toast({ title: `Deleted the key for ${provider.label}` })
   }

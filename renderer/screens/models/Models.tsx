@@ -43,7 +43,12 @@ export function Models() {
         </div>
         {providers.value !== null ? (
           part === 'providers' ? (
-            <Providers rows={providers.value} secrets={info?.secrets ?? null} onChanged={providers.reload} onCatalog={(provider) => (setOnly(provider), setPart('catalog'))} />
+            <Providers
+              rows={providers.value}
+              secrets={info?.secrets ?? null}
+              onChanged={providers.reload}
+              onCatalog={(provider) => (setOnly(provider), setPart('catalog'))}
+            />
           ) : (
             <Catalog initialProvider={only} />
           )

@@ -13,7 +13,9 @@ export function ModelsOf({ provider, onCatalog }: { provider: ProviderRow; onCat
     return (
       <Panel title="Models">
         <p className="text-ink-2">
-          {provider.local ? 'None found: is it running, and has it a model?' : 'None known: type a model’s name in a node and it is asked all the same.'}
+          {provider.local
+            ? 'None found: is it running, and has it a model?'
+            : 'None known: type a model’s name in a node and it is asked all the same.'}
         </p>
       </Panel>
     )

@@ -13,13 +13,22 @@ export function PriceDialog({ row, onClose }: { row: CatalogRow; onClose: () => 
   const [error, setError] = useState<string | null>(null)
 
   const save = async (inputPerMillion: number | null, outputPerMillion: number | null) => {
-    if ((inputPerMillion === null) !== (outputPerMillion === null)) return setError('Both are needed: a cost with one of them would be wrong.')
+    if ((inputPerMillion === null) !== (outputPerMillion === null))
+      return setError('Both are needed: a cost with one of them would be wrong.')
     setBusy(true)
-    const result = await host.call('prices.set', { provider: model.provider, model: model.model, inputPerMillion, outputPerMillion })
+    const result = await host.call('prices.set', {
+      provider: model.provider,
+      model: model.model,
+      inputPerMillion,
+      outputPerMillion,
+    })
     setBusy(false)
     if (!result.ok) return setError(result.error.message)
     await loadEnvironment()
-    toast({ tone: 'ok', title: inputPerMillion === null ? `Your price for ${model.label} is gone` : `Price set for ${model.label}` })
+    toast({
+      tone: 'ok',
+      title: inputPerMillion === null ? `Your price for ${model.label} is gone` : `Price set for ${model.label}`,
+    })
     onClose()
   }
 

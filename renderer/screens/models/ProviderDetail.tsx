@@ -28,7 +28,11 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
     setTest(null)
     const result = await host.call('providers.test', { id: provider.id })
     setTesting(false)
-    setTest(result.ok ? result.value : { ok: false, what: 'error', message: result.error.message, latencyMs: null, models: null })
+    setTest(
+      result.ok
+        ? result.value
+        : { ok: false, what: 'error', message: result.error.message, latencyMs: null, models: null },
+    )
   }
   /** What a test said of another key or address is worth nothing now. */
   const changed = () => {
@@ -60,8 +64,8 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
       {provider.practice ? (
         <Panel title="Practice">
           <p className="text-ink-2 max-w-140">
-            Simulated models on this machine. Their answers are made up and nothing is billed; what they cost is a pretence, so that a pipeline can be tried as if it were
-            real. Runs on them are always labelled as practice.
+            Simulated models on this machine. Their answers are made up and nothing is billed; what they cost is a
+            pretence, so that a pipeline can be tried as if it were real. Runs on them are always labelled as practice.
           </p>
         </Panel>
       ) : (
@@ -73,12 +77,25 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
   )
 }
 
-function DeleteService({ provider, onDeleted, onChanged }: { provider: ProviderRow; onDeleted: () => void; onChanged: () => void }) {
+function DeleteService({
+  provider,
+  onDeleted,
+  onChanged,
+}: {
+  provider: ProviderRow
+  onDeleted: () => void
+  onChanged: () => void
+}) {
   const [asking, setAsking] = useState(false)
   const remove = async () => {
     setAsking(false)
     const result = await host.call('providers.delete', { id: provider.id })
-    if (!result.ok) return void toast({ tone: 'bad', title: `${provider.label} could not be removed`, description: result.error.message })
+    if (!result.ok)
+      return void toast({
+        tone: 'bad',
+        title: `${provider.label} could not be removed`,
+        description: result.error.message,
+      })
     onDeleted()
     onChanged()
     toast({ title: `Removed ${provider.label}` })

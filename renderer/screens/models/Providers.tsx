@@ -45,7 +45,10 @@ export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProp
         </Button>
       </div>
       {chosen !== undefined && (
-        <div className="bg-surface border-line rounded-card min-h-0 min-w-0 flex-1 self-start overflow-y-auto border" style={{ maxHeight: '100%' }}>
+        <div
+          className="bg-surface border-line rounded-card min-h-0 min-w-0 flex-1 self-start overflow-y-auto border"
+          style={{ maxHeight: '100%' }}
+        >
           <ProviderDetail
             key={chosen.id}
             provider={chosen}
@@ -77,7 +80,10 @@ function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: b
       type="button"
       aria-current={chosen || undefined}
       onClick={onChoose}
-      className={cx('rounded-control flex w-full items-center gap-2.5 px-2 py-1.5 text-left transition-colors focus-visible:-outline-offset-2', chosen ? 'bg-fill' : 'hover:bg-fill')}
+      className={cx(
+        'rounded-control flex w-full items-center gap-2.5 px-2 py-1.5 text-left transition-colors focus-visible:-outline-offset-2',
+        chosen ? 'bg-fill' : 'hover:bg-fill',
+      )}
     >
       <ProviderTile provider={row} />
       <span className="min-w-0 flex-1">
@@ -85,7 +91,10 @@ function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: b
           {row.label}
         </span>
         <span className="text-ink-2 flex items-center gap-1.5 text-xs">
-          <span aria-hidden className={cx('size-1.5 shrink-0 rounded-full', state.tone === 'ok' ? 'bg-ok' : 'bg-ink-3')} />
+          <span
+            aria-hidden
+            className={cx('size-1.5 shrink-0 rounded-full', state.tone === 'ok' ? 'bg-ok' : 'bg-ink-3')}
+          />
           <span className="truncate">{state.text}</span>
         </span>
       </span>
@@ -108,7 +117,10 @@ const sortOf = (row: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'>): (type
 export function ProviderTile({ provider }: { provider: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'> }) {
   const tile = looks[sortOf(provider)]
   return (
-    <span aria-hidden className={cx('rounded-control flex size-8 shrink-0 items-center justify-center', tile.className)}>
+    <span
+      aria-hidden
+      className={cx('rounded-control flex size-8 shrink-0 items-center justify-center', tile.className)}
+    >
       {tile.icon}
     </span>
   )

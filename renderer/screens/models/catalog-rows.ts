@@ -18,7 +18,10 @@ export interface CatalogFilter {
 
 /** The catalog as one list: what fits the filter, in the order asked for. Unknown figures come last either way. */
 export function catalogRows(environment: Environment, filter: CatalogFilter, sort: Sort): CatalogRow[] {
-  const words = filter.search.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = filter.search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const rows = environment.providers.flatMap((provider) =>
     filter.provider !== null && filter.provider !== provider.id
       ? []

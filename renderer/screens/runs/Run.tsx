@@ -31,7 +31,10 @@ export function Run({ runId }: { runId: string }) {
 
   return (
     <>
-      <TopBar crumbs={<Crumbs record={record} />} actions={record !== null && <Actions record={record} onDone={reload} />} />
+      <TopBar
+        crumbs={<Crumbs record={record} />}
+        actions={record !== null && <Actions record={record} onDone={reload} />}
+      />
       {record !== null ? (
         <RunView key={runId} record={record} onRunAgain={() => void again(record)} />
       ) : (
@@ -56,7 +59,9 @@ export function Run({ runId }: { runId: string }) {
         description="This run's pipeline was checked again and something stands in the way now."
         footer={
           record !== null &&
-          record.row.pipelineId !== null && <Button onClick={() => openPipeline(record.row.pipelineId)}>Open the pipeline</Button>
+          record.row.pipelineId !== null && (
+            <Button onClick={() => openPipeline(record.row.pipelineId)}>Open the pipeline</Button>
+          )
         }
       >
         <ProblemList problems={problems} />
@@ -73,7 +78,10 @@ function Crumbs({ record }: { record: RunRecord | null }) {
   const now = useNow()
   return (
     <>
-      <a href={hrefOf({ screen: 'runs', pipelineId: null })} className="text-ink-2 hover:text-ink rounded-control font-medium">
+      <a
+        href={hrefOf({ screen: 'runs', pipelineId: null })}
+        className="text-ink-2 hover:text-ink rounded-control font-medium"
+      >
         Runs
       </a>
       <span aria-hidden className="text-ink-3">
@@ -111,7 +119,11 @@ function Actions({ record, onDone }: { record: RunRecord; onDone: () => void }) 
         </Button>
       )}
       {status === 'running' && (
-        <Button icon={<CircleStop size={15} />} disabled={busy} onClick={() => void act('runs.stop', 'The run could not be stopped')}>
+        <Button
+          icon={<CircleStop size={15} />}
+          disabled={busy}
+          onClick={() => void act('runs.stop', 'The run could not be stopped')}
+        >
           Stop
         </Button>
       )}
@@ -120,7 +132,11 @@ function Actions({ record, onDone }: { record: RunRecord; onDone: () => void }) 
           <Button disabled={busy} onClick={() => void act('runs.discard', 'The run could not be closed')}>
             Close it
           </Button>
-          <Button variant="primary" disabled={busy} onClick={() => void act('runs.resume', 'The run could not be gone on with')}>
+          <Button
+            variant="primary"
+            disabled={busy}
+            onClick={() => void act('runs.resume', 'The run could not be gone on with')}
+          >
             Go on
           </Button>
         </>

@@ -18,7 +18,15 @@ interface RunTableProps {
 export function RunTable({ rows, more, error, onEnd, onRetry }: RunTableProps) {
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-[1400px] flex-1 flex-col px-8 pb-5">
-      <VirtualTable label="Runs" rows={rows} columns={columns} keyOf={(row) => row.runId} rowHeight={48} more={more} onEnd={onEnd} />
+      <VirtualTable
+        label="Runs"
+        rows={rows}
+        columns={columns}
+        keyOf={(row) => row.runId}
+        rowHeight={48}
+        more={more}
+        onEnd={onEnd}
+      />
       {error !== null && (
         <p role="alert" className="text-bad flex items-center gap-3 pt-3">
           Older runs could not be read: {error}
@@ -57,10 +65,18 @@ const columns: readonly Column<RunRow>[] = [
     title: 'Answer',
     width: 'minmax(180px, 1.6fr)',
     cell: (row) => (
-      <span className={cx('line-clamp-2 text-xs wrap-anywhere', row.error === null ? 'text-ink-2' : 'text-bad')}>{row.error ?? row.answer}</span>
+      <span className={cx('line-clamp-2 text-xs wrap-anywhere', row.error === null ? 'text-ink-2' : 'text-bad')}>
+        {row.error ?? row.answer}
+      </span>
     ),
   },
-  { id: 'by', title: 'Answered by', width: 'minmax(130px, 0.7fr)', wideOnly: true, cell: (row) => <AnsweredBy row={row} /> },
+  {
+    id: 'by',
+    title: 'Answered by',
+    width: 'minmax(130px, 0.7fr)',
+    wideOnly: true,
+    cell: (row) => <AnsweredBy row={row} />,
+  },
   { id: 'steps', title: 'Steps', width: '48px', right: true, cell: (row) => count(row.steps) },
   {
     id: 'time',
@@ -69,7 +85,13 @@ const columns: readonly Column<RunRow>[] = [
     right: true,
     cell: (row) => (row.status === 'running' ? <Elapsed since={row.startedAt} /> : seconds(row.durationMs)),
   },
-  { id: 'cost', title: 'Cost', width: '124px', right: true, cell: (row) => (row.status === 'running' ? soFar(row) : cost(row.costUsd, row.costState)) },
+  {
+    id: 'cost',
+    title: 'Cost',
+    width: '124px',
+    right: true,
+    cell: (row) => (row.status === 'running' ? soFar(row) : cost(row.costUsd, row.costState)),
+  },
   { id: 'started', title: 'Started', width: '88px', right: true, cell: (row) => <Started iso={row.startedAt} /> },
 ]
 

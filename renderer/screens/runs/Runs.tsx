@@ -28,7 +28,10 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
   const [own, setOwn] = useState<Omit<RunFilter, 'pipelineId'>>(noFilter)
   const search = useDeferredValue(own.search.trim())
   const { status, practice } = own
-  const reader = useMemo(() => readRuns({ status, practice, search, pipelineId }), [status, practice, search, pipelineId])
+  const reader = useMemo(
+    () => readRuns({ status, practice, search, pipelineId }),
+    [status, practice, search, pipelineId],
+  )
   useEffect(() => reader.follow(), [reader])
 
   const searchBox = useRef<HTMLInputElement>(null)
@@ -49,7 +52,14 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
       <main className="flex min-h-0 flex-1 flex-col">
         <div className="mx-auto flex w-full max-w-[1400px] flex-wrap items-center gap-2 px-8 pt-6 pb-3">
           <h1 className="mr-auto text-xl font-bold">Runs</h1>
-          <SearchBox label="Search runs" shortcut="/" ref={searchBox} value={own.search} onValueChange={(next) => setOwn({ ...own, search: next })} className="w-60" />
+          <SearchBox
+            label="Search runs"
+            shortcut="/"
+            ref={searchBox}
+            value={own.search}
+            onValueChange={(next) => setOwn({ ...own, search: next })}
+            className="w-60"
+          />
           <PipelineSelect pipelineId={pipelineId} />
           <Select
             aria-label="State"
@@ -81,7 +91,8 @@ function PipelineSelect({ pipelineId }: { pipelineId: string | null }) {
     { value: all, label: 'All pipelines' },
     ...cards.map((card) => ({ value: card.id, label: card.name === '' ? 'Untitled pipeline' : card.name })),
   ]
-  if (pipelineId !== null && !cards.some((card) => card.id === pipelineId)) options.push({ value: pipelineId, label: 'A deleted pipeline' })
+  if (pipelineId !== null && !cards.some((card) => card.id === pipelineId))
+    options.push({ value: pipelineId, label: 'A deleted pipeline' })
   return (
     <Select
       aria-label="Pipeline"
@@ -104,7 +115,8 @@ function List({ reader, filtered, onClear }: ListProps) {
   const more = reader.use((list) => list.more)
   const loading = reader.use((list) => list.loading)
   const error = reader.use((list) => list.error)
-  if (rows.length > 0) return <RunTable rows={rows} more={more} error={error} onEnd={reader.next} onRetry={reader.reload} />
+  if (rows.length > 0)
+    return <RunTable rows={rows} more={more} error={error} onEnd={reader.next} onRetry={reader.reload} />
   if (error !== null) {
     return (
       <EmptyState

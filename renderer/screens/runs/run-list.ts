@@ -46,7 +46,15 @@ export function patchRow(row: RunRow, event: RunEvent): RunRow {
   if (event.type === 'run.started') return { ...row, status: 'running', error: null }
   if (event.type !== 'run.finished') return row
   const { costUsd, costState, durationMs, answeredBy } = event.receipt
-  return { ...row, status: event.status, costUsd, costState, durationMs, answeredBy, error: event.error?.message ?? null }
+  return {
+    ...row,
+    status: event.status,
+    costUsd,
+    costState,
+    durationMs,
+    answeredBy,
+    error: event.error?.message ?? null,
+  }
 }
 
 export interface RunListReader {
@@ -86,7 +94,12 @@ export function readRuns(filter: RunFilter): RunListReader {
       const { rows, more } = result.value
       // Reading the top anew says nothing about whether more follows below what was read before.
       const deeper = fresh && list.rows.length > rows.length
-      return { loading: false, error: null, rows: mergeRows(list.rows, rows, fresh, more), more: deeper ? list.more && more : more }
+      return {
+        loading: false,
+        error: null,
+        rows: mergeRows(list.rows, rows, fresh, more),
+        more: deeper ? list.more && more : more,
+      }
     })
     if (again) {
       again = false

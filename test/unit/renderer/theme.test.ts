@@ -32,19 +32,24 @@ const allowed: Record<string, string[]> = {
   warn: [...grounds, 'warn-soft'],
   bad: [...grounds, 'fill', 'bad-soft'],
   'on-accent': ['accent', 'accent-strong'],
-  ...Object.fromEntries(['models', 'decide', 'combine', 'shape', 'flow', 'ends'].map((group) => [group, [`${group}-soft`]])),
+  ...Object.fromEntries(
+    ['models', 'decide', 'combine', 'shape', 'flow', 'ends'].map((group) => [group, [`${group}-soft`]]),
+  ),
 }
 
-test.each(['light', 'dark'] as const)('%s: every text stands out at least 4.5 : 1 from every ground it may stand on', (theme) => {
-  const colour = (name: string): string => {
-    const token = tokens.get(name)
-    if (token === undefined) throw new Error(`theme.css has no --${name}`)
-    return token[theme]
-  }
-  const tooPale = Object.entries(allowed).flatMap(([text, under]) =>
-    under
-      .map((ground) => ({ pair: `${text} on ${ground}`, ratio: contrast(colour(text), colour(ground)) }))
-      .filter(({ ratio }) => ratio < 4.5),
-  )
-  expect(tooPale).toEqual([])
-})
+test.each(['light', 'dark'] as const)(
+  '%s: every text stands out at least 4.5 : 1 from every ground it may stand on',
+  (theme) => {
+    const colour = (name: string): string => {
+      const token = tokens.get(name)
+      if (token === undefined) throw new Error(`theme.css has no --${name}`)
+      return token[theme]
+    }
+    const tooPale = Object.entries(allowed).flatMap(([text, under]) =>
+      under
+        .map((ground) => ({ pair: `${text} on ${ground}`, ratio: contrast(colour(text), colour(ground)) }))
+        .filter(({ ratio }) => ratio < 4.5),
+    )
+    expect(tooPale).toEqual([])
+  },
+)

@@ -48,7 +48,12 @@ test('an empty pipeline, broken wires and places that are no numbers are no trou
 })
 
 test('positions inside a parent count from there, and parents in a circle end', () => {
-  const node = (id: string, x: number, parent?: string) => ({ id, kind: 'model', position: { x, y: 0 }, ...(parent === undefined ? {} : { parent }) })
+  const node = (id: string, x: number, parent?: string) => ({
+    id,
+    kind: 'model',
+    position: { x, y: 0 },
+    ...(parent === undefined ? {} : { parent }),
+  })
   const document = { ...cheapFirst, edges: [], nodes: [node('group', 100), node('inside', 20, 'group')] }
   expect(sketchOf(document).nodes.map((each) => each.x)).toEqual([100, 120])
   const circle = { ...document, nodes: [node('a', 1, 'b'), node('b', 1, 'a')] }
