@@ -5,7 +5,11 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/reporter.ts'],
-    coverage: { provider: 'v8', include: ['shared/**', 'electron/**', 'renderer/**'], reporter: ['text-summary', 'html'] },
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**', 'electron/**', 'renderer/**'],
+      reporter: ['text-summary', 'html'],
+    },
     projects: [
       {
         extends: true,

@@ -62,7 +62,11 @@ function run(): void {
     servePage(session.defaultSession, join(app.getAppPath(), 'dist', 'renderer'))
     setMenu()
     connectBridge(core, log.error)
-    window = openWindow({ preload: join(app.getAppPath(), 'dist', 'electron', 'preload.cjs'), stateFile, log: log.error })
+    window = openWindow({
+      preload: join(app.getAppPath(), 'dist', 'electron', 'preload.cjs'),
+      stateFile,
+      log: log.error,
+    })
     const shown = window
     askBeforeClosing(shown, core, () => writeWindowState(stateFile, shown))
     core.then(

@@ -35,7 +35,9 @@ const sourceRow = z.object({
   id: z.string(),
   name: z.string(),
   reasoning: z.boolean().optional(),
-  cost: bucketPrices.extend({ tiers: z.array(bucketPrices.extend({ inputTokensAbove: z.number() })).optional() }).optional(),
+  cost: bucketPrices
+    .extend({ tiers: z.array(bucketPrices.extend({ inputTokensAbove: z.number() })).optional() })
+    .optional(),
   contextWindow: z.number().optional(),
   maxTokens: z.number().optional(),
   compat: z.object({ supportsTemperature: z.boolean().optional() }).optional(),
@@ -91,7 +93,13 @@ function isPriced(provider: Provider, id: string, cost: z.infer<typeof bucketPri
 }
 const oneHost = /^(openai\/(?!gpt-oss)|anthropic\/|google\/gemini-|x-ai\/)/
 
-function toRow(provider: Provider, row: SourceRow, windows: Map<string, number>, source: string, date: string): CatalogRow {
+function toRow(
+  provider: Provider,
+  row: SourceRow,
+  windows: Map<string, number>,
+  source: string,
+  date: string,
+): CatalogRow {
   const cost = row.cost
   const priced = cost !== undefined && isPriced(provider, row.id, cost)
   const tiers = cost?.tiers ?? []
@@ -105,7 +113,10 @@ function toRow(provider: Provider, row: SourceRow, windows: Map<string, number>,
     window: provider === 'openai' && window === cap ? (windows.get(row.id) ?? window) : window,
     maxOutput: row.maxTokens ?? null,
     price: priced ? plainPrice(cost, source, date) : null,
-    tiers: (priced ? tiers : []).map((tier) => ({ abovePromptTokens: tier.inputTokensAbove, price: plainPrice(tier, source, date) })),
+    tiers: (priced ? tiers : []).map((tier) => ({
+      abovePromptTokens: tier.inputTokensAbove,
+      price: plainPrice(tier, source, date),
+    })),
     reasoning: row.reasoning ?? null,
     structuredOutput: structuredOutput(provider, row.id),
     temperature: temperature(provider, row),
@@ -162,10 +173,17 @@ function main(): void {
   try {
     // A version or tag by name: without one, npm takes the newest version that the running Node satisfies.
     const wantedVersion = process.argv[2] ?? 'latest'
-    const npm = (args: string[]): string => execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    const file = npm(['pack', `${packageName}@${wantedVersion}`, '--ignore-scripts']).trim().split('\n').at(-1) ?? ''
+    const npm = (args: string[]): string =>
+      execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    const file =
+      npm(['pack', `${packageName}@${wantedVersion}`, '--ignore-scripts'])
+        .trim()
+        .split('\n')
+        .at(-1) ?? ''
     execFileSync('tar', ['xzf', file], { cwd: folder })
-    const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8')))
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8')))
     const times = z.record(z.string(), z.string()).parse(JSON.parse(npm(['view', packageName, 'time', '--json'])))
     const published = times[version]
     if (published === undefined) throw new Error(`no date is known for ${packageName} ${version}`)

@@ -1,9 +1,28 @@
 import { createHash } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
-import { copyFile, link, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fallbackFolder, fallbackReady, fallbackSupported, fallbackVersion, missingLibraries } from './lib/fallback-electron.ts'
+import {
+  fallbackFolder,
+  fallbackReady,
+  fallbackSupported,
+  fallbackVersion,
+  missingLibraries,
+} from './lib/fallback-electron.ts'
 import { installFallbackSqlite } from './lib/fallback-sqlite.ts'
 import { cache, root } from './lib/places.ts'
 import { run } from './lib/process.ts'
@@ -31,7 +50,8 @@ export const asRoot = process.platform === 'linux' && process.getuid?.() === 0
 export async function electronForTests(): Promise<ElectronFound> {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   if (override) {
-    if (!existsSync(join(override, executableName()))) return { missing: `There is no Electron in ${override} (ELECTRON_OVERRIDE_DIST_PATH).` }
+    if (!existsSync(join(override, executableName())))
+      return { missing: `There is no Electron in ${override} (ELECTRON_OVERRIDE_DIST_PATH).` }
     return launch(override, `Electron of ${override}`)
   }
   const own = await downloaded()
@@ -48,7 +68,9 @@ export async function electronForTests(): Promise<ElectronFound> {
 export async function electronForStart(say: (line: string) => void): Promise<ElectronFound> {
   const found = await electronForTests()
   if (!('missing' in found)) return found
-  const reachable = await answers(process.env['ELECTRON_MIRROR'] || process.env['npm_config_electron_mirror'] || 'https://github.com')
+  const reachable = await answers(
+    process.env['ELECTRON_MIRROR'] || process.env['npm_config_electron_mirror'] || 'https://github.com',
+  )
   if (reachable) say('Fetching Electron (about 110 MB, once)')
   // Without a connection it may still find the file in its own cache, at once.
   const installer = join(dirname(require.resolve('electron/package.json')), 'install.js')
@@ -137,7 +159,10 @@ async function linkTree(from: string, to: string): Promise<void> {
 async function removeOrphans(apps: string): Promise<void> {
   for (const name of await readdir(apps)) {
     const app = join(apps, name, 'resources', 'app')
-    const isLink = await lstat(app).then((found) => found.isSymbolicLink(), () => false)
+    const isLink = await lstat(app).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    )
     if (isLink && !existsSync(await readlink(app))) await rm(join(apps, name), { recursive: true, force: true })
   }
 }

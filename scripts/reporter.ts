@@ -7,7 +7,8 @@ export interface Counts {
   skipped: number
 }
 
-export const closingLine = ({ passed, failed, skipped }: Counts): string => `${passed} passed, ${failed} failed, ${skipped} skipped`
+export const closingLine = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /**
  * Closes a run with one plain line that any tool can read. A file that can't be loaded, a hook of a suite that

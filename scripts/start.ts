@@ -29,19 +29,24 @@ async function openWindow(argv: string[]): Promise<number | string> {
   const found = await electronForStart(say)
   if ('missing' in found) return found.missing
   say(`Opening the window with ${found.what}`)
-  if (asRoot) say('Running as root: without the sandbox of the system (--no-sandbox). Start it as another user to have it.')
+  if (asRoot)
+    say('Running as root: without the sandbox of the system (--no-sandbox). Start it as another user to have it.')
   return runWindow(found, argv)
 }
 
 function runWindow(electron: ElectronLaunch, argv: string[]): Promise<number | string> {
   const started = Date.now()
   return new Promise((resolve) => {
-    const child = spawn(electron.executablePath, [...electron.args, ...argv], { stdio: 'inherit', env: { ...process.env, ...electron.env } })
+    const child = spawn(electron.executablePath, [...electron.args, ...argv], {
+      stdio: 'inherit',
+      env: { ...process.env, ...electron.env },
+    })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
     child.on('error', (error) => resolve(`Electron could not be started (${error.message}).`))
     child.on('exit', (code, signal) => {
       const failed = signal === null ? code !== 0 : signal !== 'SIGINT' && signal !== 'SIGTERM'
-      if (failed && Date.now() - started < startupMs) resolve(`Electron ended at once (${signal ?? `code ${code}`}), see above.`)
+      if (failed && Date.now() - started < startupMs)
+        resolve(`Electron ended at once (${signal ?? `code ${code}`}), see above.`)
       else resolve(code ?? 1)
     })
   })

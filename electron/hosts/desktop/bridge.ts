@@ -12,7 +12,9 @@ const refused = (code: string, words: string): CallResult<CallName> => ({ ok: fa
 /** Only the top frame of one of our own windows, showing our own page, may call. */
 export function mayCall(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): boolean {
   const frame = event.senderFrame
-  return frame !== null && frame.parent === null && isOurs(frame.url) && BrowserWindow.fromWebContents(event.sender) !== null
+  return (
+    frame !== null && frame.parent === null && isOurs(frame.url) && BrowserWindow.fromWebContents(event.sender) !== null
+  )
 }
 
 /**

@@ -26,7 +26,8 @@ export function askBeforeClosing(window: BrowserWindow, core: Promise<Core>, rem
     const { response } = await dialog.showMessageBox(window, {
       type: 'question',
       message: running === 1 ? 'A run is still going on.' : `${running} runs are still going on.`,
-      detail: 'It can go on without the window and is in the history when it is done. Stopping keeps what it has so far, with its receipt.',
+      detail:
+        'It can go on without the window and is in the history when it is done. Stopping keeps what it has so far, with its receipt.',
       buttons: ['Go on in the background', 'Stop and close', 'Cancel'],
       defaultId: 0,
       cancelId: 2,

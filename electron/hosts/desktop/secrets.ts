@@ -1,7 +1,10 @@
 import { safeStorage } from 'electron'
 import { joinWraps, keyringWrap, type MasterWrap, type Secrets } from '../../core/index.ts'
 
-type AsyncStorage = Pick<Electron.SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>
+type AsyncStorage = Pick<
+  Electron.SafeStorage,
+  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'
+>
 
 /**
  * The system's keychain through Electron, and beside it the keyring that the command line can read. Call when the app is
@@ -31,7 +34,8 @@ function electronWrap(modern: AsyncStorage | null): MasterWrap {
     },
     async unwrap(bytes) {
       const wrapped = Buffer.from(bytes)
-      const text = modern === null ? safeStorage.decryptString(wrapped) : (await modern.decryptStringAsync(wrapped)).result
+      const text =
+        modern === null ? safeStorage.decryptString(wrapped) : (await modern.decryptStringAsync(wrapped)).result
       return Buffer.from(text, 'base64')
     },
   }

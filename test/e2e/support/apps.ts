@@ -39,7 +39,9 @@ export function environment({ home, env = {} }: Place): Record<string, string> {
   const all: Record<string, string | undefined> = { ...process.env, SWITCHYARD_HOME: home, ...env }
   // An Electron that inherits these behaves as Node, or reads a developer's own settings.
   for (const name of ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'VITEST']) delete all[name]
-  const kept = Object.entries(all).filter(([name, value]) => value !== undefined && (name in env || !/(API_KEY|TOKEN|SECRET)$/.test(name)))
+  const kept = Object.entries(all).filter(
+    ([name, value]) => value !== undefined && (name in env || !/(API_KEY|TOKEN|SECRET)$/.test(name)),
+  )
   return Object.fromEntries(kept) as Record<string, string>
 }
 
@@ -61,7 +63,10 @@ export async function launchElectron(place: Place): Promise<DesktopApp> {
   }
 }
 
-export function electronOptions(electron: ElectronLaunch, place: Place): { executablePath: string; args: string[]; env: Record<string, string>; cwd: string } {
+export function electronOptions(
+  electron: ElectronLaunch,
+  place: Place,
+): { executablePath: string; args: string[]; env: Record<string, string>; cwd: string } {
   return {
     executablePath: electron.executablePath,
     args: [...electron.args, '--disable-gpu', ...(place.args ?? [])],

@@ -7,7 +7,10 @@ const { missing } = await needs.electron()
 export const noWindow = missing !== null
 
 /** Opens a window on a data folder of its own, hands it over, and leaves nothing behind. */
-export async function withWindow<Value>(use: (app: DesktopApp, home: string) => Promise<Value>, env: Record<string, string> = {}): Promise<Value> {
+export async function withWindow<Value>(
+  use: (app: DesktopApp, home: string) => Promise<Value>,
+  env: Record<string, string> = {},
+): Promise<Value> {
   const { home, remove } = await freshHome()
   try {
     const app = await launchElectron({ home, env })

@@ -27,7 +27,8 @@ export function chromium(): Need<string> {
 export async function electron(): Promise<Need<ElectronLaunch>> {
   const found = await electronForTests()
   if ('missing' in found) return lacking(found.missing)
-  if (process.platform === 'linux' && !process.env['DISPLAY']) return lacking('No display for a window: apt-get install xvfb.')
+  if (process.platform === 'linux' && !process.env['DISPLAY'])
+    return lacking('No display for a window: apt-get install xvfb.')
   return there(found)
 }
 

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './lib/places.ts'
+import { run } from './lib/process.ts'
+import { type Counts, closingLine } from './reporter.ts'
+
+/**
+ * `npm test`: every check there is, cheapest first. All of them run even when one fails, so that one run tells everything;
+ * only the end-to-end tests are left out when there is nothing built to test.
+ */
+interface Stage {
+  name: string
+  args: string[]
+  /** Name of the stage without which this one says nothing. */
+  needs?: string
+}
+
+const bin = (name: string): string => join(root, 'node_modules', name)
+const node = (script: string, ...args: string[]): string[] => [script, ...args]
+
+const stages: Stage[] = [
+  { name: 'types', args: node(bin('typescript/bin/tsc'), '-b') },
+  { name: 'lint', args: node(bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings') },
+  { name: 'format', args: node(bin('oxfmt/bin/oxfmt'), '--check') },
+  { name: 'dead code', args: node(bin('knip/bin/knip.js')) },
+  { name: 'tests', args: node(bin('vitest/vitest.mjs'), 'run') },
+  { name: 'build', args: node('scripts/build.ts') },
+  {
+    name: 'end to end',
+    args: node(bin('vitest/vitest.mjs'), 'run', '--config', 'vitest.e2e.config.ts'),
+    needs: 'build',
+  },
+]
+
+async function main(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'))
+  const countsFile = join(folder, 'counts')
+  const results: { name: string; ok: boolean; words: string }[] = []
+  try {
+    for (const { name, args, needs } of stages) {
+      if (needs !== undefined && results.some((result) => result.name === needs && !result.ok)) {
+        results.push({ name, ok: false, words: `not run: ${needs} failed` })
+        continue
+      }
+      console.log(`\n── ${name}`)
+      const started = performance.now()
+      const { code } = await run(process.execPath, args, {
+        cwd: root,
+        show: 'inherit',
+        env: { ...process.env, SWITCHYARD_TEST_COUNTS: countsFile },
+      })
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      results.push({ name, ok: code === 0, words: `${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s` })
+    }
+    console.log('\n── summary')
+    for (const { name, words } of results) console.log(`${name.padEnd(12)}${words}`)
+    const total = await sum(countsFile)
+    // A check that isn't made of tests (types, lint, …) counts as one when it fails, so that the line never says 0 then.
+    const failedChecks = results.filter(({ ok }) => !ok).length
+    if (failedChecks > 0 && total.failed === 0) total.failed = failedChecks
+    console.log(closingLine(total))
+    return failedChecks === 0 ? 0 : 1
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function sum(file: string): Promise<Counts> {
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+  if (!existsSync(file)) return total
+  for (const line of (await readFile(file, 'utf8')).trim().split('\n')) {
+    const counts = JSON.parse(line) as Counts
+    total.passed += counts.passed
+    total.failed += counts.failed
+    total.skipped += counts.skipped
+  }
+  return total
+}
+
+process.exitCode = await main()
