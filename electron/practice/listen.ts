@@ -2,7 +2,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Hono } from 'hono'
 import type { Server, ServerResponse } from 'node:http'
-import { BrokenOff, type Dropped, type RawRequest, type Reply } from './upstream.ts'
+import { BrokenOff, newAccount, type Dropped, type RawRequest, type Reply } from './upstream.ts'
 
 export type Env = { Bindings: HttpBindings }
 
@@ -36,8 +36,12 @@ export async function exchange(
     if ('dropped' in reply) incoming.socket.resetAndDestroy()
     else await write(response, reply, abort.signal)
   } catch (failure) {
-    if (failure instanceof BrokenOff) incoming.socket.destroy()
-    else if (!abort.signal.aborted) throw failure
+    if (abort.signal.aborted) return RESPONSE_ALREADY_SENT
+    // A defect of ours is told to the caller as far as that is still possible.
+    if (!(failure instanceof BrokenOff) && !response.headersSent) {
+      const message = `The practice provider failed: ${failure instanceof Error ? failure.message : String(failure)}`
+      await write(response, { status: 500, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error: { message, type: 'server_error', param: null, code: null } }), account: newAccount() }, abort.signal)
+    } else incoming.socket.destroy()
   }
   return RESPONSE_ALREADY_SENT
 }

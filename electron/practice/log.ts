@@ -24,7 +24,7 @@ export interface LogEntry {
 }
 
 const most = 10_000
-const longestText = 10_000
+const longestText = 4_000
 
 /** The newest 10,000 calls; never a key in them, since headers aren't kept. */
 export class Log {

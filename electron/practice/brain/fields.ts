@@ -42,12 +42,17 @@ interface Slip {
   wrong: Json[]
 }
 
-/** JSON for a question by the schema: what is asked for is found in the text, worked out or chosen. */
-export function fillFields(ask: Ask, question: string, schema: Json, solution: Solution | null): Json {
+/**
+ * JSON for a question by the schema: what is asked for is found in the text, worked out or chosen. `prose` is the answer
+ * in words, for an answer's field where nothing can be worked out.
+ */
+export function fillFields(ask: Ask, question: string, schema: Json, solution: Solution | null, prose: () => string): Json {
   const { text } = instructionAndText(question)
   const right = isRight(ask, question, solution?.key ?? null)
   const said = solution === null ? null : shortAnswer(ask, question, solution)
   const slips: Slip[] = []
+  // Whether what was worked out, right or wrong, stands somewhere in the JSON.
+  let told = false
 
   const extracted = (kind: FoundKind, words: string, field: JsonObject, path: Path): Json | undefined => {
     const all = finders[kind](text)
@@ -71,7 +76,10 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
   const source: Source = (name, field, path) => {
     const choices = field['enum']
     if (Array.isArray(choices)) {
-      if (said !== null && fit(said, field) !== undefined) return said
+      if (said !== null && fit(said, field) !== undefined) {
+        told = true
+        return said
+      }
       const labels = choices.filter((choice): choice is string => typeof choice === 'string')
       if (labels.length === 0) return undefined
       const best = classify(text, labels.map((id) => ({ id, meaning: '' }))).best.id
@@ -112,8 +120,9 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
   }
 
   const answer = (field: JsonObject): Json | undefined => {
-    if (solution === null || said === null) return undefined
     const type = typeOf(field)
+    if (solution === null || said === null) return type === 'string' || type === 'any' ? prose() : undefined
+    told = true
     const value = said === solution.short ? solution.value : solution.jsonOf(said)
     if (type === 'string') return said
     return fit(value, field) ?? fit(said, field)
@@ -130,7 +139,7 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
   }
 
   const filled = fillSchema(schema, source)
-  if (right || said !== null) return filled
+  if (right || told) return filled
   const possible = slips.flatMap(({ path, field, wrong }) => {
     const values = wrong.map((value) => allowed(value, field)).filter((value) => value !== undefined)
     return values.length === 0 ? [] : [{ path, values }]

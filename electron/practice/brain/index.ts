@@ -11,6 +11,7 @@ import { recall, solve } from './solve.ts'
 import { classify } from './solvers/classify.ts'
 import { passageFor, summaryOf } from './solvers/summary.ts'
 import { readStyle } from './style.ts'
+import { within } from './text.ts'
 import type { Ask, Solution, Turn } from './types.ts'
 
 export type { Ask, Turn } from './types.ts'
@@ -19,7 +20,7 @@ export { embedText, embeddingSize } from './embed.ts'
 const verdictFields = /"(?:score|best|ranking|winner|criteria|verdict)"/
 
 /** A turn that only says that the answer before it was no good, as the engine's repair of JSON does. */
-const again = /^(?:that|the|your)(?: last| previous)? (?:answer|response|output|reply)\b.{0,60}\b(?:can't|cannot|isn't|is not|wasn't|was not|doesn't|does not|failed|invalid)\b|\b(?:answer|try|reply) again\b/i
+const again = /^(?:that|the|your)(?: last| previous)? (?:answer|response|output|reply)\b.{0,60}\b(?:can't|cannot|isn't|is not|wasn't|was not|doesn't|does not|failed|invalid)\b|^(?:please )?(?:answer|try|reply) again\b/i
 
 /** Index of the turn that holds the question: the last of the user's that isn't a mere request to try again. */
 function questionTurn(turns: Ask['turns']): number {
@@ -28,13 +29,18 @@ function questionTurn(turns: Ask['turns']): number {
   return users.at(-1) ?? -1
 }
 
+/** Of longer texts the beginning and the end are read: a model with a million tokens of window still has to answer soon. */
+const longest = { question: 60_000, system: 60_000, answer: 20_000 }
+
 /** The text a practice model answers with. Pure and the same for the same ask; knows no clock, no network, no store. */
-export function think(ask: Ask): string {
+export function think(given: Ask): string {
+  const ask = { ...given, system: within(given.system, longest.system) }
   const at = questionTurn(ask.turns)
   const text = ask.turns[at]?.text ?? ''
-  const marks = readMarks(text)
+  const read = readMarks(text)
+  const marks = { ...read, answers: read.answers.map((one) => ({ ...one, text: within(one.text, longest.answer) })) }
   const marked = marks.answers.length > 0 || marks.branches.length > 0
-  const question = marks.question ?? (marked ? '' : text)
+  const question = within(marks.question ?? (marked ? '' : text), longest.question)
   if (marks.branches.length > 0) return chooseBranch(ask, marks, question)
   if (marks.answers.length > 0) {
     const judging = marks.rubric !== null || verdictFields.test(JSON.stringify(ask.schema))
@@ -67,7 +73,7 @@ function answer(ask: Ask, question: string, earlier: Turn[]): string {
   const tasked = task.test(ask.system) ? solve(`${ask.system}\n\n${question}`) : null
   const solution = tasked ?? solve(question) ?? recall(question, [{ role: 'system', text: ask.system }, ...earlier])
   const asJson = ask.schema ?? (/\bjson\b/i.test(whole) && keysAsked(whole).length > 0 ? true : null)
-  if (asJson !== null) return JSON.stringify(fillFields(ask, question, schemaOf(asJson, whole), solution))
+  if (asJson !== null) return JSON.stringify(fillFields(ask, question, schemaOf(asJson, whole), solution, () => otherAnswer(ask, question)))
   const style = readStyle(whole)
   const said = solution === null ? otherAnswer(ask, question) : solutionText(ask, question, solution, style.bare)
   const cut = style.oneWord && solution === null ? (said.match(/[\p{L}\p{N}]+/u)?.[0] ?? said) : said

@@ -37,6 +37,7 @@ const attribute = (tag: string, name: string): string | null => {
 }
 
 function elements(text: string, name: string): { tag: string; text: string }[] {
+  if (!text.includes(`</${name}>`)) return []
   return [...text.matchAll(new RegExp(`<${name}(\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map((match) => ({
     tag: match[1] ?? '',
     text: plain(match[2] ?? ''),
@@ -49,7 +50,7 @@ export function readMarks(text: string): Marks {
     id: attribute(tag, 'id') ?? String(i + 1),
     text: answer,
   }))
-  const rest = text.replace(/<answer(\s[^>]*)?>[\s\S]*?<\/answer>/g, '')
+  const rest = answers.length === 0 ? text : text.replace(/<answer(\s[^>]*)?>[\s\S]*?<\/answer>/g, '')
   const rubric = /<rubric(?:\s[^>]*)?>([\s\S]*?)<\/rubric>/.exec(rest)?.[1]
   return {
     question: elements(rest, 'question')[0]?.text ?? null,

@@ -40,7 +40,7 @@ export function smallTalk(question: string): string | null {
   if (/^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon))\b[^?]{0,20}$/i.test(question)) {
     return 'Hello! I am a practice model: what I say is simulated and costs play money.'
   }
-  if (/\b(?:who|what) are you\b|\bwhat can you do\b/i.test(question)) {
+  if (/^\W*(?:(?:who|what) are you|what can you do)\b[^.]{0,20}$/i.test(question)) {
     return 'I am a practice model, simulated on this machine. I can do sums and conversions, know some facts, pick things out of a text, sort, judge and merge answers; anything else gets practice text.'
   }
   return null

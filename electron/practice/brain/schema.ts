@@ -117,7 +117,7 @@ function fillArray(schema: JsonObject, name: string, path: Path, walk: Walk, kno
 export function fit(value: Json, schema: JsonObject): Json | undefined {
   const choices = schema['enum']
   if (Array.isArray(choices)) {
-    const same = choices.find((choice) => choice === value || (typeof choice === 'string' && normal(choice) === normal(String(value))))
+    const same = choices.find((choice) => choice === value || (typeof choice === 'string' && typeof value === 'string' && normal(choice) === normal(value)))
     return same
   }
   const type = typeOf(schema)

@@ -1,7 +1,7 @@
 import { findPracticeModel } from '../../../shared/practice/models.ts'
 import { unit } from '../hash.ts'
 import { wrongFor } from './solution.ts'
-import { normal } from './text.ts'
+import { normal, within } from './text.ts'
 import type { Ask, Solution } from './types.ts'
 
 /**
@@ -19,6 +19,9 @@ const turnOf = (model: string): number => Math.max(0, ['cheap', 'balanced', 'fro
 /** Seed and sample of a draw above temperature 0, as one text. */
 const drawOf = (ask: Ask): string => (ask.seed === null ? `sample ${ask.sample}` : `seed ${ask.seed}`)
 
+/** The question as the draws know it: its words, of a long one the beginning and the end. */
+const gist = (question: string): string => normal(within(question, 10_000))
+
 /**
  * Is this model right about this question? At temperature 0 when its hash with the question is under the model's rate;
  * above 0 each sample by chance clamp(½ + 2 (rate − u), 0.05, 0.95).
@@ -30,7 +33,7 @@ export function isRight(ask: Ask, question: string, key: string | null): boolean
   const weak = key === null ? undefined : fixed[key]
   if (weak !== undefined) return !weak.includes(ask.model)
   const rate = findPracticeModel(ask.model)?.rate ?? 0
-  const plain = normal(question)
+  const plain = gist(question)
   const u = unit(ask.model, plain)
   if (ask.temperature === 0) return u < rate
   const chance = Math.min(0.95, Math.max(0.05, 0.5 + 2 * (rate - u)))
@@ -43,5 +46,5 @@ export function shortAnswer(ask: Ask, question: string, solution: Solution): str
   const turn = turnOf(ask.model)
   if (ask.temperature === 0) return wrongFor(solution, turn)
   // Samples scatter over the wrong answers, so that a vote can find the right one among them.
-  return wrongFor(solution, turn + Math.floor(unit('slip', ask.model, normal(question), drawOf(ask)) * solution.wrong.length))
+  return wrongFor(solution, turn + Math.floor(unit('slip', ask.model, gist(question), drawOf(ask)) * solution.wrong.length))
 }

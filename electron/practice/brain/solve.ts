@@ -10,9 +10,6 @@ import { solveWords } from './solvers/words.ts'
 import { withoutStyle } from './style.ts'
 import type { Solution, Turn } from './types.ts'
 
-/** Texts longer than this are read at their beginning only: nothing that can be worked out is that long. */
-const longest = 60_000
-
 /** Who looks first: those that need a clear instruction, then sums, then facts. */
 const solvers = [
   solveClassification,
@@ -27,7 +24,7 @@ const solvers = [
 
 /** Works a question out, or null when the brain knows nothing of it. */
 export function solve(question: string): Solution | null {
-  const text = withoutStyle(question.slice(0, longest))
+  const text = withoutStyle(question)
   for (const solver of solvers) {
     const solution = solver(text)
     if (solution !== null && solution.wrong.length > 0) return solution

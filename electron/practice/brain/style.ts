@@ -1,3 +1,5 @@
+import { within } from './text.ts'
+
 /** How long and in what dress an answer is wanted, read from the prompt. */
 export interface Style {
   /** Only the bare answer: "answer with one word", "only the number". */
@@ -26,7 +28,9 @@ const bare =
 const upper = /\b(?:answer|reply|respond|write)?(?: only)? ?in (?:all )?(?:capital letters|capitals|upper ?case)\b\.?/gi
 const polite = /\b(?:think|reason) step by step\b\.?|\b(?:be (?:brief|concise))\b\.?|\bshow your (?:work|working)\b\.?/gi
 
-export function readStyle(text: string): Style {
+export function readStyle(prompt: string): Style {
+  // How an answer is wanted stands at the beginning or the end; the middle of a long prompt isn't looked at.
+  const text = within(prompt, 20_000)
   const size = (unit: string): number | null => {
     const match = new RegExp(`\\b${num}(?:[- ](?:to|or)[- ]\\d+)?[- ](?:\\w+ )?${unit}s?\\b`, 'i').exec(text)
     return match === null ? null : toNumber(match[1]!)

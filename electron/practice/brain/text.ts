@@ -41,6 +41,10 @@ export const sentencesOf = (text: string): string[] =>
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '')
 
+/** A text of at most so many characters: of a longer one its beginning and its end. */
+export const within = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most / 2)}\n${text.slice(-most / 2)}`
+
 /** The first letter large. */
 export const capital = (text: string): string => (text === '' ? text : text[0]!.toUpperCase() + text.slice(1))
 

@@ -90,6 +90,9 @@ function numberIn(text: string | null, value: Value, name: string): number {
   return number
 }
 
+/** A JSON number as a rule's text would have it; anything else can't be one and is shown as it is. */
+const asWritten = (value: unknown): string => (typeof value === 'number' ? String(value) : JSON.stringify(value))
+
 const split = (part: string): [name: string, value: string | null] => {
   const cut = part.indexOf('=')
   return cut < 0 ? [part.trim(), null] : [part.slice(0, cut).trim(), part.slice(cut + 1)]
@@ -171,8 +174,8 @@ export function parseFaultJson(value: unknown, { anyModel = false } = {}): Parse
       if (typeof text !== 'string') throw new RuleError(`"${name}" is a text.`)
       Object.assign(rule, { [name]: text })
     }
-    if (times !== undefined && times !== null) rule.times = numberIn(String(times), whole('N', 1, 1_000_000), 'times')
-    if (probability !== undefined && probability !== null) rule.probability = numberIn(String(probability), real('P', 0, 1), 'probability')
+    if (times !== undefined && times !== null) rule.times = numberIn(asWritten(times), whole('N', 1, 1_000_000), 'times')
+    if (probability !== undefined && probability !== null) rule.probability = numberIn(asWritten(probability), real('P', 0, 1), 'probability')
     return checked(rule)
   }, anyModel)
 }

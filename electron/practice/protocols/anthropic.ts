@@ -129,7 +129,7 @@ const message = (answer: Answer, content: Json[], done: { stop_reason: string | 
   usage: usageOf(answer, output),
 })
 
-const event = (data: JsonObject): string => `event: ${String(data['type'])}\ndata: ${JSON.stringify(data)}\n\n`
+const event = (data: JsonObject & { type: string }): string => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
 const ping = event({ type: 'ping' })
 const refused = (answer: Answer): boolean => answer.finish === 'refusal'
 
@@ -148,10 +148,10 @@ const types: Record<number, [type: string, message: string]> = {
   529: ['overloaded_error', 'Overloaded'],
 }
 
-function errorBody(problem: Problem, id: string): JsonObject {
+function errorBody(problem: Problem, id: string): JsonObject & { type: string } {
   const { kind, status, tokens } = problem
   const [type, sentence] = types[status] ?? types[status >= 500 ? 500 : 400]!
-  const error = (said: string, as = type): JsonObject => ({ type: 'error', error: { type: as, message: said }, request_id: `req_${id}` })
+  const error = (said: string, as = type): JsonObject & { type: string } => ({ type: 'error', error: { type: as, message: said }, request_id: `req_${id}` })
   if (kind === 'bad_key') return error('invalid x-api-key', 'authentication_error')
   if (kind === 'quota') return error('Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.', 'billing_error')
   if (kind === 'unknown_model') return error(problem.message ?? `model: ${problem.model}`, 'not_found_error')

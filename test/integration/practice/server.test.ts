@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { parseFaultRule, practiceModels, startFaultProxy, startPractice, type FaultRule, type LogEntry, type Practice } from '../../../electron/practice/index.ts'
+import { parseFaultRule, practiceModels, startFaultProxy, startPractice, startPracticeWorker, type FaultRule, type LogEntry, type Practice } from '../../../electron/practice/index.ts'
 import { failure } from './use-practice.ts'
 import { call, readUntil, wires } from './wires.ts'
 
@@ -86,6 +86,21 @@ describe('the practice server', () => {
     await readUntil(response, (raw) => openai.frames(raw).map(openai.delta).join('') !== '')
     await vi.waitFor(async () => expect((await log(url))[0]!.outputTokens).toBeGreaterThan(0))
     expect((await log(url))[0]!.outputTokens).toBeLessThan(300)
+  })
+})
+
+describe('the practice server in a thread of its own', () => {
+  it('is the same server, faults included, and ends when closed', async () => {
+    const practice = await startPracticeWorker({ speed: 1e6, faults: [rule('cheap:status=503')] })
+    expect((await call(practice.url, openai)).status).toBe(503)
+    expect(openai.text(await (await call(practice.url, openai)).json())).toBe('17 * 23 = 391.')
+    await practice.close()
+    await expect(call(practice.url, openai)).rejects.toThrow()
+  })
+
+  it('fails with the same words', async () => {
+    const { port } = await start()
+    await expect(startPracticeWorker({ port })).rejects.toThrow('EADDRINUSE')
   })
 })
 

@@ -5,7 +5,7 @@ import { digits, evaluate, symbols } from './expression.ts'
 import { div, fromInt, sub, toNumber, toText, type Rational } from './rational.ts'
 
 const dates = /\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b/g
-const cue = /\b(what|calculate|compute|evaluate|solve|result|work out|how much|equals?|find|sum|simplify)\b|=|\?/i
+const cue = /\b(?:what is|what's|what are|whats|calculate|compute|evaluate|solve|result|work out|how much is|equals?|simplify)\b|=/i
 
 /** Runs of numbers and signs that could be an expression, longest first. */
 function runs(text: string): string[] {
@@ -164,8 +164,10 @@ function ofOne(text: string): Solution | null {
 /** A sum as the whole question, e.g. `(12 + 30) / 6` or `what is seven times eight`. */
 function expression(text: string): Solution | null {
   const plain = symbols(text)
-  if (!cue.test(text) && !/^[\d\s.+\-*/^()√m]+$/.test(plain.trim())) return null
+  const asked = cue.test(text)
   for (const run of runs(plain).slice(0, 5)) {
+    // Without a word that asks for a sum, "open 9-17?" is none: then it has to be most of the text.
+    if (!asked && run.length < plain.trim().length * 0.6) return null
     const value = evaluate(run)
     if (value !== null) return calculation(run, value)
   }

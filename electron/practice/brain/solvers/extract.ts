@@ -23,12 +23,15 @@ const dateShapes: [RegExp, (m: string[]) => string][] = [
   [/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g, (m) => (Number(m[1]) > 12 ? iso(m[3]!, m[2]!, m[1]!) : iso(m[3]!, m[1]!, m[2]!))],
 ]
 
-/** Every match of the shapes in the order of the text, overlaps left out. */
+const mostFound = 500
+
+/** Every match of the shapes in the order of the text, overlaps left out, at most 500. */
 function collect(text: string, shapes: [RegExp, (m: string[]) => string | number][]): Found[] {
   const found: (Found & { at: number })[] = []
   for (const [shape, read] of shapes) {
     for (const match of text.matchAll(shape)) {
       const end = match.index + match[0].length
+      if (found.length >= mostFound) break
       if (found.some((one) => match.index < one.at + one.text.length && one.at < end)) continue
       found.push({ text: match[0].trim(), value: read([...match].map((part) => part ?? '')), at: match.index })
     }
@@ -67,7 +70,7 @@ export function findCurrency(text: string): string | null {
 }
 
 export const findEmails = (text: string): Found[] =>
-  collect(text, [[/[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g, (m) => m[0]!.toLowerCase()]])
+  collect(text, [[/[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,24}/g, (m) => m[0]!.toLowerCase()]])
 
 export const findUrls = (text: string): Found[] => collect(text, [[/https?:\/\/[^\s<>"')]+[^\s<>"').,;]/g, (m) => m[0]!]])
 

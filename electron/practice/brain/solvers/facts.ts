@@ -108,11 +108,14 @@ const answer = (key: string, short: string, aliases: string[], wrong: string[], 
     ? numberSolution({ key, value: Number(short), say, hints: wrong.filter((text) => /^\d+$/.test(text)).map(Number) })
     : textSolution({ key, short, aliases, wrong, say, exact })
 
+/** `Is Sydney the capital of …`: a claim, though the thing claimed is in no table. */
+const isTheOf = /^(?:is|was) .{2,40} the (?:capital|currency|symbol|author|writer|painter|composer|language|inventor|opposite)\b/
+
 function fromRelation(one: Relation, plain: string, words: string[]): Solution | null {
   if (!one.cue.test(plain)) return null
   const asked = known(words, one.bySubject)
   const given = known(words, one.byValue)
-  if (/^(?:is|are|was|were|did|does|true or false)\b(?! (?:you|there|it)\b)/.test(plain) && asked !== undefined) {
+  if (/^(?:is|are|was|were|did|does|true or false)\b(?! (?:you|there|it)\b)/.test(plain) && asked !== undefined && (given !== undefined || isTheOf.test(plain))) {
     const row = one.rows[asked]!
     const yes = row.values.some((value) => holds(plain, normal(value)))
     return yesNoSolution(`${one.id}?${plain}`, yes, one.say(row.subject, row.value))

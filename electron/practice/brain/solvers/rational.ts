@@ -25,10 +25,12 @@ export const mul = (a: Rational, b: Rational): Rational => rational(a.n * b.n, a
 /** Null for a division by zero. */
 export const div = (a: Rational, b: Rational): Rational | null => (b.n === 0n ? null : rational(a.n * b.d, a.d * b.n))
 
-/** Null where the exponent isn't a whole number up to 64, or 0 stands under a fraction. */
+/** Null where the exponent isn't a whole number up to 64, the result would be enormous, or 0 stands under a fraction. */
 export function pow(a: Rational, b: Rational): Rational | null {
   if (b.d !== 1n || b.n > 64n || b.n < -64n) return null
   const power = b.n < 0n ? -b.n : b.n
+  const digits = Math.max(a.n.toString(16).length, a.d.toString(16).length)
+  if (digits * Number(power) > 1_000) return null
   const up = rational(a.n ** power, a.d ** power)
   return b.n < 0n ? div(fromInt(1), up) : up
 }

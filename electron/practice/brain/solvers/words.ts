@@ -30,7 +30,7 @@ function letters(text: string): Solution | null {
   const inWord = new RegExp(`how many (?:times does the letter )?["'“‘]?(\\p{L})["'”’]?(?:['’]?s)? (?:are there in|are in|appears? in|occurs? in|in|does) (?:the word )?${word}`, 'iu').exec(text)
   if (inWord !== null) {
     const [letter, given] = [inWord[1]!.toLowerCase(), inWord[2]!]
-    const n = [...given.toLowerCase()].filter((one) => one === letter).length
+    const n = Array.from(given.toLowerCase()).filter((one) => one === letter).length
     return numberSolution({ key: `count:${letter}:${given}`, value: n, say: (s) => `The letter "${letter}" is in "${given}" ${s} times: ${s}.` })
   }
   const long = new RegExp(`how many (letters|vowels|characters) (?:are there in|are in|does|in|has) (?:the word )?${word}`, 'iu').exec(text)
@@ -43,9 +43,9 @@ function letters(text: string): Solution | null {
   if (change === null || (change[2] === undefined && !/\breverse\b/i.test(text))) return null
   const given = change[1]!
   const how = change[2] ?? 'backwards'
-  const back = [...given].reverse().join('')
+  const back = Array.from(given).reverse().join('')
   const short = /lower/i.test(how) ? given.toLowerCase() : /upper|capital/i.test(how) ? given.toUpperCase() : back
-  const swapped = short.slice(0, -2) + [...short.slice(-2)].reverse().join('')
+  const swapped = short.slice(0, -2) + Array.from(short.slice(-2)).reverse().join('')
   const wrong = [swapped, short.slice(0, -1), short.slice(1), short[1]! + short[0]! + short.slice(2), `${short}${short.at(-1)}`]
   return textSolution({ key: `letters:${how}:${given}`, short, wrong, say: (s) => s, exact: true })
 }
