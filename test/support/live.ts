@@ -2,17 +2,17 @@ import { systemClock } from '../../electron/core/clock.ts'
 import { kindAtRun } from '../../electron/engine/executors.ts'
 import { Limits, type Resumed, runPlan } from '../../electron/engine/index.ts'
 import { createProviders } from '../../electron/providers/index.ts'
-import { catalogModels, modelFacts } from '../../shared/catalog/index.ts'
+import { modelFacts } from '../../shared/catalog/index.ts'
 import { compile, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
-import type { Environment, ModelCall } from '../../shared/model/types.ts'
+import type { ModelCall } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
 import { practiceConfigs } from '../../shared/providers/address.ts'
-import { builtInProviders, providerRows } from '../../shared/providers/registry.ts'
 import type { Receipt, RunResult } from '../../shared/receipt/types.ts'
+import { practiceMachine } from './documents.ts'
 
 export interface LiveOptions {
   /** By Input name; a lone text goes to the Input `question`. */
@@ -50,21 +50,6 @@ export interface Live {
   close(): Promise<void>
 }
 
-/** A machine with the catalog's models and no key: what a newcomer has. */
-export const newcomersMachine = (): Environment => ({
-  providers: [...providerRows([]).values()].map((row) => ({
-    id: row.id,
-    label: row.label,
-    local: row.local,
-    practice: row.practice,
-    needsKey: row.needsKey,
-    hasKey: false,
-    keys: [],
-    listIsWhole: row.listIsWhole && !row.local,
-    models: catalogModels(row.id),
-  })),
-})
-
 let runs = 0
 
 /**
@@ -73,12 +58,10 @@ let runs = 0
  */
 export function goLive(practiceUrl: string): Live {
   const providers = createProviders({ clock: systemClock, keys: () => null, config: practiceConfigs(practiceUrl) })
-  const environment = newcomersMachine()
-  const facts = new Map(builtInProviders.map((row) => [row.id, row]))
 
   function start(document: PipelineDocument, options: LiveOptions = {}): LiveRun {
     const raw = typeof options.inputs === 'string' ? { question: options.inputs } : (options.inputs ?? {})
-    const { plan, problems } = compile(document, environment, { inputs: raw })
+    const { plan, problems } = compile(document, practiceMachine, { inputs: raw })
     const stopping = problems.filter(stopsRun)
     if (plan === null || stopping.length > 0) throw new Error(stopping.map(({ code, where, message }) => `${code} ${where}: ${message}`).join('\n'))
     const inputs = readInputs(plan, raw)
@@ -99,11 +82,7 @@ export function goLive(practiceUrl: string): Live {
         options.onCall?.(call)
         return providers.call(call)
       },
-      facts: ({ provider, model }) => ({
-        model: modelFacts(provider, model),
-        local: facts.get(provider)?.local ?? false,
-        practice: facts.get(provider)?.practice ?? false,
-      }),
+      facts: ({ provider, model }) => ({ model: modelFacts(provider, model), local: false, practice: true }),
       limits: options.limits ?? new Limits(),
       clock: {
         now: systemClock.now,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Limits, readInterrupted } from '../../../electron/engine/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { isLiveOnly } from '../../../shared/events/types.ts'
@@ -9,6 +9,9 @@ import { type Simulator, startSimulator } from '../../support/practice.ts'
 import { attemptsOf, expectAddsUp, highWaterNano, mostAtOnce, stepOf } from '../../support/receipts.ts'
 
 /* A hard budget is hard: not a nano-dollar over, whatever runs at the same time, fails, is stopped or goes on later. */
+
+// Real waits on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let simulator: Simulator
 let live: Live

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
@@ -7,6 +7,9 @@ import { type Simulator, startSimulator } from '../../support/practice.ts'
 import { attemptsOf, expectAddsUp, mostAtOnce, stepOf } from '../../support/receipts.ts'
 
 /* What runs, what doesn't, and what runs together: the far end's own log is the witness. */
+
+// Real waits on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let simulator: Simulator
 let live: Live

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Limits } from '../../../electron/engine/index.ts'
 import type { PipelineDocument, PipelineSettings } from '../../../shared/document/schema.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
@@ -7,6 +7,9 @@ import { type Simulator, startSimulator } from '../../support/practice.ts'
 import { attemptsOf, mostAtOnce, stepOf } from '../../support/receipts.ts'
 
 /* Limits count requests in flight, over all runs of the process, and never what only waits for its turn. */
+
+// Real waits on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let simulator: Simulator
 let live: Live

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ErrorClass } from '../../../shared/errors.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
 import { type Ended, type Live, goLive } from '../../support/live.ts'
@@ -8,6 +8,9 @@ import { expectAddsUp, stepOf } from '../../support/receipts.ts'
 /* The two protocols that the large matrix leaves out: what everybody relies on, over real HTTP. */
 
 const protocols = { gemini: 'practice-gemini', ollama: 'practice-ollama' } as const
+
+// Real waits on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let simulator: Simulator
 let live: Live

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { newRunState, reduce } from '../../../shared/events/reduce.ts'
 import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
@@ -8,6 +8,9 @@ import { type Simulator, startSimulator } from '../../support/practice.ts'
 import { attemptsOf, expectAddsUp, stepOf } from '../../support/receipts.ts'
 
 /* What a person sees while an answer comes, when it breaks, and after. */
+
+// Real waits on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let simulator: Simulator
 let live: Live

@@ -1,13 +1,12 @@
 import { compile, type CompileOptions } from '../../../shared/compiler/index.ts'
-import type { PipelineDocument, PipelineNode, PipelineSettings } from '../../../shared/document/schema.ts'
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { Environment } from '../../../shared/model/types.ts'
 import type { Plan } from '../../../shared/plan/types.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import { practiceMachine } from '../../support/documents.ts'
 
-/** `name: [kind, config?]`; a name is the node's id. */
-export type Nodes = Record<string, readonly [kind: string, config?: JsonObject, more?: Partial<PipelineNode>]>
+export { draw, type Nodes } from '../../support/draw.ts'
 
 export const ask = (model = 'cheap', more: JsonObject = {}): readonly [string, JsonObject] => [
   'model',
@@ -24,22 +23,6 @@ export const routes = (...ids: string[]): readonly [string, JsonObject] => [
     else: ids.at(-1) ?? '',
   },
 ]
-
-/** A document from a drawing: `wires` are written `from.port > to.port`, and named w1, w2 … in their order. */
-export function draw(nodes: Nodes, wires: readonly string[], settings?: PipelineSettings): PipelineDocument {
-  return {
-    format: 'switchyard.pipeline',
-    version: 1,
-    name: 'Drawn',
-    ...(settings === undefined ? {} : { settings }),
-    nodes: Object.entries(nodes).map(([id, [kind, config, more]]) => ({ id, kind, position: { x: 0, y: 0 }, config: config ?? {}, ...more })),
-    edges: wires.map((wire, i) => {
-      const [from = '', to = ''] = wire.split(' > ')
-      const [a, b] = [from.split('.'), to.split('.')]
-      return { id: `w${String(i + 1).padStart(2, '0')}`, from: { node: a[0] ?? '', port: a[1] ?? '' }, to: { node: b[0] ?? '', port: b[1] ?? '' } }
-    }),
-  }
-}
 
 export function problemsOf(document: PipelineDocument, environment: Environment = practiceMachine, options?: CompileOptions): Problem[] {
   return compile(document, environment, options).problems
