@@ -9,7 +9,7 @@ import { InputForm } from './dock/InputForm.tsx'
 import { RunDock } from './dock/RunDock.tsx'
 import { EditorLayout } from './EditorLayout.tsx'
 import { openSession, type EditorSession, type Opened } from './open-session.ts'
-import { SessionProvider } from './session.ts'
+import { SessionProvider, useEditor } from './session.ts'
 import { ConflictDialog } from './topbar/ConflictDialog.tsx'
 import { Forecast } from './topbar/Forecast.tsx'
 import { NameEdit } from './topbar/NameEdit.tsx'
@@ -100,9 +100,16 @@ function Open({ pipelineId, session }: { pipelineId: string; session: EditorSess
         }
       />
       <main className="flex min-h-0 flex-1 flex-col">
+        <Heading />
         <EditorLayout dock={(folded, onFold) => <RunDock inputs={<InputForm asked={asked} />} folded={folded} onFold={onFold} />} />
       </main>
       <ConflictDialog />
     </>
   )
+}
+
+/** The page's name, for whoever goes by headings; on screen it is the field in the bar. */
+function Heading() {
+  const name = useEditor((state) => state.document.name)
+  return <h1 className="sr-only">{name}</h1>
 }

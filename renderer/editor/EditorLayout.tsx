@@ -1,4 +1,4 @@
-import { PanelRight } from 'lucide-react'
+import { PanelRightClose, PanelRightOpen } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Group, Panel, Separator, type PanelImperativeHandle } from 'react-resizable-panels'
 import { cx, IconButton } from '../ui/index.ts'
@@ -35,8 +35,6 @@ export function EditorLayout({ dock }: Props) {
   }
   const closeOverlay = () => transient.setState({ overlay: null })
   const foldPalette = () => (compact ? transient.setState({ overlay: overlay === 'palette' ? null : 'palette' }) : view.set({ paletteOpen: !paletteOpen }))
-  const toggleInspector = () =>
-    compact ? transient.setState({ overlay: overlay === 'inspector' ? null : 'inspector' }) : view.set({ inspectorOpen: !inspectorOpen })
 
   return (
     <div className="relative flex min-h-0 flex-1">
@@ -61,18 +59,7 @@ export function EditorLayout({ dock }: Props) {
           </>
         )}
         <Panel id="middle" minSize={320}>
-          <Middle dock={dock} />
-          <IconButton
-            size="sm"
-            variant="secondary"
-            side="left"
-            label={(compact ? overlay === 'inspector' : inspectorOpen) ? 'Hide the settings' : 'Show the settings'}
-            aria-expanded={compact ? overlay === 'inspector' : inspectorOpen}
-            className="absolute top-3 right-3 z-10"
-            onClick={toggleInspector}
-          >
-            <PanelRight size={15} />
-          </IconButton>
+          <Middle dock={dock} compact={compact} />
         </Panel>
         {inspectorOpen && (
           <>
@@ -99,7 +86,7 @@ export function EditorLayout({ dock }: Props) {
 }
 
 /** The canvas over the dock. */
-function Middle({ dock }: Props) {
+function Middle({ dock, compact }: Props & { compact: boolean }) {
   const { view } = useSession()
   const open = useView((state) => state.dockOpen)
   const [size] = useState(() => view.store.getState().dock)
@@ -116,7 +103,10 @@ function Middle({ dock }: Props) {
         }}
       >
         <Panel id="canvas" minSize={160}>
-          <Canvas />
+          <div className="relative h-full">
+            <Canvas />
+            <InspectorToggle compact={compact} />
+          </div>
         </Panel>
         {open && (
           <>
@@ -129,6 +119,25 @@ function Middle({ dock }: Props) {
       </Group>
       {!open && <div className="border-line shrink-0 border-t">{dock(true, fold)}</div>}
     </div>
+  )
+}
+
+function InspectorToggle({ compact }: { compact: boolean }) {
+  const { view, transient } = useSession()
+  const open = useView((state) => state.inspectorOpen)
+  const over = useTransient((state) => state.overlay === 'inspector')
+  const shown = compact ? over : open
+  return (
+    <IconButton
+      size="sm"
+      side="left"
+      label={shown ? 'Hide the settings' : 'Show the settings'}
+      aria-expanded={shown}
+      className="absolute top-2.5 right-2.5 z-10"
+      onClick={() => (compact ? transient.setState({ overlay: over ? null : 'inspector' }) : view.set({ inspectorOpen: !open }))}
+    >
+      {shown ? <PanelRightClose size={15} /> : <PanelRightOpen size={15} />}
+    </IconButton>
   )
 }
 

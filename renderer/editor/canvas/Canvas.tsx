@@ -15,6 +15,7 @@ import { CanvasMenu } from './CanvasMenu.tsx'
 import { ConnectDialog } from './ConnectDialog.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { fitOptions } from './fit.ts'
 import { createFlowBuilder, type FlowNode, type WireEdge } from './flow.ts'
 import { LevelContext, levelOf } from './level.ts'
 import { Minimap } from './Minimap.tsx'
@@ -28,6 +29,9 @@ const noEdges: WireEdge[] = []
 const hideAttribution = { hideAttribution: true }
 const snapGrid: [number, number] = [8, 8]
 const panButtons = [0, 1]
+
+const atOnce = { x: 0, y: 0, zoom: 1, width: 1, height: 1 }
+const differs = (a: number, b: number): boolean => Math.abs(a - b) > 0.12 * b
 
 export function Canvas() {
   return (
@@ -53,7 +57,8 @@ function Flow() {
   const events = useFlowEvents(session, setPanning, setWiring)
   const keys = useCanvasKeys(session, frame)
   useCanvasHandle(session, frame)
-  const [firstViewport] = useState(() => session.view.store.getState().viewport)
+  // An empty canvas has nothing to fit: React Flow would wait, and move the first node as soon as it is dropped.
+  const [firstViewport] = useState(() => session.view.store.getState().viewport ?? (document.nodes.length === 0 ? atOnce : null))
 
   return (
     <LevelContext value={level}>
@@ -64,7 +69,7 @@ function Flow() {
         aria-describedby="sw-canvas-help"
         tabIndex={0}
         data-level={level}
-        className="relative h-full min-h-0 w-full min-w-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
+        className="relative h-full min-h-0 w-full select-none min-w-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
         {...keys}
       >
         <ReactFlow<FlowNode, WireEdge>
@@ -95,7 +100,13 @@ function Flow() {
           connectionLineComponent={ConnectionLine}
           minZoom={0.04}
           maxZoom={2}
-          {...(firstViewport === null ? { fitView: true, fitViewOptions: { padding: 0.12, maxZoom: 1 } } : { defaultViewport: firstViewport })}
+          onInit={(flow) => {
+            // A view of another window shows another part of the drawing here: better all of it.
+            const box = frame.current?.getBoundingClientRect()
+            if (firstViewport === null || firstViewport === atOnce || box === undefined) return
+            if (differs(box.width, firstViewport.width) || differs(box.height, firstViewport.height)) void flow.fitView(fitOptions)
+          }}
+          {...(firstViewport === null ? { fitView: true, fitViewOptions: fitOptions } : { defaultViewport: firstViewport })}
           proOptions={hideAttribution}
         >
           {level === 'block' && <BulkWires />}

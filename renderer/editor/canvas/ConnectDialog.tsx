@@ -1,5 +1,5 @@
 import { ArrowRight } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState, type RefObject } from 'react'
 import { Button, Dialog, Field, SearchBox, Select } from '../../ui/index.ts'
 import { inputPort, readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn, type End } from '../model/operations.ts'
@@ -20,14 +20,15 @@ export function ConnectDialog() {
     const node = id === null ? undefined : nodeIn(state.document, id)
     return node === undefined ? '' : titleOf(node)
   })
+  const search = useRef<HTMLInputElement>(null)
   return (
-    <Dialog open={id !== null} onOpenChange={(open) => !open && close()} title={`Connect ${title} to …`} size="sm">
-      {id !== null && <Choices id={id} onDone={close} />}
+    <Dialog initialFocus={search} open={id !== null} onOpenChange={(open) => !open && close()} title={`Connect ${title} to …`} size="sm">
+      {id !== null && <Choices id={id} onDone={close} search={search} />}
     </Dialog>
   )
 }
 
-function Choices({ id, onDone }: { id: string; onDone: () => void }) {
+function Choices({ id, onDone, search }: { id: string; onDone: () => void; search: RefObject<HTMLInputElement | null> }) {
   const session = useSession()
   const document = useEditor((state) => state.document)
   const node = nodeIn(document, id)
@@ -50,7 +51,7 @@ function Choices({ id, onDone }: { id: string; onDone: () => void }) {
           />
         </Field>
       )}
-      <SearchBox label="Find a node" value={text} onValueChange={setText} />
+      <SearchBox ref={search} label="Find a node" value={text} onValueChange={setText} />
       {shown.length === 0 ? (
         <p className="text-ink-2">{places.length === 0 ? `No port takes ${typeName(outputType(document, from))} from here without making a circle.` : 'No such node.'}</p>
       ) : (

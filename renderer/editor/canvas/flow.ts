@@ -3,7 +3,7 @@ import type { PipelineDocument, PipelineEdge, PipelineNode } from '../../../shar
 import { cardOf, cardWidth, ghostPorts, headHeight, portSize, type Card, type Ghosts } from '../model/geometry.ts'
 import { asksInOrder, titleOf } from '../model/kinds.ts'
 import { nodesById, placeOf } from '../model/order.ts'
-import { sourceNames, type SourceNames } from '../model/names.ts'
+import { sourceNames, wiredPorts, type SourceNames } from '../model/names.ts'
 import { sameMeaning } from '../store/analysis.ts'
 import type { Selection } from '../store/editor-store.ts'
 
@@ -12,6 +12,8 @@ export interface CardData extends Record<string, unknown> {
   card: Card
   /** What is wired to each input port, in words; only for kinds that ask for their inputs in order. */
   sources: SourceNames | null
+  /** The ports that have wires (`wiredPorts`). */
+  wired: string
 }
 export interface MissingData extends Record<string, unknown> {
   id: string
@@ -37,14 +39,14 @@ export interface FlowBuilder {
 const noAttributes = { 'aria-roledescription': undefined }
 
 export function createFlowBuilder(): FlowBuilder {
-  let nodeCache = new Map<string, { node: PipelineNode; parent: string | undefined; selected: boolean; ghosts: Ghosts | undefined; sources: SourceNames | null; flow: CardNode }>()
+  let nodeCache = new Map<string, { node: PipelineNode; parent: string | undefined; selected: boolean; ghosts: Ghosts | undefined; sources: SourceNames | null; wired: string; flow: CardNode }>()
   let edgeCache = new Map<string, { edge: PipelineEdge; selected: boolean; from: string; to: string; label: string; flow: WireEdge }>()
-  let meaning: { document: PipelineDocument; ghosts: ReadonlyMap<string, Ghosts>; names: ReadonlyMap<string, SourceNames> } | null = null
+  let meaning: { document: PipelineDocument; ghosts: ReadonlyMap<string, Ghosts>; names: ReadonlyMap<string, SourceNames>; wired: ReadonlyMap<string, string> } | null = null
 
   return {
     build(document, selection) {
       if (meaning === null || !sameMeaning(meaning.document, document)) {
-        meaning = { document, ghosts: ghostPorts(document), names: sourceNames(document) }
+        meaning = { document, ghosts: ghostPorts(document), names: sourceNames(document), wired: wiredPorts(document) }
       }
       const byId = nodesById(document)
       const nodes: FlowNode[] = []
@@ -54,9 +56,10 @@ export function createFlowBuilder(): FlowBuilder {
         const selected = selection.nodes.has(node.id)
         const ghosts = meaning.ghosts.get(node.id)
         const sources = meaning.names.get(node.id) ?? null
+        const wired = meaning.wired.get(node.id) ?? ''
         const parent = node.parent !== undefined && byId.has(node.parent) && !circular(node, byId) ? node.parent : undefined
-        const same = old !== undefined && old.node === node && old.parent === parent && old.selected === selected && old.ghosts === ghosts && old.sources === sources
-        const kept = same ? old : { node, parent, selected, ghosts, sources, flow: flowNode(node, parent, selected, ghosts, sources) }
+        const same = old !== undefined && old.node === node && old.parent === parent && old.selected === selected && old.ghosts === ghosts && old.sources === sources && old.wired === wired
+        const kept = same ? old : { node, parent, selected, ghosts, sources, wired, flow: flowNode(node, parent, selected, ghosts, sources, wired) }
         freshNodes.set(node.id, kept)
         nodes.push(kept.flow)
       }
@@ -88,14 +91,14 @@ export function createFlowBuilder(): FlowBuilder {
 
 const nameOf = (node: PipelineNode | undefined, id: string): string => (node === undefined ? `missing node ${id}` : titleOf(node))
 
-function flowNode(node: PipelineNode, parent: string | undefined, selected: boolean, ghosts: Ghosts | undefined, sources: SourceNames | null): CardNode {
+function flowNode(node: PipelineNode, parent: string | undefined, selected: boolean, ghosts: Ghosts | undefined, sources: SourceNames | null, wired: string): CardNode {
   const card = cardOf(node, ghosts)
   return {
     id: node.id,
     type: card.shape === 'frame' ? 'frame' : 'card',
     position: node.position,
     ...(parent === undefined ? {} : { parentId: parent }),
-    data: { node, card, sources },
+    data: { node, card, sources, wired },
     selected,
     width: card.width,
     height: card.height,

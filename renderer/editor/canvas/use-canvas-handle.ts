@@ -4,6 +4,7 @@ import { cardOf, contains } from '../model/geometry.ts'
 import { nodeIn } from '../model/operations.ts'
 import { nodesById, placeOf } from '../model/order.ts'
 import type { Session } from '../session.ts'
+import { fitOptions } from './fit.ts'
 
 const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 const duration = (): number => (reducedMotion() ? 0 : 160)
@@ -36,7 +37,7 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
         focusCard(nodeId)
       },
       focus: () => frame.current?.focus({ preventScroll: true }),
-      fit: () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: duration() }),
+      fit: () => void flow.fitView({ ...fitOptions, duration: duration() }),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
       toFlow: (screen) => flow.screenToFlowPosition(screen),

@@ -1,10 +1,11 @@
-import { useMemo, useRef, type ClipboardEvent, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
-import { isTyping, matches, useShortcuts } from '../../lib/shortcuts.ts'
+import { useMemo, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
+import { matches, useShortcuts } from '../../lib/shortcuts.ts'
 import { titleOf } from '../model/kinds.ts'
 import { nodeIn, type Point } from '../model/operations.ts'
 import { readingOrder } from '../model/order.ts'
 import type { Session } from '../session.ts'
-import { announce, duplicateSelected, nudgeSelected, pasteText, removeSelected, selectAll, selectedText } from './commands.ts'
+import { announce, duplicateSelected, nudgeSelected, removeSelected, selectAll } from './commands.ts'
+import { isOnDrawing, useClipboard } from './use-clipboard.ts'
 
 const arrows: Record<string, Point> = {
   ArrowLeft: { x: -1, y: 0 },
@@ -17,9 +18,6 @@ const step = 8
 interface CanvasKeys {
   onKeyDown(event: KeyboardEvent): void
   onFocus(event: FocusEvent): void
-  onCopy(event: ClipboardEvent): void
-  onCut(event: ClipboardEvent): void
-  onPaste(event: ClipboardEvent): void
 }
 
 const cardAt = (target: EventTarget | null): string | undefined =>
@@ -30,6 +28,7 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
   /** After Escape, Tab goes on to the next part of the screen instead of adding a node. */
   const leaving = useRef(false)
   const { readOnly } = session.editor
+  useClipboard(session, frame)
 
   useShortcuts(readOnly ? 'Run on its canvas' : 'Canvas', [
     ...(readOnly
@@ -163,12 +162,9 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
       return false
     }
 
-    const mine = (target: EventTarget | null): boolean => !isTyping(target) && (target === frame.current || cardAt(target) !== undefined || inFlow(target))
-    const inFlow = (target: EventTarget | null): boolean => target instanceof Element && target.closest('.react-flow') !== null
-
     return {
       onKeyDown(event) {
-        if (!mine(event.target) || event.nativeEvent.isComposing) return
+        if (!isOnDrawing(event.target, frame.current) || event.nativeEvent.isComposing) return
         const id = cardAt(event.target)
         const plain = !event.ctrlKey && !event.metaKey && !event.altKey
         const used = (plain && (id === undefined ? onFrame(event) : onCard(event, id))) || anywhere(event)
@@ -177,25 +173,6 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
       onFocus(event) {
         // Coming in from elsewhere, Tab adds again.
         if (!frame.current?.contains(event.relatedTarget)) leaving.current = false
-      },
-      onCopy(event) {
-        const text = mine(event.target) ? selectedText(session) : null
-        if (text === null) return
-        event.clipboardData.setData('text/plain', text)
-        event.preventDefault()
-      },
-      onCut(event) {
-        const text = mine(event.target) ? selectedText(session) : null
-        if (text === null || readOnly) return
-        event.clipboardData.setData('text/plain', text)
-        event.preventDefault()
-        removeSelected(session)
-      },
-      onPaste(event) {
-        if (!mine(event.target)) return
-        event.preventDefault()
-        const at = session.canvas.current?.middle() ?? { x: 0, y: 0 }
-        pasteText(session, event.clipboardData.getData('text/plain'), { x: at.x - 108, y: at.y - 60 })
       },
     }
   }, [session, frame, readOnly])

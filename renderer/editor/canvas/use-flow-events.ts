@@ -1,5 +1,5 @@
 import type { Connection, NodeChange, OnConnectEnd, ReactFlowProps, XYPosition } from '@xyflow/react'
-import { useReactFlow } from '@xyflow/react'
+import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { useMemo } from 'react'
 import { counted } from '../../lib/format.ts'
 import { titleOf } from '../model/kinds.ts'
@@ -48,6 +48,7 @@ const endsOf = (connection: Connection | WireEdge): { from: End; to: End } => ({
 /** React Flow's gestures as changes of the document and the selection. */
 export function useFlowEvents(session: Session, setPanning: (panning: boolean) => void, setWiring: (wiring: boolean) => void): Events {
   const flow = useReactFlow<FlowNode, WireEdge>()
+  const store = useStoreApi()
   return useMemo((): Events => {
     const { editor, transient, view } = session
     const openMenu = (event: { clientX: number; clientY: number; preventDefault(): void }, on: { what: 'node' | 'wire'; id: string } | { what: 'pane' }) => {
@@ -108,7 +109,8 @@ export function useFlowEvents(session: Session, setPanning: (panning: boolean) =
       },
       onMoveEnd: (_event, viewport) => {
         setPanning(false)
-        view.set({ viewport: { x: Math.round(viewport.x), y: Math.round(viewport.y), zoom: Number(viewport.zoom.toFixed(4)) } })
+        const { width, height } = store.getState()
+        view.set({ viewport: { x: Math.round(viewport.x), y: Math.round(viewport.y), zoom: Number(viewport.zoom.toFixed(4)), width: Math.round(width), height: Math.round(height) } })
       },
       onNodeClick: (_event, node) => {
         if (!isMissing(node.id) && transient.getState().overlay === 'palette') transient.setState({ overlay: null })
@@ -133,7 +135,7 @@ export function useFlowEvents(session: Session, setPanning: (panning: boolean) =
       onEdgeMouseMove: (event, edge) => transient.setState({ wire: { id: edge.id, screen: pointOf(event) } }),
       onEdgeMouseLeave: () => transient.setState({ wire: null }),
     }
-  }, [session, flow, setPanning, setWiring])
+  }, [session, flow, store, setPanning, setWiring])
 }
 
 function applyPlaces({ editor }: Session, changes: readonly NodeChange<FlowNode>[]): void {

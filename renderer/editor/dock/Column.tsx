@@ -9,7 +9,8 @@ export function Column({ title, aside, children, className }: { title: string; a
         <h2 className="text-ink-3 text-xs font-semibold">{title}</h2>
         {aside}
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-3.5 pb-3.5">{children}</div>
+      {/* Focusable, so that it can be scrolled by keyboard. */}
+      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-3.5 pb-3.5 focus-visible:-outline-offset-2">{children}</div>
     </section>
   )
 }

@@ -33,7 +33,7 @@ export function Receipt() {
         </thead>
         <tbody>
           {shown.map((id) => (
-            <Row key={id} nodeId={id} document={document} />
+            <Row key={id} nodeId={id} document={document} ended={status !== 'running'} />
           ))}
         </tbody>
         {receipt !== null && (
@@ -59,7 +59,7 @@ export function Receipt() {
   )
 }
 
-function Row({ nodeId, document }: { nodeId: string; document: PipelineDocument }) {
+function Row({ nodeId, document, ended }: { nodeId: string; document: PipelineDocument; ended: boolean }) {
   const step = useStep(nodeId)
   const node = nodeIn(document, nodeId)
   const receipt = step?.step ?? null
@@ -72,25 +72,22 @@ function Row({ nodeId, document }: { nodeId: string; document: PipelineDocument 
       <th scope="row" className={`py-1.5 pr-2 text-left font-normal ${asked || step?.status === 'running' ? '' : 'text-ink-2'}`}>
         <span className="wrap-anywhere">{node === undefined ? nodeId : titleOf(node)}</span>
         {asked && (
-          <span className="text-ink-2 whitespace-nowrap tabular-nums">
-            {' '}
-            · {count(input)} in, {count(output)} out
-            {attempts.length > 1 && ` · ${counted(attempts.length, 'attempt')}`}
+          <span className="text-ink-3 block text-xs tabular-nums">
+            {[
+              ...(input + output > 0 ? [`${count(input)} in, ${count(output)} out`] : ['no tokens reported']),
+              ...(attempts.length > 1 ? [counted(attempts.length, 'attempt')] : []),
+              ...(input + output > 0 ? prices.map((price) => `price: ${price}`) : []),
+            ].join(' · ')}
           </span>
         )}
-        {prices.map((price) => (
-          <span key={price} className="text-ink-3 block text-xs">
-            price: {price}
-          </span>
-        ))}
       </th>
-      <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>{costWords(step?.status ?? 'idle', receipt)}</td>
+      <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>{costWords(step?.status ?? 'idle', receipt, ended)}</td>
     </tr>
   )
 }
 
-function costWords(status: string, receipt: ReceiptStep | null): string {
-  if (receipt === null) return status === 'running' ? '…' : status === 'ready' ? 'queued' : 'not asked'
+function costWords(status: string, receipt: ReceiptStep | null, ended: boolean): string {
+  if (receipt === null) return status === 'running' ? '…' : status === 'ready' ? 'queued' : ended ? 'not asked' : ''
   if (receipt.attempts.length > 0) return cost(receipt.costUsd, receipt.costState)
   if (receipt.status === 'skipped') return skippedWords[receipt.reasonCode ?? ''] ?? 'not asked'
   if (receipt.cache?.hit === true) return receipt.cache.savedUsd === null ? 'cached' : `cached, saved ${dollars(receipt.cache.savedUsd)}`

@@ -105,10 +105,10 @@ function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
             </Column>
           </>
         ) : (
-          <Column title="Steps" aside={<Standing />}>
-            <Steps />
-            <hr className="border-line my-3" />
+          <Column title="Answer" aside={<Standing />}>
             <Answers />
+            <h2 className="text-ink-3 border-line mt-3 mb-1.5 border-t pt-3 text-xs font-semibold">Steps</h2>
+            <Steps />
           </Column>
         )}
         <Column title="Receipt" className="pr-0">

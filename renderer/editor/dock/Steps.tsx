@@ -104,7 +104,7 @@ const Row = memo(function Row({ nodeId, startedAt, span, now }: { nodeId: string
 const clamp = (share: number): number => Math.max(0, Math.min(100, share * 100))
 
 function timeWords(step: StepState | null, now: number): string {
-  if (step === null || step.status === 'idle') return 'not asked'
+  if (step === null || step.status === 'idle') return now > 0 ? '' : 'not asked'
   const receipt = step.step
   if (step.status === 'ready') return 'queued'
   if (step.status === 'running') return step.startedAt === null ? 'running' : milliseconds(Math.max(0, now - Date.parse(step.startedAt)))

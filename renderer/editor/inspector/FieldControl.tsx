@@ -17,8 +17,8 @@ interface Props<Control extends FieldData['control'] = FieldData['control']> {
   target: FormTarget
 }
 
-/** One field of a form with its label, help and fault. It knows controls, and no kinds. */
-export function FieldControl({ field, target }: Props) {
+/** One field of a form with its label, help and fault. It knows controls, and no kinds. `bare`: its label is only spoken. */
+export function FieldControl({ field, target, bare = false }: Props & { bare?: boolean }) {
   switch (field.control) {
     case 'toggle':
       return <Toggle field={field} target={target} />
@@ -34,8 +34,9 @@ export function FieldControl({ field, target }: Props) {
       return (
         <Field
           label={field.label}
+          hideLabel={bare}
           error={faultAt(target, field.key)}
-          {...(field.help === undefined ? {} : { help: field.help })}
+          {...(field.help === undefined || bare ? {} : { help: field.help })}
         >
           <Plain field={field} target={target} />
         </Field>
@@ -166,6 +167,7 @@ function SliderField({ field, target }: Props<'slider'>) {
         min={field.min}
         max={field.max}
         step={field.step}
+        tint={target.tint}
         disabled={target.readOnly}
         valueText={(now) => (set ? now.toFixed(places) : 'not set')}
         onValueChange={(next) => target.write(field.key, Number(next.toFixed(places)), field.label)}

@@ -1,3 +1,4 @@
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { AttemptState, StepState } from '../../../shared/events/reduce.ts'
 import type { Decision } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
@@ -5,7 +6,7 @@ import { cost, count, dollars, milliseconds, seconds, totalTokens } from '../../
 import { Badge, Tag, type Tone } from '../../ui/index.ts'
 import { Elapsed } from '../nodes/CardFoot.tsx'
 import { errorWords } from '../model/error-words.ts'
-import { readNode, titleOf } from '../model/kinds.ts'
+import { outputPort, readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { useSession, useTransient } from '../session.ts'
 import { TextView, ValueView } from './ValueView.tsx'
@@ -33,12 +34,22 @@ export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
         {receipt?.cache?.hit === true && <p className="text-ink-2 mt-1.5">From the cache{receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.</p>}
         {stale && <p className="text-warn mt-1.5">The pipeline has changed here since this run.</p>}
       </Section>
-      {step.decision !== null && <DecisionView decision={step.decision} />}
+      {step.decision !== null && <DecisionView nodeId={nodeId} decision={step.decision} />}
       <Outputs nodeId={nodeId} step={step} />
       {step.attempts.length > 0 && <Attempts attempts={step.attempts} />}
       <Inputs nodeId={nodeId} />
     </div>
   )
+}
+
+/** A candidate is a branch, an option or a node: called what the drawing calls it. */
+function candidateName(document: PipelineDocument, nodeId: string, id: string): string {
+  const node = nodeIn(document, nodeId)
+  const port = node === undefined ? undefined : outputPort(node, id)
+  if (port !== undefined) return port.label
+  const wire = document.edges.find((edge) => edge.to.node === nodeId && edge.to.port === id)
+  const candidate = nodeIn(document, wire?.from.node ?? id)
+  return candidate === undefined ? id : titleOf(candidate)
 }
 
 const Section = ({ title, children }: { title?: string; children: React.ReactNode }) => (
@@ -48,13 +59,10 @@ const Section = ({ title, children }: { title?: string; children: React.ReactNod
   </section>
 )
 
-function DecisionView({ decision }: { decision: Decision }) {
+function DecisionView({ nodeId, decision }: { nodeId: string; decision: Decision }) {
   const { run } = useSession()
   const document = run.ran()
-  const name = (id: string): string => {
-    const node = document === null ? undefined : nodeIn(document, id)
-    return node === undefined ? id : titleOf(node)
-  }
+  const name = (id: string): string => (document === null ? id : candidateName(document, nodeId, id))
   return (
     <Section title="Decision">
       <p>

@@ -1,7 +1,7 @@
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, EllipsisVertical, Plus, Trash2 } from 'lucide-react'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
-import { Button, IconButton } from '../../ui/index.ts'
+import { Button, IconButton, Menu } from '../../ui/index.ts'
 import { writePathIn } from '../model/config-path.ts'
 import { FieldControl } from './FieldControl.tsx'
 import { faultsBelow, freshRowId, isShown, valueAt, type FormTarget } from './form.ts'
@@ -40,6 +40,7 @@ export function ListControl({ field, target }: { field: ListField; target: FormT
             config: row,
             faults: faultsBelow(target.faults, `${field.key}.${index}`),
             readOnly: target.readOnly,
+            tint: target.tint,
             write: (key, next, label) => write(rows.map((each, at) => (at === index ? writePathIn(each, key, next) : each)), `${field.label}, ${label}`),
           }}
           up={index > 0 ? () => swap(index, index - 1) : null}
@@ -68,25 +69,43 @@ interface RowProps {
   remove: (() => void) | null
 }
 
+/** Rows of one text and perhaps a number stand on a line of their own; others are a small form. */
+const isShort = (fields: readonly FieldData[]): boolean =>
+  fields.length <= 2 && fields[0]?.control === 'text' && (fields[1] === undefined || fields[1].control === 'number' || fields[1].control === 'text')
+
 function Row({ name, fields, target, up, down, remove }: RowProps) {
   const shown = fields.filter((field) => isShown(field, target))
+  const menu = target.readOnly ? null : (
+    <Menu
+      trigger={
+        <IconButton size="xs" label={`More for ${name}`}>
+          <EllipsisVertical size={14} />
+        </IconButton>
+      }
+      items={[
+        { id: 'up', label: 'Move up', icon: <ArrowUp size={14} />, disabled: up === null, onSelect: () => up?.() },
+        { id: 'down', label: 'Move down', icon: <ArrowDown size={14} />, disabled: down === null, onSelect: () => down?.() },
+        { id: 'remove', label: 'Remove', icon: <Trash2 size={14} />, danger: true, separated: true, disabled: remove === null, onSelect: () => remove?.() },
+      ]}
+    />
+  )
+  if (isShort(fields)) {
+    return (
+      <div role="group" aria-label={name} className="flex items-start gap-1">
+        {shown.map((field, index) => (
+          <div key={`${field.key} ${index}`} className={field.control === 'number' ? 'w-14 shrink-0' : 'min-w-0 flex-1'}>
+            <FieldControl field={field} target={target} bare />
+          </div>
+        ))}
+        <span className="mt-1 -mr-1">{menu}</span>
+      </div>
+    )
+  }
   return (
     <div role="group" aria-label={name} className="border-line rounded-control flex flex-col gap-2.5 border p-2.5">
       <div className="-mb-2 flex items-center">
         <span className="text-ink-3 flex-1 text-xs first-letter:uppercase">{name}</span>
-        {!target.readOnly && (
-          <span className="-mr-1 flex">
-            <IconButton size="xs" label={`Move ${name} up`} disabled={up === null} onClick={() => up?.()}>
-              <ArrowUp size={12} />
-            </IconButton>
-            <IconButton size="xs" label={`Move ${name} down`} disabled={down === null} onClick={() => down?.()}>
-              <ArrowDown size={12} />
-            </IconButton>
-            <IconButton size="xs" label={`Remove ${name}`} disabled={remove === null} onClick={() => remove?.()}>
-              <X size={13} />
-            </IconButton>
-          </span>
-        )}
+        <span className="-mr-1">{menu}</span>
       </div>
       {shown.map((field, index) => (
         <FieldControl key={`${field.key} ${index}`} field={field} target={target} />
@@ -94,4 +113,3 @@ function Row({ name, fields, target, up, down, remove }: RowProps) {
     </div>
   )
 }
-

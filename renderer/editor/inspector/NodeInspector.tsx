@@ -3,7 +3,7 @@ import type { Json } from '../../../shared/json.ts'
 import { Input, Tabs } from '../../ui/index.ts'
 import { readNode, titleOf, type Kind } from '../model/kinds.ts'
 import { nodeIn, setConfig, setTitle } from '../model/operations.ts'
-import { KindTile } from '../nodes/KindIcon.tsx'
+import { groupColor, KindTile } from '../nodes/KindIcon.tsx'
 import { useAnalysis, useEditor, useSession, useStep, useTransient } from '../session.ts'
 import { FormFields } from './FormFields.tsx'
 import type { FormTarget } from './form.ts'
@@ -36,7 +36,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
             onValueChange={(title) => editor.edit(`rename ${titleOf(node)}`, (document) => setTitle(document, nodeId, title), { merge: `${nodeId} title` })}
             className="hover:border-line-2 -mx-2 -my-1 h-7 border-transparent bg-transparent px-2 font-semibold disabled:bg-transparent disabled:text-ink"
           />
-          <p className="text-ink-2 mt-1 text-xs">{read.kind === null ? 'This version of Switchyard has no such kind of node. It is kept as it is.' : `${read.kind.label}: ${firstSentence(read.kind.help)}`}</p>
+          <p className="text-ink-2 mt-1 line-clamp-2 text-xs" title={read.kind?.help}>{read.kind === null ? 'This version of Switchyard has no such kind of node. It is kept as it is.' : `${read.kind.label}: ${firstSentence(read.kind.help)}`}</p>
         </div>
       </header>
       {hasRun ? (
@@ -79,12 +79,13 @@ function Form({ nodeId }: { nodeId: string }) {
   const node = useEditor((state) => nodeIn(state.document, nodeId))
   const target = useMemo((): FormTarget | null => {
     if (node === undefined) return null
-    const { kind, config, faults } = readNode(node)
+    const { kind, config, faults, group } = readNode(node)
     return {
       raw: node.config ?? {},
       config,
       faults,
       readOnly: editor.readOnly,
+      tint: groupColor(group),
       write(key, value, label) {
         editor.edit(
           `change ${label} of ${titleOf(node)}`,

@@ -9,7 +9,7 @@ import { Problems } from './Problems.tsx'
 /** With nothing selected: the pipeline's name, what it is for, and the limits of a run. */
 export function PipelineSettings() {
   const { editor } = useSession()
-  const { name, description, settings } = useEditor((state) => state.document)
+  const { name, description, settings, nodes } = useEditor((state) => state.document)
   const problems = useAnalysis((state) => state.at.get('-'))
   const plan = useAnalysis((state) => state.plan)
   const write = (path: string, value: Json | undefined, label: string) =>
@@ -21,7 +21,7 @@ export function PipelineSettings() {
         <h2 className="font-semibold">Pipeline</h2>
         <p className="text-ink-2 text-xs">Select a node to see its settings.</p>
       </header>
-      {problems !== undefined && <Problems problems={problems} />}
+      {problems !== undefined && nodes.length > 0 && <Problems problems={problems} />}
       <section className="border-line flex flex-col gap-4 border-y px-3.5 py-3.5">
         <Field label="Name">
           <Input value={name} maxLength={200} disabled={readOnly} onValueChange={(next) => editor.edit('rename the pipeline', (document) => setName(document, next), { merge: 'name' })} />

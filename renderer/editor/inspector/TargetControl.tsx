@@ -35,7 +35,7 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
         onOpenChange={setOpen}
         className="flex w-[360px] flex-col overflow-hidden p-0"
         trigger={
-          <button type="button" disabled={readOnly} aria-label={`${label}: ${value === null ? 'none chosen' : `${value.provider} / ${value.model}`}`} className={cx(boxClass, 'flex h-8 items-center gap-2 px-2.5 text-left')}>
+          <button type="button" disabled={readOnly} aria-label={`${label}: ${value === null ? 'Choose a model' : `${provider?.label ?? value.provider} / ${value.model}${facts === null ? '' : ` ${figures(facts)}`}`}`} className={cx(boxClass, 'flex h-8 items-center gap-2 px-2.5 text-left')}>
             {value === null ? (
               <span className="text-ink-3 flex-1">Choose a model</span>
             ) : (

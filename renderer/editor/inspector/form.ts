@@ -11,6 +11,8 @@ export interface FormTarget {
   config: JsonObject
   faults: readonly ConfigFault[]
   readOnly: boolean
+  /** Colour of the kind's group, as a CSS value. */
+  tint: string
   /** `undefined` takes the value out. Writes to the same key in quick succession are one undo step. */
   write(key: string, value: Json | undefined, label: string): void
 }

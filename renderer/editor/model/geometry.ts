@@ -8,12 +8,14 @@ import { readNode, type ReadNode } from './kinds.ts'
  */
 
 export const cardWidth = 216
-export const headHeight = 50
-export const lineHeight = 18
-export const rowHeight = 22
-export const footHeight = 30
+export const headHeight = 46
+export const lineHeight = 17
+export const rowHeight = 20
+export const footHeight = 28
 /** Above and below what stands between head and foot. */
-export const bodyPadding = 9
+export const bodyPadding = 7
+/** Between the rows of ports and the text below them. */
+export const rowsGap = 2
 /** Diameter of a port's dot. */
 export const portSize = 12
 const noteSize = { w: 216, h: 120 }
@@ -76,11 +78,11 @@ function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
   const count = Math.max(inputs.length + ghosts.inputs.length, outputs.length + ghosts.outputs.length)
   const collapsed = node.collapsed === true
   const foot = read.asks && !collapsed
-  const content = answers ? Math.max(lines * lineHeight, count * rowHeight - 4) : count * rowHeight + (lines > 0 ? 3 + lines * lineHeight : 0)
+  const content = answers ? Math.max(lines * lineHeight, count * rowHeight) : count * rowHeight + (lines > 0 ? rowsGap + lines * lineHeight : 0)
   const body = content === 0 ? 0 : content + 2 * bodyPadding
   const height = collapsed ? Math.max(headHeight, count * 15 + 8) : headHeight + body + (foot ? footHeight : 0)
   const place = (index: number, ofSide: number): number =>
-    collapsed ? Math.round((height * (index + 1)) / (ofSide + 1)) : headHeight + bodyPadding + rowHeight / 2 - 2 + index * rowHeight
+    collapsed ? Math.round((height * (index + 1)) / (ofSide + 1)) : headHeight + bodyPadding + rowHeight / 2 + index * rowHeight
   const side = (which: 'in' | 'out', real: readonly (InputPort | OutputPort)[], lost: readonly string[]): PortPlace[] =>
     [...real.map((port) => ({ id: port.id, label: port.label, port })), ...lost.map((id) => ({ id, label: id, port: null }))].map(
       ({ id, label, port }, index, list) => ({

@@ -35,3 +35,20 @@ function bringer(byId: ReadonlyMap<string, PipelineNode>, into: ReadonlyMap<stri
   const source = origin === undefined ? undefined : byId.get(origin.node)
   return source === undefined ? `${titleOf(node)}: ${port.label}` : `${titleOf(source)}, on ${port.label.toLowerCase()}`
 }
+
+export const portKey = (side: 'in' | 'out', port: string): string => ` ${side}:${port};`
+
+/** Per node, its wired ports as one text of `portKey`s: texts compare by what they say, so that nothing is drawn anew for nothing. */
+export function wiredPorts(document: PipelineDocument): ReadonlyMap<string, string> {
+  const keys = new Map<string, Set<string>>()
+  const note = (node: string, key: string) => {
+    const known = keys.get(node)
+    if (known === undefined) keys.set(node, new Set([key]))
+    else known.add(key)
+  }
+  for (const { from, to } of document.edges) {
+    note(from.node, portKey('out', from.port))
+    note(to.node, portKey('in', to.port))
+  }
+  return new Map([...keys].map(([node, set]) => [node, [...set].sort().join('')]))
+}

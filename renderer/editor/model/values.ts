@@ -17,6 +17,7 @@ export const jsonText = (data: Json): string => dataText(data)
 export const plainText = (text: string): string =>
   text
     .replace(/^#{1,6}\s+/gm, '')
+    .replace(/^\s*[-*+]\s+/gm, '• ')
     .replace(/(\*\*|__)(?=\S)([^\n]*?\S)\1/g, '$2')
     .replace(/`{3}\w*\n?/g, '')
     .replace(/\n{2,}/g, '\n')

@@ -74,14 +74,14 @@ export function Lines({ text, lines, tone = 'plain', tail = false }: { text: str
   if (tail && text.length > 110) {
     return (
       <div className="flex flex-col justify-end overflow-hidden" style={{ height }}>
-        <p className={cx('text-sm leading-[18px] wrap-anywhere', tones[tone])}>{text.slice(-longest)}</p>
+        <p className={cx('text-sm leading-[17px] wrap-anywhere', tones[tone])}>{text.slice(-longest)}</p>
       </div>
     )
   }
   return (
     <p
       title={tone === 'bad' || tone === 'quiet' ? text : undefined}
-      className={cx('overflow-hidden text-sm leading-[18px] wrap-anywhere', tones[tone])}
+      className={cx('overflow-hidden text-sm leading-[17px] wrap-anywhere', tones[tone])}
       style={{ display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: lines, minHeight: height }}
     >
       {text.slice(0, longest)}

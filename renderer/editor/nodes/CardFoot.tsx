@@ -7,7 +7,7 @@ import { useAnalysis } from '../session.ts'
 /** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
 export function CardFoot({ nodeId, step }: { nodeId: string; step: StepState | null }) {
   return (
-    <footer className="border-line text-ink-3 flex h-[30px] items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
+    <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
       <Figures nodeId={nodeId} step={step} />
     </footer>
   )

@@ -2,6 +2,7 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { CardNode as Flow } from '../canvas/flow.ts'
 import { useLevel } from '../canvas/level.ts'
+import { bodyPadding, headHeight } from '../model/geometry.ts'
 import { readNode, titleOf } from '../model/kinds.ts'
 import { useAnalysis, useStep, useTransient } from '../session.ts'
 import { cx } from '../../ui/index.ts'
@@ -53,16 +54,16 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
         selected && 'sw-selected border-solid',
       )}
     >
-      <header className="flex items-center gap-2.5 px-2.5" style={{ height: card.collapsed ? card.height - 2 : 49 }}>
+      <header className="flex items-center gap-2.5 px-2.5" style={{ height: (card.collapsed ? card.height : headHeight) - 1 }}>
         <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} />
         <div className="min-w-0 flex-1">
-          <p className={cx('truncate leading-[17px] font-semibold', quiet && 'text-ink-2')}>{title}</p>
+          <p className={cx('truncate leading-[16px] font-semibold', quiet && 'text-ink-2')}>{title}</p>
           <p className={cx('truncate text-xs leading-[15px]', read.kind === null ? 'text-bad' : quiet ? 'text-ink-2' : 'text-ink-3')}>{read.subtitle}</p>
         </div>
         <StateMark state={state} />
       </header>
       {!card.collapsed && card.rows.length + card.lines > 0 && (
-        <div className="border-line flex-1 border-t px-2.5 py-[8.5px]">
+        <div className="border-line flex-1 border-t px-2.5" style={{ paddingBlock: bodyPadding - 0.5 }}>
           {card.shape === 'answer' ? (
             <AnswerBody node={node} read={read} step={step} lines={card.lines} />
           ) : (
@@ -71,7 +72,7 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
         </div>
       )}
       {card.foot && <CardFoot nodeId={id} step={step} />}
-      <CardPorts card={card} step={step} />
+      <CardPorts card={card} step={step} wired={data.wired} inOrder={data.sources !== null} />
     </div>
   )
 })

@@ -3,7 +3,7 @@ import type { PipelineNode } from '../../../shared/document/schema.ts'
 import { stepOf, type StepState } from '../../../shared/events/reduce.ts'
 import { isJsonObject } from '../../../shared/json.ts'
 import type { Card, CardRow } from '../model/geometry.ts'
-import { rowHeight } from '../model/geometry.ts'
+import { rowHeight, rowsGap } from '../model/geometry.ts'
 import type { ReadNode } from '../model/kinds.ts'
 import type { SourceNames } from '../model/names.ts'
 import { valuePreview } from '../model/values.ts'
@@ -33,7 +33,7 @@ export function RowsBody({ card, node, read, step, sources }: Rows) {
         </div>
       ))}
       {words !== null && (
-        <div className="mt-[3px]">
+        <div style={{ marginTop: rowsGap }}>
           <Lines lines={Math.max(card.lines, words.tone === 'bad' ? 2 : 1)} text={words.text} tone={words.tone} tail={step?.status === 'running'} />
         </div>
       )}
@@ -107,7 +107,7 @@ function OptionEnd({ row, step, node }: { row: CardRow; step: StepState | null; 
   const removed = step.decision?.candidates.find((candidate) => candidate.id === input.id)?.removedBy ?? null
   const edge = run.ran()?.edges.find((each) => each.to.node === node.id && each.to.port === input.id)
   const source = edge === undefined ? null : stepOf(run.state(), edge.from.node)
-  if (source?.status === 'failed') return <Pill tone="bad">failed</Pill>
+  if (source?.status === 'failed' || source?.step?.reasonCode === 'upstream_failed') return <Pill tone="bad">failed</Pill>
   if (source?.status === 'done') return <span className="text-ink-3 shrink-0 text-xs">not taken</span>
   return <span className="text-ink-3 shrink-0 text-xs">{removed !== null ? 'passed over' : 'not asked'}</span>
 }

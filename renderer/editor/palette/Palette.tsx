@@ -79,7 +79,7 @@ function Item({ kind, folded, onAdd }: { kind: Kind; folded: boolean; onAdd: () 
         if (!drag.justDragged()) onAdd()
       }}
       className={cx(
-        'rounded-control hover:bg-fill flex w-full touch-none items-center gap-2.5 px-1 text-left font-medium transition-colors select-none',
+        'rounded-control hover:bg-fill flex w-full touch-none items-center gap-2.5 px-1 text-left transition-colors select-none',
         folded ? 'h-8 justify-center' : 'h-[30px]',
       )}
     >

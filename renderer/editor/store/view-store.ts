@@ -4,7 +4,8 @@ import { isJsonObject, type Json } from '../../../shared/json.ts'
 
 /** How one looks at a pipeline: kept beside the document, never in it. Sizes in pixels. */
 export interface View {
-  viewport: { x: number; y: number; zoom: number } | null
+  /** Of a canvas of that size; in another window the drawing is fitted anew. */
+  viewport: { x: number; y: number; zoom: number; width: number; height: number } | null
   palette: number
   paletteOpen: boolean
   inspector: number
@@ -79,9 +80,7 @@ export function readView(stored: Record<string, unknown> | null): View {
   }
   const { viewport, lastRun, inputs } = from
   return {
-    viewport: isJsonObject(viewport) && [viewport['x'], viewport['y'], viewport['zoom']].every((n) => typeof n === 'number' && Number.isFinite(n))
-      ? { x: Number(viewport['x']), y: Number(viewport['y']), zoom: Number(viewport['zoom']) }
-      : null,
+    viewport: readViewport(viewport),
     palette: size('palette'),
     paletteOpen: flag('paletteOpen'),
     inspector: size('inspector'),
@@ -92,4 +91,13 @@ export function readView(stored: Record<string, unknown> | null): View {
     lastRun: typeof lastRun === 'string' ? lastRun : null,
     inputs: isJsonObject(inputs) ? inputs : {},
   }
+}
+
+function readViewport(value: unknown): View['viewport'] {
+  if (!isJsonObject(value)) return null
+  const { x, y, zoom, width, height } = value
+  const all = [x, y, zoom, width, height]
+  if (!all.every((each): each is number => typeof each === 'number' && Number.isFinite(each))) return null
+  const [left = 0, top = 0, scale = 1, w = 0, h = 0] = all
+  return scale > 0 ? { x: left, y: top, zoom: scale, width: w, height: h } : null
 }

@@ -19,7 +19,7 @@ export function NameEdit() {
       value={shown}
       maxLength={200}
       spellCheck={false}
-      style={{ width: `calc(${Math.max(6, Math.min(34, shown.length))}ch + 24px)` }}
+      style={{ fieldSizing: 'content' }}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={keep}
@@ -31,7 +31,7 @@ export function NameEdit() {
           event.currentTarget.blur()
         }
       }}
-      className="hover:border-line-2 focus-visible:border-accent rounded-control h-7 min-w-0 truncate border border-transparent bg-transparent px-1.5 font-semibold outline-none"
+      className="hover:border-line-2 focus-visible:border-accent rounded-control h-7 max-w-72 min-w-16 truncate border border-transparent bg-transparent px-1.5 font-semibold outline-none"
     />
   )
 }

@@ -23,12 +23,13 @@ export function ProblemsButton() {
   const problems = useAnalysis((state) => state.problems)
   const known = useAnalysis((state) => state.of !== null)
   const [open, setOpen] = useState(false)
-  const worst = grave.find((severity) => problems.some((found) => found.severity === severity))
-  const words = !known ? 'Checking' : worst === undefined ? 'No problems' : problemSummary(problems)
+  const empty = useEditor((state) => state.document.nodes.length === 0)
+  const worst = empty ? undefined : grave.find((severity) => problems.some((found) => found.severity === severity))
+  const words = !known ? 'Checking' : empty ? 'Nothing drawn yet' : worst === undefined ? 'No problems' : problemSummary(problems)
   return (
     <Popover
       title="Problems"
-      open={open && problems.length > 0}
+      open={open && worst !== undefined}
       onOpenChange={setOpen}
       className="w-96"
       trigger={
@@ -37,9 +38,9 @@ export function ProblemsButton() {
           aria-label={worst === undefined ? words : `Problems: ${words}`}
           className={cx('bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap', worst === 'error' && 'bg-bad-soft text-bad hover:text-bad')}
         >
-          {worst === undefined ? <Check size={14} className={known ? 'text-ok' : 'text-ink-3'} aria-hidden /> : <span aria-hidden>{icons[worst]}</span>}
+          {worst === undefined ? <Check size={14} className={known && !empty ? 'text-ok' : 'text-ink-3'} aria-hidden /> : <span aria-hidden>{icons[worst]}</span>}
           <span className="max-[1120px]:sr-only">{words}</span>
-          {problems.length > 0 && <span className="hidden tabular-nums max-[1120px]:inline">{problems.length}</span>}
+          {worst !== undefined && <span className="hidden tabular-nums max-[1120px]:inline">{problems.length}</span>}
         </button>
       }
     >

@@ -3,13 +3,15 @@ import { useStore } from 'zustand'
 import { stopsRun, type Problem } from '../../../shared/problems.ts'
 import { keysOf } from '../../lib/shortcuts.ts'
 import { Button, Tooltip } from '../../ui/index.ts'
-import { useAnalysis } from '../session.ts'
+import { useAnalysis, useEditor } from '../session.ts'
 import type { RunSession } from '../store/run-session.ts'
 
 /** Run, and while it runs Stop. With something in the way it says what. */
 export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void }) {
   const phase = useStore(runs.store, (state) => state.phase)
-  const why = useAnalysis((state) => inTheWay(state.problems, state.of === null))
+  const empty = useEditor((state) => state.document.nodes.length === 0)
+  const inWay = useAnalysis((state) => inTheWay(state.problems, state.of === null))
+  const why = empty ? 'Draw something to run first: an Input, a Model and an Output are enough.' : inWay
   if (phase === 'running' || phase === 'stopping') {
     return (
       <Button variant="danger" icon={<Square size={12} fill="currentColor" />} busy={phase === 'stopping'} onClick={() => void runs.stop()}>
