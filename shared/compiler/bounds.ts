@@ -97,7 +97,7 @@ const most = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a
 const least = (all: readonly number[]): number => (all.length === 0 ? 0 : all.reduce((a, b) => Math.min(a, b)))
 
 /** Steps that every way to a port needs, at most so many: leaving some out only makes the bound lower. */
-const neededKept = 32
+const neededKept = 16
 
 interface Way {
   /** A sum along one path, and never more than the true least. */
@@ -143,16 +143,29 @@ function longest(
   level: 'least' | 'expected' | 'most',
 ): number {
   const until = new Map<GraphNode, number>()
-  const times = (node: GraphNode, port: string): number[] => (inputOf(node, port)?.wires ?? []).map(({ from }) => until.get(from) ?? 0)
+  const pick = level === 'least' ? Math.min : Math.max
   for (const node of asked) {
-    const alternatives = node.read === null ? [] : alternativePorts(node.read.asking)
-    const required = (node.read?.inputs ?? []).filter(({ port }) => !alternatives.includes(port.id) && (port.optional !== true || level !== 'least'))
-    let wait = most(required.map(({ port }) => (port.many === true || level !== 'least' ? most(times(node, port.id)) : least(times(node, port.id)))))
-    const options = alternatives.map((port) => times(node, port))
-    if (level === 'least') wait = Math.max(wait, least(options.flat()))
-    else if (node.read?.asking.how !== 'inOrder') wait = Math.max(wait, most(options.flat()))
-    else wait = Math.max(wait, options.reduce((sum, option, i) => sum + most(option) * (level === 'most' ? 1 : 0.5 ** i), 0))
-    until.set(node, wait + (own.get(node)?.ms[level] ?? 0))
+    const asking = node.read?.asking
+    const alternatives = asking === undefined ? [] : alternativePorts(asking)
+    let wait = 0
+    /** Of the ports of which one value is enough. */
+    let options: number | null = null
+    for (const { port, wires } of node.read?.inputs ?? []) {
+      const place = alternatives.indexOf(port.id)
+      if (wires.length === 0 || (port.optional === true && level === 'least')) continue
+      // All of many wires are waited for; of several on a single port only one is ever taken.
+      const every = place < 0 && port.many === true
+      let here: number | null = null
+      for (const { from } of wires) {
+        const time = until.get(from) ?? 0
+        here = here === null ? time : every ? Math.max(here, time) : pick(here, time)
+      }
+      if (place < 0) wait = Math.max(wait, here ?? 0)
+      else if (options === null) options = here
+      else if (level !== 'least' && asking?.how === 'inOrder') options += (here ?? 0) * (level === 'most' ? 1 : 0.5 ** place)
+      else options = pick(options, here ?? 0)
+    }
+    until.set(node, Math.max(wait, options ?? 0) + (own.get(node)?.ms[level] ?? 0))
   }
   const all = outputs.map((node) => until.get(node) ?? 0)
   return Math.round(level === 'least' ? least(all) : most(all))

@@ -33,6 +33,7 @@ export interface ReadNode {
   asking: Asking
   /** In the ports' order; each port's wires by their ids. */
   inputs: GraphInput[]
+  inputById: ReadonlyMap<string, GraphInput>
   outputs: readonly OutputPort[]
   calls: readonly PlannedCall[]
   /** The types of the output ports, once known (`types.ts`). */
@@ -60,15 +61,11 @@ export const nameOf = (node: PipelineNode): string => nodeName(node)
 
 /** "Question of Small": a port as a sentence names it. */
 export const portName = (node: GraphNode, port: string): string => {
-  const known = node.read?.inputs.find((input) => input.port.id === port)?.port ?? node.read?.outputs.find((each) => each.id === port)
+  const known = inputOf(node, port)?.port ?? node.read?.outputs.find((each) => each.id === port)
   return `"${known?.label ?? port}" of ${node.name}`
 }
 
-export const inputOf = (node: GraphNode, port: string): GraphInput | undefined =>
-  node.read?.inputs.find((input) => input.port.id === port)
-
-/** The wires of those input ports, in their order. */
-export const wiresOf = (node: GraphNode, ports: readonly string[]): Wire[] => ports.flatMap((port) => inputOf(node, port)?.wires ?? [])
+export const inputOf = (node: GraphNode, port: string): GraphInput | undefined => node.read?.inputById.get(port)
 
 /** Ports of which one value is enough, by how the kind asks: an alternative each. Empty for a kind that wants all. */
 export function alternativePorts(asking: Asking): readonly string[] {

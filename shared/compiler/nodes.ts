@@ -6,7 +6,7 @@ import { limits } from '../document/schema.ts'
 import { listWords, shorten } from '../document/words.ts'
 import type { JsonObject } from '../json.ts'
 import { kindIds } from '../kinds/ids.ts'
-import { findKind, nameOf, type GraphNode, type Kind, type ReadNode } from './graph.ts'
+import { findKind, nameOf, type GraphInput, type GraphNode, type Kind, type ReadNode } from './graph.ts'
 
 /**
  * The nodes that run, in the order of their ids, each with its config read by its kind. What is wrong with a kind or a
@@ -41,11 +41,13 @@ export function readNodes(document: PipelineDocument, problems: ProblemList): Gr
 }
 
 function open(kind: Kind, config: JsonObject): ReadNode {
-  const { inputs, outputs } = kind.ports(config)
+  const { inputs: ports, outputs } = kind.ports(config)
+  const inputs = ports.map((port): GraphInput => ({ port, wires: [] }))
   return {
     config,
     asking: kind.asking(config),
-    inputs: inputs.map((port) => ({ port, wires: [] })),
+    inputs,
+    inputById: new Map(inputs.map((input) => [input.port.id, input])),
     outputs,
     calls: [],
     types: new Map(),

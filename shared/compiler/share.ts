@@ -1,4 +1,4 @@
-import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
+import { alternativePorts, type GraphNode } from './graph.ts'
 
 /**
  * How often a node is expected to run, 0 to 1, where nothing is known: every branch is as likely as the others, and each
@@ -21,10 +21,10 @@ export function shareOf(asked: readonly GraphNode[]): Map<GraphNode, number> {
     const mine = node.end === 'output' ? 1 : (wanted.get(node) ?? 0)
     wanted.set(node, mine)
     const options = node.read?.asking.how === 'inOrder' ? node.read.asking.ports : []
-    for (const { port } of node.read?.inputs ?? []) {
+    for (const { port, wires } of node.read?.inputs ?? []) {
       const place = options.indexOf(port.id)
       const asks = place < 0 ? mine : mine * 0.5 ** place
-      for (const { from } of inputOf(node, port.id)?.wires ?? []) wanted.set(from, Math.max(asks, wanted.get(from) ?? 0))
+      for (const { from } of wires) wanted.set(from, Math.max(asks, wanted.get(from) ?? 0))
     }
   }
   return new Map(asked.map((node) => [node, (runs.get(node) ?? 1) * (wanted.get(node) ?? 1)]))

@@ -1,6 +1,6 @@
 import { escapeText } from '../text/marks.ts'
 import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
-import { templateVariables } from '../text/template.ts'
+import { fillTemplate } from '../text/template.ts'
 import type { PlannedCall } from '../kinds/define.ts'
 import { publicName } from './nodes.ts'
 import { inputOf, type GraphNode, type Wire } from './graph.ts'
@@ -117,19 +117,20 @@ export const expectedAnswer = (call: PlannedCall): number => Math.min(assumed.an
 
 /** The text of a kind that fills its inputs into one: as often as each stands there. Null for every other kind. */
 function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
-  if (node.read === null) return null
-  const ports = node.read.inputs.map(({ port }) => port.id)
-  const templates = Object.values(node.read.config).filter((value): value is string => typeof value === 'string')
-  const template = templates.find((text) => sameNames(templateVariables(text), ports))
-  if (template === undefined || node.read.outputs.length !== 1) return null
-  const filled = node.read.inputs.flatMap(({ port, wires }) => {
-    const times = template.split(new RegExp(`\\{\\{\\s*${port.id}\\s*\\}\\}`)).length - 1
-    return Array.from({ length: times }, () => oneOf(wires.map(sizeOf)))
-  })
-  return sum([sizeOfText(template.replace(/\{\{[^{}]*\}\}/g, ' ')), ...filled])
+  if (node.read === null || node.read.outputs.length !== 1) return null
+  for (const template of Object.values(node.read.config)) {
+    if (typeof template !== 'string') continue
+    const filled: string[] = []
+    const bare = fillTemplate(template, (name) => {
+      filled.push(name)
+      return ' '
+    })
+    const names = new Set(filled)
+    if (names.size !== node.read.inputs.length || !node.read.inputs.every(({ port }) => names.has(port.id))) continue
+    return sum([sizeOfText(bare), ...filled.map((name) => oneOf((inputOf(node, name)?.wires ?? []).map(sizeOf)))])
+  }
+  return null
 }
-
-const sameNames = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name) => b.includes(name))
 
 const add = (a: Size, b: Size): Size => ({
   least: a.least + b.least,

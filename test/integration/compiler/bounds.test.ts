@@ -48,7 +48,7 @@ function checkMost({ bounds, steps, receipt }: Awaited<ReturnType<typeof runOf>>
   for (const step of receipt.steps) expect(step.costUsd ?? 0).toBeLessThanOrEqual(steps.get(step.nodeId)?.costUsd.most ?? -1)
 }
 
-describe.each(examples)('%s', (file) => {
+describe.each(examples)('%s', { timeout: 60_000 }, (file) => {
   test.each(Object.entries(texts))('costs what was foretold, given %s', async (_what, text) => {
     const run = await runOf(read(file), text)
     expect(run.receipt.error).toBeNull()

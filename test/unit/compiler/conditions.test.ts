@@ -103,7 +103,7 @@ describe('what can never run', () => {
   })
 })
 
-describe('size', () => {
+describe('size', { timeout: 60_000 }, () => {
   const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `c${i}`)
 
   // Each Check that fails hands on to the next; every pass leads to the one Output.

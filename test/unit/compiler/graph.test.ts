@@ -139,7 +139,8 @@ describe('types', () => {
   })
 })
 
-describe('cycles and Outputs', () => {
+// Nothing here is about time, and a machine may be busy.
+describe('cycles and Outputs', { timeout: 60_000 }, () => {
   test('a circle is named by its path', () => {
     const document = draw(
       { ...ends, a: [...ask(), { title: 'First' }], b: [...ask(), { title: 'Second' }], c: ask() },

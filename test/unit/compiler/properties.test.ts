@@ -21,10 +21,13 @@ const shuffled = (document: PipelineDocument): fc.Arbitrary<PipelineDocument> =>
     .tuple(fc.shuffledSubarray(document.nodes, { minLength: document.nodes.length }), fc.shuffledSubarray(document.edges, { minLength: document.edges.length }), fc.nat())
     .map(([nodes, edges, by]) => ({ ...document, edges, nodes: nodes.map((node) => ({ ...node, position: { x: node.position.x + by, y: -by } })) }))
 
-describe('whatever is drawn', () => {
+// Machines that build beside it are slow; what is tested here is never a time.
+const patience = 60_000
+
+describe('whatever is drawn', { timeout: patience }, () => {
   test('compile never throws; every problem has words, a place and a way out; a plan comes without errors only', () => {
-    fc.assert(fc.property(anyDocument, isWhole), { numRuns: 300 })
-    fc.assert(fc.property(anyGraph(true), isWhole), { numRuns: 300 })
+    fc.assert(fc.property(anyDocument, isWhole), { numRuns: 200 })
+    fc.assert(fc.property(anyGraph(true), isWhole), { numRuns: 200 })
   })
 
   test('a plan\'s order respects its wires, and its ranges are in order', () => {
@@ -45,7 +48,7 @@ describe('whatever is drawn', () => {
         }
         expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
     expect(plans).toBeGreaterThan(60)
   })

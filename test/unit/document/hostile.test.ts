@@ -11,7 +11,7 @@ function look(text: string | Uint8Array): Problem[] {
   return document === null ? problems : [...problems, ...compile(document, environment).problems]
 }
 
-describe('documents nobody means well with', () => {
+describe('documents nobody means well with', { timeout: 60_000 }, () => {
   test.each(hostileDocuments)('$name', ({ text, codes }) => {
     const problems = look(text())
     expect(problems.map((found) => found.code)).toEqual(expect.arrayContaining([...codes]))

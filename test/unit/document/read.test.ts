@@ -10,7 +10,7 @@ const note = { id: 'n', kind: 'note', position: { x: 0, y: 0 } }
 const read = (fields: object): ReturnType<typeof readDocument> => readDocument(JSON.stringify({ ...empty, ...fields }))
 const codes = (problems: readonly Problem[]): string[] => problems.map(({ code }) => code)
 
-describe('what is read', () => {
+describe('what is read', { timeout: 60_000 }, () => {
   test('a sound document comes back as it stands, without a word', () => {
     const { document, problems } = read({ nodes: [{ ...note, config: { text: 'hello' } }] })
     expect(problems).toEqual([])
@@ -132,7 +132,7 @@ describe('what is drawn of a broken document', () => {
   })
 })
 
-describe('the look before parsing', () => {
+describe('the look before parsing', { timeout: 60_000 }, () => {
   const depth = 100
   const agrees = (text: string): void => {
     const scan = scanJson(text, depth)

@@ -19,7 +19,7 @@ const document: PipelineDocument = {
   format: 'switchyard.pipeline',
 }
 
-describe('the text of a document', () => {
+describe('the text of a document', { timeout: 60_000 }, () => {
   test('keys stand in the schema\'s order, nodes by id, places are whole, data is as given', () => {
     expect(writeDocument(document)).toBe(`{
   "format": "switchyard.pipeline",
