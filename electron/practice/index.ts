@@ -7,7 +7,15 @@ export { practiceModels } from '../../shared/practice/models.ts'
 export { startFaultProxy, startPractice, type FaultProxyOptions, type PracticeServerOptions } from './server.ts'
 export { startPracticeWorker } from './start-worker.ts'
 export type { Practice } from './listen.ts'
-export { faultKinds, parseFaultJson, parseFaultRule, type Fault, type FaultName, type FaultRule, type ParsedRule } from './faults/rules.ts'
+export {
+  faultKinds,
+  parseFaultJson,
+  parseFaultRule,
+  type Fault,
+  type FaultName,
+  type FaultRule,
+  type ParsedRule,
+} from './faults/rules.ts'
 export { FaultBook } from './faults/book.ts'
 export { forwardTo } from './faults/forward.ts'
 export { withFaults } from './faults/proxy.ts'

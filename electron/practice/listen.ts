@@ -40,7 +40,16 @@ export async function exchange(
     // A defect of ours is told to the caller as far as that is still possible.
     if (!(failure instanceof BrokenOff) && !response.headersSent) {
       const message = `The practice provider failed: ${failure instanceof Error ? failure.message : String(failure)}`
-      await write(response, { status: 500, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error: { message, type: 'server_error', param: null, code: null } }), account: newAccount() }, abort.signal)
+      await write(
+        response,
+        {
+          status: 500,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ error: { message, type: 'server_error', param: null, code: null } }),
+          account: newAccount(),
+        },
+        abort.signal,
+      )
     } else incoming.socket.destroy()
   }
   return RESPONSE_ALREADY_SENT

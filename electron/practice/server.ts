@@ -27,14 +27,21 @@ export interface PracticeServerOptions {
 }
 
 /** Starts the practice provider: every protocol, the log and the faults on one port of the loopback. */
-export async function startPractice({ port = 0, speed = 1, faults = [], clock = realClock }: PracticeServerOptions = {}): Promise<Practice> {
+export async function startPractice({
+  port = 0,
+  speed = 1,
+  faults = [],
+  clock = realClock,
+}: PracticeServerOptions = {}): Promise<Practice> {
   if (!(speed > 0)) throw new RangeError(`The speed must be over 0, not ${speed}.`)
   const book = new FaultBook(faults)
   const log = new Log()
   const upstream = withFaults(practiceUpstream({ clock, speed }), { book, clock })
   const app = new Hono<Env>()
 
-  app.get('/', (c) => c.text('Switchyard practice provider: simulated models, play money. See /v1/models and /practice/log.\n'))
+  app.get('/', (c) =>
+    c.text('Switchyard practice provider: simulated models, play money. See /v1/models and /practice/log.\n'),
+  )
   app.get('/practice/log', (c) => c.json({ requests: log.requests }))
   app.delete('/practice/log', (c) => {
     log.clear()
@@ -46,13 +53,22 @@ export async function startPractice({ port = 0, speed = 1, faults = [], clock = 
     app.get(path, (c) => {
       const dialect = dialectOf(c.req.raw.headers)
       const headers = Object.fromEntries(c.req.raw.headers)
-      const key = dialect.key({ method: 'GET', path: `${c.req.path}?key=${c.req.query('key') ?? ''}`, headers, body: '' })
+      const key = dialect.key({
+        method: 'GET',
+        path: `${c.req.path}?key=${c.req.query('key') ?? ''}`,
+        headers,
+        body: '',
+      })
       if (key !== 'bad-key') return c.json(body(dialect))
       const refused = dialect.error({ status: dialect.statuses.bad_key, kind: 'bad_key' }, 'models')
       return new Response(refused.body, { status: refused.status, headers: refused.headers })
     })
   }
-  list('/v1/models', (headers) => (headers.has('anthropic-version') ? anthropic : openai), (dialect) => (dialect === anthropic ? anthropicModels() : openaiModels()))
+  list(
+    '/v1/models',
+    (headers) => (headers.has('anthropic-version') ? anthropic : openai),
+    (dialect) => (dialect === anthropic ? anthropicModels() : openaiModels()),
+  )
   list('/v1beta/models', () => gemini, geminiModels)
   list('/api/tags', () => ollama, ollamaTags)
 
@@ -69,7 +85,12 @@ export interface FaultProxyOptions {
 }
 
 /** The same faults in front of a real provider, on a port of its own: an outage rehearsed with one's own key. */
-export async function startFaultProxy({ upstream, port = 0, faults = [], clock = realClock }: FaultProxyOptions): Promise<Practice> {
+export async function startFaultProxy({
+  upstream,
+  port = 0,
+  faults = [],
+  clock = realClock,
+}: FaultProxyOptions): Promise<Practice> {
   const book = new FaultBook(faults)
   const faulty = withFaults(forwardTo(upstream), { book, clock, anyModel: true })
   const app = new Hono<Env>()

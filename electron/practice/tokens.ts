@@ -34,7 +34,7 @@ export function countTokens(text: string): number {
 /** The text cut into its tokens; joined they are the text again. */
 export function splitTokens(text: string): string[] {
   const tokens: string[] = []
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const end = tokenEnd(text, i)
     tokens.push(text.slice(i, end))
     i = end
@@ -46,7 +46,7 @@ export function splitTokens(text: string): string[] {
 export function tokenMarks(text: string, every: number): number[] {
   const marks: number[] = []
   let n = 0
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     i = tokenEnd(text, i)
     if (++n % every === 0) marks.push(i)
   }

@@ -49,7 +49,11 @@ export interface Dropped {
 /** Rejects only when the signal was aborted, i.e. when nobody is left to answer. */
 export type Upstream = (request: RawRequest, signal: Signal, seen?: Seen) => Promise<Reply | Dropped>
 
-export const newAccount = (inputTokens = 0, fault: string | null = null): Account => ({ inputTokens, outputTokens: 0, fault })
+export const newAccount = (inputTokens = 0, fault: string | null = null): Account => ({
+  inputTokens,
+  outputTokens: 0,
+  fault,
+})
 
 /** Thrown inside a body to break the connection without an orderly end. */
 export class BrokenOff extends Error {

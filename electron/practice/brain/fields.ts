@@ -3,14 +3,39 @@ import { pick, unit } from '../hash.ts'
 import { fillSchema, fit, typeOf, type Path, type Source } from './schema.ts'
 import { isRight, shortAnswer } from './skill.ts'
 import { classify } from './solvers/classify.ts'
-import { chosen, findCurrency, finders, instructionAndText, misread, type Found, type FoundKind } from './solvers/extract.ts'
+import {
+  chosen,
+  findCurrency,
+  finders,
+  instructionAndText,
+  misread,
+  type Found,
+  type FoundKind,
+} from './solvers/extract.ts'
 import { sentimentOf } from './solvers/sentiment.ts'
 import { summarize } from './solvers/summary.ts'
 import { contentStems, numbersIn, sentencesOf, wordsOf } from './text.ts'
 import type { Ask, Solution } from './types.ts'
 
 /** What a field's name says it holds, most telling first; names are split at `_`, `-` and capitals. */
-const kinds: [FoundKind | 'answer' | 'sentiment' | 'summary' | 'reason' | 'score' | 'currency' | 'keywords' | 'language' | 'title' | 'count' | 'first' | 'last', RegExp][] = [
+const kinds: [
+  (
+    | FoundKind
+    | 'answer'
+    | 'sentiment'
+    | 'summary'
+    | 'reason'
+    | 'score'
+    | 'currency'
+    | 'keywords'
+    | 'language'
+    | 'title'
+    | 'count'
+    | 'first'
+    | 'last'
+  ),
+  RegExp,
+][] = [
   ['email', /\be ?mails?\b/],
   ['reference', /\b(?:invoice|order|ticket|case|reference|customer|tracking) (?:number|no|id|nr)\b|\breferences?\b/],
   ['phone', /\b(?:phones?|telephone|mobile)\b/],
@@ -25,7 +50,10 @@ const kinds: [FoundKind | 'answer' | 'sentiment' | 'summary' | 'reason' | 'score
   ['title', /\b(?:title|subject|headline|heading)\b/],
   ['keywords', /\b(?:keywords?|tags?|topics?|key points?)\b/],
   ['language', /\b(?:language|lang|locale)\b/],
-  ['reason', /\b(?:reason|reasons|reasoning|rationale|explanation|why|thought|thoughts|steps?|comment|justification)\b/],
+  [
+    'reason',
+    /\b(?:reason|reasons|reasoning|rationale|explanation|why|thought|thoughts|steps?|comment|justification)\b/,
+  ],
   ['score', /\b(?:score|confidence|probability|certainty|rating)\b/],
   ['answer', /\b(?:answer|result|solution|value|response|output|text|final)\b/],
   ['name', /\b(?:name|names|person|people|customer|client|author|sender|recipient|employee|user|contact)\b/],
@@ -33,7 +61,12 @@ const kinds: [FoundKind | 'answer' | 'sentiment' | 'summary' | 'reason' | 'score
 ]
 
 /** `dueDate` and `due_date` are `due date`. */
-export const nameWords = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_\-.]+/g, ' ').toLowerCase().trim()
+export const nameWords = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_\-.]+/g, ' ')
+    .toLowerCase()
+    .trim()
 
 /** A field that a weaker model may get wrong, and what it would write there. */
 interface Slip {
@@ -46,7 +79,13 @@ interface Slip {
  * JSON for a question by the schema: what is asked for is found in the text, worked out or chosen. `prose` is the answer
  * in words, for an answer's field where nothing can be worked out.
  */
-export function fillFields(ask: Ask, question: string, schema: Json, solution: Solution | null, prose: () => string): Json {
+export function fillFields(
+  ask: Ask,
+  question: string,
+  schema: Json,
+  solution: Solution | null,
+  prose: () => string,
+): Json {
   const { text } = instructionAndText(question)
   const right = isRight(ask, question, solution?.key ?? null)
   const said = solution === null ? null : shortAnswer(ask, question, solution)
@@ -82,14 +121,20 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
       }
       const labels = choices.filter((choice): choice is string => typeof choice === 'string')
       if (labels.length === 0) return undefined
-      const best = classify(text, labels.map((id) => ({ id, meaning: '' }))).best.id
+      const best = classify(
+        text,
+        labels.map((id) => ({ id, meaning: '' })),
+      ).best.id
       slips.push({ path, field, wrong: labels.filter((label) => label !== best) })
       return best
     }
     const words = nameWords(name)
     const kind = kinds.find(([, shape]) => shape.test(words))?.[0]
     if (kind === undefined) return byType(field)
-    if (kind in finders) return extracted(kind as FoundKind, words, field, path) ?? (typeOf(field) === 'object' ? undefined : byType(field))
+    if (kind in finders)
+      return (
+        extracted(kind as FoundKind, words, field, path) ?? (typeOf(field) === 'object' ? undefined : byType(field))
+      )
     const names = finders.name(text)[0]?.text.split(' ')
     switch (kind) {
       case 'answer':
@@ -105,13 +150,20 @@ export function fillFields(ask: Ask, question: string, schema: Json, solution: S
       case 'summary':
         return summarize(text, 1, 40) || undefined
       case 'title':
-        return /\bsubject:\s*(.+)/i.exec(text)?.[1] ?? wordsOf(sentencesOf(text)[0] ?? text).slice(0, 8).join(' ')
+        return (
+          /\bsubject:\s*(.+)/i.exec(text)?.[1] ??
+          wordsOf(sentencesOf(text)[0] ?? text)
+            .slice(0, 8)
+            .join(' ')
+        )
       case 'keywords':
         return topWords(text) ?? undefined
       case 'language':
         return 'en'
       case 'reason':
-        return solution === null ? 'Practice text: a simulated model gives no real reason.' : solution.say(said ?? solution.short)
+        return solution === null
+          ? 'Practice text: a simulated model gives no real reason.'
+          : solution.say(said ?? solution.short)
       case 'score':
         return Number((0.8 + 0.15 * unit('confidence', question)).toFixed(2))
       default:
@@ -155,13 +207,16 @@ function allowed(value: Json, field: JsonObject): Json | undefined {
   if (!Array.isArray(value)) return fit(value, field)
   const [least, items] = [field['minItems'], field['items']]
   if (typeOf(field) !== 'array' || value.length < (typeof least === 'number' ? least : 0)) return undefined
-  const list = value.map((one) => (isJsonObject(items) ? fit(one, items as JsonObject) : one)).filter((one) => one !== undefined)
+  const list = value
+    .map((one) => (isJsonObject(items) ? fit(one, items as JsonObject) : one))
+    .filter((one) => one !== undefined)
   return list.length === value.length ? list : undefined
 }
 
 function setAt(root: Json, path: Path, value: Json): void {
   let at: Json | undefined = root
-  for (const part of path.slice(0, -1)) at = Array.isArray(at) ? at[Number(part)] : isJsonObject(at) ? (at as JsonObject)[part] : undefined
+  for (const part of path.slice(0, -1))
+    at = Array.isArray(at) ? at[Number(part)] : isJsonObject(at) ? (at as JsonObject)[part] : undefined
   const last = path.at(-1)
   if (last === undefined) return
   if (Array.isArray(at)) at[Number(last)] = value
@@ -170,13 +225,20 @@ function setAt(root: Json, path: Path, value: Json): void {
 
 function topWords(text: string): string[] | null {
   const counts = new Map<string, number>()
-  for (const word of wordsOf(text)) if (contentStems(word).length > 0 && word.length > 3) counts.set(word, (counts.get(word) ?? 0) + 1)
+  for (const word of wordsOf(text))
+    if (contentStems(word).length > 0 && word.length > 3) counts.set(word, (counts.get(word) ?? 0) + 1)
   if (counts.size === 0) return null
-  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([word]) => word)
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 5)
+    .map(([word]) => word)
 }
 
 /** Keys that a prompt asks for in words: `JSON with the keys name, date and amount`. */
 export function keysAsked(text: string): string[] {
-  const list = /\b(?:keys|fields|properties)\b:?\s+((?:["'`]?[\w-]+["'`]?(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+))+["'`]?[\w-]+["'`]?)/i.exec(text)?.[1]
+  const list =
+    /\b(?:keys|fields|properties)\b:?\s+((?:["'`]?[\w-]+["'`]?(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+))+["'`]?[\w-]+["'`]?)/i.exec(
+      text,
+    )?.[1]
   return list === undefined ? [] : list.split(/\s*,\s*(?:and\s+)?|\s+and\s+/).map((key) => key.replace(/["'`]/g, ''))
 }

@@ -20,7 +20,8 @@ export { embedText, embeddingSize } from './embed.ts'
 const verdictFields = /"(?:score|best|ranking|winner|criteria|verdict)"/
 
 /** A turn that only says that the answer before it was no good, as the engine's repair of JSON does. */
-const again = /^(?:that|the|your)(?: last| previous)? (?:answer|response|output|reply)\b.{0,60}\b(?:can't|cannot|isn't|is not|wasn't|was not|doesn't|does not|failed|invalid)\b|^(?:please )?(?:answer|try|reply) again\b/i
+const again =
+  /^(?:that|the|your)(?: last| previous)? (?:answer|response|output|reply)\b.{0,60}\b(?:can't|cannot|isn't|is not|wasn't|was not|doesn't|does not|failed|invalid)\b|^(?:please )?(?:answer|try|reply) again\b/i
 
 /** Index of the turn that holds the question: the last of the user's that isn't a mere request to try again. */
 function questionTurn(turns: Ask['turns']): number {
@@ -60,7 +61,9 @@ function chooseBranch(ask: Ask, marks: Marks, question: string): string {
   const byName = (name: string, field: { [key: string]: Json }): Json | undefined => {
     if (/reason|why|explanation/i.test(name)) return reason
     if (/confidence|score|probability/i.test(name)) return 0.9
-    return Array.isArray(field['enum']) || /branch|label|id|route|choice|category|class/i.test(name) ? chosen.id : undefined
+    return Array.isArray(field['enum']) || /branch|label|id|route|choice|category|class/i.test(name)
+      ? chosen.id
+      : undefined
   }
   return JSON.stringify(fillSchema(ask.schema, byName))
 }
@@ -73,7 +76,10 @@ function answer(ask: Ask, question: string, earlier: Turn[]): string {
   const tasked = task.test(ask.system) ? solve(`${ask.system}\n\n${question}`) : null
   const solution = tasked ?? solve(question) ?? recall(question, [{ role: 'system', text: ask.system }, ...earlier])
   const asJson = ask.schema ?? (/\bjson\b/i.test(whole) && keysAsked(whole).length > 0 ? true : null)
-  if (asJson !== null) return JSON.stringify(fillFields(ask, question, schemaOf(asJson, whole), solution, () => otherAnswer(ask, question)))
+  if (asJson !== null)
+    return JSON.stringify(
+      fillFields(ask, question, schemaOf(asJson, whole), solution, () => otherAnswer(ask, question)),
+    )
   const style = readStyle(whole)
   const said = solution === null ? otherAnswer(ask, question) : solutionText(ask, question, solution, style.bare)
   const cut = style.oneWord && solution === null ? (said.match(/[\p{L}\p{N}]+/u)?.[0] ?? said) : said
@@ -96,10 +102,12 @@ function solutionText(ask: Ask, question: string, solution: Solution, bare: bool
 /** Questions that can't be checked: a summary, a passage of the context given, else practice text. */
 function otherAnswer(ask: Ask, question: string): string {
   const right = isRight(ask, question, null)
-  const summary = summaryOf(question, !right) ?? (task.test(ask.system) ? summaryOf(`${ask.system}\n\n${question}`, !right) : null)
+  const summary =
+    summaryOf(question, !right) ?? (task.test(ask.system) ? summaryOf(`${ask.system}\n\n${question}`, !right) : null)
   if (summary !== null) return summary
   const context = /(?:^|\n)Context:\s*([\s\S]+)$/.exec(`${ask.system}\n${question}`)?.[1]
-  const passage = context === undefined ? null : passageFor(question.replace(/(?:^|\n)Context:\s*[\s\S]+$/, ''), context)
+  const passage =
+    context === undefined ? null : passageFor(question.replace(/(?:^|\n)Context:\s*[\s\S]+$/, ''), context)
   if (passage !== null) return passage
   const talk = smallTalk(question)
   if (talk !== null) return talk

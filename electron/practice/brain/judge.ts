@@ -48,8 +48,12 @@ function sameAs(answer: string, reference: string): boolean {
 
 /** Things a text could be made to yield must stand in the question; invented dates, amounts and addresses are wrong. */
 function grounded(values: string[], question: string): boolean | null {
-  const there = (['date', 'amount', 'email'] as const).flatMap((kind) => finders[kind](question).map((one) => [normal(one.text), normal(String(one.value))])).flat()
-  const checkable = values.filter((value) => finders.date(value).length > 0 || finders.email(value).length > 0 || /^\d+(?:\.\d+)?$/.test(value))
+  const there = (['date', 'amount', 'email'] as const)
+    .flatMap((kind) => finders[kind](question).map((one) => [normal(one.text), normal(String(one.value))]))
+    .flat()
+  const checkable = values.filter(
+    (value) => finders.date(value).length > 0 || finders.email(value).length > 0 || /^\d+(?:\.\d+)?$/.test(value),
+  )
   if (there.length === 0 || checkable.length === 0) return null
   return checkable.every((value) => there.includes(normal(value)) || question.includes(value))
 }
@@ -70,7 +74,12 @@ function find(answer: string, question: string, solution: Solution | null, refer
   return 'unknown'
 }
 
-const bands: Record<Finding, [number, number]> = { right: [0.9, 0.97], wrong: [0.1, 0.35], unknown: [0.75, 0.85], empty: [0, 0.05] }
+const bands: Record<Finding, [number, number]> = {
+  right: [0.9, 0.97],
+  wrong: [0.1, 0.35],
+  unknown: [0.75, 0.85],
+  empty: [0, 0.05],
+}
 const reasons: Record<Finding, string> = {
   right: 'Worked out independently, the answer agrees.',
   wrong: 'Worked out independently, the answer does not agree.',
@@ -79,11 +88,24 @@ const reasons: Record<Finding, string> = {
 }
 
 /** The same for one criterion: short, so that a long rubric fits into a judge's 512 tokens. */
-const remarks: Record<Finding, string> = { right: 'Met.', wrong: 'Not met.', unknown: 'Seems met.', empty: 'Nothing to judge.' }
+const remarks: Record<Finding, string> = {
+  right: 'Met.',
+  wrong: 'Not met.',
+  unknown: 'Seems met.',
+  empty: 'Nothing to judge.',
+}
 
-const between = ([low, high]: [number, number], ...parts: string[]): number => Number((low + (high - low) * unit(...parts)).toFixed(2))
+const between = ([low, high]: [number, number], ...parts: string[]): number =>
+  Number((low + (high - low) * unit(...parts)).toFixed(2))
 
-function verdictOf(ask: Ask, marks: Marks, question: string, solution: Solution | null, id: string, text: string): Verdict {
+function verdictOf(
+  ask: Ask,
+  marks: Marks,
+  question: string,
+  solution: Solution | null,
+  id: string,
+  text: string,
+): Verdict {
   let finding = find(text, question, solution, marks.reference)
   // The judge's own rate: now and then it takes right for wrong. Fixed questions are judged right always.
   const sound = isRight(ask, `verdict on ${question}\n${text}`, solution?.key ?? null)
@@ -101,7 +123,9 @@ function verdictOf(ask: Ask, marks: Marks, question: string, solution: Solution 
 
 /** A criterion about length is counted; every other one follows the finding. */
 function criterionScore(criterion: Criterion, finding: Finding, question: string, text: string): number {
-  const most = /\b(?:at most|under|no more than|fewer than|up to|maximum(?: of)?) (\d+) words\b/i.exec(criterion.text)?.[1]
+  const most = /\b(?:at most|under|no more than|fewer than|up to|maximum(?: of)?) (\d+) words\b/i.exec(
+    criterion.text,
+  )?.[1]
   if (most !== undefined && finding !== 'empty') return wordsOf(text).length <= Number(most) ? 1 : 0.2
   return between(bands[finding], 'criterion', criterion.id, question, text)
 }
@@ -118,12 +142,22 @@ export function judge(ask: Ask, marks: Marks, question: string): string {
   const [best, second] = ranked
   if (best === undefined) return 'There is no answer to judge.'
   const tied = second !== undefined && best.finding === second.finding
-  const lead = verdicts.length === 1 ? best : { ...best, reason: `${best.id} is ${tied ? 'as good as any' : 'better'}: ${best.reason}` }
+  const lead =
+    verdicts.length === 1
+      ? best
+      : { ...best, reason: `${best.id} is ${tied ? 'as good as any' : 'better'}: ${best.reason}` }
   if (ask.schema === null || ask.schema === true) {
     const order = ranked.map(({ id }) => id).join(' > ')
-    const text = verdicts.length === 1 ? `Score: ${best.score}. ${best.reason}` : `Best: ${best.id}. Ranking: ${order}. ${lead.reason}`
+    const text =
+      verdicts.length === 1
+        ? `Score: ${best.score}. ${best.reason}`
+        : `Best: ${best.id}. Ranking: ${order}. ${lead.reason}`
     if (ask.schema === null) return text
-    return JSON.stringify(verdicts.length === 1 ? { reason: best.reason, score: best.score } : { reason: lead.reason, best: best.id, ranking: ranked.map(({ id }) => id) })
+    return JSON.stringify(
+      verdicts.length === 1
+        ? { reason: best.reason, score: best.score }
+        : { reason: lead.reason, best: best.id, ranking: ranked.map(({ id }) => id) },
+    )
   }
   return JSON.stringify(fillSchema(ask.schema, verdictSource(verdicts, ranked, lead, tied)))
 }
@@ -131,7 +165,10 @@ export function judge(ask: Ask, marks: Marks, question: string): string {
 /** What a verdict's fields hold, by their names. */
 function verdictSource(verdicts: Verdict[], ranked: Verdict[], lead: Verdict, tied: boolean): Source {
   const scaled = (score: number, field: JsonObject): number => {
-    const [low, high] = [typeof field['minimum'] === 'number' ? field['minimum'] : 0, typeof field['maximum'] === 'number' ? field['maximum'] : 1]
+    const [low, high] = [
+      typeof field['minimum'] === 'number' ? field['minimum'] : 0,
+      typeof field['maximum'] === 'number' ? field['maximum'] : 1,
+    ]
     return low + score * (high - low)
   }
   const idsOf = (field: JsonObject): Json[] => (Array.isArray(field['enum']) ? field['enum'] : [])
@@ -141,10 +178,14 @@ function verdictSource(verdicts: Verdict[], ranked: Verdict[], lead: Verdict, ti
     if (/\b(?:criteria|rubric)\b/.test(words) && typeOf(field) !== 'number') {
       return one.criteria.map(({ id, score }) => ({ id, reason: remarks[one.finding], score }))
     }
-    if (/\b(?:reason|reasons|reasoning|rationale|explanation|comment|justification|feedback|critique)\b/.test(words)) return one.reason
+    if (/\b(?:reason|reasons|reasoning|rationale|explanation|comment|justification|feedback|critique)\b/.test(words))
+      return one.reason
     if (/\b(?:best|winner|choice|preferred|better|selected)\b/.test(words)) {
       const tie = idsOf(field).find((id) => typeof id === 'string' && /^(?:tie|draw|equal|both|neither)$/i.test(id))
-      return tied && tie !== undefined ? tie : (fit(lead.id, field) ?? (typeOf(field) === 'integer' ? verdicts.findIndex(({ id }) => id === lead.id) : lead.id))
+      return tied && tie !== undefined
+        ? tie
+        : (fit(lead.id, field) ??
+            (typeOf(field) === 'integer' ? verdicts.findIndex(({ id }) => id === lead.id) : lead.id))
     }
     if (/\b(?:ranking|rank|order|ranked)\b/.test(words)) return ranked.map(({ id }) => id)
     if (/\b(?:scores|verdicts|answers|candidates|ratings)\b/.test(words) && typeOf(field) === 'array') {
@@ -156,7 +197,8 @@ function verdictSource(verdicts: Verdict[], ranked: Verdict[], lead: Verdict, ti
     }
     if (/\b(?:pass|passed|correct|acceptable|ok|good|valid)\b/.test(words)) return one.score >= 0.7
     if (/\b(?:agreement|consensus)\b/.test(words)) return agreement(verdicts)
-    if (/\b(?:disagreement|conflict|conflicts|minority|minority view|dissent)\b/.test(words)) return disagreement(ranked)
+    if (/\b(?:disagreement|conflict|conflicts|minority|minority view|dissent)\b/.test(words))
+      return disagreement(ranked)
     if (/\b(?:answer|final|result|text|merged|response)\b/.test(words)) return lead.text
     return isJsonObject(field) && field['enum'] !== undefined ? lead.id : undefined
   }
@@ -170,5 +212,7 @@ export const agreement = (answers: readonly { text: string }[]): string => {
 export const disagreement = (answers: readonly { id: string; text: string }[]): string => {
   const [first, ...rest] = answers
   const apart = rest.filter(({ text }) => normal(text) !== normal(first?.text ?? '')).map(({ id }) => id)
-  return apart.length === 0 ? 'None.' : `${listed(apart)} ${apart.length === 1 ? 'differs' : 'differ'} from ${first?.id ?? 'the first'}.`
+  return apart.length === 0
+    ? 'None.'
+    : `${listed(apart)} ${apart.length === 1 ? 'differs' : 'differ'} from ${first?.id ?? 'the first'}.`
 }

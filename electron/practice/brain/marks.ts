@@ -29,7 +29,8 @@ export interface Marks {
 }
 
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-const plain = (text: string): string => text.replace(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => entities[name] ?? '').trim()
+const plain = (text: string): string =>
+  text.replace(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => entities[name] ?? '').trim()
 
 const attribute = (tag: string, name: string): string | null => {
   const value = new RegExp(`\\b${name}\\s*=\\s*"([^"]*)"`).exec(tag)?.[1]

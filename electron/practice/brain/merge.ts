@@ -56,7 +56,12 @@ function mergeProse(texts: readonly string[]): string {
   return [fullest, ...added].join(added.length > 0 && fullest.includes('\n') ? '\n\n' : ' ').trim()
 }
 
-function byName(words: string, field: JsonObject, text: string, answers: readonly { id: string; text: string }[]): Json | undefined {
+function byName(
+  words: string,
+  field: JsonObject,
+  text: string,
+  answers: readonly { id: string; text: string }[],
+): Json | undefined {
   if (/\b(?:disagreement|conflict|conflicts|minority|minority view|dissent)\b/.test(words)) {
     if (typeOf(field) === 'boolean') return new Set(answers.map((one) => normal(one.text))).size > 1
     return typeOf(field) === 'array' ? [disagreement(answers)] : disagreement(answers)

@@ -29,10 +29,21 @@ const closings = [
 /** The words of the question that carry it, as a person would name its subject. */
 function subjects(question: string): [string, string, string] {
   const stems = new Set(contentStems(question))
-  const words = [...new Set(wordsOf(question))].filter((word) => word.length > 3 && [...stems].some((stem) => word.startsWith(stem)))
-  const asked = words.filter((word) => !/^(?:write|explain|describe|tell|give|list|words?|sentences?|paragraphs?|about|short|please|practice)$/.test(word))
+  const words = [...new Set(wordsOf(question))].filter(
+    (word) => word.length > 3 && [...stems].some((stem) => word.startsWith(stem)),
+  )
+  const asked = words.filter(
+    (word) =>
+      !/^(?:write|explain|describe|tell|give|list|words?|sentences?|paragraphs?|about|short|please|practice)$/.test(
+        word,
+      ),
+  )
   const quoted = (word: string | undefined): string | null => (word === undefined ? null : `“${word}”`)
-  return [quoted(asked[0]) ?? 'the subject', quoted(asked[1]) ?? 'the details', quoted(asked[2]) ?? 'the question behind it']
+  return [
+    quoted(asked[0]) ?? 'the subject',
+    quoted(asked[1]) ?? 'the details',
+    quoted(asked[2]) ?? 'the question behind it',
+  ]
 }
 
 /** A greeting, or a word about itself; null for anything else. */
@@ -53,7 +64,10 @@ export function practiceProse(question: string, style: Style, voice: string): st
   const say = (lines: readonly string[], n: number): string => fill(pick(lines, voice, question, n))
   if (style.bare || (style.words !== null && style.words <= 3)) return style.oneWord ? 'practice' : 'practice text'
   if (style.items !== null) {
-    const items = Array.from({ length: Math.min(50, style.items) }, (_, i) => `${i + 1}. ${fill(middles[i % middles.length]!)}`)
+    const items = Array.from(
+      { length: Math.min(50, style.items) },
+      (_, i) => `${i + 1}. ${fill(middles[i % middles.length]!)}`,
+    )
     return `${notice}\n\n${items.join('\n')}`
   }
   if (style.words !== null) return toWords(question, style.words, fill, voice)
@@ -62,7 +76,9 @@ export function practiceProse(question: string, style: Style, voice: string): st
     return sentences.slice(0, Math.max(1, style.sentences)).join(' ')
   }
   const paragraphs = Math.min(20, style.paragraphs ?? 1)
-  return Array.from({ length: paragraphs }, (_, i) => [...(i === 0 ? [notice] : []), ...bodies(4, (lines, n) => say(lines, n + 10 * i))].join(' ')).join('\n\n')
+  return Array.from({ length: paragraphs }, (_, i) =>
+    [...(i === 0 ? [notice] : []), ...bodies(4, (lines, n) => say(lines, n + 10 * i))].join(' '),
+  ).join('\n\n')
 }
 
 /** `n` sentences: an opening, middles that don't repeat at once, a closing. */
@@ -75,5 +91,8 @@ function toWords(question: string, words: number, fill: (line: string) => string
   const start = Math.floor(pick([0, 1, 2, 3, 4, 5, 6, 7], voice, question))
   const list = notice.split(' ')
   for (let i = start; list.length < many; i++) list.push(...fill(middles[i % middles.length]!).split(' '))
-  return `${list.slice(0, many).join(' ').replace(/[.,:;]+$/, '')}.`
+  return `${list
+    .slice(0, many)
+    .join(' ')
+    .replace(/[.,:;]+$/, '')}.`
 }

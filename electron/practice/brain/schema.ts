@@ -27,10 +27,15 @@ function plainSchema(schema: JsonObject, root: JsonObject, depth = 0): JsonObjec
   if (depth > maxDepth) return {}
   const ref = schema['$ref']
   if (typeof ref === 'string' && ref.startsWith('#')) {
-    const target = ref.slice(1).split('/').filter(Boolean).reduce<Json | undefined>(
-      (at, part) => (isJsonObject(at) ? (at as JsonObject)[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined),
-      root,
-    )
+    const target = ref
+      .slice(1)
+      .split('/')
+      .filter(Boolean)
+      .reduce<Json | undefined>(
+        (at, part) =>
+          isJsonObject(at) ? (at as JsonObject)[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined,
+        root,
+      )
     const { $ref: _ref, ...rest } = schema
     return isJsonObject(target) ? plainSchema({ ...(target as JsonObject), ...rest }, root, depth + 1) : rest
   }
@@ -84,13 +89,16 @@ function fill(given: JsonObject, name: string, path: Path, walk: Walk): Json {
     if (isJsonObject(known) && schema['properties'] === undefined) return known as Json
     const values = asObject(known)
     const inner: Source = (child, childSchema, childPath) =>
-      childPath.length === path.length + 1 && values[child] !== undefined ? values[child] : walk.source(child, childSchema, childPath)
+      childPath.length === path.length + 1 && values[child] !== undefined
+        ? values[child]
+        : walk.source(child, childSchema, childPath)
     const filled: JsonObject = {}
     for (const [child, childSchema] of Object.entries(asObject(schema['properties']))) {
       filled[child] = fill(asObject(childSchema), child, [...path, child], { ...deeper, source: inner })
     }
     for (const child of asList(schema['required'])) {
-      if (typeof child === 'string' && !(child in filled)) filled[child] = walk.source(child, {}, [...path, child]) ?? 'practice text'
+      if (typeof child === 'string' && !(child in filled))
+        filled[child] = walk.source(child, {}, [...path, child]) ?? 'practice text'
     }
     return filled
   }
@@ -117,12 +125,21 @@ function fillArray(schema: JsonObject, name: string, path: Path, walk: Walk, kno
 export function fit(value: Json, schema: JsonObject): Json | undefined {
   const choices = schema['enum']
   if (Array.isArray(choices)) {
-    const same = choices.find((choice) => choice === value || (typeof choice === 'string' && typeof value === 'string' && normal(choice) === normal(value)))
+    const same = choices.find(
+      (choice) =>
+        choice === value ||
+        (typeof choice === 'string' && typeof value === 'string' && normal(choice) === normal(value)),
+    )
     return same
   }
   const type = typeOf(schema)
   if (type === 'number' || type === 'integer') {
-    const number = typeof value === 'number' ? value : typeof value === 'string' && /^\s*-?\d/.test(value) ? Number.parseFloat(value) : undefined
+    const number =
+      typeof value === 'number'
+        ? value
+        : typeof value === 'string' && /^\s*-?\d/.test(value)
+          ? Number.parseFloat(value)
+          : undefined
     return number === undefined || !Number.isFinite(number) ? undefined : bounded(number, schema, type)
   }
   if (type === 'boolean') return typeof value === 'boolean' ? value : undefined
@@ -161,7 +178,8 @@ function bounded(value: number, schema: JsonObject, type: string): number {
   return Number(number.toPrecision(12))
 }
 
-const above = (bound: Json | undefined, by: number): number | undefined => (typeof bound === 'number' ? bound + by : undefined)
+const above = (bound: Json | undefined, by: number): number | undefined =>
+  typeof bound === 'number' ? bound + by : undefined
 
 function sized(text: string, schema: JsonObject): string {
   const least = numberOf(schema['minLength']) ?? 0
@@ -185,7 +203,8 @@ const formats: Record<string, string> = {
 /** A value for a field that nothing is known of. */
 function plainValue(schema: JsonObject, type: string, path: Path): Json {
   const choices = schema['enum']
-  if (Array.isArray(choices) && choices.length > 0) return choices[Math.floor(unit('enum', ...path) * choices.length)] ?? null
+  if (Array.isArray(choices) && choices.length > 0)
+    return choices[Math.floor(unit('enum', ...path) * choices.length)] ?? null
   if (schema['default'] !== undefined) return schema['default']
   if (type === 'number' || type === 'integer') return bounded(numberOf(schema['minimum']) ?? 1, schema, type)
   if (type === 'boolean') return unit('bool', ...path) < 0.5
@@ -200,9 +219,22 @@ function plainValue(schema: JsonObject, type: string, path: Path): Json {
 /** A text for the simple patterns schemas have (`^[A-Z]{3}-\\d{4}$`): classes, counts and letters, no alternatives. */
 function fromPattern(pattern: string): string {
   let text = ''
-  for (const match of pattern.replace(/^\^|\$$/g, '').matchAll(/(\\.|\[[^\]]+\]|\.|[^{}+*?\\[\]])(?:\{(\d+)(?:,\d*)?\}|([+*?]))?/g)) {
+  for (const match of pattern
+    .replace(/^\^|\$$/g, '')
+    .matchAll(/(\\.|\[[^\]]+\]|\.|[^{}+*?\\[\]])(?:\{(\d+)(?:,\d*)?\}|([+*?]))?/g)) {
     const [, piece = '', count, sign] = match
-    const one = piece === '\\d' || piece.startsWith('[0-9') ? '1' : piece === '\\w' ? 'a' : piece.startsWith('\\') ? piece.slice(1) : piece.startsWith('[') ? piece[1]! : piece === '.' ? 'a' : piece
+    const one =
+      piece === '\\d' || piece.startsWith('[0-9')
+        ? '1'
+        : piece === '\\w'
+          ? 'a'
+          : piece.startsWith('\\')
+            ? piece.slice(1)
+            : piece.startsWith('[')
+              ? piece[1]!
+              : piece === '.'
+                ? 'a'
+                : piece
     text += one.repeat(count !== undefined ? Number(count) : sign === '*' || sign === '?' ? 0 : 1)
   }
   return text

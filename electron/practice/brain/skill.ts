@@ -46,5 +46,8 @@ export function shortAnswer(ask: Ask, question: string, solution: Solution): str
   const turn = turnOf(ask.model)
   if (ask.temperature === 0) return wrongFor(solution, turn)
   // Samples scatter over the wrong answers, so that a vote can find the right one among them.
-  return wrongFor(solution, turn + Math.floor(unit('slip', ask.model, gist(question), drawOf(ask)) * solution.wrong.length))
+  return wrongFor(
+    solution,
+    turn + Math.floor(unit('slip', ask.model, gist(question), drawOf(ask)) * solution.wrong.length),
+  )
 }

@@ -22,11 +22,13 @@ const toNumber = (text: string): number => {
 }
 
 /** Phrases about form alone; they are taken out before the question is worked out. */
-const oneWord = /\b(?:please )?(?:answer|reply|respond)?(?: (?:me|it))?(?: (?:with|in|using))?(?: (?:just|only|exactly|a))? ?\b(?:one|1|a single|single)[- ]word(?: or (?:one|a|1|a single|single) (?:number|figure))?(?: answer)?(?: only)?\b\.?/gi
+const oneWord =
+  /\b(?:please )?(?:answer|reply|respond)?(?: (?:me|it))?(?: (?:with|in|using))?(?: (?:just|only|exactly|a))? ?\b(?:one|1|a single|single)[- ]word(?: or (?:one|a|1|a single|single) (?:number|figure))?(?: answer)?(?: only)?\b\.?/gi
 const bare =
   /\b(?:please )?(?:answer|reply|respond|return|output|give|write)(?: me)?(?: with| in)? ?(?:only|just|nothing but)(?: with)? (?:the )?(?:\w+ )?(?:number|name|result|answer|value|word|label|date|city|country|figure|category|text|digits?|amount|e-?mail(?: address)?)s?\b(?:[,.]? (?:and )?nothing else)?\.?|\b(?:only|just) the (?:number|name|result|answer|value|label|word|date|figure|amount)\b\.?|\b(?:with )?no explanations?\b\.?|\b(?:do not|don't) explain(?: anything)?\b\.?|\bwithout (?:any )?explanations?\b\.?|\b(?:and )?nothing else\b\.?|\b(?:answer|reply|respond)(?: with| in)? (?:yes or no|true or false)(?: only)?\b\.?/gi
 const upper = /\b(?:answer|reply|respond|write)?(?: only)? ?in (?:all )?(?:capital letters|capitals|upper ?case)\b\.?/gi
-const polite = /\b(?:think|reason) step by step\b\.?|\b(?:be (?:brief|concise))\b\.?|\bshow your (?:work|working)\b\.?/gi
+const polite =
+  /\b(?:think|reason) step by step\b\.?|\b(?:be (?:brief|concise))\b\.?|\bshow your (?:work|working)\b\.?/gi
 
 export function readStyle(prompt: string): Style {
   // How an answer is wanted stands at the beginning or the end; the middle of a long prompt isn't looked at.
@@ -36,7 +38,10 @@ export function readStyle(prompt: string): Style {
     return match === null ? null : toNumber(match[1]!)
   }
   const isOneWord = hit(oneWord, text)
-  const list = new RegExp(`\\b(?:list|name|give(?: me)?|suggest|write|top) ${num} (?!words?|sentences?|paragraphs?|lines?)\\w+`, 'i').exec(text)
+  const list = new RegExp(
+    `\\b(?:list|name|give(?: me)?|suggest|write|top) ${num} (?!words?|sentences?|paragraphs?|lines?)\\w+`,
+    'i',
+  ).exec(text)
   return {
     bare: isOneWord || hit(bare, text),
     oneWord: isOneWord,
@@ -55,4 +60,7 @@ const hit = (pattern: RegExp, text: string): boolean => {
 
 /** The text without its words about form, so that "one word" isn't taken for a number. */
 export const withoutStyle = (text: string): string =>
-  [oneWord, bare, upper, polite].reduce((current, pattern) => current.replace(pattern, ' '), text).replace(/[ \t]{2,}/g, ' ').trim()
+  [oneWord, bare, upper, polite]
+    .reduce((current, pattern) => current.replace(pattern, ' '), text)
+    .replace(/[ \t]{2,}/g, ' ')
+    .trim()

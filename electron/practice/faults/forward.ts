@@ -2,7 +2,15 @@ import { request as send } from 'undici'
 import { newAccount, type Upstream } from '../upstream.ts'
 
 /** Headers that belong to one connection, or are for the proxy alone. Bodies must come unpacked, to be read as frames. */
-const notPassedOn = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'keep-alive', 'x-practice-fault'])
+const notPassedOn = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'keep-alive',
+  'x-practice-fault',
+])
 const notPassedBack = new Set(['connection', 'content-length', 'transfer-encoding', 'content-encoding', 'keep-alive'])
 
 /**
@@ -28,7 +36,8 @@ export function forwardTo(base: string): Upstream {
       })
       const back: Record<string, string> = {}
       for (const [name, value] of Object.entries(response.headers)) {
-        if (value !== undefined && !notPassedBack.has(name)) back[name] = Array.isArray(value) ? value.join(', ') : value
+        if (value !== undefined && !notPassedBack.has(name))
+          back[name] = Array.isArray(value) ? value.join(', ') : value
       }
       return { status: response.statusCode, headers: back, body: response.body as AsyncIterable<Uint8Array>, account }
     } catch (failure) {

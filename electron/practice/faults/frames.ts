@@ -30,7 +30,10 @@ export async function wholeText(body: string | AsyncIterable<string | Uint8Array
  * Reads ahead from now on, as fast as the source gives, and notes when each frame came, so that a slowed-down reader
  * doesn't slow the source and measure its own delay.
  */
-export function stamped(frames: AsyncIterable<string>, now: () => number): AsyncGenerator<{ frame: string; at: number }> {
+export function stamped(
+  frames: AsyncIterable<string>,
+  now: () => number,
+): AsyncGenerator<{ frame: string; at: number }> {
   const queue: { frame: string; at: number }[] = []
   let wake = (): void => undefined
   let ended: 'no' | 'well' | { failure: unknown } = 'no'

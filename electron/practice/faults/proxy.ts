@@ -4,9 +4,26 @@ import { idOf } from '../hash.ts'
 import { forever, wait } from '../pace.ts'
 import { dialectFor } from '../protocols/index.ts'
 import { inputTokens } from '../protocols/practice.ts'
-import { invalid, isProblem, type Answer, type Asked, type Dialect, type Finish, type Problem } from '../protocols/types.ts'
+import {
+  invalid,
+  isProblem,
+  type Answer,
+  type Asked,
+  type Dialect,
+  type Finish,
+  type Problem,
+} from '../protocols/types.ts'
 import { countTokens, splitTokens } from '../tokens.ts'
-import { BrokenOff, newAccount, type Account, type Dropped, type RawRequest, type Reply, type Seen, type Upstream } from '../upstream.ts'
+import {
+  BrokenOff,
+  newAccount,
+  type Account,
+  type Dropped,
+  type RawRequest,
+  type Reply,
+  type Seen,
+  type Upstream,
+} from '../upstream.ts'
 import { applies, type FaultBook } from './book.ts'
 import { framesOf, stamped, wholeText } from './frames.ts'
 import { parseFaultRule, type Fault } from './rules.ts'
@@ -69,7 +86,12 @@ export function withFaults(upstream: Upstream, { book, clock, anyModel = false }
 }
 
 /** The header's fault, for this request alone; without a header that of the book. */
-function choose(request: RawRequest, asked: Asked, book: FaultBook, anyModel: boolean): Fault | { error: string } | null {
+function choose(
+  request: RawRequest,
+  asked: Asked,
+  book: FaultBook,
+  anyModel: boolean,
+): Fault | { error: string } | null {
   const header = request.headers['x-practice-fault']
   if (header === undefined) return book.take(asked)
   const parsed = parseFaultRule(header, { anyModel })
@@ -103,7 +125,11 @@ class Faulty {
     const value = fault.value ?? 0
     switch (fault.name) {
       case 'status':
-        return this.#refuse({ status: value, kind: 'status', ...(fault.retryAfter === null ? {} : { retryAfter: fault.retryAfter }) })
+        return this.#refuse({
+          status: value,
+          kind: 'status',
+          ...(fault.retryAfter === null ? {} : { retryAfter: fault.retryAfter }),
+        })
       case 'quota':
         return this.#refuse({ status: dialect.statuses.quota, kind: 'quota' })
       case 'context-length':
@@ -117,7 +143,9 @@ class Faulty {
       case 'refusal':
         return this.#instead(refusalText, 'refusal')
       case 'content-filter':
-        return dialect.filterIsError === true ? this.#refuse({ status: 400, kind: 'content_filter' }) : this.#instead('', 'content_filter')
+        return dialect.filterIsError === true
+          ? this.#refuse({ status: 400, kind: 'content_filter' })
+          : this.#instead('', 'content_filter')
       case 'right':
       case 'wrong':
         return this.#pass({ right: fault.name === 'right' })
@@ -149,7 +177,11 @@ class Faulty {
   #tooLong(): Problem {
     const { asked } = this.#at
     const window = findPracticeModel(asked.model)?.window ?? 8_192
-    return { status: 400, kind: 'context_length', tokens: { asked: window + 1 + this.#account.inputTokens, window, output: asked.maxTokens ?? 0 } }
+    return {
+      status: 400,
+      kind: 'context_length',
+      tokens: { asked: window + 1 + this.#account.inputTokens, window, output: asked.maxTokens ?? 0 },
+    }
   }
 
   /** A whole answer in the upstream's place, which is not asked. */
@@ -157,9 +189,21 @@ class Faulty {
     const { dialect, asked, clock, id } = this.#at
     const pieces = splitTokens(text)
     const usage = { input: this.#account.inputTokens, cacheRead: 0, cacheWrite: 0, output: pieces.length }
-    const answer: Answer = { id, at: clock.now(), model: asked.model, finish, stopSequence: null, usage, took: { prompt: 0, answer: 0 } }
+    const answer: Answer = {
+      id,
+      at: clock.now(),
+      model: asked.model,
+      finish,
+      stopSequence: null,
+      usage,
+      took: { prompt: 0, answer: 0 },
+    }
     this.#account.outputTokens = pieces.length
-    const frames = [...dialect.opening(asked, answer), ...pieces.map((piece) => dialect.delta(asked, answer, piece)), ...dialect.closing(asked, answer, text)]
+    const frames = [
+      ...dialect.opening(asked, answer),
+      ...pieces.map((piece) => dialect.delta(asked, answer, piece)),
+      ...dialect.closing(asked, answer, text),
+    ]
     return {
       status: 200,
       headers: { 'content-type': dialect.contentType(asked.stream) },
@@ -173,7 +217,10 @@ class Faulty {
     const started = clock.now()
     const reply = await this.#pass({})
     const first = clock.now() - started
-    const frames = 'dropped' in reply || typeof reply.body === 'string' ? null : stamped(framesOf(reply.body, dialect.frameEnd), () => clock.now())
+    const frames =
+      'dropped' in reply || typeof reply.body === 'string'
+        ? null
+        : stamped(framesOf(reply.body, dialect.frameEnd), () => clock.now())
     await wait(clock, first * (factor - 1), signal)
     if ('dropped' in reply || frames === null) return reply
     const body = async function* (): AsyncGenerator<string> {

@@ -28,7 +28,12 @@ const token = whole('TOKEN', 0, 1_000_000)
  * does on each protocol, and where it has no meaning, is in the table at the head of `proxy.ts`.
  */
 export const faultKinds = {
-  status: { value: whole('CODE', 400, 599), retryAfter: true, embeddings: true, help: 'answer with this HTTP status and the provider’s own body' },
+  status: {
+    value: whole('CODE', 400, 599),
+    retryAfter: true,
+    embeddings: true,
+    help: 'answer with this HTTP status and the provider’s own body',
+  },
   quota: { value: null, embeddings: true, help: 'the account has no money left' },
   reset: { value: null, embeddings: true, help: 'drop the connection before the first byte' },
   stall: { value: real('SECONDS', 0, 86_400), embeddings: true, help: 'wait before the first byte' },
@@ -84,8 +89,15 @@ class RuleError extends Error {}
 
 function numberIn(text: string | null, value: Value, name: string): number {
   const number = text === null || text.trim() === '' ? Number.NaN : Number(text)
-  if (!Number.isFinite(number) || number < value.least || number > value.most || (value.whole && !Number.isInteger(number))) {
-    throw new RuleError(`"${name}" takes ${value.whole ? 'a whole number' : 'a number'} from ${value.least} to ${value.most}, not "${text ?? ''}".`)
+  if (
+    !Number.isFinite(number) ||
+    number < value.least ||
+    number > value.most ||
+    (value.whole && !Number.isInteger(number))
+  ) {
+    throw new RuleError(
+      `"${name}" takes ${value.whole ? 'a whole number' : 'a number'} from ${value.least} to ${value.most}, not "${text ?? ''}".`,
+    )
   }
   return number
 }
@@ -124,7 +136,11 @@ function readRule(text: string): FaultRule {
     else if (name === 'probability') rule.probability = numberIn(value, real('P', 0, 1), name)
     else if (name === 'match' && value !== null && value !== '') rule.match = value
     else if (name === 'retry-after' && faultKinds[rule.fault.name] === faultKinds.status) {
-      rule.fault = { ...rule.fault, retryAfter: numberIn(value, real('SECONDS', 0, 86_400), name), text: `${rule.fault.text};retry-after=${value?.trim()}` }
+      rule.fault = {
+        ...rule.fault,
+        retryAfter: numberIn(value, real('SECONDS', 0, 86_400), name),
+        text: `${rule.fault.text};retry-after=${value?.trim()}`,
+      }
     } else if (name === 'retry-after') throw new RuleError('"retry-after" goes with "status" only.')
     else if (isFaultName(name)) throw new RuleError('A rule has one fault; give another rule for another fault.')
     else throw new RuleError(`"${part.trim()}" is not understood.`)
@@ -133,7 +149,8 @@ function readRule(text: string): FaultRule {
 }
 
 function checked(rule: FaultRule): FaultRule {
-  if (rule.times !== undefined && rule.probability !== undefined) throw new RuleError('"times" and "probability" exclude each other.')
+  if (rule.times !== undefined && rule.probability !== undefined)
+    throw new RuleError('"times" and "probability" exclude each other.')
   return rule
 }
 
@@ -141,7 +158,9 @@ const attempt = (read: () => FaultRule, anyModel: boolean): ParsedRule => {
   try {
     const rule = read()
     if (!anyModel && rule.model !== undefined && !practiceModels.some(({ id }) => id === rule.model)) {
-      throw new RuleError(`There is no practice model "${rule.model}" (there are ${practiceModels.map(({ id }) => id).join(', ')}).`)
+      throw new RuleError(
+        `There is no practice model "${rule.model}" (there are ${practiceModels.map(({ id }) => id).join(', ')}).`,
+      )
     }
     return { rule }
   } catch (problem) {
@@ -155,7 +174,8 @@ const attempt = (read: () => FaultRule, anyModel: boolean): ParsedRule => {
  * `cheap:status=429;retry-after=2;times=3`. The error is a sentence that lists the known faults. With `anyModel` the
  * model needn't be a practice model: for faults before a real provider.
  */
-export const parseFaultRule = (text: string, { anyModel = false } = {}): ParsedRule => attempt(() => readRule(text), anyModel)
+export const parseFaultRule = (text: string, { anyModel = false } = {}): ParsedRule =>
+  attempt(() => readRule(text), anyModel)
 
 /** Reads a rule as JSON has it: `{ model?, match?, fault, times? | probability? }`, the fault written as above. */
 export function parseFaultJson(value: unknown, { anyModel = false } = {}): ParsedRule {
@@ -166,7 +186,12 @@ export function parseFaultJson(value: unknown, { anyModel = false } = {}): Parse
     if (other !== undefined) throw new RuleError(`"${other}" is not understood.`)
     if (typeof fault !== 'string') throw new RuleError('"fault" is missing.')
     const rule = readRule(fault)
-    if (rule.match !== undefined || rule.times !== undefined || rule.probability !== undefined || rule.model !== undefined) {
+    if (
+      rule.match !== undefined ||
+      rule.times !== undefined ||
+      rule.probability !== undefined ||
+      rule.model !== undefined
+    ) {
       throw new RuleError('"fault" holds the fault alone; model, match, times and probability are fields.')
     }
     for (const [name, text] of Object.entries({ model, match })) {
@@ -174,8 +199,10 @@ export function parseFaultJson(value: unknown, { anyModel = false } = {}): Parse
       if (typeof text !== 'string') throw new RuleError(`"${name}" is a text.`)
       Object.assign(rule, { [name]: text })
     }
-    if (times !== undefined && times !== null) rule.times = numberIn(asWritten(times), whole('N', 1, 1_000_000), 'times')
-    if (probability !== undefined && probability !== null) rule.probability = numberIn(asWritten(probability), real('P', 0, 1), 'probability')
+    if (times !== undefined && times !== null)
+      rule.times = numberIn(asWritten(times), whole('N', 1, 1_000_000), 'times')
+    if (probability !== undefined && probability !== null)
+      rule.probability = numberIn(asWritten(probability), real('P', 0, 1), 'probability')
     return checked(rule)
   }, anyModel)
 }

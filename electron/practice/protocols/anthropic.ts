@@ -45,8 +45,16 @@ function cachedPart(body: JsonObject): string | null {
   }
   put(body['system'])
   for (const message of asList(body['messages'])) put(asObject(message)?.['content'])
-  const marked = asObject(body['cache_control']) !== null ? blocks.length - 1 : blocks.findLastIndex((block) => asObject(block['cache_control']) !== null)
-  return marked < 0 ? null : blocks.slice(0, marked + 1).map((block) => contentText([block])).join('\n')
+  const marked =
+    asObject(body['cache_control']) !== null
+      ? blocks.length - 1
+      : blocks.findLastIndex((block) => asObject(block['cache_control']) !== null)
+  return marked < 0
+    ? null
+    : blocks
+        .slice(0, marked + 1)
+        .map((block) => contentText([block]))
+        .join('\n')
 }
 
 function read(request: RawRequest): Asked | Problem {
@@ -71,7 +79,8 @@ function read(request: RawRequest): Asked | Problem {
   for (const [i, message] of messages.entries()) {
     const one = asObject(message) ?? {}
     if (one['role'] === 'system') systems.push(contentText(one['content']))
-    else if (one['role'] === 'user' || one['role'] === 'assistant') turns.push({ role: one['role'], text: contentText(one['content']) })
+    else if (one['role'] === 'user' || one['role'] === 'assistant')
+      turns.push({ role: one['role'], text: contentText(one['content']) })
     else return invalid(`messages.${i}.role: Input should be 'user' or 'assistant'`)
   }
   const format = asObject(asObject(body['output_config'])?.['format']) ?? asObject(body['output_format'])
@@ -91,9 +100,16 @@ function read(request: RawRequest): Asked | Problem {
   }
 }
 
-const reasons: Record<Finish, string> = { stop: 'end_turn', stop_sequence: 'stop_sequence', length: 'max_tokens', refusal: 'refusal', content_filter: 'refusal' }
+const reasons: Record<Finish, string> = {
+  stop: 'end_turn',
+  stop_sequence: 'stop_sequence',
+  length: 'max_tokens',
+  refusal: 'refusal',
+  content_filter: 'refusal',
+}
 
-const stopReason = (asked: Asked, answer: Answer): string => (asked.tool !== null && answer.finish === 'stop' ? 'tool_use' : reasons[answer.finish])
+const stopReason = (asked: Asked, answer: Answer): string =>
+  asked.tool !== null && answer.finish === 'stop' ? 'tool_use' : reasons[answer.finish]
 
 const refusalDetails = ({ finish }: Answer): Json =>
   finish === 'refusal' ? { type: 'refusal', category: null, explanation: 'This practice request was declined.' } : null
@@ -116,7 +132,12 @@ const usageOf = (answer: Answer, output: number): JsonObject => ({
   speed: null,
 })
 
-const message = (answer: Answer, content: Json[], done: { stop_reason: string | null; stop_sequence: string | null }, output: number): JsonObject => ({
+const message = (
+  answer: Answer,
+  content: Json[],
+  done: { stop_reason: string | null; stop_sequence: string | null },
+  output: number,
+): JsonObject => ({
   id: `msg_${answer.id}`,
   type: 'message',
   role: 'assistant',
@@ -151,14 +172,25 @@ const types: Record<number, [type: string, message: string]> = {
 function errorBody(problem: Problem, id: string): JsonObject & { type: string } {
   const { kind, status, tokens } = problem
   const [type, sentence] = types[status] ?? types[status >= 500 ? 500 : 400]!
-  const error = (said: string, as = type): JsonObject & { type: string } => ({ type: 'error', error: { type: as, message: said }, request_id: `req_${id}` })
+  const error = (said: string, as = type): JsonObject & { type: string } => ({
+    type: 'error',
+    error: { type: as, message: said },
+    request_id: `req_${id}`,
+  })
   if (kind === 'bad_key') return error('invalid x-api-key', 'authentication_error')
-  if (kind === 'quota') return error('Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.', 'billing_error')
+  if (kind === 'quota')
+    return error(
+      'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.',
+      'billing_error',
+    )
   if (kind === 'unknown_model') return error(problem.message ?? `model: ${problem.model}`, 'not_found_error')
   if (kind === 'context_length') {
     const { asked, window, output } = tokens ?? { asked: 0, window: 0, output: 0 }
     if (asked > window) return error(`prompt is too long: ${asked} tokens > ${window} maximum`, 'invalid_request_error')
-    return error(`input length and \`max_tokens\` exceed context limit: ${asked} + ${output} > ${window}, decrease input length or \`max_tokens\` and try again`, 'invalid_request_error')
+    return error(
+      `input length and \`max_tokens\` exceed context limit: ${asked} + ${output} > ${window}, decrease input length or \`max_tokens\` and try again`,
+      'invalid_request_error',
+    )
   }
   if (kind === 'content_filter') return error('Output blocked by content filtering policy', 'invalid_request_error')
   return error(problem.message ?? sentence, kind === 'invalid' ? 'invalid_request_error' : type)
@@ -185,17 +217,31 @@ export const anthropic: Dialect = {
   }),
   whole: (asked, answer, text) => {
     const tool = asked.tool
-    const content: Json[] = refused(answer) || text === ''
-      ? []
-      : tool !== null
-        ? [{ type: 'tool_use', id: `toolu_${answer.id}`, name: tool, input: parsed(text) }]
-        : [{ type: 'text', text, citations: null }]
-    return JSON.stringify(message(answer, content, { stop_reason: stopReason(asked, answer), stop_sequence: answer.stopSequence }, answer.usage.output))
+    const content: Json[] =
+      refused(answer) || text === ''
+        ? []
+        : tool !== null
+          ? [{ type: 'tool_use', id: `toolu_${answer.id}`, name: tool, input: parsed(text) }]
+          : [{ type: 'text', text, citations: null }]
+    return JSON.stringify(
+      message(
+        answer,
+        content,
+        { stop_reason: stopReason(asked, answer), stop_sequence: answer.stopSequence },
+        answer.usage.output,
+      ),
+    )
   },
   opening: (asked, answer) => {
-    const start = event({ type: 'message_start', message: message(answer, [], { stop_reason: null, stop_sequence: null }, 1) })
+    const start = event({
+      type: 'message_start',
+      message: message(answer, [], { stop_reason: null, stop_sequence: null }, 1),
+    })
     if (refused(answer)) return [start, ping]
-    const block = asked.tool === null ? { type: 'text', text: '' } : { type: 'tool_use', id: `toolu_${answer.id}`, name: asked.tool, input: {} }
+    const block =
+      asked.tool === null
+        ? { type: 'text', text: '' }
+        : { type: 'tool_use', id: `toolu_${answer.id}`, name: asked.tool, input: {} }
     return [start, event({ type: 'content_block_start', index: 0, content_block: block }), ping]
   },
   delta: (asked, answer, piece) =>
@@ -204,14 +250,27 @@ export const anthropic: Dialect = {
       : event({
           type: 'content_block_delta',
           index: 0,
-          delta: asked.tool === null ? { type: 'text_delta', text: piece } : { type: 'input_json_delta', partial_json: piece },
+          delta:
+            asked.tool === null
+              ? { type: 'text_delta', text: piece }
+              : { type: 'input_json_delta', partial_json: piece },
         }),
   closing: (asked, answer) => [
     ...(refused(answer) ? [] : [event({ type: 'content_block_stop', index: 0 })]),
     event({
       type: 'message_delta',
-      delta: { stop_reason: stopReason(asked, answer), stop_sequence: answer.stopSequence, stop_details: refusalDetails(answer), container: null },
-      usage: { ...inputOf(answer), output_tokens: answer.usage.output, output_tokens_details: null, server_tool_use: null },
+      delta: {
+        stop_reason: stopReason(asked, answer),
+        stop_sequence: answer.stopSequence,
+        stop_details: refusalDetails(answer),
+        container: null,
+      },
+      usage: {
+        ...inputOf(answer),
+        output_tokens: answer.usage.output,
+        output_tokens_details: null,
+        server_tool_use: null,
+      },
     }),
     event({ type: 'message_stop' }),
   ],
@@ -220,7 +279,9 @@ export const anthropic: Dialect = {
     headers: {
       'content-type': 'application/json',
       'request-id': `req_${id}`,
-      'x-should-retry': String(problem.status === 408 || problem.status === 409 || problem.status === 429 || problem.status >= 500),
+      'x-should-retry': String(
+        problem.status === 408 || problem.status === 409 || problem.status === 429 || problem.status >= 500,
+      ),
       ...(problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) }),
     },
     body: JSON.stringify(errorBody(problem, id)),

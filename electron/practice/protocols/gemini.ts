@@ -39,7 +39,10 @@ function read(request: RawRequest): Asked | Problem {
   if (contents.length === 0) return invalid('* GenerateContentRequest.contents: contents is not specified')
   const config = asObject(field(body, 'generationConfig'))
   const temperature = asNumber(config?.['temperature']) ?? 1
-  if (temperature < 0 || temperature > 2) return invalid('* GenerateContentRequest.generation_config.temperature: temperature must be in the range [0.0, 2.0].')
+  if (temperature < 0 || temperature > 2)
+    return invalid(
+      '* GenerateContentRequest.generation_config.temperature: temperature must be in the range [0.0, 2.0].',
+    )
   const schema = field(config, 'responseJsonSchema') ?? field(config, 'responseSchema') ?? null
   const json = field(config, 'responseMimeType') === 'application/json'
   return {
@@ -47,7 +50,10 @@ function read(request: RawRequest): Asked | Problem {
     model: decodeURIComponent(model),
     stream,
     system: partsText(field(body, 'systemInstruction')),
-    turns: contents.map((content): Turn => ({ role: asObject(content)?.['role'] === 'model' ? 'assistant' : 'user', text: partsText(content) })),
+    turns: contents.map((content): Turn => ({
+      role: asObject(content)?.['role'] === 'model' ? 'assistant' : 'user',
+      text: partsText(content),
+    })),
     temperature,
     seed: asNumber(config?.['seed']),
     maxTokens: asNumber(field(config, 'maxOutputTokens')),
@@ -56,14 +62,23 @@ function read(request: RawRequest): Asked | Problem {
   }
 }
 
-const reasons: Record<Finish, string> = { stop: 'STOP', stop_sequence: 'STOP', length: 'MAX_TOKENS', refusal: 'PROHIBITED_CONTENT', content_filter: 'SAFETY' }
+const reasons: Record<Finish, string> = {
+  stop: 'STOP',
+  stop_sequence: 'STOP',
+  length: 'MAX_TOKENS',
+  refusal: 'PROHIBITED_CONTENT',
+  content_filter: 'SAFETY',
+}
 
 const usageOf = ({ usage }: Answer, output: number): JsonObject => ({
   promptTokenCount: usage.input,
   ...(output > 0 ? { candidatesTokenCount: output } : {}),
   totalTokenCount: usage.input + output,
   ...(usage.cacheRead > 0
-    ? { cachedContentTokenCount: usage.cacheRead, cacheTokensDetails: [{ modality: 'TEXT', tokenCount: usage.cacheRead }] }
+    ? {
+        cachedContentTokenCount: usage.cacheRead,
+        cacheTokensDetails: [{ modality: 'TEXT', tokenCount: usage.cacheRead }],
+      }
     : {}),
   promptTokensDetails: [{ modality: 'TEXT', tokenCount: usage.input }],
 })
@@ -76,7 +91,9 @@ function response(answer: Answer, text: string, finish: Finish | null, output: n
   if (answer.finish === 'refusal') return { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, ...tail }
   const filtered = answer.finish === 'content_filter'
   const candidate: JsonObject = {
-    ...(text === '' && (filtered || finish === null) ? {} : { content: { ...(text === '' ? {} : { parts: [{ text }] }), role: 'model' } }),
+    ...(text === '' && (filtered || finish === null)
+      ? {}
+      : { content: { ...(text === '' ? {} : { parts: [{ text }] }), role: 'model' } }),
     ...(finish === null ? {} : { finishReason: reasons[finish] }),
     index: 0,
     ...(filtered ? { safetyRatings: blockedRatings } : {}),
@@ -95,7 +112,10 @@ const statuses: Record<number, [status: string, message: string]> = {
   408: ['DEADLINE_EXCEEDED', 'The request timed out.'],
   409: ['ABORTED', 'The operation was aborted.'],
   429: ['RESOURCE_EXHAUSTED', 'Resource has been exhausted (e.g. check quota).'],
-  500: ['INTERNAL', 'An internal error has occurred. Please retry or report in https://developers.generativeai.google/guide/troubleshooting'],
+  500: [
+    'INTERNAL',
+    'An internal error has occurred. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
+  ],
   503: ['UNAVAILABLE', 'The model is overloaded. Please try again later.'],
   504: ['DEADLINE_EXCEEDED', 'The request timed out. Please try again.'],
 }
@@ -107,19 +127,35 @@ function errorBody(problem: Problem): JsonObject {
   let message = problem.message ?? sentence
   if (kind === 'bad_key') {
     message = 'API key not valid. Please pass a valid API key.'
-    details.push({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID', domain: 'googleapis.com', metadata: { service: 'generativelanguage.googleapis.com' } })
+    details.push({
+      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+      reason: 'API_KEY_INVALID',
+      domain: 'googleapis.com',
+      metadata: { service: 'generativelanguage.googleapis.com' },
+    })
   } else if (kind === 'quota') {
-    message = 'You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits.'
+    message =
+      'You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits.'
     details.push({
       '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
-      violations: [{ quotaMetric: 'generativelanguage.googleapis.com/generate_content_free_tier_requests', quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier', quotaDimensions: { location: 'global', model: problem.model ?? '' }, quotaValue: '20' }],
+      violations: [
+        {
+          quotaMetric: 'generativelanguage.googleapis.com/generate_content_free_tier_requests',
+          quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier',
+          quotaDimensions: { location: 'global', model: problem.model ?? '' },
+          quotaValue: '20',
+        },
+      ],
     })
   } else if (kind === 'unknown_model') {
-    message = problem.message ?? `models/${problem.model} is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.`
+    message =
+      problem.message ??
+      `models/${problem.model} is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.`
   } else if (kind === 'context_length' && tokens !== undefined) {
     message = `The input token count (${tokens.asked}) exceeds the maximum number of tokens allowed (${tokens.window}).`
   }
-  if (problem.retryAfter !== undefined) details.push({ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${problem.retryAfter}s` })
+  if (problem.retryAfter !== undefined)
+    details.push({ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${problem.retryAfter}s` })
   return { error: { code: problem.status, message, status, ...(details.length > 0 ? { details } : {}) } }
 }
 
@@ -148,6 +184,8 @@ export const gemini: Dialect = {
   keepAlive: null,
   statuses: { bad_key: 400, quota: 429, overloaded: 503 },
   tooManyTokens: (_model, asked, limit) =>
-    invalid(`Unable to submit request because it has a maxOutputTokens value of ${asked} but the supported range is from 1 (inclusive) to ${limit + 1} (exclusive). Update the value and try again.`),
+    invalid(
+      `Unable to submit request because it has a maxOutputTokens value of ${asked} but the supported range is from 1 (inclusive) to ${limit + 1} (exclusive). Update the value and try again.`,
+    ),
   textOf: (frame) => partsText(asObject(asList(eventJson(frame)?.['candidates'])[0])?.['content']),
 }

@@ -7,14 +7,26 @@ const made = '2026-01-01T00:00:00Z'
 
 export const openaiModels = () => ({
   object: 'list',
-  data: practiceModels.map(({ id }) => ({ id, object: 'model', created: Date.parse(made) / 1000, owned_by: 'switchyard-practice' })),
+  data: practiceModels.map(({ id }) => ({
+    id,
+    object: 'model',
+    created: Date.parse(made) / 1000,
+    owned_by: 'switchyard-practice',
+  })),
 })
 
 /** Only what answers messages. */
 export const anthropicModels = () => {
   const data = practiceModels
     .filter(({ does }) => does === 'chat')
-    .map(({ id, label, window, maxOutput }) => ({ type: 'model', id, display_name: label, created_at: made, max_input_tokens: window, max_tokens: maxOutput }))
+    .map(({ id, label, window, maxOutput }) => ({
+      type: 'model',
+      id,
+      display_name: label,
+      created_at: made,
+      max_input_tokens: window,
+      max_tokens: maxOutput,
+    }))
   return { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null }
 }
 
@@ -43,6 +55,13 @@ export const ollamaTags = () => ({
       modified_at: made,
       size: window * 1_000,
       digest: Array.from({ length: 8 }, (_, i) => (hash(id, i) % 2 ** 32).toString(16).padStart(8, '0')).join(''),
-      details: { parent_model: '', format: 'gguf', family: 'practice', families: ['practice'], parameter_size: '0B', quantization_level: 'F16' },
+      details: {
+        parent_model: '',
+        format: 'gguf',
+        family: 'practice',
+        families: ['practice'],
+        parameter_size: '0B',
+        quantization_level: 'F16',
+      },
     })),
 })

@@ -29,7 +29,10 @@ function read(request: RawRequest): Asked | Problem {
   const options = asObject(body['options'])
   const turns = asList(body['messages']).map((message): Turn => {
     const role = asObject(message)?.['role']
-    return { role: role === 'assistant' || role === 'system' ? role : 'user', text: asText(asObject(message)?.['content']) ?? '' }
+    return {
+      role: role === 'assistant' || role === 'system' ? role : 'user',
+      text: asText(asObject(message)?.['content']) ?? '',
+    }
   })
   const format = body['format']
   const limit = asNumber(options?.['num_predict'])
@@ -37,7 +40,10 @@ function read(request: RawRequest): Asked | Problem {
     ...blankAsk,
     model: model.replace(/:latest$/, ''),
     stream: body['stream'] !== false,
-    system: turns.filter(({ role }) => role === 'system').map(({ text }) => text).join('\n'),
+    system: turns
+      .filter(({ role }) => role === 'system')
+      .map(({ text }) => text)
+      .join('\n'),
     turns: turns.filter(({ role }) => role !== 'system'),
     temperature: asNumber(options?.['temperature']) ?? 0.8,
     seed: asNumber(options?.['seed']),
@@ -48,7 +54,13 @@ function read(request: RawRequest): Asked | Problem {
   }
 }
 
-const reasons: Record<Finish, string> = { stop: 'stop', stop_sequence: 'stop', length: 'length', refusal: 'stop', content_filter: 'stop' }
+const reasons: Record<Finish, string> = {
+  stop: 'stop',
+  stop_sequence: 'stop',
+  length: 'length',
+  refusal: 'stop',
+  content_filter: 'stop',
+}
 
 const part = (answer: Answer, content: string): JsonObject => ({
   model: answer.model,

@@ -42,8 +42,12 @@ export function practiceUpstream({ clock, speed }: PracticeOptions): Upstream {
     account.inputTokens = input
     const model = findPracticeModel(asked.model)
     const problem = checkModel(dialect, asked, model, input)
-    if (problem !== null || model === undefined) return refuse(problem ?? { status: 404, kind: 'unknown_model', model: asked.model })
-    const headers = { 'content-type': dialect.contentType(asked.stream), ...dialect.headers(id, allowances.book(model.id, input)) }
+    if (problem !== null || model === undefined)
+      return refuse(problem ?? { status: 404, kind: 'unknown_model', model: asked.model })
+    const headers = {
+      'content-type': dialect.contentType(asked.stream),
+      ...dialect.headers(id, allowances.book(model.id, input)),
+    }
     const started = clock.now()
     const firstToken = model.firstTokenMs / speed
     if (asked.call === 'embed') {
@@ -65,7 +69,12 @@ export function practiceUpstream({ clock, speed }: PracticeOptions): Upstream {
     }
     if (asked.stream) {
       await wait(clock, firstToken, signal)
-      return { status: 200, headers, body: paced({ clock, signal, dialect, asked, answer, pieces, perToken, account }), account }
+      return {
+        status: 200,
+        headers,
+        body: paced({ clock, signal, dialect, asked, answer, pieces, perToken, account }),
+        account,
+      }
     }
     await wait(clock, firstToken + pieces.length * perToken, signal)
     account.outputTokens = pieces.length
@@ -76,7 +85,14 @@ export function practiceUpstream({ clock, speed }: PracticeOptions): Upstream {
 const notFound = ({ method, path }: RawRequest): Reply => ({
   status: 404,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ error: { message: `Invalid URL (${method} ${path.split('?')[0]})`, type: 'invalid_request_error', param: null, code: null } }),
+  body: JSON.stringify({
+    error: {
+      message: `Invalid URL (${method} ${path.split('?')[0]})`,
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    },
+  }),
   account: newAccount(),
 })
 
@@ -95,7 +111,10 @@ function checkModel(dialect: Dialect, asked: Asked, model: PracticeModel | undef
   }
   if (asked.call === 'chat' && model.does !== 'chat') {
     if (dialect.protocol !== 'openai') return unknown
-    return { ...unknown, message: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.' }
+    return {
+      ...unknown,
+      message: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.',
+    }
   }
   const limit = model.maxOutput
   if (limit !== null && asked.maxTokens !== null && asked.maxTokens > limit) {
@@ -108,7 +127,12 @@ function checkModel(dialect: Dialect, asked: Asked, model: PracticeModel | undef
 }
 
 /** The brain's answer in tokens, cut at the first stop sequence and at the limit. */
-function answerOf(asked: Asked, sample: number, model: PracticeModel, seen: Seen | undefined): { pieces: string[]; finish: Finish; stopSequence: string | null } {
+function answerOf(
+  asked: Asked,
+  sample: number,
+  model: PracticeModel,
+  seen: Seen | undefined,
+): { pieces: string[]; finish: Finish; stopSequence: string | null } {
   const { system, turns, temperature, seed, schema } = asked
   let text = think({
     model: model.id,
@@ -121,7 +145,9 @@ function answerOf(asked: Asked, sample: number, model: PracticeModel, seen: Seen
     ...(seen?.right === undefined ? {} : { right: seen.right }),
     ...(seen?.score === undefined ? {} : { score: seen.score }),
   })
-  const stops = asked.stop.filter((stop) => stop !== '' && text.includes(stop)).sort((a, b) => text.indexOf(a) - text.indexOf(b))
+  const stops = asked.stop
+    .filter((stop) => stop !== '' && text.includes(stop))
+    .sort((a, b) => text.indexOf(a) - text.indexOf(b))
   const stopSequence = stops[0] ?? null
   if (stopSequence !== null) text = text.slice(0, text.indexOf(stopSequence))
   const pieces = splitTokens(text)
@@ -131,7 +157,12 @@ function answerOf(asked: Asked, sample: number, model: PracticeModel, seen: Seen
 }
 
 /** OpenAI and Gemini cache long beginnings unasked, Anthropic what is marked, Ollama reports nothing. */
-function cachedParts(cache: PromptCache, dialect: Dialect, asked: Asked, input: number): { input: number; cacheRead: number; cacheWrite: number } {
+function cachedParts(
+  cache: PromptCache,
+  dialect: Dialect,
+  asked: Asked,
+  input: number,
+): { input: number; cacheRead: number; cacheWrite: number } {
   if (dialect.protocol === 'anthropic' && asked.cachePrefix !== null) {
     const { tokens, hit } = cache.marked(asked.model, asked.cachePrefix)
     const cached = Math.min(tokens, input)
@@ -139,7 +170,11 @@ function cachedParts(cache: PromptCache, dialect: Dialect, asked: Asked, input: 
   }
   if (dialect.protocol !== 'openai' && dialect.protocol !== 'gemini') return { input, cacheRead: 0, cacheWrite: 0 }
   const prompt = [asked.system, ...asked.turns.map(({ role, text }) => `${role}: ${text}`)].join('\n')
-  return { input, cacheRead: Math.min(input, cache.shared(`${dialect.protocol} ${asked.model}`, prompt)), cacheWrite: 0 }
+  return {
+    input,
+    cacheRead: Math.min(input, cache.shared(`${dialect.protocol} ${asked.model}`, prompt)),
+    cacheWrite: 0,
+  }
 }
 
 interface Pacing {
@@ -155,7 +190,16 @@ interface Pacing {
 }
 
 /** The stream: what is due goes out in one piece, so that a fast pace costs few writes and no timers. */
-async function* paced({ clock, signal, dialect, asked, answer, pieces, perToken, account }: Pacing): AsyncGenerator<string> {
+async function* paced({
+  clock,
+  signal,
+  dialect,
+  asked,
+  answer,
+  pieces,
+  perToken,
+  account,
+}: Pacing): AsyncGenerator<string> {
   const begun = clock.now()
   let batch = dialect.opening(asked, answer).join('')
   for (const [i, piece] of pieces.entries()) {

@@ -125,7 +125,8 @@ export const invalid = (message: string, param?: string): Problem => ({
 })
 
 export const pathOf = (path: string): string => path.split('?')[0] ?? path
-export const asNumber = (value: Json | undefined): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+export const asNumber = (value: Json | undefined): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null
 export const asText = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
 export const asObject = (value: Json | undefined): JsonObject | null => (isJsonObject(value) ? value : null)
 export const asList = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])

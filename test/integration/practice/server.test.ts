@@ -1,7 +1,16 @@
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { parseFaultRule, practiceModels, startFaultProxy, startPractice, startPracticeWorker, type FaultRule, type LogEntry, type Practice } from '../../../electron/practice/index.ts'
+import {
+  parseFaultRule,
+  practiceModels,
+  startFaultProxy,
+  startPractice,
+  startPracticeWorker,
+  type FaultRule,
+  type LogEntry,
+  type Practice,
+} from '../../../electron/practice/index.ts'
 import { failure } from './use-practice.ts'
 import { call, readUntil, wires } from './wires.ts'
 
@@ -20,12 +29,19 @@ const rule = (text: string): FaultRule => {
   if ('error' in parsed) throw new Error(parsed.error)
   return parsed.rule
 }
-const post = (url: string, body: unknown): Promise<Response> => fetch(`${url}/practice/faults`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
-const log = async (url: string): Promise<LogEntry[]> => ((await (await fetch(`${url}/practice/log`)).json()) as { requests: LogEntry[] }).requests
+const post = (url: string, body: unknown): Promise<Response> =>
+  fetch(`${url}/practice/faults`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
+const log = async (url: string): Promise<LogEntry[]> =>
+  ((await (await fetch(`${url}/practice/log`)).json()) as { requests: LogEntry[] }).requests
 
 describe('the practice server', () => {
   it('takes a free port, says nothing on the console, and frees the port when closed', async () => {
-    const said = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error'), vi.spyOn(process.stderr, 'write'), vi.spyOn(process.stdout, 'write')]
+    const said = [
+      vi.spyOn(console, 'log'),
+      vi.spyOn(console, 'error'),
+      vi.spyOn(process.stderr, 'write'),
+      vi.spyOn(process.stdout, 'write'),
+    ]
     const practice = await start()
     expect(practice.url).toBe(`http://127.0.0.1:${practice.port}`)
     expect((await call(practice.url, openai)).status).toBe(200)
@@ -46,7 +62,9 @@ describe('the practice server', () => {
 
   it('listens on the loopback only', async () => {
     const { port } = await start()
-    const outside = Object.values(networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal)
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === 'IPv4' && !one.internal)
     if (outside === undefined) return
     const reached = await new Promise<boolean>((resolve) => {
       const socket = connect({ host: outside.address, port })
@@ -62,17 +80,35 @@ describe('the practice server', () => {
     await (await call(url, wires[1]!, { stream: true })).text()
     await call(url, openai, { model: 'nobody' })
     await fetch(`${url}/v1/models`, { headers: { authorization: 'Bearer sk-very-secret' } })
-    await fetch(`${url}/v1/embeddings`, { method: 'POST', headers: { authorization: 'Bearer sk-very-secret' }, body: JSON.stringify({ model: 'embed', input: 'refund' }) })
+    await fetch(`${url}/v1/embeddings`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-very-secret' },
+      body: JSON.stringify({ model: 'embed', input: 'refund' }),
+    })
     await fetch(`${url}/v1/chat/completions`, { method: 'POST', body: 'no json' })
     const requests = await log(url)
-    expect(requests.map(({ n, protocol, model, stream, status, fault, text }) => [n, protocol, model, stream, status, fault, text])).toEqual([
+    expect(
+      requests.map(({ n, protocol, model, stream, status, fault, text }) => [
+        n,
+        protocol,
+        model,
+        stream,
+        status,
+        fault,
+        text,
+      ]),
+    ).toEqual([
       [1, 'openai', 'cheap', false, 200, null, 'What is 17 * 23?'],
       [2, 'anthropic', 'cheap', true, 200, null, 'What is 17 * 23?'],
       [3, 'openai', 'nobody', false, 404, null, 'What is 17 * 23?'],
       [4, 'openai', 'embed', false, 200, null, 'refund'],
       [5, 'openai', '', false, 400, null, ''],
     ])
-    expect(requests[0]).toMatchObject({ at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), inputTokens: 10, outputTokens: 6 })
+    expect(requests[0]).toMatchObject({
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      inputTokens: 10,
+      outputTokens: 6,
+    })
     expect(JSON.stringify(requests)).not.toContain('secret')
     await fetch(`${url}/practice/log`, { method: 'DELETE' })
     expect(await log(url)).toEqual([])
@@ -107,9 +143,18 @@ describe('the practice server in a thread of its own', () => {
 describe('faults by POST and at the start', () => {
   it('hold for the next request that fits, one each', async () => {
     const { url } = await start()
-    expect((await post(url, [{ model: 'cheap', fault: 'status=500' }, { fault: 'status=529' }, { match: '17 *', fault: 'status=503' }])).status).toBe(200)
+    expect(
+      (
+        await post(url, [
+          { model: 'cheap', fault: 'status=500' },
+          { fault: 'status=529' },
+          { match: '17 *', fault: 'status=503' },
+        ])
+      ).status,
+    ).toBe(200)
     const statuses: number[] = []
-    for (const model of ['balanced', 'cheap', 'cheap', 'cheap']) statuses.push((await call(url, openai, { model })).status)
+    for (const model of ['balanced', 'cheap', 'cheap', 'cheap'])
+      statuses.push((await call(url, openai, { model })).status)
     expect(statuses).toEqual([529, 500, 503, 200])
     expect((await log(url)).map(({ fault }) => fault)).toEqual(['status=529', 'status=500', 'status=503', null])
   })
@@ -128,7 +173,9 @@ describe('faults by POST and at the start', () => {
     expect((await call(url, openai)).status).toBe(200)
     const bad = await post(url, [{ fault: 'reset' }, { fault: 'nonsense' }])
     expect(bad.status).toBe(400)
-    expect(await bad.json()).toEqual({ error: expect.stringMatching(/^Rule 2: There is no fault "nonsense".*Known faults: status=CODE/) })
+    expect(await bad.json()).toEqual({
+      error: expect.stringMatching(/^Rule 2: There is no fault "nonsense".*Known faults: status=CODE/),
+    })
     expect((await call(url, openai)).status).toBe(200)
     expect((await post(url, 'no json')).status).toBe(400)
   })
@@ -140,7 +187,9 @@ describe('many at once', () => {
     const texts = await Promise.all(
       Array.from({ length: 200 }, async (_, i) => {
         const wire = wires[i % wires.length]!
-        const raw = await (await call(url, wire, { stream: true, model: 'frontier', question: `What is 17 * 23?` })).text()
+        const raw = await (
+          await call(url, wire, { stream: true, model: 'frontier', question: `What is 17 * 23?` })
+        ).text()
         return wire.ended(raw) ? wire.frames(raw).map(wire.delta).join('') : 'broken'
       }),
     )
@@ -150,24 +199,29 @@ describe('many at once', () => {
 })
 
 describe('the fault proxy before another provider', () => {
-  it.each(wires.map((wire) => [wire.name, wire] as const))('passes %s through unchanged and puts faults in', async (_name, wire) => {
-    const real = await start()
-    const proxy = await startFaultProxy({ upstream: real.url })
-    running.push(proxy)
-    expect(wire.text(await (await call(proxy.url, wire)).json())).toBe('17 * 23 = 391.')
-    const raw = await (await call(proxy.url, wire, { stream: true })).text()
-    expect(wire.frames(raw).map(wire.delta).join('')).toBe('17 * 23 = 391.')
-    expect(wire.ended(raw)).toBe(true)
+  it.each(wires.map((wire) => [wire.name, wire] as const))(
+    'passes %s through unchanged and puts faults in',
+    async (_name, wire) => {
+      const real = await start()
+      const proxy = await startFaultProxy({ upstream: real.url })
+      running.push(proxy)
+      expect(wire.text(await (await call(proxy.url, wire)).json())).toBe('17 * 23 = 391.')
+      const raw = await (await call(proxy.url, wire, { stream: true })).text()
+      expect(wire.frames(raw).map(wire.delta).join('')).toBe('17 * 23 = 391.')
+      expect(wire.ended(raw)).toBe(true)
 
-    const cut = await (await call(proxy.url, wire, { stream: true, fault: 'cut-at=3' })).text()
-    expect(wire.frames(cut).map(wire.delta).join('')).toBe('17 * 23')
-    expect(wire.ended(cut)).toBe(false)
-    const calls = (await log(real.url)).length
-    expect((await call(proxy.url, wire, { fault: 'status=529' })).status).toBe(529)
-    expect((await log(real.url)).length).toBe(calls)
-    expect((await log(real.url)).every(({ fault }) => fault === null)).toBe(true)
-    expect((await call(proxy.url, wire, { model: 'no-model-of-ours', fault: 'no-model-of-ours:status=503' })).status).toBe(503)
-  })
+      const cut = await (await call(proxy.url, wire, { stream: true, fault: 'cut-at=3' })).text()
+      expect(wire.frames(cut).map(wire.delta).join('')).toBe('17 * 23')
+      expect(wire.ended(cut)).toBe(false)
+      const calls = (await log(real.url)).length
+      expect((await call(proxy.url, wire, { fault: 'status=529' })).status).toBe(529)
+      expect((await log(real.url)).length).toBe(calls)
+      expect((await log(real.url)).every(({ fault }) => fault === null)).toBe(true)
+      expect(
+        (await call(proxy.url, wire, { model: 'no-model-of-ours', fault: 'no-model-of-ours:status=503' })).status,
+      ).toBe(503)
+    },
+  )
 
   it('takes rules by POST, for any model, and hands on keys and other paths', async () => {
     const real = await start()
@@ -177,7 +231,9 @@ describe('the fault proxy before another provider', () => {
     expect((await call(proxy.url, wires[3]!, { model: 'llama3:8b' })).status).toBe(503)
     const refused = await fetch(`${proxy.url}/v1/models`, { headers: { authorization: 'Bearer bad-key' } })
     expect(refused.status).toBe(401)
-    expect(((await (await fetch(`${proxy.url}/v1/models`)).json()) as { data: unknown[] }).data).toHaveLength(practiceModels.length)
+    expect(((await (await fetch(`${proxy.url}/v1/models`)).json()) as { data: unknown[] }).data).toHaveLength(
+      practiceModels.length,
+    )
   })
 
   it('is a dropped connection where the provider can’t be reached', async () => {

@@ -2,7 +2,11 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startPractice, type FaultRule, type LogEntry, type Practice } from '../../../electron/practice/index.ts'
 
 /** A practice provider for the tests of a file, at a speed that leaves no waiting; log and faults are cleared after each. */
-export function usePractice(): { readonly url: string; log(): Promise<LogEntry[]>; fault(rules: object | object[]): Promise<Response> } {
+export function usePractice(): {
+  readonly url: string
+  log(): Promise<LogEntry[]>
+  fault(rules: object | object[]): Promise<Response>
+} {
   let practice: Practice | null = null
   beforeAll(async () => {
     practice = await startPractice({ speed: 1e6 })
@@ -24,7 +28,11 @@ export function usePractice(): { readonly url: string; log(): Promise<LogEntry[]
     },
     log: async () => ((await (await fetch(`${url()}/practice/log`)).json()) as { requests: LogEntry[] }).requests,
     fault: (rules) =>
-      fetch(`${url()}/practice/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(rules) }),
+      fetch(`${url()}/practice/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(rules),
+      }),
   }
 }
 
@@ -40,7 +48,9 @@ export async function failure(promise: PromiseLike<unknown>): Promise<Error & Re
 }
 
 /** Everything of a stream, and what it ended with. */
-export async function drain<T>(stream: AsyncIterable<T>): Promise<{ items: T[]; error: (Error & Record<string, unknown>) | null }> {
+export async function drain<T>(
+  stream: AsyncIterable<T>,
+): Promise<{ items: T[]; error: (Error & Record<string, unknown>) | null }> {
   const items: T[] = []
   try {
     for await (const item of stream) items.push(item)

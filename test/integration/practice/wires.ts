@@ -1,15 +1,28 @@
 /** The four protocols as a test calls them without any client: what goes out, and how text and end are found. */
 export interface Wire {
   name: 'openai' | 'anthropic' | 'gemini' | 'ollama'
-  request: (model: string, question: string, stream: boolean) => { path: string; headers: Record<string, string>; body: object }
+  request: (
+    model: string,
+    question: string,
+    stream: boolean,
+  ) => { path: string; headers: Record<string, string>; body: object }
   /** Text of a whole body. */
-  text: (body: any) => string | undefined
+  text: (body: unknown) => string
   /** Frames of a stream, parsed; what isn't JSON is the string itself. */
   frames: (raw: string) => unknown[]
   /** Text of one frame. */
-  delta: (frame: any) => string
+  delta: (frame: unknown) => string
   /** Does the stream have the mark that says it is whole? */
   ended: (raw: string) => boolean
+}
+
+/** What stands at a path of keys and indices, as text; empty where nothing does. */
+const textAt = (value: unknown, ...path: (string | number)[]): string => {
+  const found = path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    value,
+  )
+  return typeof found === 'string' ? found : ''
 }
 
 const json = { 'content-type': 'application/json' }
@@ -34,9 +47,9 @@ export const wires: Wire[] = [
       headers: json,
       body: { model, stream, temperature: 0, messages: [{ role: 'user', content: question }] },
     }),
-    text: (body) => body.choices[0].message.content,
+    text: (body) => textAt(body, 'choices', 0, 'message', 'content'),
     frames: events,
-    delta: (frame) => frame?.choices?.[0]?.delta?.content ?? '',
+    delta: (frame) => textAt(frame, 'choices', 0, 'delta', 'content'),
     ended: (raw) => raw.endsWith('data: [DONE]\n\n'),
   },
   {
@@ -46,9 +59,9 @@ export const wires: Wire[] = [
       headers: { ...json, 'anthropic-version': '2023-06-01' },
       body: { model, stream, temperature: 0, max_tokens: 1_000, messages: [{ role: 'user', content: question }] },
     }),
-    text: (body) => body.content[0]?.text ?? '',
+    text: (body) => textAt(body, 'content', 0, 'text'),
     frames: events,
-    delta: (frame) => frame?.delta?.text ?? '',
+    delta: (frame) => textAt(frame, 'delta', 'text'),
     ended: (raw) => raw.includes('event: message_stop\n'),
   },
   {
@@ -58,9 +71,9 @@ export const wires: Wire[] = [
       headers: json,
       body: { contents: [{ role: 'user', parts: [{ text: question }] }], generationConfig: { temperature: 0 } },
     }),
-    text: (body) => body.candidates?.[0]?.content?.parts?.[0]?.text ?? '',
+    text: (body) => textAt(body, 'candidates', 0, 'content', 'parts', 0, 'text'),
     frames: events,
-    delta: (frame) => frame?.candidates?.[0]?.content?.parts?.[0]?.text ?? '',
+    delta: (frame) => textAt(frame, 'candidates', 0, 'content', 'parts', 0, 'text'),
     ended: (raw) => raw.includes('"finishReason"'),
   },
   {
@@ -70,9 +83,13 @@ export const wires: Wire[] = [
       headers: json,
       body: { model, stream, options: { temperature: 0 }, messages: [{ role: 'user', content: question }] },
     }),
-    text: (body) => body.message.content,
-    frames: (raw) => raw.split('\n').filter((line) => line !== '').map(parse),
-    delta: (frame) => (frame?.done === false ? (frame.message?.content ?? '') : ''),
+    text: (body) => textAt(body, 'message', 'content'),
+    frames: (raw) =>
+      raw
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(parse),
+    delta: (frame) => textAt(frame, 'message', 'content'),
     ended: (raw) => raw.includes('"done":true'),
   },
 ]
@@ -86,7 +103,11 @@ export interface Call {
 }
 
 /** One call over a wire to the address. */
-export function call(url: string, wire: Wire, { stream = false, fault, model = 'cheap', question = 'What is 17 * 23?', signal }: Call = {}): Promise<Response> {
+export function call(
+  url: string,
+  wire: Wire,
+  { stream = false, fault, model = 'cheap', question = 'What is 17 * 23?', signal }: Call = {},
+): Promise<Response> {
   const { path, headers, body } = wire.request(model, question, stream)
   return fetch(url + path, {
     method: 'POST',

@@ -18,7 +18,9 @@ describe('embeddings', () => {
   it('lie near each other for texts about the same thing, also in other words', () => {
     const refund = 'I was charged twice and want a refund'
     expect(cosine(refund, 'Please refund the double charge')).toBeGreaterThan(0.5)
-    expect(cosine(refund, 'My invoice shows a wrong payment')).toBeGreaterThan(cosine(refund, 'The app crashes when I open it') + 0.1)
+    expect(cosine(refund, 'My invoice shows a wrong payment')).toBeGreaterThan(
+      cosine(refund, 'The app crashes when I open it') + 0.1,
+    )
     expect(Math.abs(cosine(refund, 'Sunny weather at the beach'))).toBeLessThan(0.2)
   })
 })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { FaultBook, faultKinds, parseFaultJson, parseFaultRule, type FaultRule } from '../../../electron/practice/index.ts'
+import {
+  FaultBook,
+  faultKinds,
+  parseFaultJson,
+  parseFaultRule,
+  type FaultRule,
+} from '../../../electron/practice/index.ts'
 import { blankAsk, type Asked } from '../../../electron/practice/protocols/types.ts'
 import { framesOf, stamped } from '../../../electron/practice/faults/frames.ts'
 
@@ -16,10 +22,27 @@ const error = (text: string): string => {
 describe('a fault rule on the command line', () => {
   it.each([
     ['status=529', { fault: { name: 'status', value: 529, retryAfter: null, text: 'status=529' } }],
-    ['cheap:status=429;retry-after=2;times=3', { model: 'cheap', times: 3, fault: { name: 'status', value: 429, retryAfter: 2, text: 'status=429;retry-after=2' } }],
+    [
+      'cheap:status=429;retry-after=2;times=3',
+      {
+        model: 'cheap',
+        times: 3,
+        fault: { name: 'status', value: 429, retryAfter: 2, text: 'status=429;retry-after=2' },
+      },
+    ],
     ['judge:score=0.2', { model: 'judge', fault: { name: 'score', value: 0.2, retryAfter: null, text: 'score=0.2' } }],
-    ['reset;probability=0.5', { probability: 0.5, fault: { name: 'reset', value: null, retryAfter: null, text: 'reset' } }],
-    ['frontier:cut-at=10;match=What is: this', { model: 'frontier', match: 'What is: this', fault: { name: 'cut-at', value: 10, retryAfter: null, text: 'cut-at=10' } }],
+    [
+      'reset;probability=0.5',
+      { probability: 0.5, fault: { name: 'reset', value: null, retryAfter: null, text: 'reset' } },
+    ],
+    [
+      'frontier:cut-at=10;match=What is: this',
+      {
+        model: 'frontier',
+        match: 'What is: this',
+        fault: { name: 'cut-at', value: 10, retryAfter: null, text: 'cut-at=10' },
+      },
+    ],
     ['stall=0.5', { fault: { name: 'stall', value: 0.5, retryAfter: null, text: 'stall=0.5' } }],
   ])('%s', (text, expected) => {
     expect(parseFaultRule(text)).toEqual({ rule: expected })
@@ -55,15 +78,31 @@ describe('a fault rule on the command line', () => {
 
 describe('a fault rule as JSON', () => {
   it('is the same rule in fields', () => {
-    expect(parseFaultJson({ model: 'cheap', match: 'x', fault: 'status=429;retry-after=2', times: 2 })).toEqual({ rule: { ...rule('cheap:status=429;retry-after=2;times=2'), match: 'x' } })
+    expect(parseFaultJson({ model: 'cheap', match: 'x', fault: 'status=429;retry-after=2', times: 2 })).toEqual({
+      rule: { ...rule('cheap:status=429;retry-after=2;times=2'), match: 'x' },
+    })
   })
 
-  it.each([[null], ['reset'], [{}], [{ fault: 3 }], [{ fault: 'reset', models: 'x' }], [{ fault: 'reset;times=2' }], [{ fault: 'reset', times: 'many' }], [{ fault: 'reset', model: 7 }]])('%j is refused', (value) => {
+  it.each([
+    [null],
+    ['reset'],
+    [{}],
+    [{ fault: 3 }],
+    [{ fault: 'reset', models: 'x' }],
+    [{ fault: 'reset;times=2' }],
+    [{ fault: 'reset', times: 'many' }],
+    [{ fault: 'reset', model: 7 }],
+  ])('%j is refused', (value) => {
     expect(parseFaultJson(value)).toEqual({ error: expect.stringContaining('Known faults') })
   })
 })
 
-const call = (text: string, more: Partial<Asked> = {}): Asked => ({ ...blankAsk, model: 'cheap', turns: [{ role: 'user', text }], ...more })
+const call = (text: string, more: Partial<Asked> = {}): Asked => ({
+  ...blankAsk,
+  model: 'cheap',
+  turns: [{ role: 'user', text }],
+  ...more,
+})
 
 describe('the rules in force', () => {
   it('hold for one request each, in order, like a queue', () => {
@@ -75,7 +114,16 @@ describe('the rules in force', () => {
   it('look at the model and at the last user message', () => {
     const book = new FaultBook([rule('balanced:reset'), rule('empty;match=capital')])
     expect(book.take(call('What is 1 + 1?'))).toBeNull()
-    expect(book.take(call('', { turns: [{ role: 'user', text: 'the capital?' }, { role: 'user', text: 'no' }] }))).toBeNull()
+    expect(
+      book.take(
+        call('', {
+          turns: [
+            { role: 'user', text: 'the capital?' },
+            { role: 'user', text: 'no' },
+          ],
+        }),
+      ),
+    ).toBeNull()
     expect(book.take(call('Name the capital'))?.name).toBe('empty')
     expect(book.take(call('x', { model: 'balanced' }))?.name).toBe('reset')
   })
@@ -114,7 +162,10 @@ describe('frames', () => {
     const text = 'data: {"a":"é€😀"}\n\ndata: [DONE]\n\n'
     const bytes = new TextEncoder().encode(text)
     for (let cut = 1; cut < bytes.length; cut++) {
-      expect(await collect(framesOf(parts(bytes.slice(0, cut), bytes.slice(cut)), '\n\n'))).toEqual(['data: {"a":"é€😀"}\n\n', 'data: [DONE]\n\n'])
+      expect(await collect(framesOf(parts(bytes.slice(0, cut), bytes.slice(cut)), '\n\n'))).toEqual([
+        'data: {"a":"é€😀"}\n\n',
+        'data: [DONE]\n\n',
+      ])
     }
   })
 

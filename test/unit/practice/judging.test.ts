@@ -6,16 +6,29 @@ import type { Ask } from '../../../electron/practice/brain/index.ts'
 import { say } from './ask.ts'
 
 const correct = { id: 'correct', text: 'The answer is correct and complete.', weight: 1 }
-const matter = (question: string | null, reference: string | null = null) => ({ question, reference, rubric: [correct] })
+const matter = (question: string | null, reference: string | null = null) => ({
+  question,
+  reference,
+  rubric: [correct],
+})
 
 interface Verdict {
   reason: string
   score: number
   criteria: { id: string; reason: string; score: number }[]
 }
-const score = (question: string | null, text: string, more: Partial<Ask> = {}, reference: string | null = null): Verdict =>
+const score = (
+  question: string | null,
+  text: string,
+  more: Partial<Ask> = {},
+  reference: string | null = null,
+): Verdict =>
   JSON.parse(
-    say(judgeMessage([{ id: 'A', text }], matter(question, reference)), { model: 'judge', schema: scoreSchema([correct]), ...more }),
+    say(judgeMessage([{ id: 'A', text }], matter(question, reference)), {
+      model: 'judge',
+      schema: scoreSchema([correct]),
+      ...more,
+    }),
   ) as Verdict
 
 /** The engine's own words go in, so that both sides agree on the marks. */
@@ -46,15 +59,21 @@ describe('a judge', () => {
 
   it('compares with a reference where it can’t work the question out', () => {
     const asked = 'What did the board decide?'
-    expect(score(asked, 'They decided to close the Leeds office.', {}, 'Close the Leeds office in May.').score).toBeGreaterThanOrEqual(0.9)
-    expect(score(asked, 'They hired a new director.', {}, 'Close the Leeds office in May.').score).toBeLessThanOrEqual(0.35)
+    expect(
+      score(asked, 'They decided to close the Leeds office.', {}, 'Close the Leeds office in May.').score,
+    ).toBeGreaterThanOrEqual(0.9)
+    expect(score(asked, 'They hired a new director.', {}, 'Close the Leeds office in May.').score).toBeLessThanOrEqual(
+      0.35,
+    )
   })
 
   it('counts words where a criterion is about length, and weighs the criteria', () => {
     const rubric = [correct, { id: 'short', text: 'At most 3 words.', weight: 3 }]
     const text = 'The answer to this is of course 2736'
     const verdict = JSON.parse(
-      say(judgeMessage([{ id: 'A', text }], { question: 'What is 48 * 57?', reference: null, rubric }), { schema: scoreSchema(rubric) }),
+      say(judgeMessage([{ id: 'A', text }], { question: 'What is 48 * 57?', reference: null, rubric }), {
+        schema: scoreSchema(rubric),
+      }),
     ) as Verdict
     expect(verdict.criteria.map(({ score: one }) => one >= 0.7)).toEqual([true, false])
     expect(verdict.score).toBeLessThan(0.5)
@@ -62,7 +81,9 @@ describe('a judge', () => {
 
   it('finds invented facts in extracted JSON', () => {
     const asked = 'Extract what matters as JSON from: Invoice of 3 March 2026, total $96.80, to bo@firm.example.'
-    expect(score(asked, '{"date":"2026-03-03","total":96.8,"email":"bo@firm.example"}').score).toBeGreaterThanOrEqual(0.75)
+    expect(score(asked, '{"date":"2026-03-03","total":96.8,"email":"bo@firm.example"}').score).toBeGreaterThanOrEqual(
+      0.75,
+    )
   })
 
   it('says the score a fault gives it, and turns round for "wrong"', () => {
@@ -74,13 +95,21 @@ describe('a judge', () => {
     expect(score(null, 'Some text.').score).toBeGreaterThan(0.7)
     const outOfTen = { type: 'object', properties: { rating: { type: 'integer', minimum: 1, maximum: 10 } } }
     const message = judgeMessage([{ id: 'A', text: '2736' }], matter('What is 48 * 57?'))
-    expect(JSON.parse(say(message, { schema: outOfTen }))).toEqual({ rating: expect.toSatisfy((n: number) => n >= 9 && n <= 10) })
+    expect(JSON.parse(say(message, { schema: outOfTen }))).toEqual({
+      rating: expect.toSatisfy((n: number) => n >= 9 && n <= 10),
+    })
   })
 
-  it.each([[['2726', '2736', '2746'], 'B'], [['2736', '2726'], 'A'], [['', '2736'], 'B']])('picks the best of %j', (texts, best) => {
+  it.each([
+    [['2726', '2736', '2746'], 'B'],
+    [['2736', '2726'], 'A'],
+    [['', '2736'], 'B'],
+  ])('picks the best of %j', (texts, best) => {
     const contestants = texts.map((text, i) => ({ id: 'ABC'[i]!, text }))
     const ids = contestants.map(({ id }) => id)
-    const verdict = JSON.parse(say(judgeMessage(contestants, matter('What is 48 * 57?')), { schema: pickSchema(ids) })) as { best: string; scores: { id: string; score: number }[] }
+    const verdict = JSON.parse(
+      say(judgeMessage(contestants, matter('What is 48 * 57?')), { schema: pickSchema(ids) }),
+    ) as { best: string; scores: { id: string; score: number }[] }
     expect(verdict.best).toBe(best)
     expect([...verdict.scores].sort((a, b) => b.score - a.score)[0]!.id).toBe(best)
     expect(verdict.scores.map(({ id }) => id)).toEqual(ids)
@@ -88,15 +117,23 @@ describe('a judge', () => {
 
   it('prefers the same of two equal answers in both orders', () => {
     const pick = (first: string, second: string): string => {
-      const contestants = [{ id: 'A', text: first }, { id: 'B', text: second }]
-      const { best } = JSON.parse(say(judgeMessage(contestants, matter('What is 48 * 57?')), { schema: pickSchema(['A', 'B']) })) as { best: 'A' | 'B' }
+      const contestants = [
+        { id: 'A', text: first },
+        { id: 'B', text: second },
+      ]
+      const { best } = JSON.parse(
+        say(judgeMessage(contestants, matter('What is 48 * 57?')), { schema: pickSchema(['A', 'B']) }),
+      ) as { best: 'A' | 'B' }
       return best === 'A' ? first : second
     }
     expect(pick('2736', 'It is 2736')).toBe(pick('It is 2736', '2736'))
   })
 
   it('ranks in a line of text when no schema is given', () => {
-    const contestants = [{ id: 'A', text: '2726' }, { id: 'B', text: '2736' }]
+    const contestants = [
+      { id: 'A', text: '2726' },
+      { id: 'B', text: '2736' },
+    ]
     expect(say(judgeMessage(contestants, matter('What is 48 * 57?')))).toContain('Ranking: B > A')
   })
 })
@@ -121,14 +158,22 @@ describe('a classifier', () => {
 
   it('takes another branch when it is wrong', () => {
     const schema = classifierSchema(['b1', 'b2', 'rest'])
-    const said = JSON.parse(say(classifierMessage('I was charged twice.', null, branches), { schema, right: false })) as { branch: string }
+    const said = JSON.parse(
+      say(classifierMessage('I was charged twice.', null, branches), { schema, right: false }),
+    ) as { branch: string }
     expect(['b2', 'rest']).toContain(said.branch)
   })
 })
 
 describe('a blender', () => {
   const blend = (question: string | null, texts: string[], more: Partial<Ask> = {}): string =>
-    say(consensusMessage(texts.map((text, i) => ({ id: 'ABC'[i]!, text })), question), more)
+    say(
+      consensusMessage(
+        texts.map((text, i) => ({ id: 'ABC'[i]!, text })),
+        question,
+      ),
+      more,
+    )
 
   it('takes what it knows to be right, even from a minority', () => {
     expect(blend('What is 48 * 57?', ['2726', '2726', '48 * 57 = 2736.'])).toBe('48 * 57 = 2736.')
@@ -140,7 +185,10 @@ describe('a blender', () => {
   })
 
   it('merges prose without saying anything twice', () => {
-    const merged = blend('Why is the sky blue?', ['Air scatters short waves more. So blue light comes from all sides.', 'Air scatters short waves more. At sunset the way is longer and red remains.'])
+    const merged = blend('Why is the sky blue?', [
+      'Air scatters short waves more. So blue light comes from all sides.',
+      'Air scatters short waves more. At sunset the way is longer and red remains.',
+    ])
     expect(merged.match(/Air scatters/g)).toHaveLength(1)
     expect(merged).toContain('red remains')
     expect(merged).toContain('blue light')
@@ -156,8 +204,13 @@ describe('asked again after an unusable answer', () => {
     const turns = [
       { role: 'user' as const, text: 'What is 6 * 7?' },
       { role: 'assistant' as const, text: 'forty-two, I think' },
-      { role: 'user' as const, text: "That answer can't be used. The answer is not JSON, though JSON was asked for. Answer again, with nothing but what was asked for." },
+      {
+        role: 'user' as const,
+        text: "That answer can't be used. The answer is not JSON, though JSON was asked for. Answer again, with nothing but what was asked for.",
+      },
     ]
-    expect(say('', { turns, schema: { type: 'object', properties: { answer: { type: 'integer' } } } })).toBe('{"answer":42}')
+    expect(say('', { turns, schema: { type: 'object', properties: { answer: { type: 'integer' } } } })).toBe(
+      '{"answer":42}',
+    )
   })
 })

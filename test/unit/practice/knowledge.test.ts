@@ -50,7 +50,10 @@ describe('what a right practice model answers', () => {
 
   it.each([
     ['Extract the e-mail address from: Please write to anna.k@example.com before Friday.', 'anna.k@example.com'],
-    ['Extract all dates from: From 3 March 2026 to 2026-04-02, and on May 5, 2026.', '3 March 2026, 2026-04-02, May 5, 2026'],
+    [
+      'Extract all dates from: From 3 March 2026 to 2026-04-02, and on May 5, 2026.',
+      '3 March 2026, 2026-04-02, May 5, 2026',
+    ],
     ['What is the total amount in the text below?\n\nSubtotal $80.00, tax $16.80, total $96.80.', '$96.80'],
     ["What is the customer's name?\n\nDear support, my name is Maria Lopez and my order is late.", 'Maria Lopez'],
     ['Classify the message as billing, technical or other: I was charged twice on my card.', 'billing'],
@@ -61,14 +64,17 @@ describe('what a right practice model answers', () => {
   })
 
   it('sums a text up with its own sentences, as many as asked for', () => {
-    const text = 'The railway opened in 1901. It carried coal from the mines to the port. Tourists now ride the railway in summer. The old railway station is a museum.'
+    const text =
+      'The railway opened in 1901. It carried coal from the mines to the port. Tourists now ride the railway in summer. The old railway station is a museum.'
     const summary = say(`Summarise this text in two sentences.\n\n${text}`)
     expect(summary.split('. ')).toHaveLength(2)
     for (const sentence of summary.split(/(?<=\.) /)) expect(text).toContain(sentence)
   })
 
   it('answers from a context in the system prompt, and remembers what the user said before', () => {
-    expect(say('When does the shop open?', { system: 'Be brief.\nContext:\nWe sell bread. The shop opens at nine.' })).toBe('The shop opens at nine.')
+    expect(
+      say('When does the shop open?', { system: 'Be brief.\nContext:\nWe sell bread. The shop opens at nine.' }),
+    ).toBe('The shop opens at nine.')
     const turns = [
       { role: 'user' as const, text: 'My name is Anna.' },
       { role: 'assistant' as const, text: 'Hello Anna.' },
@@ -78,7 +84,11 @@ describe('what a right practice model answers', () => {
   })
 
   it('takes its task from the system prompt where the message is only the material', () => {
-    expect(say('I was charged twice.', { system: 'Classify the message as billing, technical or other. Answer with one word.' })).toBe('billing')
+    expect(
+      say('I was charged twice.', {
+        system: 'Classify the message as billing, technical or other. Answer with one word.',
+      }),
+    ).toBe('billing')
   })
 
   it.each([

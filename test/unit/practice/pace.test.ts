@@ -12,7 +12,10 @@ const request = (model: string, stream: boolean, content = 'What is 17 * 23?') =
 })
 
 /** Runs one request on a clock that a test moves, and notes when each token came. */
-async function times(model: string, { stream = true, speed = 1, fault = '' } = {}): Promise<{ tokens: number[]; end: number }> {
+async function times(
+  model: string,
+  { stream = true, speed = 1, fault = '' } = {},
+): Promise<{ tokens: number[]; end: number }> {
   const clock = new FakeClock()
   const book = new FaultBook()
   if (fault !== '') {
@@ -39,18 +42,21 @@ async function times(model: string, { stream = true, speed = 1, fault = '' } = {
 }
 
 describe('the pace of the models', () => {
-  it.each(practiceModels.flatMap((model) => (model.does === 'chat' ? [[model.id, model] as const] : [])))('%s keeps to its table', async (id, model) => {
-    const { tokens, end } = await times(id)
-    const perToken = 1000 / model.tokensPerSecond
-    expect(tokens).toHaveLength(6)
-    tokens.forEach((at, i) => {
-      expect(at).toBeGreaterThanOrEqual(model.firstTokenMs + i * perToken - 1)
-      expect(at).toBeLessThanOrEqual(model.firstTokenMs + i * perToken + 2)
-    })
-    const whole = await times(id, { stream: false })
-    expect(Math.abs(whole.end - (model.firstTokenMs + 6 * perToken))).toBeLessThanOrEqual(2)
-    expect(end).toBeGreaterThanOrEqual(tokens.at(-1)!)
-  })
+  it.each(practiceModels.flatMap((model) => (model.does === 'chat' ? [[model.id, model] as const] : [])))(
+    '%s keeps to its table',
+    async (id, model) => {
+      const { tokens, end } = await times(id)
+      const perToken = 1000 / model.tokensPerSecond
+      expect(tokens).toHaveLength(6)
+      tokens.forEach((at, i) => {
+        expect(at).toBeGreaterThanOrEqual(model.firstTokenMs + i * perToken - 1)
+        expect(at).toBeLessThanOrEqual(model.firstTokenMs + i * perToken + 2)
+      })
+      const whole = await times(id, { stream: false })
+      expect(Math.abs(whole.end - (model.firstTokenMs + 6 * perToken))).toBeLessThanOrEqual(2)
+      expect(end).toBeGreaterThanOrEqual(tokens.at(-1)!)
+    },
+  )
 
   it('is divided by the speed', async () => {
     const { tokens } = await times('frontier', { speed: 10 })

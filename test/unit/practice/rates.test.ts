@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { findPracticeModel } from '../../../shared/practice/models.ts'
 import { answer, question, rubric, say, sayFreely } from './ask.ts'
 
-const dataset = JSON.parse(readFileSync(new URL('../../../examples/datasets/practice-200.json', import.meta.url), 'utf8')) as {
+const dataset = JSON.parse(
+  readFileSync(new URL('../../../examples/datasets/practice-200.json', import.meta.url), 'utf8'),
+) as {
   id: string
   question: string
   answer: string
 }[]
 
-const plain = (text: string): string => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}.$€+@-]+/gu, ' ').replace(/\.(?=\s|$)/g, '')} `
+const plain = (text: string): string =>
+  ` ${text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}.$€+@-]+/gu, ' ')
+    .replace(/\.(?=\s|$)/g, '')} `
 /** Marked from outside: does the answer hold the data set's words, and is a number the last thing it says? */
 const marked = (said: string, expected: string): boolean =>
   /^\d+(?:\.\d+)?$/.test(expected)
@@ -28,9 +34,12 @@ describe('the 200 questions', () => {
     expect(dataset.filter(({ answer: expected }) => expected === '')).toEqual([])
   })
 
-  it.each(['cheap', 'balanced', 'frontier', 'judge'])('%s is right as often as its table says, within 4 points', (model) => {
-    expect(Math.abs(share(rightOf(model)) - findPracticeModel(model)!.rate!)).toBeLessThanOrEqual(0.04)
-  })
+  it.each(['cheap', 'balanced', 'frontier', 'judge'])(
+    '%s is right as often as its table says, within 4 points',
+    (model) => {
+      expect(Math.abs(share(rightOf(model)) - findPracticeModel(model)!.rate!)).toBeLessThanOrEqual(0.04)
+    },
+  )
 
   it('are known to every tier when the fault "right" asks for it, and to none with "wrong"', () => {
     for (const { question: text, answer: expected } of dataset) {
@@ -43,7 +52,8 @@ describe('the 200 questions', () => {
     const [cheap, balanced] = [rightOf('cheap'), rightOf('balanced')]
     const bothWrong = dataset.filter((_row, i) => !cheap[i] && !balanced[i])
     expect(bothWrong.length).toBeGreaterThan(5)
-    for (const { question: text } of bothWrong) expect(sayFreely(text, { model: 'cheap' })).not.toBe(sayFreely(text, { model: 'balanced' }))
+    for (const { question: text } of bothWrong)
+      expect(sayFreely(text, { model: 'cheap' })).not.toBe(sayFreely(text, { model: 'balanced' }))
   })
 
   it('fail on other questions for other tiers, so that a stronger one can help', () => {
@@ -64,7 +74,9 @@ describe('the 200 questions', () => {
     const verdicts = dataset.flatMap(({ question: text, answer: expected }) =>
       ['cheap', 'frontier'].map((model) => {
         const said = sayFreely(text, { model })
-        const verdict = JSON.parse(sayFreely([question(text), answer('A', said), rubric].join('\n'), { model: 'judge', schema })) as { score: number }
+        const verdict = JSON.parse(
+          sayFreely([question(text), answer('A', said), rubric].join('\n'), { model: 'judge', schema }),
+        ) as { score: number }
         return verdict.score >= 0.7 === marked(said, expected)
       }),
     )
@@ -92,14 +104,18 @@ describe('samples above temperature 0', () => {
     for (const { question: text, answer: expected } of rows) {
       const said = Array.from({ length: 9 }, (_, seed) => sayFreely(text, { model: 'cheap', temperature: 0.8, seed }))
       one.push(...said.map((text_) => marked(text_, expected)))
-      const top = [...new Set(said)].sort((a, b) => said.filter((x) => x === b).length - said.filter((x) => x === a).length)[0]!
+      const top = [...new Set(said)].sort(
+        (a, b) => said.filter((x) => x === b).length - said.filter((x) => x === a).length,
+      )[0]!
       voted.push(marked(top, expected))
     }
     expect(share(voted)).toBeGreaterThan(share(one))
   })
 
   it('tell requests without a seed apart by how often they came', () => {
-    const unseeded = Array.from({ length: 20 }, (_, sample) => sayFreely(asked, { model: 'cheap', temperature: 0.8, sample }))
+    const unseeded = Array.from({ length: 20 }, (_, sample) =>
+      sayFreely(asked, { model: 'cheap', temperature: 0.8, sample }),
+    )
     expect(new Set(unseeded).size).toBeGreaterThan(1)
   })
 })
@@ -109,7 +125,9 @@ describe('the fixed questions', () => {
     for (const seed of [1, 2, 3]) {
       for (const model of ['cheap', 'balanced', 'frontier', 'judge']) {
         expect(sayFreely('What is 17 * 23?', { model, temperature, seed })).toContain('391')
-        expect(sayFreely('Please tell me: what is 48 times 57?', { model, temperature, seed }).includes('2736')).toBe(model !== 'cheap')
+        expect(sayFreely('Please tell me: what is 48 times 57?', { model, temperature, seed }).includes('2736')).toBe(
+          model !== 'cheap',
+        )
       }
     }
   })
@@ -120,7 +138,11 @@ describe('the fixed questions', () => {
   ])('are judged right: %s', (text, right, wrong) => {
     const schema = { type: 'object', properties: { score: { type: 'number' } } }
     const score = (said: string): number =>
-      (JSON.parse(sayFreely([question(text), answer('A', said), rubric].join('\n'), { model: 'judge', schema })) as { score: number }).score
+      (
+        JSON.parse(sayFreely([question(text), answer('A', said), rubric].join('\n'), { model: 'judge', schema })) as {
+          score: number
+        }
+      ).score
     for (const phrase of ['%', 'It is %.', 'The answer is % I think']) {
       expect(score(phrase.replace('%', right))).toBeGreaterThanOrEqual(0.9)
       expect(score(phrase.replace('%', wrong))).toBeLessThanOrEqual(0.35)

@@ -51,13 +51,27 @@ describe('answers by JSON schema', () => {
   it('puts what it worked out into the answer’s field, in the order of the schema', () => {
     const schema = { type: 'object', properties: { reasoning: { type: 'string' }, answer: { type: 'integer' } } }
     expect(say('What is 6 * 7?', { schema })).toBe('{"reasoning":"6 * 7 = 42.","answer":42}')
-    expect(filled('Is 97 prime?', { type: 'object', properties: { result: { type: 'boolean' } } })).toEqual({ result: true })
-    expect(filled('Classify the message: I was charged twice', { type: 'object', properties: { label: { enum: ['billing', 'technical'] } } })).toEqual({ label: 'billing' })
+    expect(filled('Is 97 prime?', { type: 'object', properties: { result: { type: 'boolean' } } })).toEqual({
+      result: true,
+    })
+    expect(
+      filled('Classify the message: I was charged twice', {
+        type: 'object',
+        properties: { label: { enum: ['billing', 'technical'] } },
+      }),
+    ).toEqual({ label: 'billing' })
   })
 
   it('errs in one field when it is wrong, and still follows the schema', () => {
-    const schema = { type: 'object', properties: { email: { type: 'string' }, due_date: { type: 'string' }, total: { type: 'number' } }, required: ['email', 'due_date', 'total'] }
-    const [right, wrong] = [filled(letter, schema), JSON.parse(say(letter, { schema, right: false })) as Record<string, unknown>]
+    const schema = {
+      type: 'object',
+      properties: { email: { type: 'string' }, due_date: { type: 'string' }, total: { type: 'number' } },
+      required: ['email', 'due_date', 'total'],
+    }
+    const [right, wrong] = [
+      filled(letter, schema),
+      JSON.parse(say(letter, { schema, right: false })) as Record<string, unknown>,
+    ]
     const differing = Object.entries(right as Record<string, unknown>).filter(([key, value]) => wrong[key] !== value)
     expect(differing).toHaveLength(1)
     expect(ajv.validate(schema, wrong)).toBe(true)
@@ -66,30 +80,57 @@ describe('answers by JSON schema', () => {
   it('follows references, choices, nesting, bounds, formats and capitals as Gemini writes them', () => {
     const schema = {
       type: 'object',
-      $defs: { line: { type: 'object', properties: { sku: { type: 'string', pattern: '^[A-Z]{3}-\\d{4}$' }, n: { type: 'integer', minimum: 3, maximum: 9, multipleOf: 3 } }, required: ['sku', 'n'] } },
+      $defs: {
+        line: {
+          type: 'object',
+          properties: {
+            sku: { type: 'string', pattern: '^[A-Z]{3}-\\d{4}$' },
+            n: { type: 'integer', minimum: 3, maximum: 9, multipleOf: 3 },
+          },
+          required: ['sku', 'n'],
+        },
+      },
       properties: {
         lines: { type: 'array', minItems: 2, items: { $ref: '#/$defs/line' } },
         maybe: { anyOf: [{ type: 'null' }, { type: 'string', minLength: 30 }] },
         when: { type: 'string', format: 'date-time' },
         id: { type: 'string', format: 'uuid' },
         kind: { const: 'x' },
-        pair: { allOf: [{ type: 'object', properties: { a: { type: 'boolean' } }, required: ['a'] }, { properties: { b: { type: ['null', 'number'] } }, required: ['b'] }] },
+        pair: {
+          allOf: [
+            { type: 'object', properties: { a: { type: 'boolean' } }, required: ['a'] },
+            { properties: { b: { type: ['null', 'number'] } }, required: ['b'] },
+          ],
+        },
       },
       required: ['lines', 'maybe', 'when', 'id', 'kind', 'pair'],
     }
     const value = filled('Make something up.', schema)
     expect(ajv.validate(schema, value), ajv.errorsText()).toBe(true)
-    const gemini = { type: 'OBJECT', properties: { answer: { type: 'NUMBER' }, tags: { type: 'ARRAY', items: { type: 'STRING' } } } }
+    const gemini = {
+      type: 'OBJECT',
+      properties: { answer: { type: 'NUMBER' }, tags: { type: 'ARRAY', items: { type: 'STRING' } } },
+    }
     expect(filled('What is 6 * 7?', gemini)).toMatchObject({ answer: 42, tags: [expect.any(String)] })
   })
 
   it('gives any JSON object where no schema is given, with the keys the prompt names', () => {
     expect(JSON.parse(say('What is 6 * 7?', { schema: true }))).toEqual({ answer: expect.anything() })
-    expect(JSON.parse(say('Return JSON with the keys name, date and amount: Peter Jones paid $5.00 on 2026-05-04.'))).toEqual({ name: 'Peter Jones', date: '2026-05-04', amount: 5 })
+    expect(
+      JSON.parse(say('Return JSON with the keys name, date and amount: Peter Jones paid $5.00 on 2026-05-04.')),
+    ).toEqual({ name: 'Peter Jones', date: '2026-05-04', amount: 5 })
   })
 
   it('ends on schemas that refer to themselves', () => {
-    const schema = { $ref: '#/$defs/node', $defs: { node: { type: 'object', properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#/$defs/node' } } } } } }
+    const schema = {
+      $ref: '#/$defs/node',
+      $defs: {
+        node: {
+          type: 'object',
+          properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#/$defs/node' } } },
+        },
+      },
+    }
     expect(filled('Make a tree.', schema)).toMatchObject({ name: expect.any(String) })
   })
 
@@ -102,7 +143,21 @@ describe('answers by JSON schema', () => {
       fc.record({ type: fc.constantFrom('number', 'integer'), minimum: fc.integer({ min: -50, max: 50 }) }),
       fc.record({ enum: fc.uniqueArray(fc.oneof(fc.string(), fc.integer()), { minLength: 1, maxLength: 4 }) }),
     )
-    const name = fc.constantFrom('date', 'amount', 'name', 'email', 'answer', 'items', 'score', 'summary', 'x', 'labels', 'reason', 'count', 'best')
+    const name = fc.constantFrom(
+      'date',
+      'amount',
+      'name',
+      'email',
+      'answer',
+      'items',
+      'score',
+      'summary',
+      'x',
+      'labels',
+      'reason',
+      'count',
+      'best',
+    )
     const { schema } = fc.letrec<{ schema: Json }>((tie) => ({
       schema: fc.oneof(
         { maxDepth: 3 },
@@ -110,14 +165,22 @@ describe('answers by JSON schema', () => {
         fc.record({ type: fc.constant('array'), items: tie('schema'), minItems: fc.nat(3) }) as fc.Arbitrary<Json>,
         fc
           .dictionary(name, tie('schema'), { maxKeys: 5 })
-          .map((properties): Json => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false })),
+          .map((properties): Json => ({
+            type: 'object',
+            properties,
+            required: Object.keys(properties),
+            additionalProperties: false,
+          })),
       ),
     }))
     const prompts = [letter, 'What is 6 * 7?', 'Classify this as good or bad: it is broken', 'Tell me about trains']
     fc.assert(
       fc.property(schema, fc.constantFrom(...prompts), fc.boolean(), (given, prompt, right) => {
         const value = JSON.parse(say(prompt, { schema: given, right })) as unknown
-        expect(ajv.validate(given as object, value), `${JSON.stringify(given)} ← ${JSON.stringify(value)}: ${ajv.errorsText()}`).toBe(true)
+        expect(
+          ajv.validate(given as object, value),
+          `${JSON.stringify(given)} ← ${JSON.stringify(value)}: ${ajv.errorsText()}`,
+        ).toBe(true)
       }),
       { numRuns: 300 },
     )

@@ -5,7 +5,10 @@ import { PromptCache } from '../../../electron/practice/protocols/cache.ts'
 
 describe('tokens', () => {
   it('are about four characters each in English', () => {
-    const text = 'The railway opened in 1901 and carried coal from the mines to the port, where ships were waiting for it. '.repeat(20)
+    const text =
+      'The railway opened in 1901 and carried coal from the mines to the port, where ships were waiting for it. '.repeat(
+        20,
+      )
     expect(text.length / countTokens(text)).toBeGreaterThan(3)
     expect(text.length / countTokens(text)).toBeLessThan(5.5)
   })

@@ -5,7 +5,8 @@ import { digits, evaluate, symbols } from './expression.ts'
 import { div, fromInt, sub, toNumber, toText, type Rational } from './rational.ts'
 
 const dates = /\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b/g
-const cue = /\b(?:what is|what's|what are|whats|calculate|compute|evaluate|solve|result|work out|how much is|equals?|simplify)\b|=/i
+const cue =
+  /\b(?:what is|what's|what are|whats|calculate|compute|evaluate|solve|result|work out|how much is|equals?|simplify)\b|=/i
 
 /** Runs of numbers and signs that could be an expression, longest first. */
 function runs(text: string): string[] {
@@ -24,7 +25,9 @@ function slips(expression: string): number[] {
     for (const by of [1, -1]) {
       const other = Number(match[0]) + by
       if (other < 0) continue
-      const changed = evaluate(expression.slice(0, match.index) + other + expression.slice(match.index + match[0].length))
+      const changed = evaluate(
+        expression.slice(0, match.index) + other + expression.slice(match.index + match[0].length),
+      )
       if (changed !== null) found.push(toNumber(changed))
     }
   }
@@ -64,7 +67,11 @@ function equation(text: string): Solution | null {
   if (slope.n === 0n || slope.n !== again.n || slope.d !== again.d) return null
   const x = div({ n: -at0.n, d: at0.d }, slope)
   if (x === null) return null
-  return numberSolution({ key: `solve:${left}=${right}`.replace(/\s+/g, ''), value: toNumber(x), say: (s) => `x = ${s}.` })
+  return numberSolution({
+    key: `solve:${left}=${right}`.replace(/\s+/g, ''),
+    value: toNumber(x),
+    say: (s) => `x = ${s}.`,
+  })
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b))
@@ -87,12 +94,20 @@ const ofLists: [RegExp, string, (list: number[]) => number][] = [
   [/\bmedian of\b/i, 'median', median],
   [/\bproduct of\b/i, 'product', (list) => list.reduce((a, b) => a * b, 1)],
   [/\bdifference (?:between|of)\b/i, 'difference', (list) => Math.abs(list[0]! - list[1]!)],
-  [/\b(?:largest|biggest|greatest|highest|maximum)(?: number)?(?: of|:| in| among)/i, 'largest', (list) => Math.max(...list)],
+  [
+    /\b(?:largest|biggest|greatest|highest|maximum)(?: number)?(?: of|:| in| among)/i,
+    'largest',
+    (list) => Math.max(...list),
+  ],
   [/\b(?:smallest|lowest|least|minimum)(?: number)?(?: of|:| in| among)/i, 'smallest', (list) => Math.min(...list)],
   [/\bwhich (?:number )?is (?:larger|bigger|greater|higher|more)\b/i, 'larger', (list) => Math.max(...list)],
   [/\bwhich (?:number )?is (?:smaller|lower|less)\b/i, 'smaller', (list) => Math.min(...list)],
   [/\b(?:greatest common (?:divisor|factor)|gcd|hcf)\b/i, 'greatest common divisor', (list) => list.reduce(gcd)],
-  [/\b(?:least|lowest) common multiple\b|\blcm\b/i, 'least common multiple', (list) => list.reduce((a, b) => (a * b) / gcd(a, b))],
+  [
+    /\b(?:least|lowest) common multiple\b|\blcm\b/i,
+    'least common multiple',
+    (list) => list.reduce((a, b) => (a * b) / gcd(a, b)),
+  ],
 ]
 
 function ofList(text: string): Solution | null {
@@ -103,7 +118,12 @@ function ofList(text: string): Solution | null {
     if (list.length < 2 || list.length > 100) continue
     const value = reckon(list)
     if (!Number.isSafeInteger(Math.round(value))) return null
-    return numberSolution({ key: `${name}:${list.join(',')}`, value, hints: list, say: (s) => `The ${name} of ${list.join(', ')} is ${s}.` })
+    return numberSolution({
+      key: `${name}:${list.join(',')}`,
+      value,
+      hints: list,
+      say: (s) => `The ${name} of ${list.join(', ')} is ${s}.`,
+    })
   }
   return null
 }
@@ -113,12 +133,42 @@ const pattern = (source: string): RegExp => new RegExp(source.replaceAll('N', `[
 
 /** Wordings with two numbers that are no expression. */
 const ofPairs: [RegExp, string, (a: number, b: number) => number, (a: string, b: string, s: string) => string][] = [
-  [pattern('\\b(?:increase|raise) N by N\\s*(?:%|percent)'), 'up', (a, b) => a * (1 + b / 100), (a, b, s) => `${a} increased by ${b}% is ${s}.`],
-  [pattern('\\b(?:decrease|reduce|lower) N by N\\s*(?:%|percent)'), 'down', (a, b) => a * (1 - b / 100), (a, b, s) => `${a} decreased by ${b}% is ${s}.`],
-  [pattern('N\\s*(?:%|percent) (?:off|discount on)(?: of)?(?: a price of)? N'), 'off', (a, b) => b * (1 - a / 100), (a, b, s) => `${b} less ${a}% is ${s}.`],
-  [pattern('percent(?:age)? of N is N'), 'share', (a, b) => (b / a) * 100, (a, b, s) => `${b} is ${s} percent of ${a}: ${s}%.`],
-  [pattern('\\bN is what percent(?:age)? of N'), 'share2', (a, b) => (a / b) * 100, (a, b, s) => `${a} is this percentage of ${b}: ${s}%.`],
-  [pattern('remainder (?:when|if|of) N (?:is )?divided by N'), 'rest', (a, b) => a % b, (a, b, s) => `${a} divided by ${b} leaves ${s}.`],
+  [
+    pattern('\\b(?:increase|raise) N by N\\s*(?:%|percent)'),
+    'up',
+    (a, b) => a * (1 + b / 100),
+    (a, b, s) => `${a} increased by ${b}% is ${s}.`,
+  ],
+  [
+    pattern('\\b(?:decrease|reduce|lower) N by N\\s*(?:%|percent)'),
+    'down',
+    (a, b) => a * (1 - b / 100),
+    (a, b, s) => `${a} decreased by ${b}% is ${s}.`,
+  ],
+  [
+    pattern('N\\s*(?:%|percent) (?:off|discount on)(?: of)?(?: a price of)? N'),
+    'off',
+    (a, b) => b * (1 - a / 100),
+    (a, b, s) => `${b} less ${a}% is ${s}.`,
+  ],
+  [
+    pattern('percent(?:age)? of N is N'),
+    'share',
+    (a, b) => (b / a) * 100,
+    (a, b, s) => `${b} is ${s} percent of ${a}: ${s}%.`,
+  ],
+  [
+    pattern('\\bN is what percent(?:age)? of N'),
+    'share2',
+    (a, b) => (a / b) * 100,
+    (a, b, s) => `${a} is this percentage of ${b}: ${s}%.`,
+  ],
+  [
+    pattern('remainder (?:when|if|of) N (?:is )?divided by N'),
+    'rest',
+    (a, b) => a % b,
+    (a, b, s) => `${a} divided by ${b} leaves ${s}.`,
+  ],
   [pattern('\\bsubtract N from N'), 'from', (a, b) => b - a, (a, b, s) => `${b} - ${a} = ${s}.`],
 ]
 
@@ -143,14 +193,23 @@ function ofOne(text: string): Solution | null {
   const parity = /\bis (\d{1,15}) (?:an )?(even|odd)\b/i.exec(text)
   if (parity !== null) {
     const even = Number(parity[1]) % 2 === 0
-    return yesNoSolution(`${parity[2]}:${parity[1]}`, (parity[2]!.toLowerCase() === 'even') === even, `${parity[1]} is ${even ? 'even' : 'odd'}.`)
+    return yesNoSolution(
+      `${parity[2]}:${parity[1]}`,
+      (parity[2]!.toLowerCase() === 'even') === even,
+      `${parity[1]} is ${even ? 'even' : 'odd'}.`,
+    )
   }
   const factorial = /\b(\d{1,2}) factorial\b|\bfactorial of (\d{1,2})\b|\b(\d{1,2})!/i.exec(text)
   const n = Number(factorial?.[1] ?? factorial?.[2] ?? factorial?.[3] ?? Number.NaN)
   if (n <= 18) {
     let value = 1
     for (let i = 2; i <= n; i++) value *= i
-    return numberSolution({ key: `factorial:${n}`, value, say: (s) => `${n}! = ${s}.`, hints: [value / Math.max(1, n), value * (n + 1)] })
+    return numberSolution({
+      key: `factorial:${n}`,
+      value,
+      say: (s) => `${n}! = ${s}.`,
+      hints: [value / Math.max(1, n), value * (n + 1)],
+    })
   }
   const next = /\bnext prime (?:number )?after (\d{1,8})\b/i.exec(text)?.[1]
   if (next !== undefined) {
@@ -176,7 +235,11 @@ function expression(text: string): Solution | null {
 
 /** Sums, equations, percentages, lists and number theory. Long texts are no sums. */
 export function solveArithmetic(text: string): Solution | null {
-  if (text.length > 600 || !/\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred/i.test(text)) return null
+  if (
+    text.length > 600 ||
+    !/\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred/i.test(text)
+  )
+    return null
   const plain = digits(text)
   return ofOne(plain) ?? ofPair(plain) ?? equation(symbols(text)) ?? ofList(plain) ?? expression(text)
 }

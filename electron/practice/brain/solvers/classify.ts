@@ -15,7 +15,10 @@ export interface Label {
 
 const elseLabel = /\b(?:other|others|else|general|misc|miscellaneous|none|unknown|neutral|default)\b/i
 const isElse = ({ id, meaning }: Label): boolean => elseLabel.test(id) || elseLabel.test(meaning.split(':')[0] ?? '')
-const topicWords = topics.map(({ names, words }) => ({ names: new Set(names.map(stem)), words: new Set(words.map(stem)) }))
+const topicWords = topics.map(({ names, words }) => ({
+  names: new Set(names.map(stem)),
+  words: new Set(words.map(stem)),
+}))
 
 /** Topics of a text, as their index and how many of its words speak for it. */
 export function topicScores(text: string): Map<number, number> {
@@ -77,7 +80,8 @@ export function labelsIn(question: string): string[] {
   return []
 }
 
-const asks = /\b(?:classify|categori[sz]e|labels?|categor(?:y|ies)|class|which of|one of|sort|route|sentiment|intent|topic|is (?:this|it|the))\b/i
+const asks =
+  /\b(?:classify|categori[sz]e|labels?|categor(?:y|ies)|class|which of|one of|sort|route|sentiment|intent|topic|is (?:this|it|the))\b/i
 
 /** `Classify the message as billing, technical or other: …` */
 export function solveClassification(question: string): Solution | null {
@@ -85,7 +89,10 @@ export function solveClassification(question: string): Solution | null {
   const labels = labelsIn(question)
   if (labels.length < 2) return null
   const text = textToSort(question, labels)
-  const { best } = classify(text, labels.map((id) => ({ id, meaning: '' })))
+  const { best } = classify(
+    text,
+    labels.map((id) => ({ id, meaning: '' })),
+  )
   const wrong = labels.filter((id) => id !== best.id)
   return textSolution({ key: `class:${text}:${labels.join('|')}`, short: best.id, wrong, say: (label) => label })
 }
@@ -94,7 +101,10 @@ export function solveClassification(question: string): Solution | null {
 function textToSort(question: string, labels: readonly string[]): string {
   const quoted = /["“]([^"”]{8,})["”]/.exec(question)?.[1]
   if (quoted !== undefined && !labels.includes(quoted)) return quoted
-  const marked = /\b(?:text|message|review|ticket|e-?mail|comment|headline|sentence|question|input)\s*:\s*([\s\S]+)$/i.exec(question)?.[1]
+  const marked =
+    /\b(?:text|message|review|ticket|e-?mail|comment|headline|sentence|question|input)\s*:\s*([\s\S]+)$/i.exec(
+      question,
+    )?.[1]
   if (marked !== undefined) return marked
   const last = Math.max(...labels.map((label) => question.lastIndexOf(label) + label.length))
   const after = question.slice(last).replace(/^[^\p{L}\p{N}]+/u, '')

@@ -6,7 +6,10 @@ const units =
   )
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 const scales: Record<string, number> = { hundred: 100, thousand: 1000, million: 1_000_000 }
-const numberWord = new RegExp(`\\b(?:${[...units, ...tens].join('|')})(?:[ -]+(?:and[ -]+)?(?:${[...units, ...tens, ...Object.keys(scales)].join('|')}))*\\b`, 'gi')
+const numberWord = new RegExp(
+  `\\b(?:${[...units, ...tens].join('|')})(?:[ -]+(?:and[ -]+)?(?:${[...units, ...tens, ...Object.keys(scales)].join('|')}))*\\b`,
+  'gi',
+)
 
 /** `two hundred and five` becomes 205; words that are no number stay. */
 export function digits(text: string): string {

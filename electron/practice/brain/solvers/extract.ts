@@ -10,17 +10,24 @@ export interface Found {
 
 const monthNames = 'January February March April May June July August September October November December'.split(' ')
 const month = `(${monthNames.map((name) => `${name}|${name.slice(0, 3)}`).join('|')}|Sept)\\.?`
-const monthOf = (name: string): number => monthNames.findIndex((full) => full.toLowerCase().startsWith(name.slice(0, 3).toLowerCase())) + 1
+const monthOf = (name: string): number =>
+  monthNames.findIndex((full) => full.toLowerCase().startsWith(name.slice(0, 3).toLowerCase())) + 1
 const iso = (year: string | number, monthNumber: string | number, day: string | number): string =>
   `${String(year).padStart(4, '20')}-${String(monthNumber).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 
 const dateShapes: [RegExp, (m: string[]) => string][] = [
   [/\b(\d{4})-(\d{1,2})-(\d{1,2})\b/g, (m) => iso(m[1]!, m[2]!, m[3]!)],
-  [new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)? (?:of )?${month},? (\\d{4})\\b`, 'gi'), (m) => iso(m[3]!, monthOf(m[2]!), m[1]!)],
+  [
+    new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)? (?:of )?${month},? (\\d{4})\\b`, 'gi'),
+    (m) => iso(m[3]!, monthOf(m[2]!), m[1]!),
+  ],
   [new RegExp(`\\b${month} (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4})\\b`, 'gi'), (m) => iso(m[3]!, monthOf(m[1]!), m[2]!)],
   [/\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b/g, (m) => iso(m[3]!, m[2]!, m[1]!)],
   // Month first, as the United States write it, unless the first number can't be a month.
-  [/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g, (m) => (Number(m[1]) > 12 ? iso(m[3]!, m[2]!, m[1]!) : iso(m[3]!, m[1]!, m[2]!))],
+  [
+    /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g,
+    (m) => (Number(m[1]) > 12 ? iso(m[3]!, m[2]!, m[1]!) : iso(m[3]!, m[1]!, m[2]!)),
+  ],
 ]
 
 const mostFound = 500
@@ -49,7 +56,10 @@ const decimal = (text: string): number => {
 const amount = String.raw`(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d+(?:[.,]\d{1,2})?)`
 const amountShapes: [RegExp, (m: string[]) => number][] = [
   [new RegExp(`(?:USD|EUR|GBP|CHF|US\\$|[$€£¥])\\s?${amount}(?!\\d)`, 'g'), (m) => decimal(m[1]!)],
-  [new RegExp(`(?<![\\d.,])${amount}\\s?(?:USD|EUR|GBP|CHF|JPY|[€£¥]|dollars?|euros?|pounds|francs|yen)(?!\\w)`, 'gi'), (m) => decimal(m[1]!)],
+  [
+    new RegExp(`(?<![\\d.,])${amount}\\s?(?:USD|EUR|GBP|CHF|JPY|[€£¥]|dollars?|euros?|pounds|francs|yen)(?!\\w)`, 'gi'),
+    (m) => decimal(m[1]!),
+  ],
 ]
 
 /** Amounts of money; the value is the number. */
@@ -70,14 +80,20 @@ export function findCurrency(text: string): string | null {
 }
 
 export const findEmails = (text: string): Found[] =>
-  collect(text, [[/[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,24}/g, (m) => m[0]!.toLowerCase()]])
+  collect(text, [
+    [
+      /[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,24}/g,
+      (m) => m[0]!.toLowerCase(),
+    ],
+  ])
 
-export const findUrls = (text: string): Found[] => collect(text, [[/https?:\/\/[^\s<>"')]+[^\s<>"').,;]/g, (m) => m[0]!]])
+export const findUrls = (text: string): Found[] =>
+  collect(text, [[/https?:\/\/[^\s<>"')]+[^\s<>"').,;]/g, (m) => m[0]!]])
 
 export const findPhones = (text: string): Found[] =>
-  collect(text, [[/(?<![\w.-])(?:\+\d{1,3}[ -]?)?(?:\(\d{1,4}\)[ -]?)?\d{2,4}(?:[ -]\d{2,4}){2,4}(?![\w-])/g, (m) => m[0]!]]).filter(
-    ({ text: piece }) => !/^\d{4}-\d{2}-\d{2}$/.test(piece) && piece.replace(/\D/g, '').length >= 7,
-  )
+  collect(text, [
+    [/(?<![\w.-])(?:\+\d{1,3}[ -]?)?(?:\(\d{1,4}\)[ -]?)?\d{2,4}(?:[ -]\d{2,4}){2,4}(?![\w-])/g, (m) => m[0]!],
+  ]).filter(({ text: piece }) => !/^\d{4}-\d{2}-\d{2}$/.test(piece) && piece.replace(/\D/g, '').length >= 7)
 
 /** Numbers of documents: `INV-2041`, `#8841`, `Order 4711`. */
 export const findReferences = (text: string): Found[] =>
@@ -90,18 +106,34 @@ export const findReferences = (text: string): Found[] =>
 const noNames = new Set(
   'The A An I We You He She It They This That These Those My Your His Her Our Their Monday Tuesday Wednesday Thursday Friday Saturday Sunday Dear Hello Hi Hey Thanks Thank Regards Best Kind Sincerely Extract Find Name Names Text Email Date Amount Total Invoice Order From To Subject Please Classify Summarize Summarise What Which Who When Where Why How Is Are Was Were Contact On In At For By And Or But If Then Today Tomorrow Yesterday Customer Order Ticket Message Review Note Return Meeting Mr Mrs Ms Dr Prof'
     .split(' ')
-    .concat(monthNames, monthNames.map((name) => name.slice(0, 3))),
+    .concat(
+      monthNames,
+      monthNames.map((name) => name.slice(0, 3)),
+    ),
 )
 /** Capitalised words in a row that name a place or a firm. */
-const noPerson = /\b(?:Street|Road|Avenue|Lane|Square|Park|Inc|Ltd|GmbH|LLC|Corp|Company|Bank|University|Station|Airport|Hotel)\b/
+const noPerson =
+  /\b(?:Street|Road|Avenue|Lane|Square|Park|Inc|Ltd|GmbH|LLC|Corp|Company|Bank|University|Station|Airport|Hotel)\b/
 const nameWord = String.raw`\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?`
 
 /** People's names: what follows a title or `name is`, else two or three capitalised words in a row. */
 export function findNames(text: string): Found[] {
   const shapes: [RegExp, (m: string[]) => string][] = [
     [new RegExp(`(?<=\\b(?:Mr|Mrs|Ms|Dr|Prof|Miss)\\.? )${nameWord}(?: ${nameWord})?`, 'gu'), (m) => m[0]!],
-    [new RegExp(`(?<=\\b(?:[Mm]y name is|I am|I'm|[Nn]ame:|[Ss]igned,?|[Rr]egards,|[Ff]rom:) )${nameWord}(?: ${nameWord}){0,2}`, 'gu'), (m) => m[0]!],
-    [new RegExp(`(?<![\\p{L}'@.])${nameWord}(?: (?:van|von|de|da|del) ${nameWord}| \\p{Lu}\\.)?(?: ${nameWord}){1,2}(?![\\p{L}@])`, 'gu'), (m) => m[0]!],
+    [
+      new RegExp(
+        `(?<=\\b(?:[Mm]y name is|I am|I'm|[Nn]ame:|[Ss]igned,?|[Rr]egards,|[Ff]rom:) )${nameWord}(?: ${nameWord}){0,2}`,
+        'gu',
+      ),
+      (m) => m[0]!,
+    ],
+    [
+      new RegExp(
+        `(?<![\\p{L}'@.])${nameWord}(?: (?:van|von|de|da|del) ${nameWord}| \\p{Lu}\\.)?(?: ${nameWord}){1,2}(?![\\p{L}@])`,
+        'gu',
+      ),
+      (m) => m[0]!,
+    ],
   ]
   return collect(text, shapes)
     .map(({ text: piece }) => {
@@ -129,15 +161,26 @@ export const finders: Record<FoundKind, (text: string) => Found[]> = {
 export function misread(kind: FoundKind, found: Found, others: readonly Found[]): string[] {
   const wrong = others.filter((other) => other.text !== found.text).map((other) => other.text)
   const text = found.text
-  const bump = (by: number): string => text.replace(/\d+(?=\D*$)/, (n) => String(Math.max(1, Number(n) + by)).padStart(n.length, '0'))
+  const bump = (by: number): string =>
+    text.replace(/\d+(?=\D*$)/, (n) => String(Math.max(1, Number(n) + by)).padStart(n.length, '0'))
   if (kind === 'email') {
     const [user = '', host = ''] = text.split('@')
-    wrong.push(`${user}@${host.replace(/\.[a-z]+$/i, '.org')}`, `${user.slice(0, -1)}@${host}`, `info@${host}`, `${user}@mail.${host}`)
+    wrong.push(
+      `${user}@${host.replace(/\.[a-z]+$/i, '.org')}`,
+      `${user.slice(0, -1)}@${host}`,
+      `info@${host}`,
+      `${user}@mail.${host}`,
+    )
   } else if (kind === 'name') {
     const words = text.split(' ')
     wrong.push([...words].reverse().join(' '), words[0]!, `${words[0]} Miller`, `${words.at(-1)} Smith`)
   } else {
-    wrong.push(text.replace(/\d/, (n) => String((Number(n) % 9) + 1)), bump(1), bump(2), bump(10))
+    wrong.push(
+      text.replace(/\d/, (n) => String((Number(n) % 9) + 1)),
+      bump(1),
+      bump(2),
+      bump(10),
+    )
   }
   return [...new Set(wrong)].filter((other) => other !== text && other !== '').slice(0, 6)
 }
@@ -169,12 +212,17 @@ export function instructionAndText(question: string): { instruction: string; tex
 /** `Extract the e-mail address from: …`, `What is the total amount in the text below?` */
 export function solveExtraction(question: string): Solution | null {
   const { instruction, text } = instructionAndText(question)
-  const clear = /\b(?:extract|find|identify|pull out|get|list|give|return|what(?:'s| is| are)|which|who|when|how much)\b/i.test(instruction)
+  const clear =
+    /\b(?:extract|find|identify|pull out|get|list|give|return|what(?:'s| is| are)|which|who|when|how much)\b/i.test(
+      instruction,
+    )
   if (!clear || (instruction === text && !/\bextract\b/i.test(instruction))) return null
   const kind = asks.find(([one, shape]) => shape.test(instruction) && finders[one](text).length > 0)?.[0]
   if (kind === undefined) return null
   const all = finders[kind](text)
-  const many = /\ball\b|\bevery\b|\b(?:dates|amounts|names|people|e-?mails|addresses|numbers|urls|links)\b/i.test(instruction)
+  const many = /\ball\b|\bevery\b|\b(?:dates|amounts|names|people|e-?mails|addresses|numbers|urls|links)\b/i.test(
+    instruction,
+  )
   const first = chosen(kind, all, instruction, text)
   const wrong = misread(kind, first, all)
   const rest = all.filter((one) => one !== first).map((one) => one.text)
@@ -195,7 +243,11 @@ export function solveExtraction(question: string): Solution | null {
 
 /** Which of several: the one that stands behind the word asked for (`total`, `due`), else the first. */
 export function chosen(kind: FoundKind, all: readonly Found[], instruction: string, text: string): Found {
-  const word = (kind === 'amount' ? /\b(total|balance|due|paid|price|deposit|fee|refund|tax)\b/i : /\b(due|deadline|start|end|issued|born|delivery|meeting|order|paid)\w*\b/i).exec(instruction)?.[1]
+  const word = (
+    kind === 'amount'
+      ? /\b(total|balance|due|paid|price|deposit|fee|refund|tax)\b/i
+      : /\b(due|deadline|start|end|issued|born|delivery|meeting|order|paid)\w*\b/i
+  ).exec(instruction)?.[1]
   if (word !== undefined) {
     const lower = text.toLowerCase()
     const at = lower.lastIndexOf(word.toLowerCase())

@@ -42,14 +42,29 @@ function relation(id: string, table: string, cue: RegExp, say: Relation['say'], 
   return { id, cue, rows, bySubject, byValue, say, ...(back === undefined ? {} : { back }) }
 }
 
-const symbolTable = elements.split(', ').map((entry) => entry.split(' ')).map(([symbol, name]) => `${name}: ${symbol}`).join('\n')
-const numberTable = elements.split(', ').map((entry, i) => `${entry.split(' ')[1]}: ${i + 1}`).join('\n')
+const symbolTable = elements
+  .split(', ')
+  .map((entry) => entry.split(' '))
+  .map(([symbol, name]) => `${name}: ${symbol}`)
+  .join('\n')
+const numberTable = elements
+  .split(', ')
+  .map((entry, i) => `${entry.split(' ')[1]}: ${i + 1}`)
+  .join('\n')
 const tongues = ['french', 'german', 'spanish', 'italian']
 const glossary = (i: number): string =>
-  dictionary.trim().split('\n').map((line) => line.replace(/: .*/, (all) => `: ${all.slice(2).split(', ')[i]}`)).join('\n')
+  dictionary
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/: .*/, (all) => `: ${all.slice(2).split(', ')[i]}`))
+    .join('\n')
 
 /** The opposites read from right to left; the given direction comes after and wins. */
-const turned = opposites.trim().split('\n').map((line) => line.split(': ').reverse().join(': ')).join('\n')
+const turned = opposites
+  .trim()
+  .split('\n')
+  .map((line) => line.split(': ').reverse().join(': '))
+  .join('\n')
 
 const relations: Relation[] = [
   relation('capital', capitals, /\bcapital\b/, (s, v) => `The capital of ${s} is ${v}.`, {
@@ -71,11 +86,21 @@ const relations: Relation[] = [
   relation('author', books, /\b(?:wrote|author|written|writer)\b/, (s, v) => `${s} was written by ${v}.`),
   relation('painter', paintings, /\b(?:painted|painter|painting)\b/, (s, v) => `${s} was painted by ${v}.`),
   relation('composer', music, /\b(?:composed|composer|wrote)\b/, (s, v) => `${s} was composed by ${v}.`),
-  relation('inventor', discoveries, /\b(?:invented|discovered|inventor|discoverer|developed|formulated|credited)\b/, (s, v) => `${s}: the answer is ${v}.`),
+  relation(
+    'inventor',
+    discoveries,
+    /\b(?:invented|discovered|inventor|discoverer|developed|formulated|credited)\b/,
+    (s, v) => `${s}: the answer is ${v}.`,
+  ),
   relation('year', years, /\b(?:what year|which year|when)\b/, (_s, v) => `It was in ${v}.`),
   relation('opposite', turned + opposites, /\b(?:opposite|antonym)\b/, (s, v) => `The opposite of ${s} is ${v}.`),
   ...tongues.map((tongue, i) =>
-    relation(tongue, glossary(i), new RegExp(`\\b${tongue}\\b`), (s, v) => `"${s}" in ${tongue[0]!.toUpperCase()}${tongue.slice(1)} is "${v}".`),
+    relation(
+      tongue,
+      glossary(i),
+      new RegExp(`\\b${tongue}\\b`),
+      (s, v) => `"${s}" in ${tongue[0]!.toUpperCase()}${tongue.slice(1)} is "${v}".`,
+    ),
   ),
 ]
 
@@ -103,19 +128,31 @@ function around(rows: Row[], at: number, of: (row: Row) => string): string[] {
   return found
 }
 
-const answer = (key: string, short: string, aliases: string[], wrong: string[], say: (short: string) => string, exact = false): Solution =>
+const answer = (
+  key: string,
+  short: string,
+  aliases: string[],
+  wrong: string[],
+  say: (short: string) => string,
+  exact = false,
+): Solution =>
   /^\d+$/.test(short)
     ? numberSolution({ key, value: Number(short), say, hints: wrong.filter((text) => /^\d+$/.test(text)).map(Number) })
     : textSolution({ key, short, aliases, wrong, say, exact })
 
 /** `Is Sydney the capital of …`: a claim, though the thing claimed is in no table. */
-const isTheOf = /^(?:is|was) .{2,40} the (?:capital|currency|symbol|author|writer|painter|composer|language|inventor|opposite)\b/
+const isTheOf =
+  /^(?:is|was) .{2,40} the (?:capital|currency|symbol|author|writer|painter|composer|language|inventor|opposite)\b/
 
 function fromRelation(one: Relation, plain: string, words: string[]): Solution | null {
   if (!one.cue.test(plain)) return null
   const asked = known(words, one.bySubject)
   const given = known(words, one.byValue)
-  if (/^(?:is|are|was|were|did|does|true or false)\b(?! (?:you|there|it)\b)/.test(plain) && asked !== undefined && (given !== undefined || isTheOf.test(plain))) {
+  if (
+    /^(?:is|are|was|were|did|does|true or false)\b(?! (?:you|there|it)\b)/.test(plain) &&
+    asked !== undefined &&
+    (given !== undefined || isTheOf.test(plain))
+  ) {
     const row = one.rows[asked]!
     const yes = row.values.some((value) => holds(plain, normal(value)))
     return yesNoSolution(`${one.id}?${plain}`, yes, one.say(row.subject, row.value))
@@ -123,13 +160,26 @@ function fromRelation(one: Relation, plain: string, words: string[]): Solution |
   if (one.back?.cue.test(plain) === true && given !== undefined) {
     const row = one.rows[given]!
     const say = (short: string): string => one.back!.say(row.value, short)
-    return answer(`${one.id}<${row.value}`, row.subject, [], around(one.rows, given, (r) => r.subject), say)
+    return answer(
+      `${one.id}<${row.value}`,
+      row.subject,
+      [],
+      around(one.rows, given, (r) => r.subject),
+      say,
+    )
   }
   if (asked === undefined) return null
   const row = one.rows[asked]!
   const wrong = around(one.rows, asked, (r) => r.value)
   const exact = one.id === 'symbol' || one.id === 'formula'
-  return answer(`${one.id}:${row.subject}`, row.value, row.values.slice(1), wrong, (short) => one.say(row.subject, short), exact)
+  return answer(
+    `${one.id}:${row.subject}`,
+    row.value,
+    row.values.slice(1),
+    wrong,
+    (short) => one.say(row.subject, short),
+    exact,
+  )
 }
 
 interface Trivium {

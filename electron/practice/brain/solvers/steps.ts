@@ -37,7 +37,9 @@ const toNumber = (text: string | undefined): number => Number((text ?? '').repla
 /** `Start with 12, multiply by 3, then subtract 6.` */
 function chain(text: string): Solution | null {
   const clauses = text
-    .split(/[,;.?]\s+|[,;.?]$|\band then\b|\bthen\b|\band\b(?=\s+(?:add|subtract|multiply|divide|double|triple|halve|square|take))/i)
+    .split(
+      /[,;.?]\s+|[,;.?]$|\band then\b|\bthen\b|\band\b(?=\s+(?:add|subtract|multiply|divide|double|triple|halve|square|take))/i,
+    )
     .map((clause) => clause.trim())
     .filter((clause) => clause !== '')
   let value: number | null = null
@@ -53,18 +55,27 @@ function chain(text: string): Solution | null {
       }
       continue
     }
-    const step = instructions.map(([shape, make]) => ({ match: shape.exec(clause), make })).find(({ match }) => match !== null)
+    const step = instructions
+      .map(([shape, make]) => ({ match: shape.exec(clause), make }))
+      .find(({ match }) => match !== null)
     if (step?.match == null) continue
     seen.push(value)
     value = step.make(toNumber(step.match[1]))(value)
     steps++
   }
   if (value === null || steps === 0 || !Number.isFinite(value)) return null
-  return numberSolution({ key: `chain:${clauses.join('|').toLowerCase()}`, value, say: (s) => `The result is ${s}.`, hints: seen.reverse() })
+  return numberSolution({
+    key: `chain:${clauses.join('|').toLowerCase()}`,
+    value,
+    say: (s) => `The result is ${s}.`,
+    hints: seen.reverse(),
+  })
 }
 
-const gains = /\b(?:buys?|bought|gets?|got|finds?|found|receives?|received|adds?|picks?|picked|earns?|earned|wins?|won|collects?|collected|makes?|bakes?|baked|join|joins|joined|get on|gets on|arrives?|arrived|more come|is given|are given|was given)\b/i
-const losses = /\b(?:gives?|gave|eats?|ate|loses?|lost|sells?|sold|spends?|spent|uses?|used|breaks?|broke|throws?|threw|leaves?|left|removes?|removed|donates?|donated|get off|gets off|dies?|died|flies away|fly away|drinks?|drank)\b/i
+const gains =
+  /\b(?:buys?|bought|gets?|got|finds?|found|receives?|received|adds?|picks?|picked|earns?|earned|wins?|won|collects?|collected|makes?|bakes?|baked|join|joins|joined|get on|gets on|arrives?|arrived|more come|is given|are given|was given)\b/i
+const losses =
+  /\b(?:gives?|gave|eats?|ate|loses?|lost|sells?|sold|spends?|spent|uses?|used|breaks?|broke|throws?|threw|leaves?|left|removes?|removed|donates?|donated|get off|gets off|dies?|died|flies away|fly away|drinks?|drank)\b/i
 const beginsWith = /\b(?:has|have|had|there are|there were|holds?|contains?|starts? with|carries|with)\b/i
 
 /** `Anna has 12 apples. She buys 5 and gives away 3. How many are left?` */
@@ -73,7 +84,12 @@ function ledger(text: string): Solution | null {
   const allBut = /\ball but (\d+)\b/i.exec(text)?.[1]
   if (allBut !== undefined) {
     const key = `ledger:${text.toLowerCase()}`
-    return numberSolution({ key, value: Number(allBut), say: (s) => `The answer is ${s}.`, hints: numbersIn(text).map((one) => one - Number(allBut)) })
+    return numberSolution({
+      key,
+      value: Number(allBut),
+      say: (s) => `The answer is ${s}.`,
+      hints: numbersIn(text).map((one) => one - Number(allBut)),
+    })
   }
   const facts = text.split(/\bhow (?:many|much)\b/i)[0]!
   let value: number | null = null
@@ -93,17 +109,45 @@ function ledger(text: string): Solution | null {
     }
   }
   if (value === null || moves === 0) return null
-  return numberSolution({ key: `ledger:${facts.toLowerCase()}`, value, say: (s) => `The answer is ${s}.`, hints: numbersIn(facts) })
+  return numberSolution({
+    key: `ledger:${facts.toLowerCase()}`,
+    value,
+    say: (s) => `The answer is ${s}.`,
+    hints: numbersIn(facts),
+  })
 }
 
 const word = '[a-z]+'
 /** Wordings of two numbers that are multiplied or divided. */
 const rates: [RegExp, (a: number, b: number) => number][] = [
-  [of(`N (?:${word} )?(?:boxes|bags|packs|packets|crates|shelves|rows|tables|baskets|cartons|buses|cars|teams|classes|groups|weeks|days|trays)\\b[^.?]*?\\b(?:with|of|contains?|holds?|has|have|having|seats?|carry|carries)\\s+N ${word}(?: ${word})? each`), (a, b) => a * b],
-  [of(`N (?:${word} )?(?:boxes|bags|packs|packets|crates|shelves|rows|tables|baskets|cartons|buses|cars|teams|classes|groups|trays)\\b[^?]*?\\beach (?:${word} )?(?:with|of|contains?|holds?|has|having|seats?|carries)\\s+N`), (a, b) => a * b],
-  [of('(?:travels?|drives?|moves?|runs?|flies|cycles|walks?)[^?]*?\\bat (?:a speed of )?N (?:km/h|kmh|mph|kilometres per hour|kilometers per hour|miles per hour|km per hour)[^?]*?\\bfor N hours?'), (a, b) => a * b],
-  [of(`costs? [$€£]?N(?: dollars| euros| pounds)? each[^?]*?\\b(?:how much|what)[^?]*?\\b(?:do|does|would|will|for|cost of|are)\\s+N`), (a, b) => a * b],
-  [of(`(?:share|split|divide|distribute)s? N ${word}(?: equally| evenly| fairly)? (?:among|between|into|over) N`), (a, b) => a / b],
+  [
+    of(
+      `N (?:${word} )?(?:boxes|bags|packs|packets|crates|shelves|rows|tables|baskets|cartons|buses|cars|teams|classes|groups|weeks|days|trays)\\b[^.?]*?\\b(?:with|of|contains?|holds?|has|have|having|seats?|carry|carries)\\s+N ${word}(?: ${word})? each`,
+    ),
+    (a, b) => a * b,
+  ],
+  [
+    of(
+      `N (?:${word} )?(?:boxes|bags|packs|packets|crates|shelves|rows|tables|baskets|cartons|buses|cars|teams|classes|groups|trays)\\b[^?]*?\\beach (?:${word} )?(?:with|of|contains?|holds?|has|having|seats?|carries)\\s+N`,
+    ),
+    (a, b) => a * b,
+  ],
+  [
+    of(
+      '(?:travels?|drives?|moves?|runs?|flies|cycles|walks?)[^?]*?\\bat (?:a speed of )?N (?:km/h|kmh|mph|kilometres per hour|kilometers per hour|miles per hour|km per hour)[^?]*?\\bfor N hours?',
+    ),
+    (a, b) => a * b,
+  ],
+  [
+    of(
+      `costs? [$€£]?N(?: dollars| euros| pounds)? each[^?]*?\\b(?:how much|what)[^?]*?\\b(?:do|does|would|will|for|cost of|are)\\s+N`,
+    ),
+    (a, b) => a * b,
+  ],
+  [
+    of(`(?:share|split|divide|distribute)s? N ${word}(?: equally| evenly| fairly)? (?:among|between|into|over) N`),
+    (a, b) => a / b,
+  ],
   [of('rectangle[^?]*?\\bN (?:by|x|cm by|m by|metres by|meters by) N[^?]*'), (a, b) => a * b],
 ]
 

@@ -16,10 +16,18 @@ function ranked(text: string): { sentence: string; at: number; weight: number }[
 
 /** The `n` weightiest sentences in the order of the text, cut to `words` words where that many are allowed. */
 export function summarize(text: string, n: number, words: number | null): string {
-  const best = ranked(text).sort((a, b) => b.weight - a.weight).slice(0, n).sort((a, b) => a.at - b.at)
+  const best = ranked(text)
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, n)
+    .sort((a, b) => a.at - b.at)
   const whole = best.map(({ sentence }) => sentence).join(' ')
   const list = whole.split(/\s+/)
-  return words !== null && list.length > words ? `${list.slice(0, words).join(' ').replace(/[,;:.]+$/, '')}.` : whole
+  return words !== null && list.length > words
+    ? `${list
+        .slice(0, words)
+        .join(' ')
+        .replace(/[,;:.]+$/, '')}.`
+    : whole
 }
 
 /** A summary of the text behind the instruction; null when none is asked for. A weak model takes the lightest sentences. */
@@ -30,7 +38,9 @@ export function summaryOf(question: string, weak: boolean): string | null {
   const style = readStyle(instruction)
   const n = style.sentences ?? Math.min(3, Math.max(1, Math.ceil(sentencesOf(text).length / 4)))
   if (!weak) return summarize(text, n, style.words)
-  const light = ranked(text).sort((a, b) => a.weight - b.weight).slice(0, n)
+  const light = ranked(text)
+    .sort((a, b) => a.weight - b.weight)
+    .slice(0, n)
   return light.map(({ sentence }) => sentence).join(' ')
 }
 

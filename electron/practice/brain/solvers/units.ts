@@ -29,7 +29,8 @@ for (const line of table.trim().split('\n')) {
   for (const entry of rest.split('; ')) {
     const [factor, ...names] = entry.split(' ')
     const label = (names[0] ?? '').replaceAll('_', ' ')
-    for (const name of names) units.set(name.replaceAll('_', ' ').toLowerCase(), { dimension, factor: Number(factor), label })
+    for (const name of names)
+      units.set(name.replaceAll('_', ' ').toLowerCase(), { dimension, factor: Number(factor), label })
   }
 }
 const temperature = (label: string, factor: number, offset: number, names: string[]): void => {
@@ -40,13 +41,22 @@ temperature('°F', 5 / 9, -160 / 9, ['fahrenheit', '°f', 'degrees fahrenheit', 
 temperature('K', 1, -273.15, ['kelvin', 'kelvins'])
 
 const escape = (name: string): string => name.replace(/[/.]/g, '\\$&')
-const name = `(${[...units.keys()].sort((a, b) => b.length - a.length).map(escape).join('|')})(?![\\w/²³])`
+const name = `(${[...units.keys()]
+  .sort((a, b) => b.length - a.length)
+  .map(escape)
+  .join('|')})(?![\\w/²³])`
 const number = String.raw`(-?\d[\d,]*(?:\.\d+)?)`
 
 /** Group `q` is the number, `from` and `to` the units. */
 const shapes = [
-  new RegExp(`\\bhow (?:many|much) (?<to>${name}) (?:are|is)?(?: there)? ?(?:in|equals?|make up)? ?(?<q>${number}|an?|one) ?(?<from>${name})`, 'i'),
-  new RegExp(`(?<q>${number}) ?(?<from>${name}) (?:is|are|in|to|into|as|equals?|=)(?: how many)? ?(?:how many )?(?<to>${name})`, 'i'),
+  new RegExp(
+    `\\bhow (?:many|much) (?<to>${name}) (?:are|is)?(?: there)? ?(?:in|equals?|make up)? ?(?<q>${number}|an?|one) ?(?<from>${name})`,
+    'i',
+  ),
+  new RegExp(
+    `(?<q>${number}) ?(?<from>${name}) (?:is|are|in|to|into|as|equals?|=)(?: how many)? ?(?:how many )?(?<to>${name})`,
+    'i',
+  ),
   new RegExp(`\\bconvert (?<q>${number}) ?(?<from>${name}) (?:in|to|into) (?<to>${name})`, 'i'),
 ]
 
@@ -69,7 +79,10 @@ export function solveUnits(text: string): Solution | null {
       key: `unit:${amount} ${from.label}>${to.label}`,
       value: Math.abs(value) < 0.001 ? Number(value.toPrecision(3)) : value,
       say: (short) => `${amount} ${from.label} is ${short} ${to.label}.`,
-      hints: from.dimension === 'temperature' ? [value + 32, amount * 1.8, amount + 32] : [upsideDown, value * 10, value / 10],
+      hints:
+        from.dimension === 'temperature'
+          ? [value + 32, amount * 1.8, amount + 32]
+          : [upsideDown, value * 10, value / 10],
     })
   }
   return null

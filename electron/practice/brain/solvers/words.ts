@@ -7,7 +7,9 @@ const months = 'January February March April May June July August September Octo
 
 /** What comes after or before in a circle. */
 function neighbour(text: string): Solution | null {
-  const match = /\b(?:day|month)\b[^?.]*?\b(after|before|follows|precedes)\s+(?:the month of )?([A-Z][a-z]+)/i.exec(text)
+  const match = /\b(?:day|month)\b[^?.]*?\b(after|before|follows|precedes)\s+(?:the month of )?([A-Z][a-z]+)/i.exec(
+    text,
+  )
   if (match === null) return null
   const name = match[2]!.toLowerCase()
   const circle = [days, months].find((list) => list.some((one) => one.toLowerCase() === name))
@@ -27,26 +29,49 @@ const word = String.raw`["'“‘]?([\p{L}]{2,40})["'”’]?`
 
 /** Letters of words: count, turn round, write large or small. */
 function letters(text: string): Solution | null {
-  const inWord = new RegExp(`how many (?:times does the letter )?["'“‘]?(\\p{L})["'”’]?(?:['’]?s)? (?:are there in|are in|appears? in|occurs? in|in|does) (?:the word )?${word}`, 'iu').exec(text)
+  const inWord = new RegExp(
+    `how many (?:times does the letter )?["'“‘]?(\\p{L})["'”’]?(?:['’]?s)? (?:are there in|are in|appears? in|occurs? in|in|does) (?:the word )?${word}`,
+    'iu',
+  ).exec(text)
   if (inWord !== null) {
     const [letter, given] = [inWord[1]!.toLowerCase(), inWord[2]!]
     const n = Array.from(given.toLowerCase()).filter((one) => one === letter).length
-    return numberSolution({ key: `count:${letter}:${given}`, value: n, say: (s) => `The letter "${letter}" is in "${given}" ${s} times: ${s}.` })
+    return numberSolution({
+      key: `count:${letter}:${given}`,
+      value: n,
+      say: (s) => `The letter "${letter}" is in "${given}" ${s} times: ${s}.`,
+    })
   }
-  const long = new RegExp(`how many (letters|vowels|characters) (?:are there in|are in|does|in|has) (?:the word )?${word}`, 'iu').exec(text)
+  const long = new RegExp(
+    `how many (letters|vowels|characters) (?:are there in|are in|does|in|has) (?:the word )?${word}`,
+    'iu',
+  ).exec(text)
   if (long !== null) {
     const given = long[2]!
     const n = long[1]!.toLowerCase() === 'vowels' ? (given.match(/[aeiou]/gi) ?? []).length : given.length
-    return numberSolution({ key: `${long[1]}:${given}`, value: n, say: (s) => `"${given}" has ${s} ${long[1]!.toLowerCase()}: ${s}.` })
+    return numberSolution({
+      key: `${long[1]}:${given}`,
+      value: n,
+      say: (s) => `"${given}" has ${s} ${long[1]!.toLowerCase()}: ${s}.`,
+    })
   }
-  const change = new RegExp(`(?:reverse|spell|write|turn)\\s+(?:the )?(?:word |letters of )?${word}\\s*(backwards?|in reverse|in upper ?case|in lower ?case|in capitals)?`, 'iu').exec(text)
+  const change = new RegExp(
+    `(?:reverse|spell|write|turn)\\s+(?:the )?(?:word |letters of )?${word}\\s*(backwards?|in reverse|in upper ?case|in lower ?case|in capitals)?`,
+    'iu',
+  ).exec(text)
   if (change === null || (change[2] === undefined && !/\breverse\b/i.test(text))) return null
   const given = change[1]!
   const how = change[2] ?? 'backwards'
   const back = Array.from(given).reverse().join('')
   const short = /lower/i.test(how) ? given.toLowerCase() : /upper|capital/i.test(how) ? given.toUpperCase() : back
   const swapped = short.slice(0, -2) + Array.from(short.slice(-2)).reverse().join('')
-  const wrong = [swapped, short.slice(0, -1), short.slice(1), short[1]! + short[0]! + short.slice(2), `${short}${short.at(-1)}`]
+  const wrong = [
+    swapped,
+    short.slice(0, -1),
+    short.slice(1),
+    short[1]! + short[0]! + short.slice(2),
+    `${short}${short.at(-1)}`,
+  ]
   return textSolution({ key: `letters:${how}:${given}`, short, wrong, say: (s) => s, exact: true })
 }
 
@@ -64,7 +89,15 @@ function order(text: string): Solution | null {
   }
   const wrong = [swap(0), swap(1), [...sorted].reverse().join(', '), list.join(', ')]
   const jsonOf = (short: string): number[] => numbersIn(short)
-  return textSolution({ key: `sort:${list.join(',')}`, short: sorted.join(', '), wrong, value: sorted, jsonOf, say: (s) => s, exact: true })
+  return textSolution({
+    key: `sort:${list.join(',')}`,
+    short: sorted.join(', '),
+    wrong,
+    value: sorted,
+    jsonOf,
+    say: (s) => s,
+    exact: true,
+  })
 }
 
 /** Little tasks with words, letters and order. */
