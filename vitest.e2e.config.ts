@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/e2e/support/setup.ts'],
     environment: 'node',
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     pool: 'forks',
     // Each file drives an app of its own with several processes; on two cores more at once only makes all of them slow.
     maxWorkers: 1,

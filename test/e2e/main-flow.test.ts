@@ -1,0 +1,213 @@
+import { type Locator, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { CallName, CallResult } from '../../shared/api/contract.ts'
+import { type OpenApp, freshHome } from './support/apps.ts'
+import { hosts } from './support/hosts.ts'
+import { screenshot } from './support/screenshot.ts'
+
+const node = (page: Page, title: string): Locator => page.locator(`[data-node-id][aria-label^="${title}, "]`)
+const inspector = (page: Page): Locator => page.getByRole('complementary', { name: /^Settings/ })
+const canvas = (page: Page): Locator => page.locator('.react-flow__pane')
+
+/** A call of the app's own contract, from inside the page as the screens make it. */
+async function call<Name extends CallName>(app: OpenApp, name: Name, payload: unknown): Promise<Extract<CallResult<Name>, { ok: true }>['value']> {
+  const result = await app.page.evaluate(
+    async ([called, given]) => {
+      const { bridge } = window as unknown as { bridge?: { call(name: string, payload: unknown): Promise<unknown> } }
+      if (bridge !== undefined) return bridge.call(called as string, given)
+      const token = window.sessionStorage.getItem('switchyard.token')
+      const answer = await fetch(`/rpc/${called as string}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(given),
+      })
+      return answer.json()
+    },
+    [name, payload] as const,
+  )
+  const read = result as CallResult<Name>
+  if (!read.ok) throw new Error(read.error.message)
+  return read.value as Extract<CallResult<Name>, { ok: true }>['value']
+}
+
+async function center(target: Locator): Promise<{ x: number; y: number }> {
+  const box = await target.boundingBox()
+  if (box === null) throw new Error('not on screen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+  await page.mouse.up()
+}
+
+/** Drags a kind from the palette to a place on the canvas, given in shares of it, and gives it a title. */
+async function draw(page: Page, kind: string, at: { x: number; y: number }, title: string): Promise<void> {
+  const box = await canvas(page).boundingBox()
+  if (box === null) throw new Error('no canvas')
+  const before = await page.locator('[data-node-id]').count()
+  const to = { x: box.x + box.width * at.x, y: box.y + box.height * at.y }
+  await drag(page, await center(page.locator(`button[data-kind="${kind}"]`)), to)
+  await expect.poll(() => page.locator('[data-node-id]').count()).toBe(before + 1)
+  const field = inspector(page).getByLabel('Title', { exact: true })
+  await field.fill(title)
+  await field.press('Enter')
+  await node(page, title).waitFor()
+}
+
+async function choose(page: Page, title: string, model: string): Promise<void> {
+  await select(page, title)
+  await inspector(page).getByRole('button', { name: /^Model:/ }).click()
+  await page.getByRole('region', { name: 'Practice provider', exact: true }).getByRole('button', { name: new RegExp(`^${model}`) }).click()
+  await inspector(page).getByRole('button', { name: new RegExp(`^Model: .*/ ${model}`) }).waitFor()
+}
+
+async function select(page: Page, title: string): Promise<void> {
+  await node(page, title).click({ position: { x: 60, y: 14 } })
+  await inspector(page).getByLabel('Title', { exact: true }).waitFor()
+}
+
+async function connect(page: Page, from: [title: string, port: string], to: [title: string, port: string]): Promise<void> {
+  const before = await page.locator('.react-flow__edge').count()
+  const source = node(page, from[0]).locator(`[data-side="out"][data-port="${from[1]}"]`)
+  const target = node(page, to[0]).locator(`[data-side="in"][data-port="${to[1]}"]`)
+  await drag(page, await center(source), await center(target))
+  await expect.poll(() => page.locator('.react-flow__edge').count(), { message: `${from.join('.')} to ${to.join('.')}` }).toBe(before + 1)
+}
+
+async function drawCheapFirst(page: Page): Promise<void> {
+  await draw(page, 'input', { x: 0.14, y: 0.1 }, 'Question')
+  await draw(page, 'model', { x: 0.42, y: 0.1 }, 'Small')
+  await draw(page, 'judge', { x: 0.7, y: 0.1 }, 'Good enough?')
+  await draw(page, 'model', { x: 0.42, y: 0.6 }, 'Strong')
+  await draw(page, 'fallback', { x: 0.7, y: 0.6 }, 'First good answer')
+  await draw(page, 'output', { x: 0.14, y: 0.6 }, 'Answer')
+  await choose(page, 'Small', 'cheap')
+  await choose(page, 'Strong', 'frontier')
+  await connect(page, ['Question', 'value'], ['Small', 'prompt'])
+  await connect(page, ['Question', 'value'], ['Strong', 'prompt'])
+  await connect(page, ['Question', 'value'], ['Good enough?', 'question'])
+  await connect(page, ['Small', 'answer'], ['Good enough?', 'answer'])
+  await connect(page, ['Good enough?', 'pass'], ['First good answer', 'option1'])
+  await connect(page, ['Strong', 'answer'], ['First good answer', 'option2'])
+  await connect(page, ['First good answer', 'answer'], ['Answer', 'value'])
+}
+
+/** Where the view stands, to the pixel and the percent. */
+const viewOf = (page: Page): Promise<string> =>
+  page.locator('.react-flow__viewport').evaluate((element) => {
+    const { e, f, a } = new DOMMatrix(getComputedStyle(element).transform)
+    return [e, f, a * 100].map((value) => Math.round(value)).join(' ')
+  })
+
+async function viewKept(app: OpenApp, id: string): Promise<string> {
+  const { view } = await call(app, 'pipelines.view.get', { id })
+  const { x, y, zoom } = (view?.['viewport'] ?? {}) as { x?: number; y?: number; zoom?: number }
+  return [x ?? 0, y ?? 0, (zoom ?? 0) * 100].map((value) => Math.round(value)).join(' ')
+}
+
+const idOf = (page: Page): string => /#\/p\/([^/?]+)/.exec(page.url())?.[1] ?? ''
+const saved = (page: Page) => page.locator('[data-save="saved"]').waitFor()
+const state = (page: Page, title: string) => node(page, title).getAttribute('data-state')
+
+async function ask(page: Page, question: string): Promise<void> {
+  const dock = page.getByRole('region', { name: 'Run', exact: true })
+  await dock.getByRole('textbox').first().fill(question)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+}
+
+describe.each(hosts)('the main flow $name', ({ launch, missing }) => {
+  describe.skipIf(missing !== null)('of a newcomer', () => {
+    let app: OpenApp
+    let folder: Awaited<ReturnType<typeof freshHome>>
+
+    beforeAll(async () => {
+      folder = await freshHome()
+      app = await launch({ home: folder.home })
+    })
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await screenshot(app.page, `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}`)
+    })
+    afterAll(async () => {
+      await app.close()
+      await folder.remove()
+    })
+
+    test('draws cheap-first from the palette with the mouse', async () => {
+      const { page } = app
+      await page.getByRole('button', { name: 'New pipeline' }).click()
+      await canvas(page).waitFor()
+      await drawCheapFirst(page)
+      await page.getByRole('button', { name: /No problems/ }).waitFor()
+      await saved(page)
+      const { document } = await call(app, 'pipelines.get', { id: idOf(page) })
+      expect(document.nodes).toHaveLength(6)
+      expect(document.edges).toHaveLength(7)
+    })
+
+    test('runs it: the model streams, the Output fills when the judge has passed it, and Strong is not asked', async () => {
+      const { page } = app
+      await ask(page, 'What is 17 * 23?')
+      await expect.poll(() => state(page, 'Answer')).toBe('done')
+      expect(await state(page, 'Strong')).toBe('skipped')
+      expect(await node(page, 'Small').innerText()).toContain('391')
+      expect(await node(page, 'Strong').innerText()).toMatch(/Not asked/)
+      expect(await page.getByRole('region', { name: 'Receipt' }).innerText()).toMatch(/not asked/i)
+    })
+
+    test('asks the strong model when the judge fails the small one', async () => {
+      const { page } = app
+      await ask(page, 'What is 48 * 57?')
+      await expect.poll(() => state(page, 'Strong')).toBe('running')
+      expect(await state(page, 'Answer')).not.toBe('done')
+      await expect.poll(() => state(page, 'Answer')).toBe('done')
+      expect(await node(page, 'Answer').innerText()).toContain('2736')
+    })
+
+    test('undoes twenty steps and redoes them', async () => {
+      const { page } = app
+      const before = (await call(app, 'pipelines.export', { id: idOf(page) })).text
+      await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } })
+      for (let i = 0; i < 20; i++) await page.keyboard.press('ControlOrMeta+z')
+      await expect.poll(() => page.locator('[data-node-id]').count()).toBeLessThan(6)
+      for (let i = 0; i < 20; i++) await page.keyboard.press('ControlOrMeta+Shift+z')
+      await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(7)
+      await expect.poll(async () => (await call(app, 'pipelines.export', { id: idOf(page) })).text).toBe(before)
+    })
+
+    test('finds document, position of the view and last run as they were after a restart', async () => {
+      const id = idOf(app.page)
+      const zoom = app.page.getByRole('button', { name: /^Zoom is/ })
+      const before = await zoom.getAttribute('aria-label')
+      await app.page.getByRole('button', { name: 'Zoom in' }).click()
+      await expect.poll(() => zoom.getAttribute('aria-label')).not.toBe(before)
+      // The view moves for a moment, and is kept when it has come to rest.
+      await expect.poll(async () => (await viewOf(app.page)) === (await viewKept(app, id))).toBe(true)
+      const place = await viewOf(app.page)
+      const text = (await call(app, 'pipelines.export', { id })).text
+      await saved(app.page)
+      await app.close()
+      app = await launch({ home: folder.home })
+      await app.page.getByRole('link', { name: /pipeline|Untitled/i }).or(app.page.getByRole('button', { name: /pipeline|Untitled/i })).first().waitFor()
+      await app.page.evaluate((path) => (window.location.hash = path), `#/p/${id}`)
+      await node(app.page, 'Answer').waitFor()
+      await expect.poll(() => viewOf(app.page)).toBe(place)
+      await expect.poll(() => state(app.page, 'Answer')).toBe('done')
+      expect((await call(app, 'pipelines.export', { id })).text).toBe(text)
+    })
+
+    test('exports, deletes, imports and exports again: equal to the byte', async () => {
+      const { text } = await call(app, 'pipelines.export', { id: idOf(app.page) })
+      await call(app, 'pipelines.delete', { id: idOf(app.page) })
+      const { pipeline } = await call(app, 'pipelines.import', { text })
+      expect((await call(app, 'pipelines.export', { id: pipeline?.id })).text).toBe(text)
+    })
+
+    test('left no complaint in the console', () => {
+      expect(app.complaints).toEqual([])
+    })
+  })
+})
