@@ -1,34 +1,13 @@
 import { type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { CallName, CallResult } from '../../shared/api/contract.ts'
 import { type OpenApp, freshHome } from './support/apps.ts'
+import { call } from './support/contract.ts'
 import { hosts } from './support/hosts.ts'
 import { screenshot } from './support/screenshot.ts'
 
 const node = (page: Page, title: string): Locator => page.locator(`[data-node-id][aria-label^="${title}, "]`)
 const inspector = (page: Page): Locator => page.getByRole('complementary', { name: /^Settings/ })
 const canvas = (page: Page): Locator => page.locator('.react-flow__pane')
-
-/** A call of the app's own contract, from inside the page as the screens make it. */
-async function call<Name extends CallName>(app: OpenApp, name: Name, payload: unknown): Promise<Extract<CallResult<Name>, { ok: true }>['value']> {
-  const result = await app.page.evaluate(
-    async ([called, given]) => {
-      const { bridge } = window as unknown as { bridge?: { call(name: string, payload: unknown): Promise<unknown> } }
-      if (bridge !== undefined) return bridge.call(called as string, given)
-      const token = window.sessionStorage.getItem('switchyard.token')
-      const answer = await fetch(`/rpc/${called as string}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(given),
-      })
-      return answer.json()
-    },
-    [name, payload] as const,
-  )
-  const read = result as CallResult<Name>
-  if (!read.ok) throw new Error(read.error.message)
-  return read.value as Extract<CallResult<Name>, { ok: true }>['value']
-}
 
 async function center(target: Locator): Promise<{ x: number; y: number }> {
   const box = await target.boundingBox()
@@ -60,9 +39,16 @@ async function draw(page: Page, kind: string, at: { x: number; y: number }, titl
 
 async function choose(page: Page, title: string, model: string): Promise<void> {
   await select(page, title)
-  await inspector(page).getByRole('button', { name: /^Model:/ }).click()
-  await page.getByRole('region', { name: 'Practice provider', exact: true }).getByRole('button', { name: new RegExp(`^${model}`) }).click()
-  await inspector(page).getByRole('button', { name: new RegExp(`^Model: .*/ ${model}`) }).waitFor()
+  await inspector(page)
+    .getByRole('button', { name: /^Model:/ })
+    .click()
+  await page
+    .getByRole('region', { name: 'Practice provider', exact: true })
+    .getByRole('button', { name: new RegExp(`^${model}`) })
+    .click()
+  await inspector(page)
+    .getByRole('button', { name: new RegExp(`^Model: .*/ ${model}`) })
+    .waitFor()
 }
 
 async function select(page: Page, title: string): Promise<void> {
@@ -70,12 +56,18 @@ async function select(page: Page, title: string): Promise<void> {
   await inspector(page).getByLabel('Title', { exact: true }).waitFor()
 }
 
-async function connect(page: Page, from: [title: string, port: string], to: [title: string, port: string]): Promise<void> {
+async function connect(
+  page: Page,
+  from: [title: string, port: string],
+  to: [title: string, port: string],
+): Promise<void> {
   const before = await page.locator('.react-flow__edge').count()
   const source = node(page, from[0]).locator(`[data-side="out"][data-port="${from[1]}"]`)
   const target = node(page, to[0]).locator(`[data-side="in"][data-port="${to[1]}"]`)
   await drag(page, await center(source), await center(target))
-  await expect.poll(() => page.locator('.react-flow__edge').count(), { message: `${from.join('.')} to ${to.join('.')}` }).toBe(before + 1)
+  await expect
+    .poll(() => page.locator('.react-flow__edge').count(), { message: `${from.join('.')} to ${to.join('.')}` })
+    .toBe(before + 1)
 }
 
 async function drawCheapFirst(page: Page): Promise<void> {
@@ -129,7 +121,8 @@ describe.each(hosts)('the main flow $name', ({ launch, missing }) => {
       app = await launch({ home: folder.home })
     })
     afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail') await screenshot(app.page, `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}`)
+      if (task.result?.state === 'fail')
+        await screenshot(app.page, `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}`)
     })
     afterAll(async () => {
       await app.close()
@@ -191,7 +184,11 @@ describe.each(hosts)('the main flow $name', ({ launch, missing }) => {
       await saved(app.page)
       await app.close()
       app = await launch({ home: folder.home })
-      await app.page.getByRole('link', { name: /pipeline|Untitled/i }).or(app.page.getByRole('button', { name: /pipeline|Untitled/i })).first().waitFor()
+      await app.page
+        .getByRole('link', { name: /pipeline|Untitled/i })
+        .or(app.page.getByRole('button', { name: /pipeline|Untitled/i }))
+        .first()
+        .waitFor()
       await app.page.evaluate((path) => (window.location.hash = path), `#/p/${id}`)
       await node(app.page, 'Answer').waitFor()
       await expect.poll(() => viewOf(app.page)).toBe(place)
