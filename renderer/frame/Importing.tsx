@@ -3,15 +3,23 @@ import { useEffect, useState } from 'react'
 import { importFiles, useImport, type Imported } from '../lib/import.ts'
 import { counted } from '../lib/format.ts'
 import { navigate } from '../store/index.ts'
-import { Button, Dialog } from '../ui/index.ts'
+import { Button, Dialog, Spinner } from '../ui/index.ts'
 import { ProblemList, problemSummary } from './ProblemList.tsx'
 
 /** Takes files dropped anywhere on the window, and lists what was wrong with them. */
 export function Importing() {
   const over = useFileDrop()
   const troubled = useImport((state) => state.troubled)
+  const busy = useImport((state) => state.busy)
   return (
     <>
+      <div role="status" className="pointer-events-none fixed inset-x-0 bottom-5 z-50 flex justify-center">
+        {busy && (
+          <span className="bg-raised border-line rounded-card shadow-soft flex items-center gap-2 border px-3.5 py-2">
+            <Spinner size={14} className="text-accent" /> Importing …
+          </span>
+        )}
+      </div>
       {over && (
         <div
           role="status"

@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import type { KindGroup } from '../../shared/kinds/ids.ts'
 import { drawingOf, nodeHeight, nodeWidth, type DrawnNode, type Sketch } from '../lib/thumbnail.ts'
 import { cx } from '../ui/index.ts'
 
@@ -8,7 +9,13 @@ const detailLimit = 60
 /** A small picture of a pipeline, drawn from its nodes' kinds and places. Decoration: its name stands beside it. */
 export const Thumbnail = memo(function Thumbnail({ sketch, className }: { sketch: Sketch; className?: string }) {
   const { box, nodes, wires } = drawingOf(sketch)
-  const detailed = nodes.length <= detailLimit
+  if (nodes.length === 0) {
+    return (
+      <span className={cx('text-ink-3 flex size-full items-center justify-center text-xs', className)}>
+        Nothing drawn yet
+      </span>
+    )
+  }
   return (
     <svg
       viewBox={box.join(' ')}
@@ -24,30 +31,31 @@ export const Thumbnail = memo(function Thumbnail({ sketch, className }: { sketch
         strokeWidth="1.25"
         vectorEffect="non-scaling-stroke"
       />
-      {nodes.map((node) => (detailed ? <Detailed key={node.id} node={node} /> : <Block key={node.id} node={node} />))}
+      {nodes.length <= detailLimit ? (
+        nodes.map((node) => <Detailed key={node.id} node={node} />)
+      ) : (
+        <Blocks nodes={nodes} />
+      )}
     </svg>
   )
 })
 
-const tint = (node: DrawnNode, soft = false): string =>
-  node.group === null ? 'var(--fill)' : `var(--${node.group}${soft ? '-soft' : ''})`
-
-function Detailed({ node: { x, y, ...node } }: { node: DrawnNode }) {
+function Detailed({ node }: { node: DrawnNode }) {
   return (
-    <g transform={`translate(${x} ${y})`}>
+    <g transform={`translate(${node.x} ${node.y})`}>
       <rect
         width={nodeWidth}
         height={nodeHeight}
         rx="14"
-        fill={node.plain ? 'var(--fill)' : 'var(--raised)'}
+        fill={node.group === null ? 'var(--fill)' : 'var(--raised)'}
         stroke="var(--line-2)"
         strokeWidth="1"
         vectorEffect="non-scaling-stroke"
       />
-      {!node.plain && (
+      {node.group !== null && (
         <>
-          <rect x="16" y="16" width="34" height="34" rx="9" fill={tint({ x, y, ...node }, true)} />
-          <circle cx="33" cy="33" r="8" fill={tint({ x, y, ...node })} />
+          <rect x="16" y="16" width="34" height="34" rx="9" fill={`var(--${node.group}-soft)`} />
+          <circle cx="33" cy="33" r="8" fill={`var(--${node.group})`} />
           <rect x="62" y="20" width="92" height="10" rx="5" fill="var(--ink-3)" fillOpacity="0.8" />
           <rect x="62" y="38" width="60" height="8" rx="4" fill="var(--ink-3)" fillOpacity="0.35" />
           <rect x="16" y="66" width="150" height="8" rx="4" fill="var(--ink-3)" fillOpacity="0.25" />
@@ -57,14 +65,16 @@ function Detailed({ node: { x, y, ...node } }: { node: DrawnNode }) {
   )
 }
 
-const Block = ({ node }: { node: DrawnNode }) => (
-  <rect
-    x={node.x}
-    y={node.y}
-    width={nodeWidth}
-    height={nodeHeight}
-    rx="14"
-    fill={tint(node)}
-    fillOpacity={node.group === null ? 1 : 0.75}
-  />
-)
+/** One path per group, however many nodes there are. */
+function Blocks({ nodes }: { nodes: readonly DrawnNode[] }) {
+  const paths = new Map<KindGroup | null, string[]>()
+  for (const { group, x, y } of nodes) {
+    const path = `M${x} ${y}h${nodeWidth}v${nodeHeight}h${-nodeWidth}z`
+    const others = paths.get(group)
+    if (others === undefined) paths.set(group, [path])
+    else others.push(path)
+  }
+  return [...paths].map(([group, path]) => (
+    <path key={group} d={path.join('')} fill={`var(--${group ?? 'ink-3'})`} fillOpacity="0.75" />
+  ))
+}

@@ -11,7 +11,6 @@ export interface DrawnNode {
   y: number
   /** Tint; null for notes, groups and kinds this version doesn't know. */
   group: KindGroup | null
-  plain: boolean
 }
 
 export interface Drawing {
@@ -61,7 +60,7 @@ export function drawingOf({ nodes, edges }: Sketch): Drawing {
     nodes: known.map(({ id, kind, x, y }) => {
       const definition = kindOf(kind)
       const plain = definition === undefined || !definition.runs
-      return { id, x, y, group: plain ? null : definition.group, plain }
+      return { id, x, y, group: plain ? null : definition.group }
     }),
     wires: wires.join(''),
   }

@@ -41,11 +41,12 @@ export function useCall<Name extends CallName>(
   })
 
   useEffect(() => {
+    const calls = latest
     reload()
     const stop = host.listen((push) => onPush(push))
     const forget = connection.onReturn(reload)
     return () => {
-      latest.current++
+      calls.current++
       stop()
       forget()
     }
