@@ -36,7 +36,15 @@ export interface BoundsInput {
  * twice, under the run's budget. The expected stands between: history where there is some, else halves (each further
  * option, each branch alike).
  */
-export function boundsOf({ order, reached, sizes, machine, settings, maxCostUsd, history = {} }: BoundsInput): PlanBounds {
+export function boundsOf({
+  order,
+  reached,
+  sizes,
+  machine,
+  settings,
+  maxCostUsd,
+  history = {},
+}: BoundsInput): PlanBounds {
   const own = new Map(order.map((node) => [node, withHistory(ownBounds(node, sizes, machine), history[node.id])]))
   const asked = order.filter((node) => reached.has(node))
   const outputs = asked.filter((node) => node.end === 'output')
@@ -72,7 +80,10 @@ function withHistory(bounds: OwnBounds, seen: History[string] | undefined): OwnB
   return { cost: { ...bounds.cost, expected }, ms: { ...bounds.ms, expected: Math.round(seen.latencyMs) } }
 }
 
-const free: Bounds = Object.freeze({ costUsd: ordered({ least: 0, expected: 0, most: 0 }), latencyMs: ordered({ least: 0, expected: 0, most: 0 }) })
+const free: Bounds = Object.freeze({
+  costUsd: ordered({ least: 0, expected: 0, most: 0 }),
+  latencyMs: ordered({ least: 0, expected: 0, most: 0 }),
+})
 
 function stepBounds({ cost, ms }: OwnBounds): Bounds {
   if (cost.most === 0 && ms.most === 0 && ms.expected === 0) return free
@@ -91,7 +102,8 @@ function ordered({ least, expected, most }: Range): Range {
   return Object.freeze({ least: low, expected: between, most })
 }
 
-const total = (nodes: readonly GraphNode[], costOf: (node: GraphNode) => number): number => nodes.reduce((sum, node) => sum + costOf(node), 0)
+const total = (nodes: readonly GraphNode[], costOf: (node: GraphNode) => number): number =>
+  nodes.reduce((sum, node) => sum + costOf(node), 0)
 
 const most = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a, b), 0)
 const least = (all: readonly number[]): number => (all.length === 0 ? 0 : all.reduce((a, b) => Math.min(a, b)))
@@ -106,18 +118,26 @@ interface Way {
   needed: readonly number[]
 }
 
-function cheapest(asked: readonly GraphNode[], outputs: readonly GraphNode[], own: ReadonlyMap<GraphNode, OwnBounds>): NanoUsd {
+function cheapest(
+  asked: readonly GraphNode[],
+  outputs: readonly GraphNode[],
+  own: ReadonlyMap<GraphNode, OwnBounds>,
+): NanoUsd {
   const costs = new Map<number, NanoUsd>()
   const ways = new Map<GraphNode, Way>()
   const sumOf = (needed: readonly number[]): NanoUsd => needed.reduce((sum, index) => sum + (costs.get(index) ?? 0), 0)
   const either = (options: readonly Way[]): Way => {
     const [first, ...rest] = options
     if (first === undefined) return { nano: 0, needed: [] }
-    const needed = rest.reduce<readonly number[]>((kept, way) => kept.filter((index) => way.needed.includes(index)), first.needed)
+    const needed = rest.reduce<readonly number[]>(
+      (kept, way) => kept.filter((index) => way.needed.includes(index)),
+      first.needed,
+    )
     return { nano: Math.max(least(options.map((way) => way.nano)), sumOf(needed)), needed }
   }
   for (const node of asked) {
-    const wayOf = (port: string): Way[] => (inputOf(node, port)?.wires ?? []).flatMap(({ from }) => ways.get(from) ?? [])
+    const wayOf = (port: string): Way[] =>
+      (inputOf(node, port)?.wires ?? []).flatMap(({ from }) => ways.get(from) ?? [])
     const alternatives = node.read === null ? [] : alternativePorts(node.read.asking)
     const parts = (node.read?.inputs ?? [])
       .filter(({ port, wires }) => port.optional !== true && wires.length > 0 && !alternatives.includes(port.id))
@@ -126,9 +146,15 @@ function cheapest(asked: readonly GraphNode[], outputs: readonly GraphNode[], ow
     const mine = own.get(node)?.cost.least ?? 0
     if (mine > 0) costs.set(node.index, mine)
     const [only] = parts
-    if (parts.length === 1 && only !== undefined) ways.set(node, mine === 0 ? only : { nano: only.nano + mine, needed: [...only.needed.slice(1 - neededKept), node.index] })
+    if (parts.length === 1 && only !== undefined)
+      ways.set(
+        node,
+        mine === 0 ? only : { nano: only.nano + mine, needed: [...only.needed.slice(1 - neededKept), node.index] },
+      )
     else {
-      const needed = [...new Set(parts.flatMap((way) => way.needed)), ...(mine > 0 ? [node.index] : [])].slice(-neededKept)
+      const needed = [...new Set(parts.flatMap((way) => way.needed)), ...(mine > 0 ? [node.index] : [])].slice(
+        -neededKept,
+      )
       ways.set(node, { nano: Math.max(most(parts.map((way) => way.nano)) + mine, sumOf(needed)), needed })
     }
   }
@@ -162,7 +188,8 @@ function longest(
       }
       if (place < 0) wait = Math.max(wait, here ?? 0)
       else if (options === null) options = here
-      else if (level !== 'least' && asking?.how === 'inOrder') options += (here ?? 0) * (level === 'most' ? 1 : 0.5 ** place)
+      else if (level !== 'least' && asking?.how === 'inOrder')
+        options += (here ?? 0) * (level === 'most' ? 1 : 0.5 ** place)
       else options = pick(options, here ?? 0)
     }
     until.set(node, Math.max(wait, options ?? 0) + (own.get(node)?.ms[level] ?? 0))

@@ -57,7 +57,12 @@ export function compile(given: PipelineDocument, environment: Environment, optio
 
   const machine = machineOf(environment)
   const settings = document.settings ?? {}
-  checkTargets(graph.nodes, machine, settings.budget?.perRunUsd !== undefined || options.maxCostUsd !== undefined, problems)
+  checkTargets(
+    graph.nodes,
+    machine,
+    settings.budget?.perRunUsd !== undefined || options.maxCostUsd !== undefined,
+    problems,
+  )
   checkContestants(order, machine, problems)
   const sizes = sizesOf(order, options.inputs ?? {})
   checkWindows(order, sizes, machine, problems)
@@ -91,13 +96,23 @@ function planCalls(node: GraphNode): void {
 function checkOutputs({ nodes }: Graph, problems: ProblemList): ReadonlySet<GraphNode> {
   const reached = new Set(nodes.filter((node) => node.end === 'output'))
   if (reached.size === 0) {
-    problems.add('no_output', '-', 'The pipeline has no Output, so a run would give nothing.', 'Add an Output and wire the answer to it.')
+    problems.add(
+      'no_output',
+      '-',
+      'The pipeline has no Output, so a run would give nothing.',
+      'Add an Output and wire the answer to it.',
+    )
     return reached
   }
   for (const node of reached) for (const { from } of node.into) reached.add(from)
   for (const node of nodes) {
     if (reached.has(node)) continue
-    problems.add('unreachable', node.id, `Nothing of ${node.name} leads to an Output, so it never runs.`, 'Wire it to what leads to an Output, or take it out.')
+    problems.add(
+      'unreachable',
+      node.id,
+      `Nothing of ${node.name} leads to an Output, so it never runs.`,
+      'Wire it to what leads to an Output, or take it out.',
+    )
   }
   return reached
 }

@@ -108,7 +108,8 @@ function pick(prices: readonly (number | null)[], choose: (...numbers: number[])
 }
 
 const dearer = (a: Rate, b: Rate): Rate => ({ in: greater(a.in, b.in), out: greater(a.out, b.out) })
-const greater = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : Math.max(a, b))
+const greater = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : Math.max(a, b)
 
 function speedOf(target: Target, practice: boolean): { firstTokenMs: number; tokensPerSecond: number } {
   const model = practice ? findPracticeModel(target.model) : undefined

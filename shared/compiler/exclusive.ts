@@ -90,11 +90,21 @@ class Finder {
     const message = this.#calculus.exhausted
       ? `Too many ways lead to ${portName(node, port)} to tell whether only one of them is ever taken.`
       : `${names} could both arrive at ${portName(node, port)}, which takes one value.`
-    this.#problems.add('not_exclusive', node.id, message, 'Bring them together with a Join or a Blend, or take one of the wires out.')
+    this.#problems.add(
+      'not_exclusive',
+      node.id,
+      message,
+      'Bring them together with a Join or a Blend, or take one of the wires out.',
+    )
   }
 
   #reportNever(node: GraphNode): void {
     const message = `${node.name} can never run: it waits for ways that exclude each other.`
-    this.#problems.add('never_fires', node.id, message, 'Wire it to one of these ways only, or gather them with a Join that takes any.')
+    this.#problems.add(
+      'never_fires',
+      node.id,
+      message,
+      'Wire it to one of these ways only, or gather them with a Join that takes any.',
+    )
   }
 }

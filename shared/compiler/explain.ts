@@ -58,7 +58,8 @@ function tell({ node, only, before, optionsTold }: Visit, sentences: string[]): 
   const sentence = optionsTold ? null : sentenceOf(node)
   if (sentence !== null) sentences.push(sentence)
   const first = sentences[before]
-  if (only !== null && first !== undefined) sentences[before] = `If ${only}, ${first.charAt(0).toLowerCase()}${first.slice(1)}`
+  if (only !== null && first !== undefined)
+    sentences[before] = `If ${only}, ${first.charAt(0).toLowerCase()}${first.slice(1)}`
 }
 
 /** When the next option is asked: this one was not taken, or a request on its way failed. */
@@ -66,10 +67,14 @@ function otherwise(wires: readonly Wire[]): string {
   const clauses = wires.flatMap(({ from, edge }) => {
     const branch = from.read?.outputs.some((port) => port.id === edge.from.port && port.branch === true) === true
     if (!branch || from.kind === null || from.read === null) return []
-    return [from.kind.otherwise?.(from.read.config, from.name, edge.from.port) ?? `${from.name} doesn't take ${portName(from, edge.from.port)}`]
+    return [
+      from.kind.otherwise?.(from.read.config, from.name, edge.from.port) ??
+        `${from.name} doesn't take ${portName(from, edge.from.port)}`,
+    ]
   })
   const asked = askedFor(wires.map((wire) => wire.from))
-  const failing = asked.length > namedSteps ? ['a step before it fails'] : asked.length === 0 ? [] : [`${orWords(asked)} fails`]
+  const failing =
+    asked.length > namedSteps ? ['a step before it fails'] : asked.length === 0 ? [] : [`${orWords(asked)} fails`]
   const all = [...clauses, ...failing]
   return all.length === 0 ? `${orWords(wires.map((wire) => wire.from.name))} gives nothing` : all.join(', or ')
 }
@@ -86,7 +91,8 @@ function askedFor(nodes: readonly GraphNode[]): string[] {
   for (const node of seen) {
     if ((node.read?.calls.length ?? 0) > 0) names.unshift(node.name)
     if (names.length > namedSteps) break
-    for (const { port, wires } of node.read?.inputs ?? []) if (port.optional !== true) for (const wire of wires) seen.add(wire.from)
+    for (const { port, wires } of node.read?.inputs ?? [])
+      if (port.optional !== true) for (const wire of wires) seen.add(wire.from)
   }
   return names
 }

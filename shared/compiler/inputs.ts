@@ -21,16 +21,29 @@ export function readInputs(plan: Pick<Plan, 'inputs'>, raw: Readonly<Record<stri
   const problems: Problem[] = []
   for (const input of plan.inputs) {
     const given = Object.hasOwn(raw, input.name) ? raw[input.name] : undefined
-    const value = given === undefined || (given === null && input.type !== 'json') ? input.default : readOne(input, given, problems)
+    const value =
+      given === undefined || (given === null && input.type !== 'json') ? input.default : readOne(input, given, problems)
     if (value !== null) values[input.name] = value
     else if (given === undefined || given === null) {
-      if (input.required) problems.push(problem('bad_config', input.nodeId, `The Input "${shorten(input.name)}" has no value.`, 'Give it one, or a default.'))
+      if (input.required)
+        problems.push(
+          problem(
+            'bad_config',
+            input.nodeId,
+            `The Input "${shorten(input.name)}" has no value.`,
+            'Give it one, or a default.',
+          ),
+        )
     }
   }
   const known = new Set(plan.inputs.map((input) => input.name))
-  const names = plan.inputs.length === 0 ? 'This pipeline has no Inputs.' : `Its Inputs are ${listWords(plan.inputs.map((input) => input.name))}.`
+  const names =
+    plan.inputs.length === 0
+      ? 'This pipeline has no Inputs.'
+      : `Its Inputs are ${listWords(plan.inputs.map((input) => input.name))}.`
   for (const name of Object.keys(raw)) {
-    if (!known.has(name)) problems.push(problem('bad_config', '-', `There is no Input named "${shorten(name)}".`, names))
+    if (!known.has(name))
+      problems.push(problem('bad_config', '-', `There is no Input named "${shorten(name)}".`, names))
   }
   return { values, problems }
 }
@@ -38,6 +51,13 @@ export function readInputs(plan: Pick<Plan, 'inputs'>, raw: Readonly<Record<stri
 function readOne(input: PlanVariable, given: unknown, problems: Problem[]): Value | null {
   const read = readInputValue(input.type, given as Json)
   if (read.ok) return read.value
-  problems.push(problem('bad_config', input.nodeId, `The Input "${shorten(input.name)}": ${read.problem}.`, 'Give it a value of that type.'))
+  problems.push(
+    problem(
+      'bad_config',
+      input.nodeId,
+      `The Input "${shorten(input.name)}": ${read.problem}.`,
+      'Give it a value of that type.',
+    ),
+  )
   return null
 }

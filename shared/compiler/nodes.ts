@@ -74,7 +74,12 @@ function reportKind(node: PipelineNode, problems: ProblemList): void {
     const message = `${name}: the kind "${kind}" is part of the format, but this version doesn't run it yet.`
     problems.add('not_supported', node.id, message, 'Take the node out, or open the pipeline with a newer Switchyard.')
   } else {
-    problems.add('unknown_kind', node.id, `${name}: there is no kind "${kind}".`, 'Replace it by a node from the palette.')
+    problems.add(
+      'unknown_kind',
+      node.id,
+      `${name}: there is no kind "${kind}".`,
+      'Replace it by a node from the palette.',
+    )
   }
 }
 
@@ -120,7 +125,12 @@ function checkNames(nodes: readonly GraphNode[], problems: ProblemList): void {
       if (sharing.length < 2) continue
       const others = listWords(sharing.slice(0, 5).map((node) => node.name))
       for (const node of sharing.slice(1)) {
-        problems.add('duplicate_name', node.id, `${sharing.length} ${noun} are named "${shorten(name)}": ${others}.`, 'Give each a name of its own.')
+        problems.add(
+          'duplicate_name',
+          node.id,
+          `${sharing.length} ${noun} are named "${shorten(name)}": ${others}.`,
+          'Give each a name of its own.',
+        )
       }
     }
   }

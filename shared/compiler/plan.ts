@@ -19,7 +19,9 @@ export function makePlan(document: PipelineDocument, order: readonly GraphNode[]
   const places = new Map(order.map((node, i) => [node, i]))
   const steps = order.flatMap((node) => stepOf(node, places, bounds))
   // The copy has no undefined in it, which is all that parts the schema's type from this one.
-  const settings = frozenCopy(readStrict(settingsSchema, document.settings ?? {}, 'bad_config').value ?? {}) as PipelineSettings
+  const settings = frozenCopy(
+    readStrict(settingsSchema, document.settings ?? {}, 'bad_config').value ?? {},
+  ) as PipelineSettings
   const byId = order.map((_node, i) => i).sort((a, b) => compare(order[a]?.id ?? '', order[b]?.id ?? ''))
   const sorted = byId.flatMap((i) => order[i] ?? [])
   const inputs = sorted.filter((node) => node.end === 'input').flatMap(variableOf)
@@ -73,7 +75,9 @@ const inputOf = ({ port, wires }: GraphInput, places: ReadonlyMap<GraphNode, num
     optional: port.optional === true,
     accepts: frozenList([...port.accepts]),
     wires: frozenList(
-      wires.map(({ edge, from, convert }) => freeze({ edgeId: edge.id, step: places.get(from) ?? 0, port: edge.from.port, convert })),
+      wires.map(({ edge, from, convert }) =>
+        freeze({ edgeId: edge.id, step: places.get(from) ?? 0, port: edge.from.port, convert }),
+      ),
     ),
   })
 
@@ -81,7 +85,8 @@ const inputOf = ({ port, wires }: GraphInput, places: ReadonlyMap<GraphNode, num
 function variableOf(node: GraphNode): PlanVariable[] {
   if (node.read === null) return []
   const { config } = node.read
-  const type = portTypes.find((each): each is Exclude<PortType, 'any'> => each === config['type'] && each !== 'any') ?? 'text'
+  const type =
+    portTypes.find((each): each is Exclude<PortType, 'any'> => each === config['type'] && each !== 'any') ?? 'text'
   return [
     freeze({
       nodeId: node.id,
@@ -102,7 +107,12 @@ function defaultValue(type: Value['type'], data: Json): Value | null {
  * SHA-256 over what decides what runs and what it is asked: nodes, configs, wires, settings, names of Inputs and Outputs
  * (ports, types and targets follow from these). Titles, notes, positions, bounds and the wires' own ids (beyond the order they give) don't.
  */
-function hashOf(steps: readonly PlanStep[], settings: Plan['settings'], inputs: Plan['inputs'], outputs: Plan['outputs']): string {
+function hashOf(
+  steps: readonly PlanStep[],
+  settings: Plan['settings'],
+  inputs: Plan['inputs'],
+  outputs: Plan['outputs'],
+): string {
   const content = [
     'switchyard.plan',
     1,
@@ -114,7 +124,10 @@ function hashOf(steps: readonly PlanStep[], settings: Plan['settings'], inputs: 
       kind,
       config,
       asking,
-      ports.map(({ port, wires }) => [port, ...wires.flatMap(({ step, port: from, convert }) => [step, from, convert])]),
+      ports.map(({ port, wires }) => [
+        port,
+        ...wires.flatMap(({ step, port: from, convert }) => [step, from, convert]),
+      ]),
     ]),
   ]
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content))))

@@ -12,7 +12,15 @@ export function shareOf(asked: readonly GraphNode[]): Map<GraphNode, number> {
     for (const { port, wires } of node.read?.inputs ?? []) {
       if (port.optional === true || wires.length === 0 || alternatives.includes(port.id)) continue
       const each = wires.map((wire) => (runs.get(wire.from) ?? 1) * branchShare(wire.from, wire.edge.from.port))
-      share = Math.min(share, port.many === true ? each.reduce((a, b) => Math.min(a, b)) : Math.min(1, each.reduce((a, b) => a + b, 0)))
+      share = Math.min(
+        share,
+        port.many === true
+          ? each.reduce((a, b) => Math.min(a, b))
+          : Math.min(
+              1,
+              each.reduce((a, b) => a + b, 0),
+            ),
+      )
     }
     runs.set(node, share)
   }

@@ -74,7 +74,8 @@ export function sizesOf(order: readonly GraphNode[], inputs: Readonly<Record<str
     let own: Size | null = null
     for (const output of node.read.outputs) {
       if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizeOf, inputs)))
-      else ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizeOf)))
+      else
+        ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizeOf)))
     }
   }
   return {
@@ -94,7 +95,14 @@ function ownSize(node: GraphNode, sizeOf: SizeOf, inputs: Readonly<Record<string
   if (node.end === 'input') return inputSize(node, inputs)
   const arriving = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizeOf))
   if (node.read.calls.length > 0) return answerSize(node.read.calls, arriving)
-  return templateSize(node, sizeOf) ?? { least: 1, expected: Math.max(1, arriving.expected), most: Math.min(longestText, arriving.most * jsonGrowth + jsonFrame), sure: 0 }
+  return (
+    templateSize(node, sizeOf) ?? {
+      least: 1,
+      expected: Math.max(1, arriving.expected),
+      most: Math.min(longestText, arriving.most * jsonGrowth + jsonFrame),
+      sure: 0,
+    }
+  )
 }
 
 function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): Size {
@@ -163,7 +171,8 @@ function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {
     if (input === undefined || input.wires.length === 0) continue
     const arriving = input.wires.map(sizeOf)
     const one = oneOf(arriving)
-    if (input.port.many === true && call.sees !== 'each') size = add(size, { ...sum(arriving), least: one.least, sure: one.sure })
+    if (input.port.many === true && call.sees !== 'each')
+      size = add(size, { ...sum(arriving), least: one.least, sure: one.sure })
     else size = add(size, input.port.optional === true ? { ...one, least: 0, sure: 0 } : one)
   }
   return size

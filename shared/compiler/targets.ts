@@ -34,7 +34,8 @@ export const targetWords = (target: Target): string => `${shorten(target.provide
 /** Every target of a node's requests, each once. */
 export function targetsOf(node: GraphNode): Target[] {
   const targets = new Map<string, Target>()
-  for (const { target } of node.read?.calls ?? []) targets.set(JSON.stringify([target.provider, target.model, target.key ?? null]), target)
+  for (const { target } of node.read?.calls ?? [])
+    targets.set(JSON.stringify([target.provider, target.model, target.key ?? null]), target)
   return [...targets.values()]
 }
 
@@ -42,13 +43,24 @@ export const hasPrice = (model: ModelFacts): boolean =>
   model.price !== null && bucketPrice(model.price, 'input') !== null && bucketPrice(model.price, 'output') !== null
 
 /** Providers, keys, models and prices that this machine lacks. */
-export function checkTargets(nodes: readonly GraphNode[], machine: Machine, budgeted: boolean, problems: ProblemList): void {
+export function checkTargets(
+  nodes: readonly GraphNode[],
+  machine: Machine,
+  budgeted: boolean,
+  problems: ProblemList,
+): void {
   for (const node of nodes) {
     for (const target of targetsOf(node)) checkTarget(node, target, machine.factsOf(target), budgeted, problems)
   }
 }
 
-function checkTarget(node: GraphNode, target: Target, { provider, model }: TargetFacts, budgeted: boolean, problems: ProblemList): void {
+function checkTarget(
+  node: GraphNode,
+  target: Target,
+  { provider, model }: TargetFacts,
+  budgeted: boolean,
+  problems: ProblemList,
+): void {
   if (provider === null) {
     const message = `${node.name} asks the provider "${shorten(target.provider, 40)}", which isn't set up on this machine.`
     problems.add('missing_provider', node.id, message, 'Add it under Models and keys, or choose another model.')
@@ -57,16 +69,36 @@ function checkTarget(node: GraphNode, target: Target, { provider, model }: Targe
   const { label } = provider
   if (target.key !== undefined && !provider.keys.includes(target.key)) {
     const message = `${node.name} asks ${label} with the key named "${shorten(target.key, 40)}", which isn't on this machine.`
-    problems.add('missing_key', node.id, message, 'Add the key under Models and keys, or take the name out to use the default key.')
+    problems.add(
+      'missing_key',
+      node.id,
+      message,
+      'Add the key under Models and keys, or take the name out to use the default key.',
+    )
   } else if (target.key === undefined && provider.needsKey && !provider.hasKey) {
-    problems.add('missing_key', node.id, `${node.name} asks ${label}, and there is no key for it.`, `Add a key for ${label} under Models and keys.`)
+    problems.add(
+      'missing_key',
+      node.id,
+      `${node.name} asks ${label}, and there is no key for it.`,
+      `Add a key for ${label} under Models and keys.`,
+    )
   }
   const name = shorten(target.model, 80)
   if (model === null && provider.listIsWhole) {
-    problems.add('missing_model', node.id, `${node.name} asks the model "${name}", which ${label} doesn't have.`, 'Choose one of its models.')
+    problems.add(
+      'missing_model',
+      node.id,
+      `${node.name} asks the model "${name}", which ${label} doesn't have.`,
+      'Choose one of its models.',
+    )
   } else if (!provider.local && (model === null || !hasPrice(model))) {
     const refused = budgeted ? ' The hard budget refuses it until there is one.' : ''
-    problems.add('unknown_price', node.id, `${node.name}: the price of ${targetWords(target)} is unknown.${refused}`, 'Set its price under Models and keys.')
+    problems.add(
+      'unknown_price',
+      node.id,
+      `${node.name}: the price of ${targetWords(target)} is unknown.${refused}`,
+      'Set its price under Models and keys.',
+    )
   }
 }
 
@@ -110,7 +142,9 @@ export function checkContestants(order: readonly GraphNode[], machine: Machine, 
     const judged = new Set(outputs.flatMap((output) => (typeof output.gives === 'string' ? [] : output.gives.sameAs)))
     const contestants = [...judged].flatMap((port) => inputOf(node, port)?.wires ?? []).flatMap((wire) => givers(wire))
     for (const { target } of calls.filter((call) => call.role === 'judge')) {
-      const self = contestants.find((each) => each.target.provider === target.provider && each.target.model === target.model)
+      const self = contestants.find(
+        (each) => each.target.provider === target.provider && each.target.model === target.model,
+      )
       if (self === undefined) continue
       const message = `${node.name} judges with ${targetWords(target)}, which also gave the answer of ${self.node.name}.`
       problems.add('self_judge', node.id, message, 'Judge with another model: models favour their own answers.')
@@ -118,7 +152,13 @@ export function checkContestants(order: readonly GraphNode[], machine: Machine, 
   }
 }
 
-function checkOptions(node: GraphNode, ports: readonly string[], givers: Givers, machine: Machine, problems: ProblemList): void {
+function checkOptions(
+  node: GraphNode,
+  ports: readonly string[],
+  givers: Givers,
+  machine: Machine,
+  problems: ProblemList,
+): void {
   const options = ports.map((port) => (inputOf(node, port)?.wires ?? []).flatMap((wire) => givers(wire)))
   options.forEach((option, i) => {
     const before = options[i - 1]
@@ -142,5 +182,8 @@ const keyOf = (target: Target): string => JSON.stringify([target.provider, targe
 
 function smallest(givers: readonly Giver[], machine: Machine): number | null {
   const windows = givers.map(({ target }) => machine.factsOf(target).model?.window ?? null)
-  return windows.reduce<number | null>((least, window) => (window === null ? least : least === null ? window : Math.min(least, window)), null)
+  return windows.reduce<number | null>(
+    (least, window) => (window === null ? least : least === null ? window : Math.min(least, window)),
+    null,
+  )
 }

@@ -34,7 +34,8 @@ function neededNodes(order: readonly GraphNode[]): ReadonlySet<GraphNode> {
     for (const { port } of node.read.inputs) {
       const wires = inputOf(node, port.id)?.wires ?? []
       if (port.optional === true || (port.many !== true && wires.length > 1)) continue
-      if (alternatives.includes(port.id) && alternatives.flatMap((each) => inputOf(node, each)?.wires ?? []).length > 1) continue
+      if (alternatives.includes(port.id) && alternatives.flatMap((each) => inputOf(node, each)?.wires ?? []).length > 1)
+        continue
       for (const wire of wires) needed.add(wire.from)
     }
   }

@@ -23,7 +23,12 @@ export function layWires(document: PipelineDocument, nodes: GraphNode[], problem
     for (const [end, node] of [[edge.from, from] as const, [edge.to, to] as const]) {
       const note = drawn.get(end.node)
       if (node !== undefined || note === undefined) continue
-      problems.add('missing_port', edge.id, `${nameOf(note)} has no ports, so no wire can end there.`, 'Take the wire out.')
+      problems.add(
+        'missing_port',
+        edge.id,
+        `${nameOf(note)} has no ports, so no wire can end there.`,
+        'Take the wire out.',
+      )
     }
     if (from !== undefined && to !== undefined) lay(edge, from, to, problems)
   }
@@ -35,9 +40,17 @@ function lay(edge: PipelineEdge, from: GraphNode, to: GraphNode, problems: Probl
   const wire: Wire = { edge, from, to, convert: null }
   const givesIt = from.read === null || from.read.outputs.some((port) => port.id === edge.from.port)
   const input = inputOf(to, edge.to.port)
-  if (!givesIt) missingPort(edge, from, edge.from.port, 'output', from.read?.outputs.map((port) => port.id) ?? [], problems)
+  if (!givesIt)
+    missingPort(edge, from, edge.from.port, 'output', from.read?.outputs.map((port) => port.id) ?? [], problems)
   if (to.read !== null && input === undefined) {
-    missingPort(edge, to, edge.to.port, 'input', to.read.inputs.map(({ port }) => port.id), problems)
+    missingPort(
+      edge,
+      to,
+      edge.to.port,
+      'input',
+      to.read.inputs.map(({ port }) => port.id),
+      problems,
+    )
   }
   from.outOf.push(wire)
   to.into.push(wire)
@@ -96,7 +109,10 @@ export function inferTypes(order: readonly GraphNode[], problems: ProblemList): 
       arriving.set(port.id, types)
     }
     for (const output of node.read.outputs) {
-      const types = typeof output.gives === 'string' ? [output.gives] : output.gives.sameAs.flatMap((port) => [...(arriving.get(port) ?? [])])
+      const types =
+        typeof output.gives === 'string'
+          ? [output.gives]
+          : output.gives.sameAs.flatMap((port) => [...(arriving.get(port) ?? [])])
       const [first] = types
       node.read.types.set(output.id, first !== undefined && types.every((type) => type === first) ? first : 'any')
     }
@@ -107,6 +123,9 @@ function mismatch(wire: Wire, type: PortType, accepts: readonly PortType[], prob
   const wanted = accepts.map((each) => typeWords[each]).join(' or ')
   const message = `${portName(wire.from, wire.edge.from.port)} gives ${typeWords[type]}, but ${portName(wire.to, wire.edge.to.port)} takes ${wanted}.`
   const intoText = accepts.includes('text') || accepts.includes('chat')
-  const fix = intoText && type !== 'file' ? 'Put a Prompt in between, which writes it out as text.' : 'Put a Parse in between, which reads it out of text, or wire another port.'
+  const fix =
+    intoText && type !== 'file'
+      ? 'Put a Prompt in between, which writes it out as text.'
+      : 'Put a Parse in between, which reads it out of text, or wire another port.'
   problems.add('type_mismatch', wire.edge.id, message, fix)
 }

@@ -1,14 +1,22 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { ProblemList } from './collect.ts'
-import { documentFormat, documentVersion, type PipelineDocument, type PipelineEdge, type PipelineNode } from './schema.ts'
+import {
+  documentFormat,
+  documentVersion,
+  type PipelineDocument,
+  type PipelineEdge,
+  type PipelineNode,
+} from './schema.ts'
 import { nameItem } from './shape.ts'
 
 type Fits = (value: Json) => boolean
 
 const isText: Fits = (value) => typeof value === 'string'
 const isFlag: Fits = (value) => typeof value === 'boolean'
-const isPoint = (x: string, y: string): Fits => (value) =>
-  isJsonObject(value) && Number.isFinite(value[x]) && Number.isFinite(value[y])
+const isPoint =
+  (x: string, y: string): Fits =>
+  (value) =>
+    isJsonObject(value) && Number.isFinite(value[x]) && Number.isFinite(value[y])
 
 /** Optional fields and what a drawing needs them to be. */
 const nodeFields: Record<string, Fits> = {
@@ -50,7 +58,12 @@ function drawList<T>(
   for (const [i, item] of list.entries()) {
     if (!isJsonObject(item)) {
       changed = true
-      problems.add('bad_format', '-', `${nameItem(key, item, i).subject} is no object, so it is left out of the drawing.`, 'Mend it in the file.')
+      problems.add(
+        'bad_format',
+        '-',
+        `${nameItem(key, item, i).subject} is no object, so it is left out of the drawing.`,
+        'Mend it in the file.',
+      )
       continue
     }
     const one = draw(item, i, problems)
@@ -67,8 +80,10 @@ function drawNode(item: JsonObject, index: number, problems: ProblemList): Pipel
   const position = item['position']
   const placed = isPoint('x', 'y')(position ?? null)
   if (id !== null && typeof kind === 'string' && placed && fields === item) return item as JsonObject & PipelineNode
-  if (id === null) problems.add('bad_format', '-', `${subject} has no id; it is drawn as "node-${index + 1}".`, 'Give it an id.')
-  if (!placed) problems.add('bad_format', where, `${subject} has no place; it is drawn at 0, 0.`, 'Move it where it belongs.')
+  if (id === null)
+    problems.add('bad_format', '-', `${subject} has no id; it is drawn as "node-${index + 1}".`, 'Give it an id.')
+  if (!placed)
+    problems.add('bad_format', where, `${subject} has no place; it is drawn at 0, 0.`, 'Move it where it belongs.')
   return {
     ...fields,
     id: id ?? `node-${index + 1}`,
@@ -103,7 +118,12 @@ function withoutUnfit(
   const unfit = Object.keys(fields).filter((key) => item[key] !== undefined && fields[key]?.(item[key]) === false)
   if (unfit.length === 0) return item
   for (const key of unfit) {
-    problems.add('bad_format', where, `${subject}: "${key}" is left out of the drawing, for it can't be drawn.`, `Correct "${key}" in the file.`)
+    problems.add(
+      'bad_format',
+      where,
+      `${subject}: "${key}" is left out of the drawing, for it can't be drawn.`,
+      `Correct "${key}" in the file.`,
+    )
   }
   return Object.fromEntries(Object.entries(item).filter(([key]) => !unfit.includes(key)))
 }

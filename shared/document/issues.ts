@@ -67,7 +67,8 @@ export function readStrict<T>(
     const parsed = parse(schema, value)
     if (parsed.ok) return { value: parsed.value, findings: [] }
     const remarks = parsed.issues.flatMap(remarkPaths)
-    if (remarks.length === 0) return { value: null, findings: parsed.issues.flatMap((issue) => describe(issue, value, bad)) }
+    if (remarks.length === 0)
+      return { value: null, findings: parsed.issues.flatMap((issue) => describe(issue, value, bad)) }
     value = without(value, remarks)
   }
 }

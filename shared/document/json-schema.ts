@@ -35,7 +35,11 @@ export function pipelineJsonSchema(kinds: readonly AnyKind[]): JsonObject {
   const node = plain(nodeSchema)
   const built = kinds.map((kind) => nodeOf(node, { const: kind.kind, description: kind.help }, configSchema(kind)))
   const later = kindIds.filter((id) => !kinds.some((kind) => kind.kind === id))
-  const rest = nodeOf(node, { enum: [...later], description: 'Part of the format; not run by this version.' }, { type: 'object' })
+  const rest = nodeOf(
+    node,
+    { enum: [...later], description: 'Part of the format; not run by this version.' },
+    { type: 'object' },
+  )
   const properties = isJsonObject(document['properties']) ? document['properties'] : {}
   const nodes = { type: 'array', items: { oneOf: later.length === 0 ? built : [...built, rest] } }
   return {

@@ -10,10 +10,7 @@ import { checkShape, tooDeepFix, tooDeepMessage } from './shape.ts'
 import { shorten, show } from './words.ts'
 
 /** Every host of this code has it; `shared/` takes neither Node's types nor the DOM's for one name. */
-declare const TextDecoder: new (
-  encoding: 'utf-8',
-  options: { fatal: boolean },
-) => { decode(bytes: Uint8Array): string }
+declare const TextDecoder: new (encoding: 'utf-8', options: { fatal: boolean }) => { decode(bytes: Uint8Array): string }
 
 export interface ReadResult {
   /** What can be drawn, also of a document with errors; null where that is nothing. */
@@ -41,12 +38,22 @@ export function checkDocument(value: unknown): ReadResult {
 function read(text: string | Uint8Array, problems: ProblemList): PipelineDocument | null {
   if (text.length > limits.bytes || (typeof text === 'string' && utf8Bytes(text) > limits.bytes)) {
     const most = limits.bytes / 1_000_000
-    problems.add('too_large', '-', `The document is over ${most} MB.`, `Bring it under ${most} MB; long texts fit better in an Input.`)
+    problems.add(
+      'too_large',
+      '-',
+      `The document is over ${most} MB.`,
+      `Bring it under ${most} MB; long texts fit better in an Input.`,
+    )
     return null
   }
   const decoded = decode(text)
   if (decoded === null) {
-    problems.add('not_json', '-', 'This is no text in UTF-8, so it is no JSON document.', 'Save it as UTF-8, or choose another file.')
+    problems.add(
+      'not_json',
+      '-',
+      'This is no text in UTF-8, so it is no JSON document.',
+      'Save it as UTF-8, or choose another file.',
+    )
     return null
   }
   const scan = scanJson(decoded, limits.depth)
@@ -80,20 +87,33 @@ function decode(text: string | Uint8Array): string | null {
 function notJson(text: string, fault: { offset: number; what: string }): string {
   if (text.trim() === '') return 'The file is empty.'
   const { line, column } = placeOf(text, fault.offset)
-  const found = fault.offset >= text.length ? 'the text ends' : `there is ${show(String.fromCodePoint(text.codePointAt(fault.offset) ?? 0))}`
+  const found =
+    fault.offset >= text.length
+      ? 'the text ends'
+      : `there is ${show(String.fromCodePoint(text.codePointAt(fault.offset) ?? 0))}`
   return `This is no JSON: at line ${line}, column ${column} ${found}, where ${fault.what} is wanted.`
 }
 
 function fromValue(value: unknown, problems: ProblemList): PipelineDocument | null {
   if (!isJsonObject(value)) {
     const what = Array.isArray(value) ? 'a list' : show(value)
-    problems.add('bad_format', '-', `A pipeline is a JSON object { }, and this is ${what}.`, 'Choose a file that Switchyard wrote.')
+    problems.add(
+      'bad_format',
+      '-',
+      `A pipeline is a JSON object { }, and this is ${what}.`,
+      'Choose a file that Switchyard wrote.',
+    )
     return null
   }
   const ours = value['format'] === documentFormat
   if (!ours && !(value['format'] === undefined && Array.isArray(value['nodes']))) {
     const says = value['format'] === undefined ? 'has no "format"' : `says it is ${show(value['format'])}`
-    problems.add('bad_format', '-', `This is no Switchyard pipeline: it ${says}.`, `A pipeline has "format": "${documentFormat}".`)
+    problems.add(
+      'bad_format',
+      '-',
+      `This is no Switchyard pipeline: it ${says}.`,
+      `A pipeline has "format": "${documentFormat}".`,
+    )
     return null
   }
   const current = atVersion(value, problems)

@@ -109,7 +109,8 @@ function stringEnd(text: string, start: number): End {
     at += 1
     const escaped = text[at] ?? ''
     if (escaped === 'u' && /^[0-9a-fA-F]{4}$/.test(text.slice(at + 1, at + 5))) at += 4
-    else if (escaped === '' || !'"\\/bfnrt'.includes(escaped)) return { at: Math.min(at, text.length), fault: 'an escape that JSON knows' }
+    else if (escaped === '' || !'"\\/bfnrt'.includes(escaped))
+      return { at: Math.min(at, text.length), fault: 'an escape that JSON knows' }
   }
   return { at: text.length, fault: 'the closing quote of a text' }
 }

@@ -65,7 +65,11 @@ function checkItems(key: 'nodes' | 'edges', list: Json | undefined, lookInside: 
 }
 
 /** An item's id if it has one, where its problems belong, and how a sentence calls it. */
-export function nameItem(key: 'nodes' | 'edges', item: unknown, index: number): { id: string | null; where: string; subject: string } {
+export function nameItem(
+  key: 'nodes' | 'edges',
+  item: unknown,
+  index: number,
+): { id: string | null; where: string; subject: string } {
   const noun = key === 'nodes' ? 'node' : 'wire'
   const id = isJsonObject(item) && typeof item['id'] === 'string' && item['id'] !== '' ? item['id'] : null
   if (id === null || !isJsonObject(item)) return { id: null, where: '-', subject: `The ${noun} number ${index + 1}` }

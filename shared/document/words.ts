@@ -1,7 +1,8 @@
 import { isJsonObject } from '../json.ts'
 
 /** A piece of a text, short enough for a message: nobody wants a megabyte in a sentence. */
-export const shorten = (text: string, length = 60): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+export const shorten = (text: string, length = 60): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text
 
 /** A value as a message shows it; what is long is cut before it is written out. */
 export function show(value: unknown): string {

@@ -34,7 +34,8 @@ function writable(node: Json): Json {
 }
 
 // Adding 0 makes a plain zero of a negative one, which JSON writes alike but equality doesn't.
-const whole = (value: Json | undefined): number => (typeof value === 'number' && Number.isFinite(value) ? Math.round(value) + 0 : 0)
+const whole = (value: Json | undefined): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.round(value) + 0 : 0
 
 function inOrder(value: Json, schema: Json | undefined): Json {
   if (!isJsonObject(schema)) return value

@@ -24,7 +24,9 @@ const node = (nodeId: string): fc.Arbitrary<PipelineNode> =>
         title: fc.string({ maxLength: 40 }),
         config: fc.oneof(
           fc.constantFrom(...kinds.map((kind) => kind.fresh)),
-          fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 }).map((config) => config as JsonObject),
+          fc
+            .dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
+            .map((config) => config as JsonObject),
         ),
         collapsed: fc.boolean(),
         color: fc.constant('blue'),
@@ -51,7 +53,10 @@ export const anyDocument: fc.Arbitrary<PipelineDocument> = fc
         version: fc.constant(1 as const),
         name: fc.string({ maxLength: 60, unit: 'grapheme' }),
         description: fc.string({ maxLength: 60 }),
-        settings: fc.record({ seed: fc.nat(), timeoutMs: fc.integer({ min: 1, max: 1e6 }), dataTags: fc.constant([]) }, { requiredKeys: [] }),
+        settings: fc.record(
+          { seed: fc.nat(), timeoutMs: fc.integer({ min: 1, max: 1e6 }), dataTags: fc.constant([]) },
+          { requiredKeys: [] },
+        ),
         nodes: fc.tuple(...nodeIds.map(node)),
         edges: fc.tuple(...edgeIds.map((edgeId) => edge(edgeId, nodeIds))),
       },
@@ -80,18 +85,28 @@ function drawGraph(picks: readonly Pick[], circles: boolean): PipelineDocument {
   const [start, end] = ['input', 'output'].map((kind) => definitions.find((each) => each.kind === kind))
   const chosen = picks.flatMap(({ kind }) => inGraphs[kind % inGraphs.length] ?? [])
   const list = [start, ...chosen, end].flatMap((kind) => kind ?? [])
-  const nodes = list.map((kind, i): PipelineNode => ({ id: `n${i}`, kind: kind.kind, position: { x: i * 10, y: 0 }, config: kind.fresh }))
+  const nodes = list.map((kind, i): PipelineNode => ({
+    id: `n${i}`,
+    kind: kind.kind,
+    position: { x: i * 10, y: 0 },
+    config: kind.fresh,
+  }))
   const portsOf = list.map((kind) => kind.ports(kind.schema.parse(kind.fresh)))
   const edges: PipelineEdge[] = []
   portsOf.forEach(({ inputs }, i) => {
     inputs.forEach((input, p) => {
       for (let many = 0; many < (input.many === true ? 3 : 1); many += 1) {
         const chance = picks[i - 1]?.wires[(p + many) % 6] ?? i - 1
-        const from = circles && chance % 7 === 0 ? chance % (list.length - 1) : i === list.length - 1 ? i - 1 : chance % i
+        const from =
+          circles && chance % 7 === 0 ? chance % (list.length - 1) : i === list.length - 1 ? i - 1 : chance % i
         const outputs = portsOf[from]?.outputs ?? []
         const output = outputs[chance % Math.max(1, outputs.length)]
         if (output === undefined) continue
-        edges.push({ id: `e${edges.length}`, from: { node: `n${from}`, port: output.id }, to: { node: `n${i}`, port: input.id } })
+        edges.push({
+          id: `e${edges.length}`,
+          from: { node: `n${from}`, port: output.id },
+          to: { node: `n${i}`, port: input.id },
+        })
       }
     })
   })
@@ -109,18 +124,16 @@ export const practiceMachine: Environment = {
     hasKey: true,
     keys: [],
     listIsWhole: true,
-    models: practiceModels.map(
-      (model): ModelFacts => ({
-        provider,
-        model: model.id,
-        label: model.label,
-        window: model.window,
-        maxOutput: model.maxOutput,
-        price: practicePrice(model),
-        tiers: [],
-        reasoning: false,
-        structuredOutput: true,
-      }),
-    ),
+    models: practiceModels.map((model): ModelFacts => ({
+      provider,
+      model: model.id,
+      label: model.label,
+      window: model.window,
+      maxOutput: model.maxOutput,
+      price: practicePrice(model),
+      tiers: [],
+      reasoning: false,
+      structuredOutput: true,
+    })),
   })),
 }

@@ -31,7 +31,10 @@ function read(file: string): PipelineDocument {
   return document
 }
 
-async function runOf(document: PipelineDocument, text: string): Promise<{ bounds: Bounds; steps: Map<string, Bounds>; receipt: Receipt }> {
+async function runOf(
+  document: PipelineDocument,
+  text: string,
+): Promise<{ bounds: Bounds; steps: Map<string, Bounds>; receipt: Receipt }> {
   const environment = await live.core.environment()
   const named = compile(document, environment).plan?.inputs ?? []
   const inputs = Object.fromEntries(named.map(({ name }) => [name, text]))
@@ -45,7 +48,8 @@ async function runOf(document: PipelineDocument, text: string): Promise<{ bounds
 
 function checkMost({ bounds, steps, receipt }: Awaited<ReturnType<typeof runOf>>): void {
   expect(receipt.costUsd).toBeLessThanOrEqual(bounds.costUsd.most ?? -1)
-  for (const step of receipt.steps) expect(step.costUsd ?? 0).toBeLessThanOrEqual(steps.get(step.nodeId)?.costUsd.most ?? -1)
+  for (const step of receipt.steps)
+    expect(step.costUsd ?? 0).toBeLessThanOrEqual(steps.get(step.nodeId)?.costUsd.most ?? -1)
 }
 
 describe.each(examples)('%s', { timeout: 60_000 }, (file) => {
@@ -59,10 +63,13 @@ describe.each(examples)('%s', { timeout: 60_000 }, (file) => {
     }
   })
 
-  test.each(['cut-at=5', 'empty', 'bad-json', 'status=503'])('stays under the most when the first requests meet %s', async (fault) => {
-    await live.simulator.fault({ fault, times: 2 })
-    const run = await runOf(read(file), texts['a hard question'])
-    await live.simulator.clear()
-    checkMost(run)
-  })
+  test.each(['cut-at=5', 'empty', 'bad-json', 'status=503'])(
+    'stays under the most when the first requests meet %s',
+    async (fault) => {
+      await live.simulator.fault({ fault, times: 2 })
+      const run = await runOf(read(file), texts['a hard question'])
+      await live.simulator.clear()
+      checkMost(run)
+    },
+  )
 })

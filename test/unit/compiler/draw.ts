@@ -19,17 +19,24 @@ export const routes = (...ids: string[]): readonly [string, JsonObject] => [
   'router',
   {
     mode: 'rules',
-    branches: ids.map((id, i) => (i === ids.length - 1 ? { id } : { id, when: { field: 'input.chars', op: 'gt', value: i } })),
+    branches: ids.map((id, i) =>
+      i === ids.length - 1 ? { id } : { id, when: { field: 'input.chars', op: 'gt', value: i } },
+    ),
     else: ids.at(-1) ?? '',
   },
 ]
 
-export function problemsOf(document: PipelineDocument, environment: Environment = practiceMachine, options?: CompileOptions): Problem[] {
+export function problemsOf(
+  document: PipelineDocument,
+  environment: Environment = practiceMachine,
+  options?: CompileOptions,
+): Problem[] {
   return compile(document, environment, options).problems
 }
 
 /** "code where" of each problem. */
-export const told = (...given: Parameters<typeof problemsOf>): string[] => problemsOf(...given).map(({ code, where }) => `${code} ${where}`)
+export const told = (...given: Parameters<typeof problemsOf>): string[] =>
+  problemsOf(...given).map(({ code, where }) => `${code} ${where}`)
 
 export function planOf(document: PipelineDocument, options?: CompileOptions): Plan {
   const { plan, problems } = compile(document, practiceMachine, options)

@@ -15,8 +15,14 @@ describe('nodes', () => {
   })
 
   test('every wrong field of a config is named, with where it stands', () => {
-    const judge = { target: { provider: 'practice', model: 'judge' }, threshold: 2, rubric: [{ id: 'a', text: 'A', weight: -1, colour: 'red' }] }
-    const problems = problemsOf(draw({ ...ends, j: ['judge', judge, { title: 'Gate' }] }, ['in.value > j.answer', 'j.pass > out.value']))
+    const judge = {
+      target: { provider: 'practice', model: 'judge' },
+      threshold: 2,
+      rubric: [{ id: 'a', text: 'A', weight: -1, colour: 'red' }],
+    }
+    const problems = problemsOf(
+      draw({ ...ends, j: ['judge', judge, { title: 'Gate' }] }, ['in.value > j.answer', 'j.pass > out.value']),
+    )
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
       ['bad_config', 'Gate: "rubric 1, weight": at least 0 (here -1).'],
       ['unknown_field', 'Gate: The field "colour" in rubric 1 is unknown.'],
@@ -28,14 +34,29 @@ describe('nodes', () => {
   test('remarks are left out of what runs, and kept where they are data', () => {
     const config = { name: 'question', type: 'json', default: { 'x-data': 1 }, 'x-remark': 2 }
     const model = { target: { provider: 'practice', model: 'cheap', 'x-why': 'fast' }, 'x-remark': 3 }
-    const plan = planOf(draw({ in: ['input', config], p: ['prompt', { template: '{{q}}' }], m: ['model', model], out: ends.out }, ['in.value > p.q', 'p.text > m.prompt', 'm.answer > out.value']))
+    const plan = planOf(
+      draw({ in: ['input', config], p: ['prompt', { template: '{{q}}' }], m: ['model', model], out: ends.out }, [
+        'in.value > p.q',
+        'p.text > m.prompt',
+        'm.answer > out.value',
+      ]),
+    )
     expect(plan.inputs[0]?.default).toEqual({ type: 'json', data: { 'x-data': 1 } })
     expect(JSON.stringify(plan)).not.toMatch(/x-remark|x-why/)
   })
 
   test('remarks inside a rule are left out too', () => {
-    const router = { mode: 'rules', branches: [{ id: 'a', when: { all: [{ field: 'input.chars', op: 'gt', value: 1, 'x-note': 1 }], 'x-why': 2 } }, { id: 'b' }], else: 'b' }
-    const plan = planOf(draw({ ...ends, r: ['router', router] }, ['in.value > r.value', 'r.a > out.value', 'r.b > out.value']))
+    const router = {
+      mode: 'rules',
+      branches: [
+        { id: 'a', when: { all: [{ field: 'input.chars', op: 'gt', value: 1, 'x-note': 1 }], 'x-why': 2 } },
+        { id: 'b' },
+      ],
+      else: 'b',
+    }
+    const plan = planOf(
+      draw({ ...ends, r: ['router', router] }, ['in.value > r.value', 'r.a > out.value', 'r.b > out.value']),
+    )
     expect(plan.steps.find(({ nodeId }) => nodeId === 'r')?.config['branches']).toEqual([
       expect.objectContaining({ when: { all: [{ field: 'input.chars', op: 'gt', value: 1 }] } }),
       expect.objectContaining({ id: 'b' }),
@@ -43,7 +64,10 @@ describe('nodes', () => {
   })
 
   test('Inputs and Outputs have names of their own; an id stands in for a name', () => {
-    const document = draw({ in: ['input', { name: 'a' }], a: ['input'], x: ['output', { name: 'y' }], y: ['output'] }, ['in.value > x.value', 'a.value > y.value'])
+    const document = draw({ in: ['input', { name: 'a' }], a: ['input'], x: ['output', { name: 'y' }], y: ['output'] }, [
+      'in.value > x.value',
+      'a.value > y.value',
+    ])
     expect(told(document)).toEqual(['duplicate_name in', 'duplicate_name y'])
   })
 
@@ -54,7 +78,8 @@ describe('nodes', () => {
   })
 
   test('a node in a group is not supported, in one that is not there it is wrong', () => {
-    const lying = (parent: string) => draw({ ...ends, m: [...ask(), { parent }] as const }, ['in.value > m.prompt', 'm.answer > out.value'])
+    const lying = (parent: string) =>
+      draw({ ...ends, m: [...ask(), { parent }] as const }, ['in.value > m.prompt', 'm.answer > out.value'])
     expect(told(lying('in'))).toEqual(['not_supported m'])
     expect(told(lying('ghost'))).toEqual(['bad_format m'])
   })
@@ -62,9 +87,17 @@ describe('nodes', () => {
 
 describe('wires', () => {
   test('a wire whose node or port is missing is named, and what is there', () => {
-    const document = draw({ ...ends, n: ['note'] }, ['in.value > out.value', 'ghost.value > out.value', 'in.values > out.value', 'in.value > out.values', 'in.value > n.text'])
+    const document = draw({ ...ends, n: ['note'] }, [
+      'in.value > out.value',
+      'ghost.value > out.value',
+      'in.values > out.value',
+      'in.value > out.values',
+      'in.value > n.text',
+    ])
     const problems = problemsOf(document)
-    expect(problems.map(({ code, where }) => `${code} ${where}`)).toEqual(expect.arrayContaining(['dangling_wire w02', 'missing_port w03', 'missing_port w04', 'missing_port w05']))
+    expect(problems.map(({ code, where }) => `${code} ${where}`)).toEqual(
+      expect.arrayContaining(['dangling_wire w02', 'missing_port w03', 'missing_port w04', 'missing_port w05']),
+    )
     expect(problems.find(({ where }) => where === 'w03')?.fix).toBe('Its output ports are value.')
   })
 
@@ -81,15 +114,26 @@ describe('wires', () => {
   })
 
   test('nothing is said of the ports of a node that could not be read', () => {
-    expect(told(draw({ ...ends, m: ['model', {}] }, ['in.value > m.anything', 'm.whatever > out.value']))).toEqual(['bad_config m'])
+    expect(told(draw({ ...ends, m: ['model', {}] }, ['in.value > m.anything', 'm.whatever > out.value']))).toEqual([
+      'bad_config m',
+    ])
   })
 
   test('wires into a port for many count in the order of their ids, whatever order they are drawn in', () => {
-    const document = draw({ ...ends, a: ask(), b: ask(), j: ['join'] }, ['in.value > a.prompt', 'in.value > b.prompt', 'b.answer > j.values', 'a.answer > j.values', 'j.value > out.value'])
+    const document = draw({ ...ends, a: ask(), b: ask(), j: ['join'] }, [
+      'in.value > a.prompt',
+      'in.value > b.prompt',
+      'b.answer > j.values',
+      'a.answer > j.values',
+      'j.value > out.value',
+    ])
     for (const edges of [document.edges, [...document.edges].reverse()]) {
       const plan = planOf({ ...document, edges })
       const join = plan.steps.find(({ nodeId }) => nodeId === 'j')
-      expect(join?.inputs[0]?.wires.map(({ edgeId, step }) => [edgeId, plan.steps[step]?.nodeId])).toEqual([['w03', 'b'], ['w04', 'a']])
+      expect(join?.inputs[0]?.wires.map(({ edgeId, step }) => [edgeId, plan.steps[step]?.nodeId])).toEqual([
+        ['w03', 'b'],
+        ['w04', 'a'],
+      ])
     }
   })
 })
@@ -113,7 +157,10 @@ describe('types', () => {
 
   test.each(cases)('%s into a port that takes %s', (type, takes) => {
     const { node, port, out } = into[takes]
-    const document = draw({ in: ['input', { type }], x: node, out: ends.out }, [`in.value > x.${port}`, `x.${out} > out.value`])
+    const document = draw({ in: ['input', { type }], x: node, out: ends.out }, [
+      `in.value > x.${port}`,
+      `x.${out} > out.value`,
+    ])
     const wanted = fits[takes][type]
     if (wanted === 'no') {
       const [found] = problemsOf(document)
@@ -125,13 +172,22 @@ describe('types', () => {
   })
 
   test('a port that carries a value on has the type of what arrives, however far back', () => {
-    const document = draw({ in: ['input', { type: 'file' }], c: checks, d: checks, p: ['prompt', { template: '{{v}}' }], out: ends.out }, ['in.value > c.value', 'c.pass > d.value', 'd.fail > p.v', 'p.text > out.value'])
+    const document = draw(
+      { in: ['input', { type: 'file' }], c: checks, d: checks, p: ['prompt', { template: '{{v}}' }], out: ends.out },
+      ['in.value > c.value', 'c.pass > d.value', 'd.fail > p.v', 'p.text > out.value'],
+    )
     expect(told(document)).toEqual(['type_mismatch w03'])
   })
 
   test('where several types arrive, only a run can tell', () => {
     const document = draw(
-      { in: ['input', { type: 'number' }], m: ask(), f: ['fallback'], p: ['prompt', { template: '{{v}}' }], out: ends.out },
+      {
+        in: ['input', { type: 'number' }],
+        m: ask(),
+        f: ['fallback'],
+        p: ['prompt', { template: '{{v}}' }],
+        out: ends.out,
+      },
       ['in.value > m.prompt', 'm.answer > f.option1', 'in.value > f.option2', 'f.answer > p.v', 'p.text > out.value'],
     )
     const step = planOf(document).steps.find(({ nodeId }) => nodeId === 'f')
@@ -144,7 +200,13 @@ describe('cycles and Outputs', { timeout: 60_000 }, () => {
   test('a circle is named by its path', () => {
     const document = draw(
       { ...ends, a: [...ask(), { title: 'First' }], b: [...ask(), { title: 'Second' }], c: ask() },
-      ['b.answer > a.prompt', 'a.answer > b.prompt', 'a.answer > c.prompt', 'c.answer > out.value', 'in.value > a.context'],
+      [
+        'b.answer > a.prompt',
+        'a.answer > b.prompt',
+        'a.answer > c.prompt',
+        'c.answer > out.value',
+        'in.value > a.context',
+      ],
     )
     const [found, ...more] = problemsOf(document)
     expect(more).toEqual([])
@@ -153,7 +215,12 @@ describe('cycles and Outputs', { timeout: 60_000 }, () => {
   })
 
   test('each circle is named once, one node on itself too', () => {
-    const document = draw({ ...ends, a: ask(), b: ask(), c: ask() }, ['a.answer > a.prompt', 'b.answer > c.prompt', 'c.answer > b.prompt', 'in.value > out.value'])
+    const document = draw({ ...ends, a: ask(), b: ask(), c: ask() }, [
+      'a.answer > a.prompt',
+      'b.answer > c.prompt',
+      'c.answer > b.prompt',
+      'in.value > out.value',
+    ])
     expect(told(document).filter((line) => line.startsWith('cycle'))).toEqual(['cycle a', 'cycle b'])
   })
 
@@ -165,7 +232,11 @@ describe('cycles and Outputs', { timeout: 60_000 }, () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `n${i}`)
     const nodes = Object.fromEntries(names.map((name) => [name, ask()]))
     const wires = names.slice(1).map((name, i) => `n${i}.answer > ${name}.prompt`)
-    expect(planOf(draw({ ...ends, ...nodes }, ['in.value > n0.prompt', ...wires, 'n9999.answer > out.value'])).steps).toHaveLength(10_002)
-    expect(told(draw({ ...ends, ...nodes }, ['n9999.answer > n0.prompt', ...wires, 'n9999.answer > out.value']))).toContain('cycle n0')
+    expect(
+      planOf(draw({ ...ends, ...nodes }, ['in.value > n0.prompt', ...wires, 'n9999.answer > out.value'])).steps,
+    ).toHaveLength(10_002)
+    expect(
+      told(draw({ ...ends, ...nodes }, ['n9999.answer > n0.prompt', ...wires, 'n9999.answer > out.value'])),
+    ).toContain('cycle n0')
   })
 })

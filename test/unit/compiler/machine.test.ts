@@ -34,9 +34,17 @@ const provider = (more: Partial<ProviderFacts> = {}): ProviderFacts => ({
   ...more,
 })
 
-const machine = (...providers: ProviderFacts[]): Environment => ({ providers: [...practiceMachine.providers, ...providers] })
+const machine = (...providers: ProviderFacts[]): Environment => ({
+  providers: [...practiceMachine.providers, ...providers],
+})
 
-const asks = (model: string, target: object = {}): readonly ['model', { target: { provider: string; model: string } }] => ['model', { target: { provider: 'far', model, ...target } }]
+const asks = (
+  model: string,
+  target: object = {},
+): readonly ['model', { target: { provider: string; model: string } }] => [
+  'model',
+  { target: { provider: 'far', model, ...target } },
+]
 const one = (target: Nodes[string]) => draw({ ...ends, m: target }, wires)
 
 describe('what this machine lacks', () => {
@@ -49,7 +57,7 @@ describe('what this machine lacks', () => {
     expect(problems.some(stopsRun)).toBe(true)
   })
 
-  test('a key is asked for by its name; who needs none isn\'t asked', () => {
+  test("a key is asked for by its name; who needs none isn't asked", () => {
     expect(told(one(asks('big', { key: 'work' })), machine(provider()))).toEqual([])
     expect(told(one(asks('big', { key: 'home' })), machine(provider()))).toEqual(['missing_key m'])
     expect(told(one(asks('big')), machine(provider({ needsKey: false, hasKey: false, keys: [] })))).toEqual([])
@@ -80,7 +88,13 @@ describe('what this machine lacks', () => {
 
 describe('options and judges', () => {
   const chain = (a: Nodes[string], b: Nodes[string]) =>
-    draw({ ...ends, a, b, f: ['fallback'] }, ['in.value > a.prompt', 'in.value > b.prompt', 'a.answer > f.option1', 'b.answer > f.option2', 'f.answer > out.value'])
+    draw({ ...ends, a, b, f: ['fallback'] }, [
+      'in.value > a.prompt',
+      'in.value > b.prompt',
+      'a.answer > f.option1',
+      'b.answer > f.option2',
+      'f.answer > out.value',
+    ])
 
   test('a fallback at the same provider with the same key is warned of, not for practice', () => {
     expect(told(chain(asks('big'), asks('big')), machine(provider()))).toEqual(['same_provider f'])
@@ -92,19 +106,33 @@ describe('options and judges', () => {
   test('the option is known behind what only passes its answer on', () => {
     const document = draw(
       { ...ends, a: asks('big'), c: ['check', { tests: [{ kind: 'json' }] }], b: asks('small'), f: ['fallback'] },
-      ['in.value > a.prompt', 'in.value > b.prompt', 'a.answer > c.value', 'c.pass > f.option1', 'b.answer > f.option2', 'f.answer > out.value'],
+      [
+        'in.value > a.prompt',
+        'in.value > b.prompt',
+        'a.answer > c.value',
+        'c.pass > f.option1',
+        'b.answer > f.option2',
+        'f.answer > out.value',
+      ],
     )
     expect(told(document, machine(provider()))).toEqual(['same_provider f', 'smaller_window f'])
   })
 
   test('a judge that gave the answer itself is warned of', () => {
-    const gate = (model: string) => draw({ ...ends, m: ask(model), j: judges }, [wires[0] ?? '', 'm.answer > j.answer', 'j.pass > out.value'])
+    const gate = (model: string) =>
+      draw({ ...ends, m: ask(model), j: judges }, [wires[0] ?? '', 'm.answer > j.answer', 'j.pass > out.value'])
     expect(told(gate('judge'))).toEqual(['self_judge j'])
     expect(told(gate('cheap'))).toEqual([])
   })
 
   test('a model that only wrote the question may judge', () => {
-    const document = draw({ ...ends, m: ask(), q: ask('judge'), j: judges }, [wires[0] ?? '', 'in.value > q.prompt', 'm.answer > j.answer', 'q.answer > j.question', 'j.pass > out.value'])
+    const document = draw({ ...ends, m: ask(), q: ask('judge'), j: judges }, [
+      wires[0] ?? '',
+      'in.value > q.prompt',
+      'm.answer > j.answer',
+      'q.answer > j.question',
+      'j.pass > out.value',
+    ])
     expect(told(document)).toEqual([])
   })
 })
@@ -113,13 +141,27 @@ describe('windows and budgets', () => {
   const long = 'A sentence of quite common words. '.repeat(4000)
 
   test('a prompt surely too long for the only model is an error', () => {
-    expect(told(draw({ ...ends, p: ['prompt', { template: `${long}{{q}}` }], m: ask() }, ['in.value > p.q', 'p.text > m.prompt', 'm.answer > out.value']))).toEqual(['window_too_small m'])
+    expect(
+      told(
+        draw({ ...ends, p: ['prompt', { template: `${long}{{q}}` }], m: ask() }, [
+          'in.value > p.q',
+          'p.text > m.prompt',
+          'm.answer > out.value',
+        ]),
+      ),
+    ).toEqual(['window_too_small m'])
     expect(told(one(ask()), practiceMachine, { inputs: { question: long } })).toEqual(['window_too_small m'])
     expect(told(one(ask('balanced')), practiceMachine, { inputs: { question: long } })).toEqual([])
   })
 
   test('where another option can take over it is none', () => {
-    const document = draw({ ...ends, m: ask(), n: ask('balanced'), f: ['fallback'] }, [wires[0] ?? '', 'in.value > n.prompt', 'm.answer > f.option1', 'n.answer > f.option2', 'f.answer > out.value'])
+    const document = draw({ ...ends, m: ask(), n: ask('balanced'), f: ['fallback'] }, [
+      wires[0] ?? '',
+      'in.value > n.prompt',
+      'm.answer > f.option1',
+      'n.answer > f.option2',
+      'f.answer > out.value',
+    ])
     expect(told(document, practiceMachine, { inputs: { question: long } })).toEqual([])
   })
 

@@ -16,7 +16,15 @@ const cheapFirst = draw(
     answer: ['output', { name: 'answer' }, { title: 'Answer' }],
     note: ['note', { text: 'A remark.' }],
   },
-  ['question.value > small.prompt', 'question.value > strong.prompt', 'small.answer > gate.answer', 'question.value > gate.question', 'gate.pass > best.option1', 'strong.answer > best.option2', 'best.answer > answer.value'],
+  [
+    'question.value > small.prompt',
+    'question.value > strong.prompt',
+    'small.answer > gate.answer',
+    'question.value > gate.question',
+    'gate.pass > best.option1',
+    'strong.answer > best.option2',
+    'best.answer > answer.value',
+  ],
 )
 
 const everything = (value: unknown): object[] =>
@@ -34,10 +42,14 @@ describe('a plan', () => {
 
   test('has its sources before what depends on them, and names its Inputs and Outputs', () => {
     const plan = planOf(cheapFirst)
-    plan.steps.forEach((step, i) => step.inputs.flatMap(({ wires }) => wires).forEach((wire) => expect(wire.step).toBeLessThan(i)))
+    plan.steps.forEach((step, i) =>
+      step.inputs.flatMap(({ wires }) => wires).forEach((wire) => expect(wire.step).toBeLessThan(i)),
+    )
     expect(plan.inputs).toEqual([{ nodeId: 'question', name: 'question', type: 'text', required: true, default: null }])
     expect(plan.outputs.map(({ name, step }) => [name, plan.steps[step]?.nodeId])).toEqual([['answer', 'answer']])
-    expect(plan.steps.find(({ nodeId }) => nodeId === 'small')?.targets).toEqual([{ provider: 'practice', model: 'cheap' }])
+    expect(plan.steps.find(({ nodeId }) => nodeId === 'small')?.targets).toEqual([
+      { provider: 'practice', model: 'cheap' },
+    ])
   })
 
   describe('its hash', () => {
@@ -48,14 +60,20 @@ describe('a plan', () => {
     })
 
     const same: [string, PipelineDocument][] = [
-      ['the order of nodes and wires', { ...cheapFirst, nodes: [...cheapFirst.nodes].reverse(), edges: [...cheapFirst.edges].reverse() }],
-      ['a place', nodeChanged('small', { position: { x: 77, y: 3 }, size: { w: 9, h: 9 }, collapsed: true, color: 'red' })],
+      [
+        'the order of nodes and wires',
+        { ...cheapFirst, nodes: [...cheapFirst.nodes].reverse(), edges: [...cheapFirst.edges].reverse() },
+      ],
+      [
+        'a place',
+        nodeChanged('small', { position: { x: 77, y: 3 }, size: { w: 9, h: 9 }, collapsed: true, color: 'red' }),
+      ],
       ['a title', nodeChanged('small', { title: 'Tiny' })],
       ['a note', nodeChanged('note', { config: { text: 'Another remark.' } })],
       ['a remark', nodeChanged('small', { config: { ...ask()[1], 'x-why': 'cheap' } })],
       ['a default spelt out', nodeChanged('small', { config: { ...ask()[1], stream: true, system: '' } })],
-      ['the pipeline\'s name', { ...cheapFirst, name: 'Other' }],
-      ['a wire\'s name', { ...cheapFirst, edges: cheapFirst.edges.map((edge) => ({ ...edge, id: `z${edge.id}` })) }],
+      ["the pipeline's name", { ...cheapFirst, name: 'Other' }],
+      ["a wire's name", { ...cheapFirst, edges: cheapFirst.edges.map((edge) => ({ ...edge, id: `z${edge.id}` })) }],
     ]
     test.each(same)('is not changed by %s', (_what, document) => {
       expect(planOf(document).hash).toBe(hash)
@@ -65,8 +83,16 @@ describe('a plan', () => {
       ['a model', nodeChanged('small', { config: ask('balanced')[1] })],
       ['a setting', { ...cheapFirst, settings: { seed: 3 } }],
       ['a threshold', nodeChanged('gate', { config: { ...judges[1], threshold: 0.9 } })],
-      ['an Output\'s name', nodeChanged('answer', { config: { name: 'reply' } })],
-      ['a wire', { ...cheapFirst, edges: cheapFirst.edges.map((edge) => (edge.id === 'w05' ? { ...edge, from: { node: 'gate', port: 'fail' } } : edge)) }],
+      ["an Output's name", nodeChanged('answer', { config: { name: 'reply' } })],
+      [
+        'a wire',
+        {
+          ...cheapFirst,
+          edges: cheapFirst.edges.map((edge) =>
+            edge.id === 'w05' ? { ...edge, from: { node: 'gate', port: 'fail' } } : edge,
+          ),
+        },
+      ],
     ]
     test.each(other)('is changed by %s', (_what, document) => {
       expect(planOf(document).hash).not.toBe(hash)
@@ -89,12 +115,24 @@ describe('a plan', () => {
   })
 
   test('an option that is asked anyway has no "if" of its own', () => {
-    const shared = draw({ ...ends, m: ask(), c: checks, f: ['fallback'] }, ['in.value > m.prompt', 'm.answer > c.value', 'c.pass > f.option1', 'm.answer > f.option2', 'f.answer > out.value'])
+    const shared = draw({ ...ends, m: ask(), c: checks, f: ['fallback'] }, [
+      'in.value > m.prompt',
+      'm.answer > c.value',
+      'c.pass > f.option1',
+      'm.answer > f.option2',
+      'f.answer > out.value',
+    ])
     expect(planOf(shared).sentences.join(' ')).toContain('Take c, else m.')
   })
 
   test('words for branches come from their kind', () => {
-    const routed = draw({ ...ends, r: routes('a', 'b'), m: ask(), f: ['fallback'] }, ['in.value > r.value', 'r.a > f.option1', 'in.value > m.prompt', 'm.answer > f.option2', 'f.answer > out.value'])
+    const routed = draw({ ...ends, r: routes('a', 'b'), m: ask(), f: ['fallback'] }, [
+      'in.value > r.value',
+      'r.a > f.option1',
+      'in.value > m.prompt',
+      'm.answer > f.option2',
+      'f.answer > out.value',
+    ])
     expect(planOf(routed).sentences.join(' ')).toContain("If r doesn't choose a, ask m")
   })
 
@@ -109,7 +147,8 @@ describe('a plan', () => {
 
 describe('the values of a run', () => {
   const inputs = (config: Record<string, unknown>) => ({
-    inputs: planOf(draw({ in: ['input', { name: 'v', ...config } as never], out: ends.out }, ['in.value > out.value'])).inputs,
+    inputs: planOf(draw({ in: ['input', { name: 'v', ...config } as never], out: ends.out }, ['in.value > out.value']))
+      .inputs,
   })
 
   const good: [type: string, given: unknown, data: unknown][] = [
@@ -136,7 +175,7 @@ describe('the values of a run', () => {
     ['chat', []],
     ['chat', [{ role: 'robot', content: 'hi' }]],
   ]
-  test.each(bad)('%s doesn\'t take %j', (type, given) => {
+  test.each(bad)("%s doesn't take %j", (type, given) => {
     const { values, problems } = readInputs(inputs({ type }), { v: given })
     expect(values).toEqual({})
     expect(problems).toEqual([expect.objectContaining({ code: 'bad_config', where: 'in' })])
@@ -150,6 +189,8 @@ describe('the values of a run', () => {
 
   test('an unknown name is refused, and those there are named', () => {
     const { problems } = readInputs(inputs({}), { v: 'a', w: 'b', __proto__: 'c' })
-    expect(problems).toEqual([expect.objectContaining({ where: '-', message: 'There is no Input named "w".', fix: 'Its Inputs are v.' })])
+    expect(problems).toEqual([
+      expect.objectContaining({ where: '-', message: 'There is no Input named "w".', fix: 'Its Inputs are v.' }),
+    ])
   })
 })

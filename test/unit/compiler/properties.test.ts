@@ -18,8 +18,16 @@ const isWhole = (document: PipelineDocument): void => {
 /** The same drawing in another order of nodes and wires, moved elsewhere. */
 const shuffled = (document: PipelineDocument): fc.Arbitrary<PipelineDocument> =>
   fc
-    .tuple(fc.shuffledSubarray(document.nodes, { minLength: document.nodes.length }), fc.shuffledSubarray(document.edges, { minLength: document.edges.length }), fc.nat())
-    .map(([nodes, edges, by]) => ({ ...document, edges, nodes: nodes.map((node) => ({ ...node, position: { x: node.position.x + by, y: -by } })) }))
+    .tuple(
+      fc.shuffledSubarray(document.nodes, { minLength: document.nodes.length }),
+      fc.shuffledSubarray(document.edges, { minLength: document.edges.length }),
+      fc.nat(),
+    )
+    .map(([nodes, edges, by]) => ({
+      ...document,
+      edges,
+      nodes: nodes.map((node) => ({ ...node, position: { x: node.position.x + by, y: -by } })),
+    }))
 
 // Machines that build beside it are slow; what is tested here is never a time.
 const patience = 60_000
@@ -30,7 +38,7 @@ describe('whatever is drawn', { timeout: patience }, () => {
     fc.assert(fc.property(anyGraph(true), isWhole), { numRuns: 200 })
   })
 
-  test('a plan\'s order respects its wires, and its ranges are in order', () => {
+  test("a plan's order respects its wires, and its ranges are in order", () => {
     let plans = 0
     fc.assert(
       fc.property(anyGraph(), (document) => {

@@ -9,14 +9,14 @@ import { practiceMachine } from '../../support/documents.ts'
 
 const page = readFileSync(new URL('../../../docs/format.md', import.meta.url), 'utf8')
 
-test('the example of the format\'s page compiles without a word', () => {
+test("the example of the format's page compiles without a word", () => {
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? []
   const { document, problems } = readDocument(example)
   expect(problems).toEqual([])
   expect(document === null ? null : compile(document, practiceMachine).problems).toEqual([])
 })
 
-test('the page names every code under its severity, and every kind that isn\'t run yet', () => {
+test("the page names every code under its severity, and every kind that isn't run yet", () => {
   for (const severity of ['error', 'setup', 'warning']) {
     const [row = ''] = new RegExp(`^\\| ${severity} \\|.*$`, 'm').exec(page) ?? []
     const listed = Array.from(row.matchAll(/`([a-z_]+)`/g), ([, code]) => code)

@@ -24,7 +24,11 @@ describe('the published schema', () => {
   const model = { id: 'm', kind: 'model', position: { x: 0, y: 0 }, config: { target: { provider: 'p', model: 'm' } } }
   const cases: [name: string, document: object, sound: boolean][] = [
     ['an empty pipeline', base, true],
-    ['remarks anywhere', { ...base, 'x-a': 1, nodes: [{ ...model, 'x-b': 1, config: { ...model.config, 'x-c': {} } }] }, true],
+    [
+      'remarks anywhere',
+      { ...base, 'x-a': 1, nodes: [{ ...model, 'x-b': 1, config: { ...model.config, 'x-c': {} } }] },
+      true,
+    ],
     ['a stray field', { ...base, stray: 1 }, false],
     ['a stray field in a config', { ...base, nodes: [{ ...model, config: { ...model.config, stray: 1 } }] }, false],
     ['a kind nobody knows', { ...base, nodes: [{ ...model, kind: 'teleport' }] }, false],

@@ -34,7 +34,8 @@ describe('what is read', { timeout: 60_000 }, () => {
   })
 
   test('a hundred levels are read, one more is not', () => {
-    const nested = (depth: number): string => JSON.stringify(empty).replace('"nodes"', `"x-deep":${'['.repeat(depth)}${']'.repeat(depth)},"nodes"`)
+    const nested = (depth: number): string =>
+      JSON.stringify(empty).replace('"nodes"', `"x-deep":${'['.repeat(depth)}${']'.repeat(depth)},"nodes"`)
     expect(readDocument(nested(99)).problems).toEqual([])
     expect(codes(readDocument(nested(100)).problems)).toEqual(['too_deep'])
   })
@@ -69,7 +70,11 @@ describe('what is read', { timeout: 60_000 }, () => {
     const { problems } = read({
       surprise: 1,
       settings: { timeoutMs: 0, maxConcurrency: 65, budget: { perRunUsd: -1 } },
-      nodes: [{ ...note, title: 'x'.repeat(201), colour: 'red' }, note, { id: 'm', kind: 'note', position: { x: 0.5, y: 0 } }],
+      nodes: [
+        { ...note, title: 'x'.repeat(201), colour: 'red' },
+        note,
+        { id: 'm', kind: 'note', position: { x: 0.5, y: 0 } },
+      ],
       edges: [{ id: 'e', from: { node: 'n' }, to: { node: 'n', port: 'p' } }],
     })
     const found = problems.map(({ code, where }) => [code, where])
@@ -98,7 +103,11 @@ describe('what is read', { timeout: 60_000 }, () => {
     const nodes = Array.from({ length: 300 }, (_, i) => ({ ...note, id: `n${i}`, surprise: 1 }))
     const { problems } = read({ nodes })
     expect(problems).toHaveLength(problemsListed)
-    expect(problems.at(-1)).toMatchObject({ code: 'unknown_field', where: '-', message: 'And 101 more problems that are not listed here.' })
+    expect(problems.at(-1)).toMatchObject({
+      code: 'unknown_field',
+      where: '-',
+      message: 'And 101 more problems that are not listed here.',
+    })
   })
 })
 
@@ -109,7 +118,12 @@ describe('what is drawn of a broken document', () => {
   })
 
   test('what has no place or no id gets one, and the problem says so', () => {
-    const { document, problems } = read({ nodes: [{ id: 'a', kind: 'note' }, { kind: 'note', position: { x: 3, y: 4 } }] })
+    const { document, problems } = read({
+      nodes: [
+        { id: 'a', kind: 'note' },
+        { kind: 'note', position: { x: 3, y: 4 } },
+      ],
+    })
     expect(document?.nodes).toEqual([
       { id: 'a', kind: 'note', position: { x: 0, y: 0 } },
       { id: 'node-2', kind: 'note', position: { x: 3, y: 4 } },
@@ -125,7 +139,7 @@ describe('what is drawn of a broken document', () => {
     expect(problems.filter(({ message }) => message.includes('left out'))).toHaveLength(3)
   })
 
-  test('nothing is drawn of another program\'s file, or of a newer version', () => {
+  test("nothing is drawn of another program's file, or of a newer version", () => {
     expect(readDocument('{"format":"n8n","nodes":[]}').document).toBeNull()
     expect(readDocument(JSON.stringify({ ...empty, version: 2 })).document).toBeNull()
     expect(codes(readDocument(JSON.stringify({ ...empty, version: 2 })).problems)).toEqual(['newer_version'])
@@ -151,7 +165,11 @@ describe('the look before parsing', { timeout: 60_000 }, () => {
 
   test('agrees with JSON.parse on what has been damaged', () => {
     const damaged = fc
-      .tuple(fc.json({ maxDepth: 4 }), fc.nat(), fc.constantFrom('', ',', '}', ']', '"', '\\', ':', '0', '-', '1e', 'nul', '\n', '\u0001', '\\u12'))
+      .tuple(
+        fc.json({ maxDepth: 4 }),
+        fc.nat(),
+        fc.constantFrom('', ',', '}', ']', '"', '\\', ':', '0', '-', '1e', 'nul', '\n', '\u0001', '\\u12'),
+      )
       .map(([text, at, put]) => text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + 1))
     fc.assert(fc.property(damaged, agrees), { numRuns: 2000 })
   })
@@ -163,6 +181,11 @@ describe('the look before parsing', { timeout: 60_000 }, () => {
   test('never throws on any text or bytes', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readDocument(text)))
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void readDocument(bytes)))
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => void checkDocument({ ...empty, nodes: value, edges: value, settings: value })))
+    fc.assert(
+      fc.property(
+        fc.jsonValue({ maxDepth: 8 }),
+        (value) => void checkDocument({ ...empty, nodes: value, edges: value, settings: value }),
+      ),
+    )
   })
 })

@@ -9,7 +9,12 @@ const examples = new URL('../../../examples/', import.meta.url)
 const document: PipelineDocument = {
   edges: [],
   nodes: [
-    { position: { y: 2.4, x: -0.4 }, kind: 'model', id: 'b', config: { temperature: 0, 'x-why': 1, system: '', target: { model: 'cheap', provider: 'practice' } } },
+    {
+      position: { y: 2.4, x: -0.4 },
+      kind: 'model',
+      id: 'b',
+      config: { temperature: 0, 'x-why': 1, system: '', target: { model: 'cheap', provider: 'practice' } },
+    },
     { id: 'B', kind: 'note', position: { x: 1, y: 1 } },
     { id: 'a', kind: 'input', position: { x: 1, y: 1 }, config: { default: { z: 1, a: 2 }, type: 'json', name: 'q' } },
   ],
@@ -20,7 +25,7 @@ const document: PipelineDocument = {
 }
 
 describe('the text of a document', { timeout: 60_000 }, () => {
-  test('keys stand in the schema\'s order, nodes by id, places are whole, data is as given', () => {
+  test("keys stand in the schema's order, nodes by id, places are whole, data is as given", () => {
     expect(writeDocument(document)).toBe(`{
   "format": "switchyard.pipeline",
   "version": 1,
@@ -105,10 +110,13 @@ describe('the text of a document', { timeout: 60_000 }, () => {
     )
   })
 
-  test.each(readdirSync(examples).filter((file) => file.endsWith('.json')))('the example %s stands on disk as it is written', (file) => {
-    const text = readFileSync(new URL(file, examples), 'utf8')
-    const { document: read, problems } = readDocument(text)
-    expect(problems).toEqual([])
-    expect(read === null ? null : writeDocument(read)).toBe(text)
-  })
+  test.each(readdirSync(examples).filter((file) => file.endsWith('.json')))(
+    'the example %s stands on disk as it is written',
+    (file) => {
+      const text = readFileSync(new URL(file, examples), 'utf8')
+      const { document: read, problems } = readDocument(text)
+      expect(problems).toEqual([])
+      expect(read === null ? null : writeDocument(read)).toBe(text)
+    },
+  )
 })
