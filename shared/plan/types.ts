@@ -29,6 +29,8 @@ export interface PlanInput {
   port: string
   many: boolean
   optional: boolean
+  /** Types it takes; a wire of type any is converted, or refused, when its value arrives. */
+  accepts: readonly PortType[]
   /** For a many-wire port in the order that counts: by wire id. Several on a single port exclude each other. */
   wires: PlanWire[]
 }
