@@ -103,6 +103,3 @@ export function storedJson<Shape>(reader: Reader, text: string): Shape {
     throw new StoreError('damaged', `Database ${reader.file}: a stored text can’t be read any more.`, error)
   }
 }
-
-/** Milliseconds since 1970 as the contract writes times. */
-export const iso = (ms: number): string => new Date(ms).toISOString()

@@ -44,7 +44,11 @@ const kinds: readonly [prefix: string, code: StoreErrorCode, sentence: string][]
   ['SQLITE_FULL', 'disk_full', 'The disk is full, so nothing more can be kept. Free some space and try again.'],
   ['SQLITE_READONLY', 'read_only', 'It can only be read, not written. Allow writing to the file and its folder.'],
   ['SQLITE_BUSY', 'locked', 'Another program has held it for more than five seconds. Close that program or try again.'],
-  ['SQLITE_LOCKED', 'locked', 'Another program has held it for more than five seconds. Close that program or try again.'],
+  [
+    'SQLITE_LOCKED',
+    'locked',
+    'Another program has held it for more than five seconds. Close that program or try again.',
+  ],
   ['SQLITE_CORRUPT', 'damaged', 'It is damaged. At the next start it is set aside and a new one begun.'],
   ['SQLITE_NOTADB', 'damaged', 'It is damaged. At the next start it is set aside and a new one begun.'],
   ['SQLITE_CANTOPEN', 'no_access', 'It can’t be opened. Check that its folder is there and may be written to.'],

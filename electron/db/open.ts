@@ -45,7 +45,11 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
-    throw new StoreError('no_access', `The folder ${dirname(path)} can’t be made. Choose another, or allow writing there.`, error)
+    throw new StoreError(
+      'no_access',
+      `The folder ${dirname(path)} can’t be made. Choose another, or allow writing there.`,
+      error,
+    )
   }
 }
 
@@ -78,7 +82,11 @@ function guarded<Result>(path: string, work: () => Result): Result {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     const access = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'EBUSY']
     if (access.includes(code))
-      throw new StoreError('no_access', `Database ${path} can’t be opened (${code}). Check that it may be read and written.`, error)
+      throw new StoreError(
+        'no_access',
+        `Database ${path} can’t be opened (${code}). Check that it may be read and written.`,
+        error,
+      )
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { RunEvent, RunEventType } from '../../shared/events/types.ts'
 import type { Receipt, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
-import { type Reader, iso, storedJson } from './connection.ts'
+import { type Reader, storedJson } from './connection.ts'
+import { iso } from './times.ts'
 import { StoreError } from './errors.ts'
 
 /** Kinds of event by their number in the table: only ever added to at the end. */
@@ -61,7 +62,14 @@ function packStep(step: ReceiptStep, written: Written): PackedStep {
 
 /** The part of an event that isn't in columns, as JSON; null where there is none. Marks in `written` what it wrote. */
 export function packBody(event: StoredEvent, written: Written): string | null {
-  const { runId: _run, seq: _seq, at: _at, type: _type, nodeId: _node, ...rest } = event as StoredEvent & { nodeId?: string }
+  const {
+    runId: _run,
+    seq: _seq,
+    at: _at,
+    type: _type,
+    nodeId: _node,
+    ...rest
+  } = event as StoredEvent & { nodeId?: string }
   switch (event.type) {
     case 'step.ready':
     case 'step.started':
@@ -137,6 +145,9 @@ export function unpackEvents(db: Reader, runId: string, inputs: string, rows: re
         event.receipt.steps = packed.map((one) => (typeof one === 'string' ? kept(steps.get(one)) : wholeStep(one)))
         break
       }
+      default:
+        // The others were stored whole.
+        break
     }
     return event
   })

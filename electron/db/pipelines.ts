@@ -2,7 +2,8 @@ import type { PipelineCard } from '../../shared/api/contract.ts'
 import type { CostState } from '../../shared/money.ts'
 import { toUsd } from '../../shared/money.ts'
 import type { RunStatus } from '../../shared/receipt/types.ts'
-import { type Reader, type Writer, iso, storedJson } from './connection.ts'
+import { type Reader, type Writer, storedJson } from './connection.ts'
+import { iso } from './times.ts'
 import { getContent, putContent } from './contents.ts'
 import { StoreError } from './errors.ts'
 import { searchWords, wordsIn } from './words.ts'
@@ -160,7 +161,10 @@ export function savePipeline(
   return db.transaction(() => {
     const { latest } = pipelineRow(db, id)
     const content = putContent(db, text)
-    const last = db.get<{ last: number }>('select max(version) as last from pipeline_versions where pipeline_id = ?', id)?.last
+    const last = db.get<{ last: number }>(
+      'select max(version) as last from pipeline_versions where pipeline_id = ?',
+      id,
+    )?.last
     const opened = db.get<VersionRow>(versionSql, id, latest)
     if (last === undefined || opened === undefined) throw notFound(id)
     if (opened.content === content) return { saved: true, version: latest, updatedAt: iso(opened.saved_at) }

@@ -1,5 +1,6 @@
 import type { Price } from '../../shared/money.ts'
-import { type Reader, type Writer, iso } from './connection.ts'
+import type { Reader, Writer } from './connection.ts'
+import { iso } from './times.ts'
 
 /** A price the user set; it holds before the catalog's. */
 export interface StoredPrice {

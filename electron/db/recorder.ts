@@ -10,6 +10,7 @@ import { type StoredEvent, type Written, codeOf, keyOf, nothingWritten, packBody
 import { inputsText, preview } from './previews.ts'
 import { type LiveRun, applyEvent, settleRun } from './apply.ts'
 import { Tally } from './tally.ts'
+import { msOf } from './times.ts'
 
 export interface NewRun {
   runId: string
@@ -97,7 +98,10 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
     const kept = known.get(runId)
     if (kept !== undefined) return kept
     const source = db.get<{ inputs: string }>('select inputs from run_sources where run = ?', row.no)
-    const parts = db.get<{ n: number }>("select count(*) as n from attempts where run = ? and status <> 'running'", row.no)
+    const parts = db.get<{ n: number }>(
+      "select count(*) as n from attempts where run = ? and status <> 'running'",
+      row.no,
+    )
     const run: KnownRun = {
       no: row.no,
       pipelineId: row.pipeline_id,
@@ -125,7 +129,13 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
           const stored = event as StoredEvent
           let run = touched.get(stored.runId)
           if (run === undefined) touched.set(stored.runId, (run = owned(stored.runId)))
-          rows.push(keyOf(run.no, stored.seq), msOf(stored.at), codeOf(stored.type), nodeOf(stored), packBody(stored, run.written))
+          rows.push(
+            keyOf(run.no, stored.seq),
+            msOf(stored.at),
+            codeOf(stored.type),
+            nodeOf(stored),
+            packBody(stored, run.written),
+          )
           if (rows.length === group * 5) {
             many.run(rows)
             rows = []
@@ -170,10 +180,17 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
         )
         const document = contentOf(run.document, fresh)
         const plan = contentOf(run.plan, fresh)
-        db.run('insert into run_sources (run, document, plan, inputs) values (?, ?, ?, ?)', lastRow, document, plan, inputs)
+        db.run(
+          'insert into run_sources (run, document, plan, inputs) values (?, ?, ?, ?)',
+          lastRow,
+          document,
+          plan,
+          inputs,
+        )
         return lastRow
       })
-      for (const [value, content] of fresh) contents.set(value, content)
+      // Inside a caller's transaction the texts may yet be taken back.
+      if (!db.raw.inTransaction) for (const [value, content] of fresh) contents.set(value, content)
       known.set(run.runId, {
         no,
         pipelineId: run.pipelineId,
@@ -188,7 +205,7 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
       write(events, 0, Number.POSITIVE_INFINITY)
     },
     async recordInSlices(events) {
-      for (let next = 0; next < events.length; ) {
+      for (let next = 0; next < events.length;) {
         next = write(events, next, sliceMs)
         await new Promise<void>((resolve) => setImmediate(resolve))
       }
@@ -203,16 +220,3 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
 }
 
 const nodeOf = (event: StoredEvent): string | null => ('nodeId' in event ? (event.nodeId ?? null) : null)
-
-let lastIso = ''
-let lastMs = 0
-
-/** A time of the contract as a number; many events carry the same one. */
-function msOf(at: string): number {
-  if (at === lastIso) return lastMs
-  const ms = Date.parse(at)
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== at) throw new TypeError(`Not a time as events write it: ${at}`)
-  lastIso = at
-  lastMs = ms
-  return ms
-}

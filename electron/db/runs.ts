@@ -4,12 +4,13 @@ import { type CostState, toUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { Receipt, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
-import { type Reader, type Writer, iso, storedJson } from './connection.ts'
+import { type Reader, type Writer, storedJson } from './connection.ts'
+import { iso } from './times.ts'
 import { getContent } from './contents.ts'
 import { StoreError } from './errors.ts'
 import { type EventRow, keyOf, unpackEvents } from './pack.ts'
+import { runQuery } from './run-query.ts'
 import { indexRuns } from './search-index.ts'
-import { Where } from './where.ts'
 import { matchOf } from './words.ts'
 
 export type RunFilter = NonNullable<Payload<'runs.list'>>
@@ -49,7 +50,16 @@ const defaultLimit = 50
 /** Time a search may first spend on runs it doesn't know yet. */
 const indexMs = 20
 
-const toRow = (db: Reader, row: ListedRow): RunRow => ({
+/** Runs of one pipeline mostly say the same about who answered: read once for all rows that do. */
+type AnsweredBys = Map<string, RunRow['answeredBy']>
+
+function answeredBy(db: Reader, text: string, known: AnsweredBys): RunRow['answeredBy'] {
+  let read = known.get(text)
+  if (read === undefined) known.set(text, (read = storedJson<Record<string, AnsweredBy>>(db, text)))
+  return read
+}
+
+const toRow = (db: Reader, row: ListedRow, known: AnsweredBys = new Map()): RunRow => ({
   runId: row.id,
   pipelineId: row.pipeline_id,
   name: row.name,
@@ -60,7 +70,7 @@ const toRow = (db: Reader, row: ListedRow): RunRow => ({
   durationMs: row.duration_ms ?? Math.max(0, row.beat_at - row.started_at),
   costUsd: row.cost_nano === null ? null : toUsd(row.cost_nano),
   costState: row.cost_state,
-  answeredBy: row.answered_by === '{}' ? {} : storedJson<Record<string, AnsweredBy>>(db, row.answered_by),
+  answeredBy: answeredBy(db, row.answered_by, known),
   answer: row.answer,
   input: row.input,
   error: row.error,
@@ -72,26 +82,18 @@ const toRow = (db: Reader, row: ListedRow): RunRow => ({
  * `search` finds runs that have every word (or its beginning) in name, inputs, outputs or error.
  */
 export function listRuns(db: Writer, filter: RunFilter = {}): { rows: RunRow[]; more: boolean } {
-  const limit = filter.limit ?? defaultLimit
-  const where = new Where()
-  let from = 'runs r'
-  let order = 'r.no'
+  const { pipelineId, status, practice, before, limit = defaultLimit } = filter
+  let match: string | undefined
   if (filter.search !== undefined && filter.search.trim() !== '') {
-    const match = matchOf(filter.search)
-    if (match === null) return { rows: [], more: false }
+    match = matchOf(filter.search) ?? undefined
+    if (match === undefined) return { rows: [], more: false }
     upToDate(db)
-    from = 'run_texts t join runs r on r.no = t.rowid'
-    order = 't.rowid'
-    where.add('t.run_texts match ?', match)
   }
-  where
-    .add('r.pipeline_id = ?', filter.pipelineId)
-    .add('r.status = ?', filter.status)
-    .add('r.practice = ?', filter.practice === undefined ? undefined : Number(filter.practice))
-    .add(`${order} < ?`, filter.before === undefined ? undefined : numberOf(db, filter.before))
-  const sql = `select ${listed} from ${from} ${where.sql} order by ${order} desc limit ?`
-  const rows = db.all<ListedRow>(sql, ...where.params, limit + 1)
-  return { rows: rows.slice(0, limit).map((row) => toRow(db, row)), more: rows.length > limit }
+  const page = before === undefined ? undefined : numberOf(db, before)
+  const { sql, params } = runQuery(listed, { pipelineId, status, practice, match, before: page, limit: limit + 1 })
+  const rows = db.all<ListedRow>(sql, ...params)
+  const known: AnsweredBys = new Map()
+  return { rows: rows.slice(0, limit).map((row) => toRow(db, row, known)), more: rows.length > limit }
 }
 
 /** A full disk must not keep anyone from searching what is already known. */

@@ -9,7 +9,7 @@ import { indexed } from './words.ts'
 const searchable = 20_000
 
 /** Runs a transaction reads at once: a few milliseconds of ordinary ones. */
-const group = 20
+const group = 10
 
 /**
  * Brings the full-text search up to date with runs that began or ended since: outside the recorder's transactions, which
@@ -43,7 +43,11 @@ function indexRun(db: Writer, run: UnsearchedRow): void {
   const source = db.get<{ inputs: string }>('select inputs from run_sources where run = ?', run.no)
   const input = source === undefined ? '' : inputsText(storedJson<Record<string, Value>>(db, source.inputs))
   const texts = [run.name, input, answerOf(db, run.no), run.error ?? ''].map((text) => indexed(text, searchable))
-  db.run('insert or replace into run_texts (rowid, name, input, answer, error) values (?, ?, ?, ?, ?)', run.no, ...texts)
+  db.run(
+    'insert or replace into run_texts (rowid, name, input, answer, error) values (?, ?, ?, ?, ?)',
+    run.no,
+    ...texts,
+  )
   db.run('update runs set searched = 1 where no = ?', run.no)
 }
 

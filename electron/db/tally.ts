@@ -50,7 +50,10 @@ export class Tally {
     const key = `${hour} ${pipelineId} ${provider} ${model}`
     let at = this.#sums.get(key)
     if (at === undefined) {
-      at = { place: [hour, pipelineId ?? '', provider, model, this.#practice(provider) ? 1 : 0], sums: Array<number>(10).fill(0) }
+      at = {
+        place: [hour, pipelineId ?? '', provider, model, this.#practice(provider) ? 1 : 0],
+        sums: Array<number>(10).fill(0),
+      }
       this.#sums.set(key, at)
     }
     const { usage, costState } = attempt

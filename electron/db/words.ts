@@ -9,7 +9,10 @@ export const indexed = (text: string, most: number): string => text.slice(0, mos
 const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** What the user typed, as words without case and accents. */
-export const searchWords = (search: string): string[] => folded(search).split(/\s+/).filter((word) => word !== '')
+export const searchWords = (search: string): string[] =>
+  folded(search)
+    .split(/\s+/)
+    .filter((word) => word !== '')
 
 export const wordsIn = (text: string, words: readonly string[]): boolean => {
   const within = folded(text)

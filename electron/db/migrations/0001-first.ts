@@ -45,7 +45,7 @@ create table pipeline_views (
 const runs = `
 create table runs (
   -- Rises with every run begun: the order of lists, and the upper part of an event's key.
-  no integer primary key autoincrement,
+  no integer primary key,
   id text not null unique,
   -- No reference: a run of a file has none, and runs outlive their pipeline.
   pipeline_id text,
@@ -68,10 +68,10 @@ create table runs (
   -- 0: what the search knows of it is not yet, or no longer, all of it.
   searched integer not null check (searched in (0, 1))
 ) strict;
+-- Every filter of the list finds its runs in an index, in order: see run-query.ts.
 create index runs_by_pipeline on runs (pipeline_id);
-create index runs_by_pipeline_status on runs (pipeline_id, status);
-create index runs_by_status on runs (status);
-create index runs_by_practice on runs (practice);
+create index runs_by_kind on runs (practice, status);
+create index runs_by_pipeline_kind on runs (pipeline_id, practice, status);
 create index runs_unsearched on runs (no) where searched = 0;
 
 create table run_sources (

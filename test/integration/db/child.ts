@@ -1,4 +1,11 @@
-import { createPipeline, createRecorder, getPipeline, openDatabase, savePipeline, setSettings } from '../../../electron/db/index.ts'
+import {
+  createPipeline,
+  createRecorder,
+  getPipeline,
+  openDatabase,
+  savePipeline,
+  setSettings,
+} from '../../../electron/db/index.ts'
 import { eventsOf, metaOf, newRun } from '../../unit/db/told.ts'
 
 /**
@@ -36,7 +43,13 @@ const tasks: Record<string, () => Promise<void>> = {
     await begin()
     let seen = getPipeline(db, 'p').version
     for (let i = 0; i < 100; i++) {
-      const outcome = savePipeline(db, { id: 'p', baseVersion: seen, text: `${name} ${i}`, meta: metaOf(name), now: now() })
+      const outcome = savePipeline(db, {
+        id: 'p',
+        baseVersion: seen,
+        text: `${name} ${i}`,
+        meta: metaOf(name),
+        now: now(),
+      })
       say(JSON.stringify({ text: `${name} ${i}`, ...outcome }))
       seen = outcome.saved ? outcome.version : outcome.conflict.theirs
     }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   type Store,
   createPipeline,
@@ -20,6 +20,9 @@ import {
 import { eventsOf, metaOf, newRun } from '../../unit/db/told.ts'
 
 const cleanUps: (() => Promise<void> | void)[] = []
+// Real processes on a busy machine: how long they take says nothing.
+vi.setConfig({ testTimeout: 120_000 })
+
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
@@ -108,7 +111,9 @@ test('two processes save the same pipeline: every text is a version, and each wa
   for (const one of children) one.go()
   await Promise.all(children.map((one) => one.ended))
 
-  type Said = { text: string; saved: true; version: number } | { text: string; saved: false; conflict: { yours: number; theirs: number; text: string } }
+  type Said =
+    | { text: string; saved: true; version: number }
+    | { text: string; saved: false; conflict: { yours: number; theirs: number; text: string } }
   const outcomes = children.flatMap((one) => one.lines.map((line) => JSON.parse(line) as Said))
   expect(outcomes).toHaveLength(200)
   const versions = listVersions(db, 'p').map((one) => one.version)
@@ -167,7 +172,12 @@ describe('a run whose process is gone', () => {
     expect(said.filter((line) => line === 'r true')).toHaveLength(1)
     expect(listRuns(db, { status: 'running' }).rows.map((row) => row.runId)).toEqual(['r'])
     // The attempt whose request had left is there, unended.
-    expect(loadRun(db, 'r').events.map((event) => event.type)).toEqual(['run.started', 'step.ready', 'step.started', 'attempt.started'])
+    expect(loadRun(db, 'r').events.map((event) => event.type)).toEqual([
+      'run.started',
+      'step.ready',
+      'step.started',
+      'attempt.started',
+    ])
     expect(db.get('select status from attempts')).toEqual({ status: 'running' })
 
     for (const taker of takers) taker.process.kill('SIGKILL')

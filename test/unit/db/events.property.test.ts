@@ -21,7 +21,11 @@ const costState = fc.constantFrom('exact', 'estimated', 'unknown')
 const errorClass = fc.constantFrom(...(Object.keys(errorRules) as ErrorClass[]))
 const target = fc.record({ provider: words, model: words, key: orNull(words) })
 const usage = fc.record({ input: count, cacheRead: count, cacheWrite: count, output: count, reasoning: count })
-const price = fc.record({ perMillion: fc.record({ input: usd, output: usd }, { requiredKeys: [] }), source: words, date: words })
+const price = fc.record({
+  perMillion: fc.record({ input: usd, output: usd }, { requiredKeys: [] }),
+  source: words,
+  date: words,
+})
 
 const attempt: fc.Arbitrary<ReceiptAttempt> = fc.record({
   n: fc.integer({ min: 1, max: 3 }),
@@ -93,9 +97,9 @@ const event = <Type extends RunEvent['type']>(
   type: Type,
   facts: { [Key in keyof Facts<Type>]: fc.Arbitrary<Facts<Type>[Key]> },
 ): fc.Arbitrary<RunEvent> =>
-  fc.tuple(iso, fc.record(facts as Record<string, fc.Arbitrary<unknown>>)).map(
-    ([at, given]) => ({ runId: 'r', seq: 0, at, type, ...given }) as unknown as RunEvent,
-  )
+  fc
+    .tuple(iso, fc.record(facts as Record<string, fc.Arbitrary<unknown>>))
+    .map(([at, given]) => ({ runId: 'r', seq: 0, at, type, ...given }) as unknown as RunEvent)
 
 const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   event('run.started', {
@@ -109,7 +113,13 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   }),
   event('step.ready', { nodeId }),
   event('step.started', { nodeId }),
-  event('attempt.started', { nodeId, attempt: fc.integer({ min: 1, max: 3 }), target, reservedUsd: orNull(usd), askKey: words }),
+  event('attempt.started', {
+    nodeId,
+    attempt: fc.integer({ min: 1, max: 3 }),
+    target,
+    reservedUsd: orNull(usd),
+    askKey: words,
+  }),
   event('attempt.delta', { nodeId, attempt: count, text: words }),
   event('attempt.reset', { nodeId, attempt: count, why: words }),
   event('attempt.finished', {
@@ -138,10 +148,13 @@ function linked(events: readonly RunEvent[], gaps: readonly number[], share: rea
     const shares = share[i % share.length] === true
     if (next.type === 'attempt.finished') attempts.push(next.receipt)
     if (next.type === 'step.finished') {
-      next.step = shares ? { ...next.step, nodeId: next.nodeId, attempts: [...attempts, ...next.step.attempts] } : next.step
+      next.step = shares
+        ? { ...next.step, nodeId: next.nodeId, attempts: [...attempts, ...next.step.attempts] }
+        : next.step
       steps.push(next.step)
     }
-    if (next.type === 'run.finished' && shares) next.receipt = { ...next.receipt, steps: [...steps, ...next.receipt.steps] }
+    if (next.type === 'run.finished' && shares)
+      next.receipt = { ...next.receipt, steps: [...steps, ...next.receipt.steps] }
     return next
   })
 }
@@ -156,24 +169,31 @@ const stream = fc
 
 test('whatever is told in whatever batches, a run loads as it was told, without what is live only', () => {
   fc.assert(
-    fc.property(stream, fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }), values, (events, sizes, inputs) => {
-      const db = store(':memory:')
-      const begun = newRun('r', { inputs })
-      const told = events.map((one, i) => (one.type === 'run.started' && i % 2 === 0 ? { ...one, inputs: begun.inputs } : one))
-      recorder(db).begin(begun)
-      let recording = recorder(db)
-      for (let at = 0, i = 0; at < told.length; i++) {
-        const size = sizes[i % sizes.length] ?? 1
-        recording.record(told.slice(at, at + size))
-        at += size
-        // Another start of the app goes on with it and knows nothing of what was told before.
-        if (i % 4 === 3) recording = recorder(db)
-      }
-      const run = loadRun(db, 'r')
-      expect(run.events).toEqual(told.filter((one) => !isLiveOnly(one)))
-      expect(run.inputs).toEqual(inputs)
-      db.close()
-    }),
+    fc.property(
+      stream,
+      fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
+      values,
+      (events, sizes, inputs) => {
+        const db = store(':memory:')
+        const begun = newRun('r', { inputs })
+        const told = events.map((one, i) =>
+          one.type === 'run.started' && i % 2 === 0 ? { ...one, inputs: begun.inputs } : one,
+        )
+        recorder(db).begin(begun)
+        let recording = recorder(db)
+        for (let at = 0, i = 0; at < told.length; i++) {
+          const size = sizes[i % sizes.length] ?? 1
+          recording.record(told.slice(at, at + size))
+          at += size
+          // Another start of the app goes on with it and knows nothing of what was told before.
+          if (i % 4 === 3) recording = recorder(db)
+        }
+        const run = loadRun(db, 'r')
+        expect(run.events).toEqual(told.filter((one) => !isLiveOnly(one)))
+        expect(run.inputs).toEqual(inputs)
+        db.close()
+      },
+    ),
     { numRuns: 300 },
   )
 })
@@ -195,7 +215,9 @@ test('the kept sums are the sums over the attempts that ended, each counted once
       const { real, practice } = spent(db)
       expect(real.attempts + practice.attempts).toBe(ended.size)
       expect(toNano(real.costUsd) + toNano(practice.costUsd)).toBe(nano)
-      expect(real.unknown + practice.unknown).toBe([...ended.values()].filter((one) => one.costState === 'unknown').length)
+      expect(real.unknown + practice.unknown).toBe(
+        [...ended.values()].filter((one) => one.costState === 'unknown').length,
+      )
       db.close()
     }),
     { numRuns: 100 },

@@ -61,7 +61,9 @@ describe('a new database', () => {
     expect(pragma('busy_timeout')).toBe(5000)
     expect(pragma('foreign_keys')).toBe(1)
     expect(pragma('user_version')).toBe(known)
-    const strict = db.all<{ name: string; strict: number }>("select name, strict from pragma_table_list where type = 'table' and schema = 'main'")
+    const strict = db.all<{ name: string; strict: number }>(
+      "select name, strict from pragma_table_list where type = 'table' and schema = 'main'",
+    )
     expect(strict.filter((table) => table.strict === 0 && !/^(run_texts|sqlite_)/.test(table.name))).toEqual([])
   })
 
@@ -103,7 +105,7 @@ describe('migrations', () => {
       db.close()
       return createHash('sha256').update(JSON.stringify(schema)).digest('hex').slice(0, 16)
     })
-    expect(hashes).toEqual(['85a070b33e8df529'])
+    expect(hashes).toEqual(['243d212128866f4c'])
   })
 
   test.each([1])('a database of version %i, as it was kept, opens with all that is in it', (version) => {
@@ -112,7 +114,9 @@ describe('migrations', () => {
     writeFileSync(file, gunzipSync(readFileSync(packed)))
     const db = store(file)
     expect(db.raw.pragma('user_version', { simple: true })).toBe(known)
-    expect(listPipelines(db).map((card) => [card.name, card.version, card.lastRun?.status])).toEqual([['Kept', 2, 'done']])
+    expect(listPipelines(db).map((card) => [card.name, card.version, card.lastRun?.status])).toEqual([
+      ['Kept', 2, 'done'],
+    ])
     expect(getPipeline(db, 'kept', 1).text).toContain('first text')
     expect(loadRun(db, 'run 1').receipt?.steps).toHaveLength(2)
     expect(listRuns(db, { search: 'rayleigh' }).rows).toHaveLength(1)
@@ -222,7 +226,9 @@ describe('what is not opened', () => {
   test('a folder in its place, or a folder that cannot be made', () => {
     const place = folder()
     mkdirSync(join(place, 'a.db'))
-    expect(() => openDatabase({ file: join(place, 'a.db'), now })).toThrow(expect.objectContaining({ code: 'no_access' }))
+    expect(() => openDatabase({ file: join(place, 'a.db'), now })).toThrow(
+      expect.objectContaining({ code: 'no_access' }),
+    )
     writeFileSync(join(place, 'file'), '')
     expect(() => openDatabase({ file: join(place, 'file', 'a.db'), now })).toThrow(
       expect.objectContaining({ code: 'no_access' }),

@@ -22,11 +22,13 @@ describe('saving', () => {
     const db = store()
     made(db, 'a')
     const long = JSON.stringify({ text: 'é'.repeat(5000) })
-    expect(savePipeline(db, { id: 'a', baseVersion: 1, text: long, meta: metaOf('Second'), now: noon + 1000 })).toEqual({
-      saved: true,
-      version: 2,
-      updatedAt: '2026-11-21T10:00:01.000Z',
-    })
+    expect(savePipeline(db, { id: 'a', baseVersion: 1, text: long, meta: metaOf('Second'), now: noon + 1000 })).toEqual(
+      {
+        saved: true,
+        version: 2,
+        updatedAt: '2026-11-21T10:00:01.000Z',
+      },
+    )
     expect(getPipeline(db, 'a')).toEqual({
       id: 'a',
       version: 2,
@@ -117,7 +119,13 @@ describe('the list', () => {
         updatedAt: '2026-11-21T10:00:00.005Z',
         thumbnail: metaOf('').thumbnail,
         problems: 2,
-        lastRun: { runId: 'run 2', status: 'done', costUsd: null, startedAt: '2026-11-21T10:00:00.000Z', practice: true },
+        lastRun: {
+          runId: 'run 2',
+          status: 'done',
+          costUsd: null,
+          startedAt: '2026-11-21T10:00:00.000Z',
+          practice: true,
+        },
       },
       expect.objectContaining({ id: 'b', lastRun: null }),
     ])

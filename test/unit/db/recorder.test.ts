@@ -2,7 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { listRuns, loadRun, spent } from '../../../electron/db/index.ts'
 import { newRunState, reduce } from '../../../shared/events/reduce.ts'
 import { isLiveOnly } from '../../../shared/events/types.ts'
-import { attemptOf, documentOf, eventsOf, newRun, noon, planOf, ran, receiptOf, recorder, stepOf, store, text } from './support.ts'
+import {
+  attemptOf,
+  documentOf,
+  eventsOf,
+  newRun,
+  noon,
+  planOf,
+  ran,
+  receiptOf,
+  recorder,
+  stepOf,
+  store,
+  text,
+} from './support.ts'
 
 test('a run is kept whole: document, plan, inputs, events without deltas, receipt', () => {
   const db = store()
@@ -51,10 +64,14 @@ describe('while it runs', () => {
     recording.begin(newRun('r'))
     recording.record([started, ready, stepStarted, attemptStarted].filter((event) => event !== undefined))
     const attempt = () => db.all('select node, n, status, provider, model, cost_nano from attempts')
-    expect(attempt()).toEqual([{ node: 'small', n: 1, status: 'running', provider: 'openai', model: 'small', cost_nano: null }])
+    expect(attempt()).toEqual([
+      { node: 'small', n: 1, status: 'running', provider: 'openai', model: 'small', cost_nano: null },
+    ])
     expect(listRuns(db).rows[0]).toMatchObject({ status: 'running', costUsd: 0, costState: 'exact' })
     recording.record([delta, attemptFinished].filter((event) => event !== undefined))
-    expect(attempt()).toEqual([{ node: 'small', n: 1, status: 'done', provider: 'openai', model: 'small', cost_nano: 215_000 }])
+    expect(attempt()).toEqual([
+      { node: 'small', n: 1, status: 'done', provider: 'openai', model: 'small', cost_nano: 215_000 },
+    ])
     expect(listRuns(db).rows[0]).toMatchObject({ status: 'running', costUsd: 0.000215 })
   })
 
@@ -159,7 +176,9 @@ describe('what is written once', () => {
     const db = store()
     const nodes = Array.from({ length: 50 }, (_, i) => `node-${i}`)
     ran(recorder(db), 'r', {}, { nodes })
-    const bytes = db.get<{ n: number }>("select sum(length(body)) as n from events where body like '%\"attempts\"%' or body like '%receipt%'")
+    const bytes = db.get<{ n: number }>(
+      "select sum(length(body)) as n from events where body like '%\"attempts\"%' or body like '%receipt%'",
+    )
     const whole = eventsOf('r', { nodes }).reduce((sum, event) => sum + JSON.stringify(event).length, 0)
     expect(bytes?.n).toBeLessThan(whole / 2)
     expect(loadRun(db, 'r').receipt?.steps).toHaveLength(50)
@@ -204,8 +223,18 @@ describe('spending', () => {
     const db = store()
     const recording = recorder(db)
     ran(recording, 'a', { pipelineId: 'p' })
-    ran(recording, 'b', { pipelineId: 'p' }, { attempt: { costUsd: null, costState: 'unknown', usage: null, status: 'failed' } })
-    ran(recording, 'c', { pipelineId: 'q' }, { attempt: { target: { provider: 'practice', model: 'cheap', key: null } } })
+    ran(
+      recording,
+      'b',
+      { pipelineId: 'p' },
+      { attempt: { costUsd: null, costState: 'unknown', usage: null, status: 'failed' } },
+    )
+    ran(
+      recording,
+      'c',
+      { pipelineId: 'q' },
+      { attempt: { target: { provider: 'practice', model: 'cheap', key: null } } },
+    )
     ran(recording, 'd', {}, { attempt: { startedAt: '2026-11-20T10:59:59.999Z', costState: 'estimated' } })
     const one = {
       attempts: 1,
@@ -216,7 +245,10 @@ describe('spending', () => {
       tokens: { input: 100, cacheRead: 10, cacheWrite: 0, output: 50, reasoning: 5 },
     }
     expect(spent(db, { pipelineId: 'p' }).real).toEqual({ ...one, attempts: 2, failed: 1, unknown: 1 })
-    expect(spent(db, { pipelineId: 'q' })).toEqual({ real: expect.objectContaining({ attempts: 0, costUsd: 0 }), practice: one })
+    expect(spent(db, { pipelineId: 'q' })).toEqual({
+      real: expect.objectContaining({ attempts: 0, costUsd: 0 }),
+      practice: one,
+    })
     expect(spent(db).real).toMatchObject({ attempts: 3, costUsd: 0.00043, estimated: 1 })
     expect(spent(db, { to: noon }).real).toEqual({ ...one, estimated: 1 })
     expect(spent(db, { from: noon, provider: 'openai' }).real.attempts).toBe(2)

@@ -51,8 +51,17 @@ test('filters: pipeline, status, practice, and all of them together', () => {
 test('a failed run says why, and shows what it was asked', () => {
   const db = store()
   const error = { class: 'timeout', code: null, nodeId: 'small', message: 'Small said nothing for 30 s.' } as const
-  ran(recorder(db), 'r', { inputs: { a: text('  Two\nlines '), b: { type: 'json', data: { n: 1 } } } }, { receipt: { status: 'failed', error } })
-  expect(getRunRow(db, 'r')).toMatchObject({ status: 'failed', error: 'Small said nothing for 30 s.', input: 'Two lines {"n":1}' })
+  ran(
+    recorder(db),
+    'r',
+    { inputs: { a: text('  Two\nlines '), b: { type: 'json', data: { n: 1 } } } },
+    { receipt: { status: 'failed', error } },
+  )
+  expect(getRunRow(db, 'r')).toMatchObject({
+    status: 'failed',
+    error: 'Small said nothing for 30 s.',
+    input: 'Two lines {"n":1}',
+  })
 })
 
 test('a conversation shows its last turn, a long text its beginning', () => {
@@ -75,7 +84,12 @@ describe('search', () => {
     const recording = recorder(db)
     const error = { class: 'server', code: null, nodeId: null, message: 'Overheated' } as const
     ran(recording, 'a', { name: 'Triage' }, { answer: `${'long '.repeat(500)} Zürich` })
-    ran(recording, 'b', { inputs: { question: text('How far is the moon?') } }, { receipt: { status: 'failed', error } })
+    ran(
+      recording,
+      'b',
+      { inputs: { question: text('How far is the moon?') } },
+      { receipt: { status: 'failed', error } },
+    )
     recording.begin(newRun('c', { inputs: { question: text('The moon again') } }))
     expect(searched('zurich', db)).toEqual(['a'])
     expect(searched('triage', db)).toEqual(['a'])
@@ -112,7 +126,8 @@ describe('search', () => {
   test('pages go on through what was found', () => {
     const db = store()
     const recording = recorder(db)
-    for (let i = 0; i < 45; i++) recording.begin(newRun(`run ${i}`, { inputs: { q: text(i % 2 === 0 ? 'even' : 'odd') } }))
+    for (let i = 0; i < 45; i++)
+      recording.begin(newRun(`run ${i}`, { inputs: { q: text(i % 2 === 0 ? 'even' : 'odd') } }))
     expect(indexRuns(db, 1000)).toBe(true)
     const first = listRuns(db, { search: 'even', limit: 20 })
     const last = first.rows.at(-1)

@@ -14,8 +14,15 @@ test('settings: what is set stays beside what was set before; null takes one bac
   const db = store()
   expect(getSettings(db)).toEqual({})
   expect(setSettings(db, { theme: 'dark', resumeUnasked: true })).toEqual({ theme: 'dark', resumeUnasked: true })
-  expect(setSettings(db, { theme: null, limits: { perDayUsd: 5 } })).toEqual({ resumeUnasked: true, limits: { perDayUsd: 5 } })
-  expect(setSettings(db, { resumeUnasked: undefined, zero: 0, no: false })).toEqual({ limits: { perDayUsd: 5 }, zero: 0, no: false })
+  expect(setSettings(db, { theme: null, limits: { perDayUsd: 5 } })).toEqual({
+    resumeUnasked: true,
+    limits: { perDayUsd: 5 },
+  })
+  expect(setSettings(db, { resumeUnasked: undefined, zero: 0, no: false })).toEqual({
+    limits: { perDayUsd: 5 },
+    zero: 0,
+    no: false,
+  })
 })
 
 test('providers: added, changed, deleted with what belongs to them', () => {
@@ -38,7 +45,11 @@ test('prices: as the user gave them, with their day; a side left open is unknown
   setPrice(db, { provider: 'lab', model: 'm', inputPerMillion: 0.15, outputPerMillion: null }, noon)
   setPrice(db, { provider: 'lab', model: 'free', inputPerMillion: 0, outputPerMillion: 0 }, noon)
   expect(listPrices(db)).toEqual([
-    { provider: 'lab', model: 'free', price: { perMillion: { input: 0, output: 0 }, source: 'user', date: '2026-11-21' } },
+    {
+      provider: 'lab',
+      model: 'free',
+      price: { perMillion: { input: 0, output: 0 }, source: 'user', date: '2026-11-21' },
+    },
     { provider: 'lab', model: 'm', price: { perMillion: { input: 0.15 }, source: 'user', date: '2026-11-21' } },
   ])
   setPrice(db, { provider: 'lab', model: 'm', inputPerMillion: null, outputPerMillion: null }, noon)

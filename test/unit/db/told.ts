@@ -118,11 +118,23 @@ export interface Told {
 
 /** The events of a whole run as the engine tells them: each node asks one model once. */
 export function eventsOf(runId: string, told: Told = {}): RunEvent[] {
-  const { nodes = ['small'], answer = 'Because of Rayleigh scattering.', inputs = { question: text('Why is the sky blue?') } } = told
+  const {
+    nodes = ['small'],
+    answer = 'Because of Rayleigh scattering.',
+    inputs = { question: text('Why is the sky blue?') },
+  } = told
   const events: RunEvent[] = []
   let seq = 0
   const base = (): { runId: string; seq: number; at: string } => ({ runId, seq: ++seq, at: at(seq) })
-  const begun = { name: 'Cheap first', planHash: 'hash', seed: 7, seedIsSet: true, maxCostUsd: null, inputs, resumed: false }
+  const begun = {
+    name: 'Cheap first',
+    planHash: 'hash',
+    seed: 7,
+    seedIsSet: true,
+    maxCostUsd: null,
+    inputs,
+    resumed: false,
+  }
   events.push({ ...base(), type: 'run.started', ...begun })
   const steps: ReceiptStep[] = []
   for (const nodeId of nodes) {
@@ -135,7 +147,16 @@ export function eventsOf(runId: string, told: Told = {}): RunEvent[] {
       { ...base(), type: 'step.started', nodeId },
       { ...base(), type: 'attempt.started', nodeId, attempt: 1, target: attempt.target, reservedUsd: 0.001, askKey },
       { ...base(), type: 'attempt.delta', nodeId, attempt: 1, text: answer.slice(0, 7) },
-      { ...base(), type: 'attempt.finished', nodeId, attempt: 1, askKey, text: answer, finish: 'stop', receipt: attempt },
+      {
+        ...base(),
+        type: 'attempt.finished',
+        nodeId,
+        attempt: 1,
+        askKey,
+        text: answer,
+        finish: 'stop',
+        receipt: attempt,
+      },
       { ...base(), type: 'step.finished', nodeId, step, outputs: { answer: text(answer) } },
     )
   }

@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type MasterWrap, type Store, createVault, deleteKey, deleteProvider, listKeys, saveProvider } from '../../../electron/db/index.ts'
+import {
+  type MasterWrap,
+  type Store,
+  createVault,
+  deleteKey,
+  deleteProvider,
+  listKeys,
+  saveProvider,
+} from '../../../electron/db/index.ts'
 import { noon, store } from './support.ts'
 
 const now = (): number => noon
@@ -21,7 +29,12 @@ const locked = expect.objectContaining({ code: 'vault_locked' })
 
 /** Everything on disk, the log included. */
 function bytesOf(db: Store): Buffer {
-  return Buffer.concat(['', '-wal', '-shm'].map((part) => db.file + part).filter((file) => existsSync(file)).map((file) => readFileSync(file)))
+  return Buffer.concat(
+    ['', '-wal', '-shm']
+      .map((part) => db.file + part)
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file)),
+  )
 }
 
 describe('a stored key', () => {
@@ -56,7 +69,10 @@ describe('a stored key', () => {
       // So that the search itself is known to work: names are there in plain text.
       expect(bytes.includes('anthropic')).toBe(true)
       for (const encoding of ['utf8', 'utf16le', 'base64', 'hex'] as const) {
-        const written = encoding === 'utf8' || encoding === 'utf16le' ? Buffer.from(secret, encoding) : Buffer.from(secret).toString(encoding).slice(0, 24)
+        const written =
+          encoding === 'utf8' || encoding === 'utf16le'
+            ? Buffer.from(secret, encoding)
+            : Buffer.from(secret).toString(encoding).slice(0, 24)
         expect(bytes.includes(written)).toBe(false)
       }
       expect(bytes.includes('MARKER')).toBe(false)
