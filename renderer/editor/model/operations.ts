@@ -1,3 +1,4 @@
+import { ioNameOf } from './io-name.ts'
 import {
   documentFormat,
   documentVersion,
@@ -61,7 +62,11 @@ export function nextWireId(ids: Iterable<string>): string {
 const idsOf = (list: readonly { id: string }[]): Set<string> => new Set(list.map((each) => each.id))
 
 /** A node of a kind as the palette makes it; gives its id too. */
-export function addNode(document: PipelineDocument, kindId: string, at: Point): { document: PipelineDocument; id: string } {
+export function addNode(
+  document: PipelineDocument,
+  kindId: string,
+  at: Point,
+): { document: PipelineDocument; id: string } {
   const kind = kindById(kindId)
   const id = freeId(idsOf(document.nodes), kindId)
   const config = distinctNames(document, kindId, structuredClone(kind?.fresh ?? {}))
@@ -85,7 +90,7 @@ function freeTitle(document: PipelineDocument, label: string): string {
 function distinctNames(document: PipelineDocument, kindId: string, config: JsonObject): JsonObject {
   const name = config['name']
   if (typeof name !== 'string') return config
-  const taken = new Set(document.nodes.filter((node) => node.kind === kindId).map((node) => String(node.config?.['name'] ?? node.id)))
+  const taken = new Set(document.nodes.filter((node) => node.kind === kindId).map((node) => ioNameOf(node)))
   return taken.has(name) ? { ...config, name: freeId(taken, name) } : config
 }
 
@@ -99,7 +104,11 @@ function changeNodes(document: PipelineDocument, change: (node: PipelineNode) =>
   return changed ? { ...document, nodes } : document
 }
 
-export function changeNode(document: PipelineDocument, id: string, change: (node: PipelineNode) => PipelineNode): PipelineDocument {
+export function changeNode(
+  document: PipelineDocument,
+  id: string,
+  change: (node: PipelineNode) => PipelineNode,
+): PipelineDocument {
   return changeNodes(document, (node) => (node.id === id ? change(node) : node))
 }
 
@@ -121,9 +130,18 @@ export function nudgeNodes(document: PipelineDocument, ids: ReadonlySet<string>,
   return moveNodes(document, places)
 }
 
-export function resizeNode(document: PipelineDocument, id: string, size: { w: number; h: number }, position?: Point): PipelineDocument {
+export function resizeNode(
+  document: PipelineDocument,
+  id: string,
+  size: { w: number; h: number },
+  position?: Point,
+): PipelineDocument {
   const next = { w: Math.max(1, Math.round(size.w)), h: Math.max(1, Math.round(size.h)) }
-  return changeNode(document, id, (node) => ({ ...node, size: next, ...(position === undefined ? {} : { position: whole(position) }) }))
+  return changeNode(document, id, (node) => ({
+    ...node,
+    size: next,
+    ...(position === undefined ? {} : { position: whole(position) }),
+  }))
 }
 
 export function connect(document: PipelineDocument, from: End, to: End): { document: PipelineDocument; id: string } {
@@ -138,7 +156,11 @@ export function disconnect(document: PipelineDocument, ids: ReadonlySet<string>)
 }
 
 /** Takes nodes out, with their wires. What lay in a deleted group stays where it is on the canvas. */
-export function remove(document: PipelineDocument, nodeIds: ReadonlySet<string>, edgeIds: ReadonlySet<string>): PipelineDocument {
+export function remove(
+  document: PipelineDocument,
+  nodeIds: ReadonlySet<string>,
+  edgeIds: ReadonlySet<string>,
+): PipelineDocument {
   const nodes = document.nodes
     .filter((node) => !nodeIds.has(node.id))
     .map((node) => {
@@ -149,7 +171,9 @@ export function remove(document: PipelineDocument, nodeIds: ReadonlySet<string>,
       const position = { x: node.position.x + parent.position.x, y: node.position.y + parent.position.y }
       return { ...rest, position, ...(grand === undefined || nodeIds.has(grand) ? {} : { parent: grand }) }
     })
-  const edges = document.edges.filter((edge) => !edgeIds.has(edge.id) && !nodeIds.has(edge.from.node) && !nodeIds.has(edge.to.node))
+  const edges = document.edges.filter(
+    (edge) => !edgeIds.has(edge.id) && !nodeIds.has(edge.from.node) && !nodeIds.has(edge.to.node),
+  )
   if (nodes.length === document.nodes.length && edges.length === document.edges.length) return document
   return { ...document, nodes: nodes.length === document.nodes.length ? document.nodes : nodes, edges }
 }
@@ -158,14 +182,23 @@ export const setTitle = (document: PipelineDocument, id: string, title: string):
   changeNode(document, id, (node) => (node.title === title ? node : { ...node, title: title.slice(0, 200) }))
 
 /** Writes one value of a config; `undefined` takes the key out, and objects that it leaves empty. */
-export const setConfig = (document: PipelineDocument, id: string, path: string, value: Json | undefined): PipelineDocument =>
+export const setConfig = (
+  document: PipelineDocument,
+  id: string,
+  path: string,
+  value: Json | undefined,
+): PipelineDocument =>
   changeNode(document, id, (node) => {
     const config = node.config ?? {}
     if (Object.is(readPathIn(config, path), value)) return node
     return { ...node, config: writePathIn(config, path, value) }
   })
 
-export function setCollapsed(document: PipelineDocument, ids: ReadonlySet<string>, collapsed: boolean): PipelineDocument {
+export function setCollapsed(
+  document: PipelineDocument,
+  ids: ReadonlySet<string>,
+  collapsed: boolean,
+): PipelineDocument {
   return changeNodes(document, (node) => {
     if (!ids.has(node.id) || (node.collapsed ?? false) === collapsed) return node
     const { collapsed: _was, ...rest } = node
