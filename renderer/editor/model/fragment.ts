@@ -1,4 +1,12 @@
-import { documentFormat, documentSchema, documentVersion, type PipelineDocument, type PipelineEdge, type PipelineNode } from '../../../shared/document/schema.ts'
+import { ioNameOf } from './io-name.ts'
+import {
+  documentFormat,
+  documentSchema,
+  documentVersion,
+  type PipelineDocument,
+  type PipelineEdge,
+  type PipelineNode,
+} from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import { emptyDocument, freeId, nextWireId, type Point } from './operations.ts'
 
@@ -30,16 +38,30 @@ export function fromText(text: string): { ok: true; fragment: PipelineDocument }
   if (read.success) return { ok: true, fragment: read.data as PipelineDocument }
   const issue = read.error.issues[0]
   const format = (json as { format?: unknown } | null)?.format
-  if (format !== documentFormat) return { ok: false, problem: `The clipboard holds JSON, but no pipeline (its "format" is not "${documentFormat}").` }
+  if (format !== documentFormat)
+    return {
+      ok: false,
+      problem: `The clipboard holds JSON, but no pipeline (its "format" is not "${documentFormat}").`,
+    }
   const version = (json as { version?: unknown }).version
   if (typeof version === 'number' && version > documentVersion) {
-    return { ok: false, problem: `What was copied is of version ${version}; this app reads version ${documentVersion}.` }
+    return {
+      ok: false,
+      problem: `What was copied is of version ${version}; this app reads version ${documentVersion}.`,
+    }
   }
-  return { ok: false, problem: `What was copied can't be read: ${issue === undefined ? 'it is broken' : `${issue.path.join('.')}: ${issue.message}`}.` }
+  return {
+    ok: false,
+    problem: `What was copied can't be read: ${issue === undefined ? 'it is broken' : `${issue.path.join('.')}: ${issue.message}`}.`,
+  }
 }
 
 /** Puts a fragment in, its upper left corner at `at` (absent: moved aside from where it was), under ids of its own. */
-export function paste(document: PipelineDocument, fragment: PipelineDocument, at?: Point): { document: PipelineDocument; ids: string[] } {
+export function paste(
+  document: PipelineDocument,
+  fragment: PipelineDocument,
+  at?: Point,
+): { document: PipelineDocument; ids: string[] } {
   const taken = new Set(document.nodes.map((node) => node.id))
   const names = new Set(document.nodes.map(ioName))
   const fresh = new Map<string, string>()
@@ -52,8 +74,14 @@ export function paste(document: PipelineDocument, fragment: PipelineDocument, at
   const nodes = fragment.nodes.map((node): PipelineNode => {
     const { parent, ...rest } = structuredClone(node)
     const inside = parent === undefined ? undefined : fresh.get(parent)
-    const position = inside === undefined ? { x: node.position.x + shift.x, y: node.position.y + shift.y } : node.position
-    const copy = { ...rest, id: fresh.get(node.id) ?? node.id, position, ...(inside === undefined ? {} : { parent: inside }) }
+    const position =
+      inside === undefined ? { x: node.position.x + shift.x, y: node.position.y + shift.y } : node.position
+    const copy = {
+      ...rest,
+      id: fresh.get(node.id) ?? node.id,
+      position,
+      ...(inside === undefined ? {} : { parent: inside }),
+    }
     return withFreeName(copy, names)
   })
   const wires: PipelineEdge[] = []
@@ -80,7 +108,7 @@ function shiftTo(nodes: readonly PipelineNode[], at: Point): Point {
 }
 
 /** Two Inputs or two Outputs can't share a name, and a copy would. */
-const ioName = (node: PipelineNode): string => `${node.kind}:${String(node.config?.['name'] ?? node.id)}`
+const ioName = (node: PipelineNode): string => `${node.kind}:${ioNameOf(node)}`
 
 function withFreeName(node: PipelineNode, taken: Set<string>): PipelineNode {
   const name = node.config?.['name']
