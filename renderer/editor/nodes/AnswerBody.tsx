@@ -1,3 +1,4 @@
+import { ioNameOf } from '../model/io-name.ts'
 import type { PipelineNode } from '../../../shared/document/schema.ts'
 import type { StepState } from '../../../shared/events/reduce.ts'
 import { lineHeight } from '../model/geometry.ts'
@@ -16,7 +17,8 @@ interface Body {
 
 /** What a card about one text shows: the answer as it comes, what goes in, what came out. */
 export function AnswerBody({ node, read, step, lines }: Body) {
-  if (step !== null && step.status === 'failed') return <Lines lines={lines} tone="bad" text={step.step?.reason ?? 'It failed.'} />
+  if (step !== null && step.status === 'failed')
+    return <Lines lines={lines} tone="bad" text={step.step?.reason ?? 'It failed.'} />
   if (step !== null && (step.status === 'skipped' || step.status === 'cancelled')) {
     return <Lines lines={lines} tone="quiet" text={step.step?.reason ?? 'Not run.'} />
   }
@@ -25,7 +27,13 @@ export function AnswerBody({ node, read, step, lines }: Body) {
   const text = step === null ? '' : textOf(step)
   if (text !== '') return <Lines lines={lines} text={text} tail={step?.status === 'running'} />
   if (step?.status === 'running') return <Lines lines={lines} tone="hint" text="Waiting for the first words …" />
-  return <Lines lines={lines} tone={read.fact === null ? 'hint' : 'quiet'} text={read.fact ?? 'Its answer will stand here.'} />
+  return (
+    <Lines
+      lines={lines}
+      tone={read.fact === null ? 'hint' : 'quiet'}
+      text={read.fact ?? 'Its answer will stand here.'}
+    />
+  )
 }
 
 const textOf = (step: StepState): string => {
@@ -38,11 +46,12 @@ const textOf = (step: StepState): string => {
 
 /** An Input: the value it had in the run, else what stands in the form for the next one. */
 function Given({ node, read, step, lines }: Body) {
-  const name = String(read.config['name'] ?? node.id)
+  const name = ioNameOf(node)
   const typed = useView((view) => view.inputs[name])
   const [value] = Object.values(step?.outputs ?? {})
   if (value !== undefined) return <Lines lines={lines} text={quoted(valuePreview(value))} />
-  if (typed !== undefined && typed !== '') return <Lines lines={lines} text={quoted(typeof typed === 'string' ? typed : JSON.stringify(typed))} />
+  if (typed !== undefined && typed !== '')
+    return <Lines lines={lines} text={quoted(typeof typed === 'string' ? typed : JSON.stringify(typed))} />
   return <Lines lines={lines} tone="hint" text={read.fact ?? 'Fill it in below, then run.'} />
 }
 
@@ -69,7 +78,17 @@ const tones = { plain: 'text-ink', quiet: 'text-ink-2', hint: 'text-ink-3', bad:
 const longest = 220
 
 /** Text cut to so many lines; `tail` keeps the end in sight while it grows. */
-export function Lines({ text, lines, tone = 'plain', tail = false }: { text: string; lines: number; tone?: keyof typeof tones; tail?: boolean }) {
+export function Lines({
+  text,
+  lines,
+  tone = 'plain',
+  tail = false,
+}: {
+  text: string
+  lines: number
+  tone?: keyof typeof tones
+  tail?: boolean
+}) {
   const height = lines * lineHeight
   if (tail && text.length > 110) {
     return (
