@@ -1,3 +1,4 @@
+import { ioNameOf } from '../model/io-name.ts'
 import { Plus, X } from 'lucide-react'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
@@ -17,12 +18,22 @@ export function RuleControl({ field, target }: { field: RuleField; target: FormT
   const value = valueAt(target, field.key)
   const flat = readFlat(value)
   const fault = faultAt(target, field.key)
-  const write = (next: FlatRule | null) => target.write(field.key, next === null ? undefined : (writeFlat(next) as unknown as JsonObject | undefined), field.label)
+  const write = (next: FlatRule | null) =>
+    target.write(
+      field.key,
+      next === null ? undefined : (writeFlat(next) as unknown as JsonObject | undefined),
+      field.label,
+    )
   return (
     <fieldset className="flex min-w-0 flex-col gap-1.5">
       <legend className="text-ink-2 mb-1 text-sm font-semibold">{field.label}</legend>
       {flat === null ? (
-        <JsonControl label={field.label} value={value} readOnly={target.readOnly} onChange={(next) => target.write(field.key, next, field.label)} />
+        <JsonControl
+          label={field.label}
+          value={value}
+          readOnly={target.readOnly}
+          onChange={(next) => target.write(field.key, next, field.label)}
+        />
       ) : (
         <Rows flat={flat} readOnly={target.readOnly} onChange={write} />
       )}
@@ -38,10 +49,21 @@ export function RuleControl({ field, target }: { field: RuleField; target: FormT
 
 const fresh: Condition = { field: 'input.text', op: 'contains', value: '' }
 
-function Rows({ flat, readOnly, onChange }: { flat: FlatRule; readOnly: boolean; onChange: (next: FlatRule | null) => void }) {
+function Rows({
+  flat,
+  readOnly,
+  onChange,
+}: {
+  flat: FlatRule
+  readOnly: boolean
+  onChange: (next: FlatRule | null) => void
+}) {
   const { join, conditions } = flat
   const replace = (index: number, condition: Condition | null) => {
-    const next = condition === null ? conditions.filter((_, at) => at !== index) : conditions.map((each, at) => (at === index ? condition : each))
+    const next =
+      condition === null
+        ? conditions.filter((_, at) => at !== index)
+        : conditions.map((each, at) => (at === index ? condition : each))
     onChange(next.length === 0 ? null : { join, conditions: next })
   }
   return (
@@ -60,11 +82,22 @@ function Rows({ flat, readOnly, onChange }: { flat: FlatRule; readOnly: boolean;
         />
       )}
       {conditions.map((condition, index) => (
-        <ConditionRow key={index} index={index} condition={condition} readOnly={readOnly} onChange={(next) => replace(index, next)} />
+        <ConditionRow
+          key={index}
+          index={index}
+          condition={condition}
+          readOnly={readOnly}
+          onChange={(next) => replace(index, next)}
+        />
       ))}
       {!readOnly && (
         <div>
-          <Button size="sm" variant="quiet" icon={<Plus size={13} />} onClick={() => onChange({ join, conditions: [...conditions, fresh] })}>
+          <Button
+            size="sm"
+            variant="quiet"
+            icon={<Plus size={13} />}
+            onClick={() => onChange({ join, conditions: [...conditions, fresh] })}
+          >
             {conditions.length === 0 ? 'Add a rule' : 'Add a condition'}
           </Button>
         </div>
@@ -84,7 +117,7 @@ function ConditionRow({ index, condition, readOnly, onChange }: RowProps) {
   const { field, op, value } = condition
   const variables = useEditor((state) => state.document.nodes)
     .filter((node) => node.kind === 'input')
-    .map((node) => `vars.${String(node.config?.['name'] ?? node.id)}`)
+    .map((node) => `vars.${ioNameOf(node)}`)
   const prefix = variables.includes(field) ? undefined : fieldPrefixes.find((start) => field.startsWith(start))
   const type = fieldType(field) ?? 'unknown'
   const name = `condition ${index + 1}`
@@ -122,8 +155,23 @@ function ConditionRow({ index, condition, readOnly, onChange }: RowProps) {
         />
       )}
       <div className="flex gap-1">
-        <Select size="sm" className="w-32 shrink-0" aria-label={`Operator of ${name}`} disabled={readOnly} value={op} onValueChange={(next) => change({ op: next })} options={operatorsFor(type).map((each) => ({ value: each, label: operatorWords[each] }))} />
-        <Comparand name={`Value of ${name}`} op={op} type={type} value={value} readOnly={readOnly} onChange={(next) => change({ value: next })} />
+        <Select
+          size="sm"
+          className="w-32 shrink-0"
+          aria-label={`Operator of ${name}`}
+          disabled={readOnly}
+          value={op}
+          onValueChange={(next) => change({ op: next })}
+          options={operatorsFor(type).map((each) => ({ value: each, label: operatorWords[each] }))}
+        />
+        <Comparand
+          name={`Value of ${name}`}
+          op={op}
+          type={type}
+          value={value}
+          readOnly={readOnly}
+          onChange={(next) => change({ value: next })}
+        />
       </div>
     </div>
   )
@@ -131,7 +179,8 @@ function ConditionRow({ index, condition, readOnly, onChange }: RowProps) {
 
 function operatorsFor(type: ReturnType<typeof fieldType>): Operator[] {
   if (type === 'boolean') return ['eq', 'ne']
-  if (type === 'number') return operators.filter((op) => !['contains', 'startsWith', 'endsWith', 'matches'].includes(op))
+  if (type === 'number')
+    return operators.filter((op) => !['contains', 'startsWith', 'endsWith', 'matches'].includes(op))
   if (type === 'text') return operators.filter((op) => !['gt', 'gte', 'lt', 'lte'].includes(op))
   return [...operators]
 }
@@ -142,14 +191,29 @@ function fitting({ field, op, value }: Condition): Condition {
   const allowed = operatorsFor(type)
   const operator = allowed.includes(op) ? op : (allowed[0] ?? 'eq')
   if (operator === 'exists') return { field, op: operator, value: value !== false }
-  if (operator === 'in' || operator === 'notIn') return { field, op: operator, value: Array.isArray(value) ? value : value === undefined ? [] : [value] }
+  if (operator === 'in' || operator === 'notIn')
+    return { field, op: operator, value: Array.isArray(value) ? value : value === undefined ? [] : [value] }
   const single = Array.isArray(value) ? value[0] : value
   if (type === 'boolean') return { field, op: operator, value: single !== false }
   if (type === 'number') return { field, op: operator, value: typeof single === 'number' ? single : 0 }
   return { field, op: operator, value: single ?? '' }
 }
 
-function Comparand({ name, op, type, value, readOnly, onChange }: { name: string; op: Operator; type: string; value: Json | undefined; readOnly: boolean; onChange: (value: Json) => void }) {
+function Comparand({
+  name,
+  op,
+  type,
+  value,
+  readOnly,
+  onChange,
+}: {
+  name: string
+  op: Operator
+  type: string
+  value: Json | undefined
+  readOnly: boolean
+  onChange: (value: Json) => void
+}) {
   if (op === 'exists' || type === 'boolean') {
     const [yes, no] = op === 'exists' ? ['is there', 'is not there'] : ['yes', 'no']
     return (
@@ -166,9 +230,39 @@ function Comparand({ name, op, type, value, readOnly, onChange }: { name: string
       />
     )
   }
-  if (op === 'in' || op === 'notIn') return <Input aria-label={name} placeholder="one, two, three" disabled={readOnly} value={listText(value)} onValueChange={(text) => onChange(textList(text, type === 'number'))} />
+  if (op === 'in' || op === 'notIn')
+    return (
+      <Input
+        aria-label={name}
+        placeholder="one, two, three"
+        disabled={readOnly}
+        value={listText(value)}
+        onValueChange={(text) => onChange(textList(text, type === 'number'))}
+      />
+    )
   if (type === 'number' || ['gt', 'gte', 'lt', 'lte'].includes(op)) {
-    return <NumberInput aria-label={name} className="flex-1" disabled={readOnly} value={typeof value === 'number' ? value : null} onValueChange={(next) => onChange(next ?? 0)} />
+    return (
+      <NumberInput
+        aria-label={name}
+        className="flex-1"
+        disabled={readOnly}
+        value={typeof value === 'number' ? value : null}
+        onValueChange={(next) => onChange(next ?? 0)}
+      />
+    )
   }
-  return <Input aria-label={name} disabled={readOnly} value={typeof value === 'string' ? value : isJsonObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value ?? '')} onValueChange={onChange} />
+  return (
+    <Input
+      aria-label={name}
+      disabled={readOnly}
+      value={
+        typeof value === 'string'
+          ? value
+          : isJsonObject(value) || Array.isArray(value)
+            ? JSON.stringify(value)
+            : String(value ?? '')
+      }
+      onValueChange={onChange}
+    />
+  )
 }
