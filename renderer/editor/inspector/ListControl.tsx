@@ -1,15 +1,18 @@
 import { ArrowDown, ArrowUp, EllipsisVertical, Plus, Trash2 } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import { Button, IconButton, Menu } from '../../ui/index.ts'
 import { writePathIn } from '../model/config-path.ts'
-import { FieldControl } from './FieldControl.tsx'
 import { faultsBelow, freshRowId, isShown, valueAt, type FormTarget } from './form.ts'
 
 type ListField = Extract<FieldData, { control: 'list' }>
 
+/** Draws one field of a row; given, since a row's field is any field and this is one of them. */
+type DrawField = (field: FieldData, target: FormTarget, bare: boolean) => ReactNode
+
 /** Rows of sub-fields that can be added, taken out and moved. */
-export function ListControl({ field, target }: { field: ListField; target: FormTarget }) {
+export function ListControl({ field, target, draw }: { field: ListField; target: FormTarget; draw: DrawField }) {
   const value = valueAt(target, field.key)
   const rows: JsonObject[] = Array.isArray(value) ? value.filter(isJsonObject) : []
   const write = (next: JsonObject[], label = field.label) => target.write(field.key, next, label)
@@ -35,13 +38,18 @@ export function ListControl({ field, target }: { field: ListField; target: FormT
           key={typeof row['id'] === 'string' ? row['id'] : index}
           name={`${field.item} ${index + 1}`}
           fields={field.fields}
+          draw={draw}
           target={{
             raw: row,
             config: row,
             faults: faultsBelow(target.faults, `${field.key}.${index}`),
             readOnly: target.readOnly,
             tint: target.tint,
-            write: (key, next, label) => write(rows.map((each, at) => (at === index ? writePathIn(each, key, next) : each)), `${field.label}, ${label}`),
+            write: (key, next, label) =>
+              write(
+                rows.map((each, at) => (at === index ? writePathIn(each, key, next) : each)),
+                `${field.label}, ${label}`,
+              ),
           }}
           up={index > 0 ? () => swap(index, index - 1) : null}
           down={index < rows.length - 1 ? () => swap(index, index + 1) : null}
@@ -63,6 +71,7 @@ export function ListControl({ field, target }: { field: ListField; target: FormT
 interface RowProps {
   name: string
   fields: readonly FieldData[]
+  draw: DrawField
   target: FormTarget
   up: (() => void) | null
   down: (() => void) | null
@@ -71,9 +80,11 @@ interface RowProps {
 
 /** Rows of one text and perhaps a number stand on a line of their own; others are a small form. */
 const isShort = (fields: readonly FieldData[]): boolean =>
-  fields.length <= 2 && fields[0]?.control === 'text' && (fields[1] === undefined || fields[1].control === 'number' || fields[1].control === 'text')
+  fields.length <= 2 &&
+  fields[0]?.control === 'text' &&
+  (fields[1] === undefined || fields[1].control === 'number' || fields[1].control === 'text')
 
-function Row({ name, fields, target, up, down, remove }: RowProps) {
+function Row({ name, fields, draw, target, up, down, remove }: RowProps) {
   const shown = fields.filter((field) => isShown(field, target))
   const menu = target.readOnly ? null : (
     <Menu
@@ -84,8 +95,22 @@ function Row({ name, fields, target, up, down, remove }: RowProps) {
       }
       items={[
         { id: 'up', label: 'Move up', icon: <ArrowUp size={14} />, disabled: up === null, onSelect: () => up?.() },
-        { id: 'down', label: 'Move down', icon: <ArrowDown size={14} />, disabled: down === null, onSelect: () => down?.() },
-        { id: 'remove', label: 'Remove', icon: <Trash2 size={14} />, danger: true, separated: true, disabled: remove === null, onSelect: () => remove?.() },
+        {
+          id: 'down',
+          label: 'Move down',
+          icon: <ArrowDown size={14} />,
+          disabled: down === null,
+          onSelect: () => down?.(),
+        },
+        {
+          id: 'remove',
+          label: 'Remove',
+          icon: <Trash2 size={14} />,
+          danger: true,
+          separated: true,
+          disabled: remove === null,
+          onSelect: () => remove?.(),
+        },
       ]}
     />
   )
@@ -93,8 +118,11 @@ function Row({ name, fields, target, up, down, remove }: RowProps) {
     return (
       <div role="group" aria-label={name} className="flex items-start gap-1">
         {shown.map((field, index) => (
-          <div key={`${field.key} ${index}`} className={field.control === 'number' ? 'w-14 shrink-0' : 'min-w-0 flex-1'}>
-            <FieldControl field={field} target={target} bare />
+          <div
+            key={`${field.key} ${index}`}
+            className={field.control === 'number' ? 'w-14 shrink-0' : 'min-w-0 flex-1'}
+          >
+            {draw(field, target, true)}
           </div>
         ))}
         <span className="mt-1 -mr-1">{menu}</span>
@@ -108,7 +136,7 @@ function Row({ name, fields, target, up, down, remove }: RowProps) {
         <span className="-mr-1">{menu}</span>
       </div>
       {shown.map((field, index) => (
-        <FieldControl key={`${field.key} ${index}`} field={field} target={target} />
+        <Fragment key={`${field.key} ${index}`}>{draw(field, target, false)}</Fragment>
       ))}
     </div>
   )
