@@ -25,7 +25,7 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
     case 'slider':
       return <SliderField field={field} target={target} />
     case 'list':
-      return <ListControl field={field} target={target} />
+      return <ListControl field={field} target={target} draw={drawField} />
     case 'rule':
       return <RuleControl field={field} target={target} />
     case 'errorActions':
@@ -44,6 +44,10 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
   }
 }
 
+const drawField = (field: FieldData, target: FormTarget, bare: boolean) => (
+  <FieldControl field={field} target={target} bare={bare} />
+)
+
 type PlainControl = Exclude<FieldData['control'], 'toggle' | 'slider' | 'list' | 'rule' | 'errorActions'>
 
 function Plain({ field, target }: Props<PlainControl>) {
@@ -55,7 +59,15 @@ function Plain({ field, target }: Props<PlainControl>) {
     case 'text':
       return <Input value={text} onValueChange={write} disabled={target.readOnly} {...placeholder} />
     case 'longText':
-      return <TextArea value={text} onValueChange={write} rows={field.rows ?? 3} disabled={target.readOnly} {...placeholder} />
+      return (
+        <TextArea
+          value={text}
+          onValueChange={write}
+          rows={field.rows ?? 3}
+          disabled={target.readOnly}
+          {...placeholder}
+        />
+      )
     case 'template':
       return <TemplateControl value={text} onValueChange={write} disabled={target.readOnly} {...placeholder} />
     case 'number':
@@ -75,13 +87,24 @@ function Plain({ field, target }: Props<PlainControl>) {
           onValueChange={write}
           disabled={target.readOnly}
           options={withPresent(
-            field.choices.map((choice) => ({ value: choice.value, label: choice.label, ...(choice.help === undefined ? {} : { help: choice.help }) })),
+            field.choices.map((choice) => ({
+              value: choice.value,
+              label: choice.label,
+              ...(choice.help === undefined ? {} : { help: choice.help }),
+            })),
             value,
           )}
         />
       )
     case 'pick':
-      return <Select value={typeof value === 'string' ? value : null} onValueChange={write} disabled={target.readOnly} options={withPresent(rowChoices(target, field.from), value)} />
+      return (
+        <Select
+          value={typeof value === 'string' ? value : null}
+          onValueChange={write}
+          disabled={target.readOnly}
+          options={withPresent(rowChoices(target, field.from), value)}
+        />
+      )
     case 'target':
       return (
         <TargetControl
@@ -95,7 +118,16 @@ function Plain({ field, target }: Props<PlainControl>) {
       return <JsonControl label={field.label} value={value} readOnly={target.readOnly} onChange={write} />
     case 'value': {
       const type = valueAt(target, field.typeKey)
-      return <ValueInput label={field.label} type={typeof type === 'string' ? (type as Value['type']) : 'text'} value={value} onChange={write} readOnly={target.readOnly} rows={2} />
+      return (
+        <ValueInput
+          label={field.label}
+          type={typeof type === 'string' ? (type as Value['type']) : 'text'}
+          value={value}
+          onChange={write}
+          readOnly={target.readOnly}
+          rows={2}
+        />
+      )
     }
   }
 }
@@ -155,11 +187,18 @@ function SliderField({ field, target }: Props<'slider'>) {
       <div className="flex items-baseline gap-2">
         <span className="text-ink-2 flex-1 text-sm font-semibold">{field.label}</span>
         {set && !target.readOnly && (
-          <Button variant="quiet" size="sm" className="text-ink-3 -my-1 h-6 px-1.5 text-xs font-normal" onClick={() => target.write(field.key, undefined, field.label)}>
+          <Button
+            variant="quiet"
+            size="sm"
+            className="text-ink-3 -my-1 h-6 px-1.5 text-xs font-normal"
+            onClick={() => target.write(field.key, undefined, field.label)}
+          >
             Unset
           </Button>
         )}
-        <span className={set ? 'font-semibold tabular-nums' : 'text-ink-3'}>{set ? value.toFixed(places) : 'not set'}</span>
+        <span className={set ? 'font-semibold tabular-nums' : 'text-ink-3'}>
+          {set ? value.toFixed(places) : 'not set'}
+        </span>
       </div>
       <Slider
         aria-label={field.label}
