@@ -30,7 +30,12 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
         const { width, height } = cardOf(node)
         const { transform, width: seenWidth, height: seenHeight } = store.getState()
         const [left, top, zoom] = transform
-        const inside = { x: -left / zoom, y: -top / zoom, width: seenWidth / zoom - width, height: seenHeight / zoom - height }
+        const inside = {
+          x: -left / zoom,
+          y: -top / zoom,
+          width: seenWidth / zoom - width,
+          height: seenHeight / zoom - height,
+        }
         if (!contains(inside, { x, y })) {
           void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(zoom, 0.6), duration: duration() })
         }
@@ -51,8 +56,9 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
         return contains({ x, y, width, height }, screen) && frame.current?.contains(on) === true
       },
     }
+    const { canvas } = session
     return () => {
-      session.canvas.current = null
+      canvas.current = null
     }
   }, [session, flow, store, frame])
 }
