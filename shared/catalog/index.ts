@@ -84,7 +84,7 @@ const renamed = (row: CatalogRow, model: string): CatalogRow => {
 }
 
 /** For a filter a capability nobody vouches for is one that isn't there. */
-const toFacts = ({ temperature: _, ...row }: CatalogRow): ModelFacts => ({
+const toFacts = ({ temperature: _temperature, ...row }: CatalogRow): ModelFacts => ({
   ...row,
   reasoning: row.reasoning ?? false,
   structuredOutput: row.structuredOutput ?? false,
