@@ -26,14 +26,23 @@ afterAll(async () => {
 beforeEach(() => simulator.clear())
 
 /** engine.md, "Budget and cost": a token is at least a byte, 16 a message, and the longest answer. Cheap's prices. */
-const reservedNano = (prompt: string, maxTokens: number): number => Math.ceil(((Buffer.byteLength(prompt) + 16) * 0.1 + maxTokens * 0.4) * 1000)
+const reservedNano = (prompt: string, maxTokens: number): number =>
+  Math.ceil(((Buffer.byteLength(prompt) + 16) * 0.1 + maxTokens * 0.4) * 1000)
 
 /** So many cheap models at once, each with an answer of at most so many tokens, and whatever of them came. */
 function wide(models: number, maxTokens: number, budgetNano: number): PipelineDocument {
   const names = Array.from({ length: models }, (_, i) => `m${i}`)
   return draw(
-    { question, ...Object.fromEntries(names.map((name) => [name, model('practice', 'cheap', { maxTokens })])), all: ['join', { policy: 'any' }], answer },
-    [...names.flatMap((name) => [`question.value > ${name}.prompt`, `${name}.answer > all.values`]), 'all.value > answer.value'],
+    {
+      question,
+      ...Object.fromEntries(names.map((name) => [name, model('practice', 'cheap', { maxTokens })])),
+      all: ['join', { policy: 'any' }],
+      answer,
+    },
+    [
+      ...names.flatMap((name) => [`question.value > ${name}.prompt`, `${name}.answer > all.values`]),
+      'all.value > answer.value',
+    ],
     { budget: { perRunUsd: toUsd(budgetNano) }, maxConcurrency: 8 },
   )
 }
@@ -60,7 +69,10 @@ describe('one run', () => {
     const models = receipt.steps.filter(({ kind }) => kind === 'model')
     const answered = models.filter(({ status }) => status === 'done')
     expect(answered.length).toBeGreaterThanOrEqual(3)
-    for (const step of models) expect([step.status, step.reasonCode, step.attempts.length]).toEqual(step.status === 'done' ? ['done', null, 1] : ['failed', 'budget', 0])
+    for (const step of models)
+      expect([step.status, step.reasonCode, step.attempts.length]).toEqual(
+        step.status === 'done' ? ['done', null, 1] : ['failed', 'budget', 0],
+      )
     expect((await simulator.log()).length).toBe(answered.length)
     expect(result.status).toBe('done')
     expect(result.outputs['answer']).toHaveLength(answered.length)
@@ -68,7 +80,10 @@ describe('one run', () => {
 
   it('to the last nano-dollar: what just fits is asked, and with one nano-dollar less it is not', async () => {
     const reserved = reservedNano(prompt, 40)
-    const [fits, short] = await Promise.all([live.run(wide(1, 40, reserved), { inputs: prompt }), live.run(wide(1, 40, reserved - 1), { inputs: prompt })])
+    const [fits, short] = await Promise.all([
+      live.run(wide(1, 40, reserved), { inputs: prompt }),
+      live.run(wide(1, 40, reserved - 1), { inputs: prompt }),
+    ])
     expect(fits.result.status).toBe('done')
     expectWithin(fits, reserved)
     expect(short.result).toMatchObject({ status: 'failed', error: { class: 'budget', code: 'run_budget' } })
@@ -104,7 +119,15 @@ describe('a judge, and the repair of its verdict', () => {
         strong: model('practice', 'frontier', { maxTokens: 60 }),
         answer,
       },
-      ['question.value > small.prompt', 'small.answer > gate.answer', 'question.value > gate.question', 'gate.pass > best.option1', 'question.value > strong.prompt', 'strong.answer > best.option2', 'best.answer > answer.value'],
+      [
+        'question.value > small.prompt',
+        'small.answer > gate.answer',
+        'question.value > gate.question',
+        'gate.pass > best.option1',
+        'question.value > strong.prompt',
+        'strong.answer > best.option2',
+        'best.answer > answer.value',
+      ],
       budgetNano === undefined ? {} : { budget: { perRunUsd: toUsd(budgetNano) } },
     )
   const sum = 'What is 17 * 23?'
@@ -120,7 +143,9 @@ describe('a judge, and the repair of its verdict', () => {
 
   it('a repair that the money does not cover is not made, is never a pass, and ends the run by its name', async () => {
     // What it costs without a fault, and then that much without room for a second verdict.
-    const started = (await live.run(judged(), { inputs: sum })).events.flatMap((event) => (event.type === 'attempt.started' ? [toNano(event.reservedUsd!)] : []))
+    const started = (await live.run(judged(), { inputs: sum })).events.flatMap((event) =>
+      event.type === 'attempt.started' ? [toNano(event.reservedUsd!)] : [],
+    )
     const limit = started.reduce((total, nano) => total + nano, 0)
     await simulator.clear()
     await simulator.fault({ model: 'judge', fault: 'bad-json', times: 1 })
@@ -149,7 +174,9 @@ describe('many runs', () => {
       { fault: 'cut-at=20', probability: 0.15 },
       { fault: 'status=503', probability: 0.15 },
     ])
-    const runs = await Promise.all(Array.from({ length: 50 }, () => live.run(wide(4, 30, limit), { inputs: prompt, limits })))
+    const runs = await Promise.all(
+      Array.from({ length: 50 }, () => live.run(wide(4, 30, limit), { inputs: prompt, limits })),
+    )
     let requests = 0
     for (const ended of runs) {
       expectWithin(ended, limit)
@@ -159,7 +186,9 @@ describe('many runs', () => {
     expect((await simulator.log()).length).toBe(requests)
     expect(runs.filter(({ result }) => result.status === 'done').length).toBeGreaterThan(25)
     const total = runs.reduce((nano, { receipt }) => nano + toNano(receipt.costUsd ?? 0), 0)
-    expect(total).toBe(runs.flatMap(({ receipt }) => attemptsOf(receipt)).reduce((nano, { costUsd }) => nano + toNano(costUsd ?? 0), 0))
+    expect(total).toBe(
+      runs.flatMap(({ receipt }) => attemptsOf(receipt)).reduce((nano, { costUsd }) => nano + toNano(costUsd ?? 0), 0),
+    )
   })
 })
 
@@ -176,7 +205,7 @@ describe('stopped and gone on with', () => {
     expectWithin(ended, limit)
     const models = ended.receipt.steps.filter(({ kind }) => kind === 'model')
     expect(models.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled'])
-    expect(models.map(({ attempts }) => attempts.length).sort()).toEqual([0, 0, 1])
+    expect(models.map(({ attempts }) => attempts.length).sort((a, b) => a - b)).toEqual([0, 0, 1])
     expect(await simulator.log()).toHaveLength(1)
   })
 
@@ -199,8 +228,12 @@ describe('stopped and gone on with', () => {
     expect(highWaterNano([...stored, ...ended.events])).toBeLessThanOrEqual(limit)
     expect(toNano(ended.receipt.costUsd ?? Number.NaN)).toBeLessThanOrEqual(limit)
     expectAddsUp(ended.receipt)
-    expect(attemptsOf(ended.receipt).filter(({ status }) => status === 'interrupted')).toHaveLength(interrupted.closing.length)
+    expect(attemptsOf(ended.receipt).filter(({ status }) => status === 'interrupted')).toHaveLength(
+      interrupted.closing.length,
+    )
     // Only what was begun anew has been asked again.
-    expect(await simulator.log()).toHaveLength(attemptsOf(ended.receipt).length - stored.filter(({ type }) => type === 'attempt.started').length)
+    expect(await simulator.log()).toHaveLength(
+      attemptsOf(ended.receipt).length - stored.filter(({ type }) => type === 'attempt.started').length,
+    )
   })
 })
