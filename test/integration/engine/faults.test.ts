@@ -57,8 +57,19 @@ interface Fault {
 }
 
 const impatient = { timeouts: { firstTokenMs: 1500, idleMs: 1500, totalMs: 1500 } }
-const schema = { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'], additionalProperties: false }
-const refused = (status: number, of: keyof typeof table, more: Partial<Fault> = {}): Fault => ({ fault: `status=${status}`, class: of, http: status, cost: 'nothing', ...more })
+const schema = {
+  type: 'object',
+  properties: { answer: { type: 'string' } },
+  required: ['answer'],
+  additionalProperties: false,
+}
+const refused = (status: number, of: keyof typeof table, more: Partial<Fault> = {}): Fault => ({
+  fault: `status=${status}`,
+  class: of,
+  http: status,
+  cost: 'nothing',
+  ...more,
+})
 
 const faults: Fault[] = [
   refused(429, 'rate_limit', { fault: 'status=429;retry-after=1', retryAfterMs: 1000 }),
@@ -82,7 +93,14 @@ const faults: Fault[] = [
   // Anthropic's filter answers with an error, and an error is not billed.
   { fault: 'content-filter', class: 'content_filter', http: { openai: 200, anthropic: 400 }, cost: 'counted' },
   { fault: 'empty', class: 'empty', http: 200, cost: 'counted' },
-  { fault: 'bad-json', class: 'invalid_output', http: 200, cost: 'counted', config: { outputSchema: schema }, alone: true },
+  {
+    fault: 'bad-json',
+    class: 'invalid_output',
+    http: 200,
+    cost: 'counted',
+    config: { outputSchema: schema },
+    alone: true,
+  },
   { fault: 'bad-sse', class: 'server', http: 200, cost: 'estimated' },
   { fault: 'reset', class: 'network', http: null, cost: 'estimated' },
   { fault: 'stall=60', class: 'timeout', http: null, cost: 'estimated', config: impatient },
@@ -94,7 +112,10 @@ const faults: Fault[] = [
     class: 'overloaded',
     http: 200,
     cost: 'estimated',
-    only: { stream: true, because: 'an error frame stands inside a stream; a whole body fails by its status, which are cells of their own' },
+    only: {
+      stream: true,
+      because: 'an error frame stands inside a stream; a whole body fails by its status, which are cells of their own',
+    },
   },
 ]
 
@@ -108,7 +129,12 @@ const allCells: Cell[] = (Object.keys(protocols) as Protocol[]).flatMap((protoco
   [true, false].flatMap((stream) =>
     faults
       .filter(({ only }) => only === undefined || only.stream === stream)
-      .map((fault) => ({ ...fault, protocol, stream, name: `${protocol}, ${stream ? 'streamed' : 'whole'}, ${fault.fault}` })),
+      .map((fault) => ({
+        ...fault,
+        protocol,
+        stream,
+        name: `${protocol}, ${stream ? 'streamed' : 'whole'}, ${fault.fault}`,
+      })),
   ),
 )
 
@@ -116,7 +142,8 @@ const allCells: Cell[] = (Object.keys(protocols) as Protocol[]).flatMap((protoco
 const hurried = allCells.filter(({ config }) => config === impatient)
 const cells = [...allCells.filter((cell) => !hurried.includes(cell)), ...hurried]
 
-const httpOf = ({ http, protocol }: Cell): number | null => (typeof http === 'object' && http !== null ? http[protocol] : http)
+const httpOf = ({ http, protocol }: Cell): number | null =>
+  typeof http === 'object' && http !== null ? http[protocol] : http
 const furtherOf = (cell: Cell): number => cell.further ?? table[cell.class][0]
 
 /** question → cheap → best (option 1) → answer, with balanced as option 2. */
@@ -127,11 +154,20 @@ function withFallback(cell: Cell): PipelineDocument {
       question,
       first: model(provider, 'cheap', { stream: cell.stream, ...cell.config }),
       // Always streamed or not like the first, and asked for the same thing; but with time enough.
-      second: model(provider, 'balanced', { stream: cell.stream, ...(cell.config?.['outputSchema'] === undefined ? {} : { outputSchema: schema }) }),
+      second: model(provider, 'balanced', {
+        stream: cell.stream,
+        ...(cell.config?.['outputSchema'] === undefined ? {} : { outputSchema: schema }),
+      }),
       best: ['fallback', { options: 2 }],
       answer,
     },
-    ['question.value > first.prompt', 'question.value > second.prompt', 'first.answer > best.option1', 'second.answer > best.option2', 'best.answer > answer.value'],
+    [
+      'question.value > first.prompt',
+      'question.value > second.prompt',
+      'first.answer > best.option1',
+      'second.answer > best.option2',
+      'best.answer > answer.value',
+    ],
   )
 }
 
@@ -169,9 +205,18 @@ beforeAll(async () => {
   live = goLive(simulator.url)
   const prompts = new Map(cells.map((cell, i) => [cell, `Say in many words why rain falls, case ${1000 + i}`]))
   const calm = async (cell: Cell): Promise<void> => {
-    if (hurried.includes(cell)) await Promise.allSettled(cells.flatMap((each) => (hurried.includes(each) ? [] : [lasting.get(each), passing.get(each)])))
+    if (hurried.includes(cell))
+      await Promise.allSettled(
+        cells.flatMap((each) =>
+          hurried.includes(each)
+            ? []
+            : [lasting.get(each) ?? Promise.resolve(null), passing.get(each) ?? Promise.resolve(null)],
+        ),
+      )
   }
-  lasting = atMost(16, cells, (cell) => calm(cell).then(() => rehearse(cell, `${prompts.get(cell)}, always.`, furtherOf(cell) + 1)))
+  lasting = atMost(16, cells, (cell) =>
+    calm(cell).then(() => rehearse(cell, `${prompts.get(cell)}, always.`, furtherOf(cell) + 1)),
+  )
   passing = atMost(16, cells, (cell) => calm(cell).then(() => rehearse(cell, `${prompts.get(cell)}, once.`, 1)))
 })
 afterAll(async () => {
@@ -193,9 +238,20 @@ describe('a fault that lasts: as many requests as the table says, then what the 
       const tries = furtherOf(cell) + 1
       const { attempts } = stepOf(receipt, 'first')
 
-      expect(log.map((request) => request.model)).toEqual([...Array<string>(tries).fill('cheap'), ...(next ? ['balanced'] : [])])
+      expect(log.map((request) => request.model)).toEqual([
+        ...Array<string>(tries).fill('cheap'),
+        ...(next ? ['balanced'] : []),
+      ])
       expect(log.map((request) => request.stream)).toEqual(log.map(() => cell.stream))
-      expect(attempts.map(({ n, status, errorClass, httpStatus, retryAfterMs }) => ({ n, status, errorClass, httpStatus, retryAfterMs }))).toEqual(
+      expect(
+        attempts.map(({ n, status, errorClass, httpStatus, retryAfterMs }) => ({
+          n,
+          status,
+          errorClass,
+          httpStatus,
+          retryAfterMs,
+        })),
+      ).toEqual(
         Array.from({ length: tries }, (_, i) => ({
           n: i + 1,
           status: 'failed',
@@ -253,8 +309,15 @@ describe('a fault that passes is invisible in the answer', () => {
       expect(faulty.receipt.answeredBy['answer']?.model).toBe(retried ? 'cheap' : 'balanced')
       expect(faulty.log.map((request) => request.model)).toEqual(['cheap', retried ? 'cheap' : 'balanced'])
       // What was too short to be shown leaves no trace on the screen; what was shown is taken back, once.
-      const traces = faulty.events.filter((event) => (event.type === 'attempt.reset' || event.type === 'attempt.delta') && event.nodeId === 'first' && event.attempt === 1)
-      expect(traces.map(({ type }) => type)).toEqual(cell.stream && cell.shown === true ? ['attempt.delta', 'attempt.reset'] : [])
+      const traces = faulty.events.filter(
+        (event) =>
+          (event.type === 'attempt.reset' || event.type === 'attempt.delta') &&
+          event.nodeId === 'first' &&
+          event.attempt === 1,
+      )
+      expect(traces.map(({ type }) => type)).toEqual(
+        cell.stream && cell.shown === true ? ['attempt.delta', 'attempt.reset'] : [],
+      )
       // A repaired answer is another question's; every other retry asks the same and gets the same.
       if (retried && cell.class !== 'invalid_output') expect(faulty.result.outputs).toEqual(healthy.result.outputs)
     })
