@@ -1,9 +1,10 @@
-import { Cloud, FlaskConical, Laptop, Plus, Server } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
 import type { AppInfo, ProviderRow } from '../../../shared/api/contract.ts'
 import { cx, Button } from '../../ui/index.ts'
 import { AddService } from './AddService.tsx'
 import { ProviderDetail } from './ProviderDetail.tsx'
+import { ProviderTile, looks, sortOf, sorts } from './ProviderTile.tsx'
 import { readiness } from './words.ts'
 
 interface ProvidersProps {
@@ -99,29 +100,5 @@ function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: b
         </span>
       </span>
     </button>
-  )
-}
-
-const sorts = ['cloud', 'added', 'local', 'practice'] as const
-
-const looks: Record<(typeof sorts)[number], { title: string; className: string; icon: ReactNode }> = {
-  cloud: { title: 'Providers', className: 'bg-models-soft text-models', icon: <Cloud size={15} /> },
-  added: { title: 'Added by you', className: 'bg-shape-soft text-shape', icon: <Server size={15} /> },
-  local: { title: 'On this machine', className: 'bg-combine-soft text-combine', icon: <Laptop size={15} /> },
-  practice: { title: 'Practice', className: 'bg-flow-soft text-flow', icon: <FlaskConical size={15} /> },
-}
-
-const sortOf = (row: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'>): (typeof sorts)[number] =>
-  row.practice ? 'practice' : !row.builtIn ? 'added' : row.local ? 'local' : 'cloud'
-
-export function ProviderTile({ provider }: { provider: Pick<ProviderRow, 'practice' | 'local' | 'builtIn'> }) {
-  const tile = looks[sortOf(provider)]
-  return (
-    <span
-      aria-hidden
-      className={cx('rounded-control flex size-8 shrink-0 items-center justify-center', tile.className)}
-    >
-      {tile.icon}
-    </span>
   )
 }
