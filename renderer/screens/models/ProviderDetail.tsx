@@ -6,7 +6,7 @@ import { Button, Dialog, Panel, Tag, toast } from '../../ui/index.ts'
 import { Address } from './Address.tsx'
 import { Keys } from './Keys.tsx'
 import { ModelsOf } from './ModelsOf.tsx'
-import { ProviderTile } from './Providers.tsx'
+import { ProviderTile } from './ProviderTile.tsx'
 import { TestResult } from './TestResult.tsx'
 
 interface ProviderDetailProps {
