@@ -22,7 +22,6 @@ import { isPracticeProvider } from '../../shared/practice/models.ts'
 import type { Core, CoreOptions } from './types.ts'
 
 export type { Core, CoreOptions, Secrets, StartRun, StartedRun } from './types.ts'
-export { CoreError } from './types.ts'
 export { joinWraps, keyringWrap } from './keyring.ts'
 export type { MasterWrap } from '../db/index.ts'
 

@@ -4,7 +4,7 @@
  */
 export { type OpenOptions, type Store, checkpoint, openDatabase, waitingBytes } from './open.ts'
 export type { Reader, Writer } from './connection.ts'
-export { NewerDatabaseError, StoreError, type StoreErrorCode } from './errors.ts'
+export { NewerDatabaseError, type StoreErrorCode } from './errors.ts'
 export {
   type PipelineMeta,
   type StoredOutcome,

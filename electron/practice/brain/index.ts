@@ -15,7 +15,7 @@ import { within } from './text.ts'
 import type { Ask, Solution, Turn } from './types.ts'
 
 export type { Ask, Turn } from './types.ts'
-export { embedText, embeddingSize } from './embed.ts'
+export { embedText } from './embed.ts'
 
 const verdictFields = /"(?:score|best|ranking|winner|criteria|verdict)"/
 
