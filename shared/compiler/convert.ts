@@ -30,7 +30,7 @@ export function convertValue(value: Value, accepts: readonly PortType[]): Value 
 }
 
 /** JSON as text has two spaces of indent; text as chat is one turn of the user. */
-export function applyConversion(value: Value, convert: 'text' | 'chat'): Value {
+function applyConversion(value: Value, convert: 'text' | 'chat'): Value {
   const { type, data } = value
   if (convert === 'chat') return { ...value, type: 'chat', data: [{ role: 'user', content: data }] }
   // A number or a boolean is written as JSON writes it.
