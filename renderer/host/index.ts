@@ -1,4 +1,4 @@
-import type { CallError, CallName, Host, Payload, Results } from '../../shared/api/contract.ts'
+import type { Host } from '../../shared/api/contract.ts'
 import { httpHost, takeToken } from './http.ts'
 
 export { connection, type ConnectionState } from './connection.ts'
@@ -27,23 +27,6 @@ export function provideHost(host: Host): void {
 export const host: Host = {
   call: (name, payload) => openHost().call(name, payload),
   listen: (listener) => openHost().listen(listener),
-}
-
-/** A call that came back with an error, for those who rather catch than look. */
-export class CallFailed extends Error {
-  readonly code: string
-  constructor(error: CallError) {
-    super(error.message)
-    this.name = 'CallFailed'
-    this.code = error.code
-  }
-}
-
-/** `host.call` for straight-line code: gives the value or throws `CallFailed`. */
-export async function ask<Name extends CallName>(name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
-  const result = await host.call(name, payload)
-  if (!result.ok) throw new CallFailed(result.error)
-  return result.value
 }
 
 /** What to say about anything that was thrown. */
