@@ -80,7 +80,7 @@ export const cheapFirst: Template = {
         threshold: 0.7,
         rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
       }),
-      node('strong', 'model', 'Strong', 520, 180, { target: { provider: 'practice', model: 'frontier' }, temperature: 0 }),
+      node('strong', 'model', 'Strong', 520, 240, { target: { provider: 'practice', model: 'frontier' }, temperature: 0 }),
       node('best', 'fallback', 'First good answer', 780, 0, { options: 2 }),
       node('answer', 'output', 'Answer', 1040, 0, { name: 'answer' }),
     ],

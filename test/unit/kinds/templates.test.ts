@@ -31,7 +31,7 @@ const cheapFirst = {
         rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
       },
     },
-    { id: 'strong', kind: 'model', title: 'Strong', position: { x: 520, y: 180 }, config: { target: { provider: 'practice', model: 'frontier' }, temperature: 0 } },
+    { id: 'strong', kind: 'model', title: 'Strong', position: { x: 520, y: 240 }, config: { target: { provider: 'practice', model: 'frontier' }, temperature: 0 } },
     { id: 'best', kind: 'fallback', title: 'First good answer', position: { x: 780, y: 0 }, config: { options: 2 } },
     { id: 'answer', kind: 'output', title: 'Answer', position: { x: 1040, y: 0 }, config: { name: 'answer' } },
   ],
