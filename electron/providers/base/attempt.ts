@@ -1,23 +1,18 @@
+import type { Dispatcher } from 'undici'
 import type { Clock, Signal } from '../../../shared/clock.ts'
 import type { ErrorClass } from '../../../shared/errors.ts'
-import { type Json, isJsonObject } from '../../../shared/json.ts'
 import { CallError, type CallErrorFacts, type ModelResult, type Timers } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
-import type { Dispatcher } from 'undici'
+import { Body, type BodyOwner } from './body.ts'
 import { classify } from './classify.ts'
 import { codeOf, connectionFailure } from './connection.ts'
-import { type Frames, FrameTooLong, lines, serverSentEvents } from './frames.ts'
-import { type Abort, type HttpRequest, exchange, isThisMachine } from './http.ts'
+import { type Abort, type HttpRequest, exchange } from './http.ts'
 import type { ProtocolAdapter } from './protocol.ts'
 import { Reply } from './reply.ts'
 import { type Headers, header } from './retry-after.ts'
 import { type Expired, Watch } from './watch.ts'
 import { messageFor } from './words.ts'
 
-/** Bytes of an answer in one piece, of all of a stream, and of an error that is still read. */
-export const mostAnswerBytes = 64 * 1024 * 1024
-export const mostStreamBytes = 256 * 1024 * 1024
-const mostErrorBytes = 256 * 1024
 /** How long a server may keep a stream open behind its terminal frame. */
 const graceMs = 1000
 
@@ -35,180 +30,142 @@ export interface AttemptOptions {
   onDelta: ((text: string) => void) | undefined
 }
 
-type Mode = 'waiting' | 'stream' | 'whole' | 'error'
+interface Failing extends Omit<CallErrorFacts, 'class'> {
+  /** Sentence instead of the class's own. */
+  happened?: string | undefined
+  said?: string | null
+  todo?: string | undefined
+}
 
 /** One request and what comes of it: settles exactly once, rejects with `CallError` only, leaves no timer and no socket behind. */
 export const runAttempt = (options: AttemptOptions): Promise<ModelResult> =>
   new Promise((resolve, reject) => new Attempt(options, resolve, reject).start())
 
-class Attempt {
+class Attempt implements BodyOwner {
+  readonly reply: Reply
+  settled = false
   readonly #options: AttemptOptions
   readonly #resolve: (result: ModelResult) => void
   readonly #reject: (error: CallError) => void
   readonly #startedAt: number
-  readonly #reply: Reply
-  readonly #frames: Frames
-  readonly #decoder = new TextDecoder()
   readonly #onAbort = (): void => this.#fail('cancelled', {})
   #watch: Watch | null = null
   #abort: Abort = () => {}
   #cancelGrace: () => void = () => {}
-  #mode: Mode = 'waiting'
+  #body: Body | null = null
   #status: number | null = null
   #headers: Headers = {}
-  #chunks: Buffer[] = []
-  #bytes = 0
-  #events = 0
   #sent = false
-  #settled = false
   #failed = false
+  #tokens = 0
   #ttftMs: number | null = null
-  /** The body is over; an event that can't be read was cut, not written wrong. */
-  #flushing = false
 
   constructor(options: AttemptOptions, resolve: (result: ModelResult) => void, reject: (error: CallError) => void) {
     this.#options = options
     this.#resolve = resolve
     this.#reject = reject
     this.#startedAt = options.clock.now()
-    this.#reply = new Reply({ onText: (text) => this.#onText(text), onReasoning: (text) => this.#progress(text) })
-    const onData = (data: string): void => this.#onEvent(data)
-    this.#frames = options.adapter.framing === 'sse' ? serverSentEvents(onData) : lines(onData)
+    this.reply = new Reply({ onText: (text) => this.#onText(text), onReasoning: (text) => this.#count(text) })
   }
 
   start(): void {
-    const { clock, timers, stream, signal, dispatcher, http } = this.#options
+    const { clock, timers, stream, signal, dispatcher, http, adapter } = this.#options
     if (signal.aborted) return this.#fail('cancelled', {})
     signal.addEventListener('abort', this.#onAbort, { once: true })
     this.#watch = new Watch(clock, timers, stream, (which) => this.#onExpired(which))
     this.#abort = exchange(dispatcher, http, {
       onSent: () => (this.#sent = true),
-      onHead: (status, headers) => this.#onHead(status, headers),
-      onData: (chunk) => this.#guard(() => this.#onData(chunk)),
-      onEnd: () => this.#guard(() => this.#onEnd()),
-      onFailure: (error) => this.#guard(() => this.#onFailure(error)),
+      onHead: (status, headers) => {
+        this.#status = status
+        this.#headers = headers
+        this.#body = new Body(adapter, this, { stream, status, headers })
+      },
+      onData: (chunk) => {
+        if (!this.settled) this.#body?.add(chunk)
+      },
+      onEnd: () => {
+        this.#body?.end()
+        this.#cancelGrace()
+      },
+      onFailure: (error) => this.#onFailure(error),
     })
   }
 
-  #onHead(status: number, headers: Headers): void {
-    this.#status = status
-    this.#headers = headers
-    const type = header(headers, 'content-type') ?? ''
-    if (status >= 300 || /\bhtml\b/i.test(type)) this.#mode = 'error'
-    // Asked for events, some servers answer in one piece, or with an error as JSON under status 200.
-    else this.#mode = this.#options.stream && !(this.#options.adapter.framing === 'sse' && isJson.test(type)) ? 'stream' : 'whole'
+  onProgress(): void {
+    if (this.#tokens === 0 || this.settled) return
+    this.#watch?.progress(this.#tokens)
+    this.#tokens = 0
   }
 
-  #onData(chunk: Buffer): void {
-    if (this.#settled) return
-    this.#bytes += chunk.length
-    if (this.#mode === 'stream') return this.#feed(chunk)
-    if (this.#mode === 'error') {
-      if (this.#bytes - chunk.length < mostErrorBytes) this.#chunks.push(chunk)
-      return
-    }
-    if (this.#bytes > mostAnswerBytes) return this.#tooLarge()
-    this.#chunks.push(chunk)
-  }
-
-  #feed(chunk: Buffer): void {
-    if (this.#bytes > mostStreamBytes) return this.#tooLarge()
-    const text = this.#decoder.decode(chunk, { stream: true })
-    // A page that doesn't say it is one: seen by its first character, which no event begins with.
-    if (this.#bytes === chunk.length && /^\s*</.test(text)) {
-      this.#mode = 'error'
-      this.#chunks.push(chunk)
-      return
-    }
-    this.#frames.feed(text)
-  }
-
-  #onEvent(data: string): void {
-    const { adapter } = this.#options
-    const reply = this.#reply
-    if (this.#settled || (reply.ended && !reply.mayFollow)) return
-    if (data === adapter.endMark) reply.ended = true
-    else {
-      const parsed = parse(data)
-      const event = Array.isArray(parsed) ? parsed[0] : parsed
-      if (event === undefined) {
-        // What is cut off at the very end is a broken stream; anything else is a provider that writes nonsense.
-        if (!this.#flushing) this.#fail('server', { code: 'bad_json', happened: '% sent something that is no JSON.' })
-        return
-      }
-      this.#events += 1
-      if (isJsonObject(event)) adapter.readEvent(event, reply)
-      if (reply.error !== null) return this.#onErrorEvent(data)
-    }
-    if (!reply.ended) return
-    if (!reply.mayFollow) this.#finish()
+  /** Done, unless more may follow; and the body is read to its end, for a while, so that the connection can be used again. */
+  onTerminalFrame(): void {
+    if (!this.reply.mayFollow) this.onRead()
     if (this.#failed) return
     this.#cancelGrace()
     this.#cancelGrace = this.#options.clock.after(graceMs, () => {
-      this.#finish()
+      this.onRead()
       this.#abort()
     })
   }
 
-  #onErrorEvent(body: string): void {
-    this.#failAs({ status: null, body })
-  }
-
-  #onEnd(): void {
-    this.#cancelGrace()
-    if (this.#settled) return
-    if (this.#mode === 'stream') {
-      this.#flushing = true
-      this.#frames.feed(this.#decoder.decode())
-      this.#frames.end()
-      if (this.#reply.ended) return this.#finish()
-      if (this.#events === 0 && this.#bytes > 0) return this.#fail('server', badStream)
-      return this.#truncated('no_end')
+  onRead(): void {
+    if (this.settled) return
+    const { reply } = this
+    if (reply.declined !== null) {
+      const { class: errorClass, code, said } = reply.declined
+      return this.#fail(errorClass, { code, said, usage: reply.usage })
     }
-    const body = Buffer.concat(this.#chunks).toString('utf8')
-    if (this.#mode === 'error') return this.#failAs({ status: this.#status, body })
-    const answer = parse(body)
-    if (/^\s*</.test(body)) return this.#failAs({ status: this.#status, body })
-    if (body.trim() === '') return this.#fail('empty', {})
-    if (!isJsonObject(answer)) return this.#fail('server', badAnswer)
-    const error = answer['error']
-    if (error !== undefined && error !== null) return this.#failAs({ status: null, body })
-    this.#options.adapter.readAnswer(answer, this.#reply)
-    if (this.#reply.ended) this.#finish()
-    else this.#fail('server', badAnswer)
-  }
-
-  #onFailure(error: Error): void {
-    this.#cancelGrace()
-    if (this.#settled) return
-    if (this.#reply.ended) return this.#finish()
-    if (this.#mode === 'error') return this.#failAs({ status: this.#status, body: Buffer.concat(this.#chunks).toString('utf8') })
-    if (this.#mode !== 'waiting') return this.#truncated(codeOf(error))
-    const { row, http } = this.#options
-    const failure = connectionFailure(error, http.url)
-    const local = failure.class === 'network' && isThisMachine(http.url.hostname)
-    this.#fail(failure.class, {
-      code: failure.code,
-      happened: failure.class === 'config' ? `% can't be asked: ${failure.why}.` : `% can't be reached: ${failure.why}.`,
-      ...(local ? { todo: `Is ${row.label} running?` } : {}),
+    if (reply.isBlank) return this.#fail('empty', { usage: reply.usage, ...(reply.finish === 'length' ? usedUp : {}) })
+    this.#settle()
+    this.#resolve({
+      text: reply.text,
+      finish: reply.finish ?? 'stop',
+      usage: reply.usage,
+      reportedNano: reply.reportedNano,
+      servedModel: reply.servedModel,
+      httpStatus: this.#status ?? 200,
+      ttftMs: this.#ttftMs,
+      dropped: this.#options.dropped,
     })
   }
 
-  #onText(text: string): void {
-    this.#progress(text)
-    if (!this.#settled && this.#mode === 'stream') this.#options.onDelta?.(text)
+  onProviderError(status: number | null, body: string): void {
+    const { adapter, clock } = this.#options
+    const headers = this.#headers
+    const error = classify(adapter.errors, { status, headers, body, now: clock.now() })
+    const location = status !== null && status >= 300 && status < 400 ? header(headers, 'location') : null
+    const happened = location === null ? undefined : `% sends on to ${hostOf(location)}; a key is never sent after it.`
+    this.#fail(error.class, { code: error.code, retryAfterMs: error.retryAfterMs, said: error.said, happened })
   }
 
-  #progress(text: string): void {
-    if (this.#mode !== 'stream') return
+  onUnreadable(errorClass: ErrorClass, code: string | null, happened?: string): void {
+    this.#fail(errorClass, { code, happened })
+  }
+
+  #onFailure(error: Error): void {
+    if (this.#body !== null) {
+      this.#body.cut(codeOf(error))
+      return this.#cancelGrace()
+    }
+    const { row, http } = this.#options
+    const { class: errorClass, code, happened, todo } = connectionFailure(error, http.url, row)
+    this.#fail(errorClass, { code, happened, todo })
+  }
+
+  #onText(text: string): void {
+    this.#count(text)
+    if (this.#body?.streams === true && !this.settled) this.#options.onDelta?.(text)
+  }
+
+  #count(text: string): void {
+    if (this.#body?.streams !== true) return
     this.#ttftMs ??= this.#options.clock.now() - this.#startedAt
     // A delta is at least a token; a long one is several.
-    this.#watch?.progress(Math.max(1, text.length / 4))
+    this.#tokens += Math.max(1, text.length / 4)
   }
 
   #onExpired(which: Expired): void {
-    if (this.#reply.ended) return this.#finish()
-    const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
+    if (this.reply.ended) return this.onRead()
     const { timers } = this.#options
     const happened = {
       first: `% sent no text for ${seconds(timers.firstTokenMs)}.`,
@@ -219,68 +176,17 @@ class Attempt {
     this.#fail('timeout', { code: which, happened })
   }
 
-  #tooLarge(): void {
-    this.#fail('server', { code: 'too_large', happened: '% sent more than any answer can be.' })
-  }
-
-  #truncated(code: string): void {
-    this.#fail('truncated', { code })
-  }
-
-  /** The provider's own error, with a status or inside a stream. */
-  #failAs({ status, body }: { status: number | null; body: string }): void {
-    const { adapter, clock } = this.#options
-    const headers = this.#headers
-    const error = classify(adapter.errors, { status, headers, body, now: clock.now() })
-    const location = status !== null && status >= 300 && status < 400 ? header(headers, 'location') : null
-    this.#fail(error.class, {
-      code: error.code,
-      retryAfterMs: error.retryAfterMs,
-      said: error.said,
-      ...(location === null ? {} : { happened: `% sends on to ${hostOf(location)}; a key is never sent after it.` }),
-    })
-  }
-
-  #finish(): void {
-    if (this.#settled) return
-    const reply = this.#reply
-    const usage = reply.usage
-    if (reply.declined !== null) {
-      const { class: errorClass, code, said } = reply.declined
-      return this.#fail(errorClass, { code, said, usage })
-    }
-    if (reply.text.trim() === '')
-      return this.#fail('empty', {
-        code: reply.finish === 'length' ? 'length' : null,
-        usage,
-        ...(reply.finish === 'length' ? { happened: '% used up the longest answer allowed before it wrote a word.', todo: 'Allow a longer answer.' } : {}),
-      })
-    this.#settle()
-    this.#resolve({
-      text: reply.text,
-      finish: reply.finish ?? 'stop',
-      usage,
-      reportedNano: reply.reportedNano,
-      servedModel: reply.servedModel,
-      httpStatus: this.#status ?? 200,
-      ttftMs: this.#ttftMs,
-      dropped: this.#options.dropped,
-    })
-  }
-
-  #fail(errorClass: ErrorClass, given: Omit<CallErrorFacts, 'class'> & { happened?: string; said?: string | null; todo?: string }): void {
-    if (this.#settled) return
-    const { happened, said, todo, ...facts } = given
+  #fail(errorClass: ErrorClass, { happened, said, todo, ...facts }: Failing): void {
+    if (this.settled) return
     const { row, key } = this.#options
     this.#settle()
     this.#failed = true
     this.#cancelGrace()
     this.#abort()
-    const words = { row, key, class: errorClass, said: said ?? null, ...(happened === undefined ? {} : { happened }), ...(todo === undefined ? {} : { todo }) }
     this.#reject(
-      new CallError(messageFor(words), {
+      new CallError(messageFor({ row, key, class: errorClass, said, happened, todo }), {
         httpStatus: this.#status,
-        partialText: this.#reply.text,
+        partialText: this.reply.text,
         sent: this.#sent,
         ttftMs: this.#ttftMs,
         ...facts,
@@ -290,33 +196,20 @@ class Attempt {
   }
 
   #settle(): void {
-    this.#settled = true
+    this.settled = true
     this.#watch?.stop()
     this.#options.signal.removeEventListener('abort', this.#onAbort)
   }
-
-  /** Whatever a listener or an adapter throws ends the attempt as one of its classes, never the process. */
-  #guard(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      if (error instanceof FrameTooLong) this.#tooLarge()
-      else this.#fail('unknown', { code: 'defect', happened: `Reading the answer of % failed: ${error instanceof Error ? error.message : String(error)}.` })
-    }
-  }
 }
 
-const isJson = /^application\/json\b/i
-const badStream = { code: 'bad_sse', happened: '% sent a stream that can’t be read.' }
-const badAnswer = { code: 'bad_json', happened: '% sent an answer that can’t be read.' }
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
+/** Thinking counts against the longest answer, too. */
+const usedUp = {
+  code: 'length',
+  happened: '% used up the longest answer allowed before it wrote a word.',
+  todo: 'Allow a longer answer.',
 }
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
 
 const hostOf = (location: string): string => {
   try {

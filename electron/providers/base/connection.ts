@@ -1,21 +1,31 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
+import type { ProviderRow } from '../../../shared/providers/registry.ts'
+import { isThisMachine } from './http.ts'
 
 export interface ConnectionFailure {
   class: Extract<ErrorClass, 'network' | 'config'>
   code: string
-  /** Clause about the host, e.g. `the name example.com can't be found`. */
-  why: string
+  /** Sentence for the user. */
+  happened: string
+  /** What to do, where the class's own words wouldn't do. */
+  todo?: string
 }
 
 /** Why no answer came at all: before the first byte of one. */
-export function connectionFailure(error: Error, url: URL): ConnectionFailure {
+export function connectionFailure(error: Error, url: URL, row: ProviderRow): ConnectionFailure {
   const code = codeOf(error)
-  const tls = tlsCodes.test(code)
-  if (tls) return { class: 'config', code, why: `the secure connection to ${url.host} failed (${code})` }
-  if (error.name === 'HTTPParserError') return { class: 'config', code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }
+  const wrong = wrongPlace(error, code, url)
+  if (wrong !== null) return { class: 'config', code: wrong.code, happened: `% can't be asked: ${wrong.why}.` }
+  const happened = `% can't be reached: ${(whys[code] ?? whyUnknown)(url)}.`
+  return { class: 'network', code, happened, ...(isThisMachine(url.hostname) ? { todo: `Is ${row.label} running?` } : {}) }
+}
+
+function wrongPlace(error: Error, code: string, url: URL): { code: string; why: string } | null {
+  if (tlsCodes.test(code)) return { code, why: `the secure connection to ${url.host} failed (${code})` }
+  if (error.name === 'HTTPParserError') return { code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }
   if (/prox/i.test(error.message) && /HTTP Tunneling/i.test(error.message))
-    return { class: 'config', code: 'proxy_refused', why: `the proxy refused to connect to ${url.host}` }
-  return { class: 'network', code, why: (whys[code] ?? whyUnknown)(url) }
+    return { code: 'proxy_refused', why: `the proxy refused to connect to ${url.host}` }
+  return null
 }
 
 const tlsCodes = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|EPROTO$|HOSTNAME_MISMATCH)/

@@ -3,8 +3,8 @@ import { createParser } from 'eventsource-parser'
 /** Cuts a stream's text into the data of its events. */
 export interface Frames {
   feed(text: string): void
-  /** The body is over: an event that lacks only its last line break still counts. */
-  end(): void
+  /** To be fed when the body is over, so that an event that lacks only its last line break still counts. */
+  readonly lastBreak: string
 }
 
 /** No event of a model's stream is this long; more is not read into memory. */
@@ -47,16 +47,14 @@ export function serverSentEvents(onData: (data: string) => void): Frames {
     parser.feed(text)
     if (tooLong) throw new FrameTooLong()
   }
-  return { feed, end: () => feed('\n\n') }
+  return { feed, lastBreak: '\n\n' }
 }
 
-/** Where a line begins with `{` or `[`, which no field of an event does; -1 where none does. */
+/** Where a line begins with `{`, or the text with a list, as no field of an event does; -1 where none does. */
 function strayStart(text: string, atLineStart: boolean): number {
   if (atLineStart && (text.startsWith('{') || text.startsWith('['))) return 0
-  const object = text.indexOf('\n{')
-  const list = text.indexOf('\n[')
-  if (object < 0 && list < 0) return -1
-  return (object < 0 ? list : list < 0 ? object : Math.min(object, list)) + 1
+  const at = text.indexOf('\n{')
+  return at < 0 ? -1 : at + 1
 }
 
 function isJson(text: string): boolean {
@@ -82,5 +80,5 @@ export function lines(onData: (data: string) => void): Frames {
     rest += text.slice(from)
     if (rest.length > longestFrame) throw new FrameTooLong()
   }
-  return { feed, end: () => feed('\n') }
+  return { feed, lastBreak: '\n' }
 }

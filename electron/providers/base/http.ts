@@ -22,7 +22,7 @@ export interface Transport {
  * One request a connection at a time: what is aborted closes its socket and nobody else's.
  */
 export function createTransport(proxy: ProxySettings = {}): Transport {
-  const options = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, connect: { timeout: 15_000 }, keepAliveTimeout: 10_000 }
+  const options = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, connect: { timeout: 15_000 } }
   const direct = new Agent(options)
   const proxied =
     (proxy.httpProxy ?? '') !== '' || (proxy.httpsProxy ?? '') !== ''

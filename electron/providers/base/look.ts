@@ -6,7 +6,7 @@ import { CallError } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import { classify, isPage } from './classify.ts'
 import { connectionFailure } from './connection.ts'
-import { exchange, isThisMachine } from './http.ts'
+import { exchange } from './http.ts'
 import type { ListedModel, ProtocolAdapter } from './protocol.ts'
 import type { Headers } from './retry-after.ts'
 import { httpRequest, urlFor } from './target.ts'
@@ -43,7 +43,7 @@ async function getJson(options: LookOptions, path: string): Promise<JsonObject> 
   const url = urlFor(row, path)
   const answer = await get(options, url)
   const fail = (errorClass: 'server' | 'config', code: string, happened?: string): CallError =>
-    new CallError(messageFor({ row, key, class: errorClass, ...(happened === undefined ? {} : { happened }) }), {
+    new CallError(messageFor({ row, key, class: errorClass, happened }), {
       class: errorClass,
       code,
       httpStatus: answer.status,
@@ -80,7 +80,7 @@ function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): P
     const fail = (errorClass: 'network' | 'config' | 'timeout' | 'server', code: string, happened: string, todo?: string): void => {
       stopTimer()
       abort()
-      const words = messageFor({ row, key, class: errorClass, happened, ...(todo === undefined ? {} : { todo }) })
+      const words = messageFor({ row, key, class: errorClass, happened, todo })
       reject(new CallError(words, { class: errorClass, code, httpStatus: status === 0 ? null : status }))
     }
     const stopTimer = clock.after(patienceMs, () => fail('timeout', 'total', `% didn't answer within ${patienceMs / 1000} s.`))
@@ -100,10 +100,8 @@ function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): P
         resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') })
       },
       onFailure: (error) => {
-        const failure = connectionFailure(error, url)
-        const local = failure.class === 'network' && isThisMachine(url.hostname)
-        const verb = failure.class === 'config' ? 'asked' : 'reached'
-        fail(failure.class, failure.code, `% can't be ${verb}: ${failure.why}.`, local ? `Is ${row.label} running?` : undefined)
+        const failure = connectionFailure(error, url, row)
+        fail(failure.class, failure.code, failure.happened, failure.todo)
       },
     })
   })

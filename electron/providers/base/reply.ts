@@ -19,6 +19,8 @@ export interface Declined {
 /** An answer while it is being read; the adapters write it, the attempt judges it. */
 export class Reply {
   text = ''
+  /** Nothing but white space so far; kept here because asking a long text at the end would copy it. */
+  isBlank = true
   finish: 'stop' | 'length' | null = null
   declined: Declined | null = null
   usage: Usage | null = null
@@ -39,6 +41,7 @@ export class Reply {
   addText(text: string): void {
     if (text === '') return
     this.text += text
+    if (this.isBlank) this.isBlank = text.trim() === ''
     this.#listener.onText(text)
   }
 

@@ -9,7 +9,7 @@ export type KeySource = (provider: string, keyName?: string) => Promise<string |
 
 /** Everything below can only fail before a request leaves: nothing can have been billed. */
 const refuse = (row: ProviderRow, errorClass: 'auth' | 'config', code: string, happened: string, todo?: string): CallError =>
-  new CallError(messageFor({ row, class: errorClass, key: null, happened, ...(todo === undefined ? {} : { todo }) }), {
+  new CallError(messageFor({ row, class: errorClass, key: null, happened, todo }), {
     class: errorClass,
     code,
     sent: false,

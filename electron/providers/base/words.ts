@@ -29,10 +29,10 @@ export interface Message {
   class: ErrorClass
   key: string | null
   /** Replaces the class's own sentence. */
-  happened?: string
+  happened?: string | undefined
   /** The provider's words. */
-  said?: string | null
-  todo?: string
+  said?: string | null | undefined
+  todo?: string | undefined
 }
 
 /** One message for the user: which provider, what happened, what it said, what to do. Never with a key in it. */

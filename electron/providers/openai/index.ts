@@ -74,11 +74,15 @@ function readEvent(event: JsonObject, reply: Reply): void {
   if (isJsonObject(choice)) {
     const delta = choice['delta']
     if (isJsonObject(delta)) readMessage(delta, reply)
-    if (choice['finish_reason'] !== null && choice['finish_reason'] !== undefined) readFinish(choice, reply)
+    const reason = choice['finish_reason']
+    if (reason !== null && reason !== undefined) {
+      readFinish(choice, reply)
+      // Groq's way of adding usage to its last chunk.
+      readUsage(object(event['x_groq'])['usage'], reply)
+    }
   }
-  if (isJsonObject(event['usage'])) readUsage(event['usage'], reply)
-  // Groq's way of adding usage to its last chunk.
-  else if (isJsonObject(event['x_groq'])) readUsage(object(event['x_groq'])['usage'], reply)
+  const usage = event['usage']
+  if (usage !== null && usage !== undefined) readUsage(usage, reply)
   if (reply.servedModel === null) reply.servedModel = textOrNull(event['model'])
   const error = event['error']
   if (error !== undefined && error !== null) reply.error = error
@@ -96,8 +100,9 @@ function readAnswer(answer: JsonObject, reply: Reply): void {
 
 function readMessage(message: JsonObject, reply: Reply): void {
   const content = message['content']
-  if (typeof content === 'string') reply.addText(content)
-  else if (Array.isArray(content)) for (const part of content) readPart(object(part), reply)
+  // The usual delta: words and nothing else.
+  if (typeof content === 'string' && content !== '') return reply.addText(content)
+  if (Array.isArray(content)) for (const part of content) readPart(object(part), reply)
   const thought = message['reasoning_content'] ?? message['reasoning']
   if (typeof thought === 'string') reply.addReasoning(thought)
   const refusal = textOrNull(message['refusal'])

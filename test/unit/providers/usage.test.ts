@@ -41,7 +41,7 @@ describe('what was used', () => {
   })
 
   it('at Groq: in a field of its own', () => {
-    expect(read('openai', { choices: [], x_groq: { usage: { prompt_tokens: 3, completion_tokens: 2 } } }).usage).toMatchObject({ input: 3, output: 2 })
+    expect(read('openai', { choices: [{ delta: {}, finish_reason: 'stop' }], x_groq: { usage: { prompt_tokens: 3, completion_tokens: 2 } } }).usage).toMatchObject({ input: 3, output: 2 })
   })
 
   it('at OpenRouter: with what it cost', () => {

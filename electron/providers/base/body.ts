@@ -1,0 +1,182 @@
+import type { ErrorClass } from '../../../shared/errors.ts'
+import { type Json, isJsonObject } from '../../../shared/json.ts'
+import { type Frames, FrameTooLong, lines, serverSentEvents } from './frames.ts'
+import type { ProtocolAdapter } from './protocol.ts'
+import type { Reply } from './reply.ts'
+import { type Headers, header } from './retry-after.ts'
+
+/** Bytes of an answer in one piece, of all of a stream, and of an error that are still read. */
+const mostAnswerBytes = 64 * 1024 * 1024
+const mostStreamBytes = 256 * 1024 * 1024
+const mostErrorBytes = 256 * 1024
+/** So much of a stream is read at once at most: larger texts are slower to cut up. */
+const batchBytes = 16 * 1024
+
+/** Whoever made the request and judges what comes back. */
+export interface BodyOwner {
+  readonly reply: Reply
+  /** It is decided; what still comes is only read to free the connection. */
+  readonly settled: boolean
+  /** The clocks hear of progress once for all that came at once: asking the time for each word is dear. */
+  onProgress(): void
+  onTerminalFrame(): void
+  /** The whole answer is read. */
+  onRead(): void
+  /** The provider's own error: with a status, or null inside an answer that began with 200. */
+  onProviderError(status: number | null, body: string): void
+  onUnreadable(errorClass: ErrorClass, code: string | null, happened?: string): void
+}
+
+/** The body of one response, read into a reply: a stream, an answer in one piece, or an error. */
+export class Body {
+  readonly #adapter: ProtocolAdapter
+  readonly #owner: BodyOwner
+  readonly #frames: Frames
+  readonly #decoder = new TextDecoder()
+  readonly #status: number
+  #kind: 'stream' | 'whole' | 'error'
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #waiting = 0
+  #events = 0
+  /** The body is over: an event that can't be read now was cut, not written wrong. */
+  #flushing = false
+
+  constructor(adapter: ProtocolAdapter, owner: BodyOwner, asked: { stream: boolean; status: number; headers: Headers }) {
+    this.#adapter = adapter
+    this.#owner = owner
+    this.#status = asked.status
+    const type = header(asked.headers, 'content-type') ?? ''
+    // Asked for events, some servers answer in one piece, or with an error as JSON under status 200.
+    const oneJson = adapter.framing === 'sse' && /^application\/json\b/i.test(type)
+    this.#kind = asked.status >= 300 || /\bhtml\b/i.test(type) ? 'error' : asked.stream && !oneJson ? 'stream' : 'whole'
+    const onData = (data: string): void => this.#onEvent(data)
+    this.#frames = adapter.framing === 'sse' ? serverSentEvents(onData) : lines(onData)
+  }
+
+  get streams(): boolean {
+    return this.#kind === 'stream'
+  }
+
+  add(chunk: Buffer): void {
+    const before = this.#bytes
+    this.#bytes += chunk.length
+    if (this.#kind === 'stream') {
+      // Servers send a chunk per word, but many arrive at once: they are read together, at the end of this turn.
+      if (this.#chunks.push(chunk) === 1) queueMicrotask(() => this.#feed())
+      this.#waiting += chunk.length
+      if (this.#waiting >= batchBytes) this.#feed()
+    } else if (this.#kind === 'error') {
+      if (before < mostErrorBytes) this.#chunks.push(chunk)
+    } else if (this.#bytes > mostAnswerBytes) this.#tooLarge()
+    else this.#chunks.push(chunk)
+  }
+
+  /** The body ended in an orderly way. */
+  end(): void {
+    this.#feed()
+    if (this.#owner.settled) return
+    if (this.#kind === 'stream') return this.#endStream()
+    const body = Buffer.concat(this.#chunks).toString('utf8')
+    if (this.#kind === 'error') return this.#owner.onProviderError(this.#status, body)
+    this.#readWhole(body)
+  }
+
+  /** The connection broke in the middle of it. */
+  cut(code: string): void {
+    this.#feed()
+    if (this.#owner.settled) return
+    if (this.#owner.reply.ended) this.#owner.onRead()
+    else if (this.#kind === 'error') this.#owner.onProviderError(this.#status, Buffer.concat(this.#chunks).toString('utf8'))
+    else this.#owner.onUnreadable('truncated', code)
+  }
+
+  /** Reads what has come of a stream. */
+  #feed(): void {
+    const [first] = this.#chunks
+    if (first === undefined || this.#kind !== 'stream') return
+    const bytes = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
+    this.#chunks = []
+    this.#waiting = 0
+    if (this.#owner.settled) return
+    if (this.#bytes > mostStreamBytes) return this.#tooLarge()
+    const text = this.#decoder.decode(bytes, { stream: true })
+    // A page that doesn't say it is one: seen by its first character, which no event begins with.
+    if (this.#bytes === bytes.length && isMarkup(text)) {
+      this.#kind = 'error'
+      this.#chunks.push(bytes)
+      return
+    }
+    this.#try(() => this.#frames.feed(text))
+    this.#owner.onProgress()
+  }
+
+  /** What a listener or an adapter throws ends this answer as a failure, never the process. */
+  #try(read: () => void): void {
+    try {
+      read()
+    } catch (error) {
+      if (error instanceof FrameTooLong) return this.#tooLarge()
+      const why = error instanceof Error ? error.message : String(error)
+      this.#owner.onUnreadable('unknown', 'defect', `Reading the answer of % failed: ${why}.`)
+    }
+  }
+
+  #onEvent(data: string): void {
+    const { reply, settled } = this.#owner
+    if (settled || (reply.ended && !reply.mayFollow)) return
+    if (data === this.#adapter.endMark) reply.ended = true
+    else {
+      const event = parse(data)
+      if (event === undefined) return this.#onNonsense()
+      this.#events += 1
+      if (isJsonObject(event)) this.#adapter.readEvent(event, reply)
+      // A list is how Gemini may wrap an error in the middle of a stream.
+      else if (Array.isArray(event) && isJsonObject(event[0])) this.#adapter.readEvent(event[0], reply)
+      if (reply.error !== null) return this.#owner.onProviderError(null, data)
+    }
+    if (reply.ended) this.#owner.onTerminalFrame()
+  }
+
+  /** What is cut off at the very end is a broken stream; anything else is a provider that writes nonsense. */
+  #onNonsense(): void {
+    if (!this.#flushing) this.#owner.onUnreadable('server', 'bad_json', '% sent something that is no JSON.')
+  }
+
+  #endStream(): void {
+    this.#flushing = true
+    // The parts of a letter that never became whole, and an event that lacks only its last line break.
+    this.#try(() => this.#frames.feed(`${this.#decoder.decode()}${this.#frames.lastBreak}`))
+    if (this.#owner.settled) return
+    if (this.#owner.reply.ended) this.#owner.onRead()
+    else if (this.#events === 0 && this.#bytes > 0) this.#owner.onUnreadable('server', 'bad_sse', '% sent a stream that can’t be read.')
+    else this.#owner.onUnreadable('truncated', 'no_end')
+  }
+
+  #readWhole(body: string): void {
+    const { reply } = this.#owner
+    if (isMarkup(body)) return this.#owner.onProviderError(this.#status, body)
+    if (body.trim() === '') return this.#owner.onUnreadable('empty', null)
+    const answer = parse(body)
+    if (isJsonObject(answer)) {
+      if (answer['error'] !== undefined && answer['error'] !== null) return this.#owner.onProviderError(null, body)
+      this.#try(() => this.#adapter.readAnswer(answer, reply))
+    }
+    if (reply.ended) this.#owner.onRead()
+    else this.#owner.onUnreadable('server', 'bad_json', '% sent an answer that can’t be read.')
+  }
+
+  #tooLarge(): void {
+    this.#owner.onUnreadable('server', 'too_large', '% sent more than any answer can be.')
+  }
+}
+
+const isMarkup = (text: string): boolean => /^\s*</.test(text)
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
