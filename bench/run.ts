@@ -9,7 +9,9 @@ const parts = {
 } as const
 
 const wanted = process.argv.slice(2)
-const chosen = (Object.keys(parts) as (keyof typeof parts)[]).filter((name) => wanted.length === 0 || wanted.includes(name))
+const chosen = (Object.keys(parts) as (keyof typeof parts)[]).filter(
+  (name) => wanted.length === 0 || wanted.includes(name),
+)
 const sections: string[] = []
 for (const name of chosen) {
   const { title, load } = parts[name]

@@ -19,7 +19,8 @@ const shapes = ['event', 'block'] as const
 type Shape = (typeof shapes)[number]
 const shapeNames: Record<Shape, string> = { event: 'an HTTP chunk per event', block: '16 KB HTTP chunks' }
 
-const word = (i: number): string => `token-${i} of a streamed answer, about forty. `.slice(0, 38) + (i % 500 === 0 ? ' é✓' : '  ')
+const word = (i: number): string =>
+  `token-${i} of a streamed answer, about forty. `.slice(0, 38) + (i % 500 === 0 ? ' é✓' : '  ')
 const event = (i: number): string =>
   `data: ${JSON.stringify({
     id: 'chatcmpl-bench',
@@ -42,7 +43,8 @@ async function serve(): Promise<void> {
     'data: [DONE]\n\n',
   )
   const head = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n')
-  const frame = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+  const frame = (bytes: Buffer): Buffer =>
+    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
   const end = Buffer.from('0\r\n\r\n')
   const all = Buffer.from(events.join(''))
   const blocks: Buffer[] = []
@@ -155,7 +157,11 @@ const readers: Record<string, (origin: string) => Reader> = {
   'openai SDK': () => async (url) => {
     const client = new OpenAI({ baseURL: url, apiKey: 'none', maxRetries: 0 })
     let text = ''
-    const stream = await client.chat.completions.create({ model: 'bench', stream: true, messages: [{ role: 'user', content: 'Hello?' }] })
+    const stream = await client.chat.completions.create({
+      model: 'bench',
+      stream: true,
+      messages: [{ role: 'user', content: 'Hello?' }],
+    })
     for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
     return text.length
   },
@@ -194,8 +200,12 @@ interface Other {
 
 /** Starts this file again in another role. */
 function inProcess(...args: string[]): Other {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const gone = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${args.join(' ')} ended with ${String(code)}`)))
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const gone = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`${args.join(' ')} ended with ${String(code)}`)),
+  )
   gone.catch(() => {})
   return {
     next: async <T>(go = false) => {
@@ -220,7 +230,8 @@ export async function run(reps = 9): Promise<string> {
       const hand = Object.values(turns)[0] ?? []
       const head = `${chunks} chunks, ${megabytes.toFixed(1)} MB, ${shapeNames[shape]}`
       // Ratios of the two in the same turn, so that a busy moment of the machine hits both.
-      const ratio = (mine: Turn[], of: keyof Turn): number => median(mine.map((turn, at) => turn[of] / (hand[at]?.[of] ?? Number.NaN)))
+      const ratio = (mine: Turn[], of: keyof Turn): number =>
+        median(mine.map((turn, at) => turn[of] / (hand[at]?.[of] ?? Number.NaN)))
       const rows = Object.entries(turns).map(([name, mine]) => ({
         [head]: name,
         'µs per chunk': (median(mine.map(({ ms }) => ms)) / chunks) * 1000,
@@ -237,7 +248,11 @@ export async function run(reps = 9): Promise<string> {
 }
 
 async function race(shape: Shape, port: number, reps: number): Promise<Record<string, Turn[]>> {
-  const runners = Object.keys(readers).map((name) => ({ name, process: inProcess('read', name, shape, String(port)), turns: [] as Turn[] }))
+  const runners = Object.keys(readers).map((name) => ({
+    name,
+    process: inProcess('read', name, shape, String(port)),
+    turns: [] as Turn[],
+  }))
   try {
     for (const runner of runners) await runner.process.next()
     for (let rep = -warmUps; rep < reps; rep++)

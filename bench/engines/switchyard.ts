@@ -11,8 +11,19 @@ function planOf(drawn: Case): Plan {
   const steps = sourcesOf(drawn).map((sources, index): PlanStep => {
     const wires = sources.map((step) => ({ edgeId: `${step}-${index}`, step, port: 'value', convert: null }))
     const many = sources.length > 1
-    const inputs = wires.length === 0 ? [] : [{ port: 'value', many, optional: false, accepts: ['number' as const], wires }]
-    return { nodeId: `n${index}`, kind: 'instant', title: `n${index}`, config: {}, inputs, outputs: [], asking: { how: 'all' }, targets: [], bounds: unbounded }
+    const inputs =
+      wires.length === 0 ? [] : [{ port: 'value', many, optional: false, accepts: ['number' as const], wires }]
+    return {
+      nodeId: `n${index}`,
+      kind: 'instant',
+      title: `n${index}`,
+      config: {},
+      inputs,
+      outputs: [],
+      asking: { how: 'all' },
+      targets: [],
+      bounds: unbounded,
+    }
   })
   const last = drawn.nodes - 1
   return {

@@ -19,7 +19,9 @@ export const figure = (value: number): string =>
 export function table(rows: readonly Record<string, string | number>[]): string {
   const heads = Object.keys(rows[0] ?? {})
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const body = rows.map((row) => line(heads.map((head) => (typeof row[head] === 'number' ? figure(row[head]) : (row[head] ?? '')))))
+  const body = rows.map((row) =>
+    line(heads.map((head) => (typeof row[head] === 'number' ? figure(row[head]) : (row[head] ?? '')))),
+  )
   return [line(heads), line(heads.map(() => '---')), ...body].join('\n')
 }
 

@@ -116,14 +116,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>> {
       const read = payloads[name].safeParse(payload)
       if (!read.success) {
-        const words = read.error.issues.map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`).join('; ')
-        return { ok: false, error: { code: 'bad_payload', message: `${name} was called with a wrong payload: ${words}.` } }
+        const words = read.error.issues
+          .map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`)
+          .join('; ')
+        return {
+          ok: false,
+          error: { code: 'bad_payload', message: `${name} was called with a wrong payload: ${words}.` },
+        }
       }
       try {
         return { ok: true, value: await handlers[name](read.data as Payload<Name>) }
       } catch (error) {
         const told = callError(error)
-        if (told.code === 'internal') options.log(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+        if (told.code === 'internal')
+          options.log(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
         return { ok: false, error: told }
       }
     },

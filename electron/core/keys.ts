@@ -20,7 +20,9 @@ export class Keys {
   rows(row: ProviderRow): KeyRow[] {
     const environment = keyFromEnv(row, this.#options.env)
     return [
-      ...(environment === null ? [] : [{ name: environment.name, source: 'environment' as const, hint: hintOf(environment.key) }]),
+      ...(environment === null
+        ? []
+        : [{ name: environment.name, source: 'environment' as const, hint: hintOf(environment.key) }]),
       ...this.#stored(row.id).map(({ name, hint }) => ({ name, source: 'stored' as const, hint })),
       ...[...this.#memory.values()]
         .filter(({ provider }) => provider === row.id)
@@ -32,7 +34,9 @@ export class Keys {
   async secret(row: ProviderRow | undefined, provider: string, name?: string): Promise<string | null> {
     const environment = row === undefined ? null : keyFromEnv(row, this.#options.env)
     if (environment !== null && (name === undefined || name === environment.name)) return environment.key
-    const memory = [...this.#memory.values()].find((key) => key.provider === provider && (name === undefined || key.name === name))
+    const memory = [...this.#memory.values()].find(
+      (key) => key.provider === provider && (name === undefined || key.name === name),
+    )
     if (memory !== undefined) return memory.secret
     const stored = this.#stored(provider).find((key) => name === undefined || key.name === name)
     return stored === undefined ? null : this.#vault.get(provider, stored.name)

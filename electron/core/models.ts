@@ -1,6 +1,12 @@
 import type { Payload, ProviderRow as ProviderScreenRow, ProviderTest, Results } from '../../shared/api/contract.ts'
 import { catalogModels, localFacts } from '../../shared/catalog/index.ts'
-import { type Environment, type ModelCall, type ModelFacts, type ModelResult, CallError } from '../../shared/model/types.ts'
+import {
+  type Environment,
+  type ModelCall,
+  type ModelFacts,
+  type ModelResult,
+  CallError,
+} from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import { type ProviderRow, builtInProvider, providerRows } from '../../shared/providers/registry.ts'
 import { type Providers, createProviders } from '../providers/index.ts'
@@ -36,7 +42,10 @@ export class Models {
       try {
         await this.#practiceReady()
       } catch (error) {
-        throw new CallError(`The practice provider could not be started: ${(error as Error).message}`, { class: 'config', sent: false })
+        throw new CallError(`The practice provider could not be started: ${(error as Error).message}`, {
+          class: 'config',
+          sent: false,
+        })
       }
     }
     return this.#open().call(call)
@@ -83,7 +92,9 @@ export class Models {
         practice: row.practice,
         local: row.local,
         needsKey: row.needsKey,
-        baseUrl: address.ok ? address.baseUrl : (stored.get(row.id)?.baseUrl ?? (row.practice ? (this.#practiceAddress ?? '') : '')),
+        baseUrl: address.ok
+          ? address.baseUrl
+          : (stored.get(row.id)?.baseUrl ?? (row.practice ? (this.#practiceAddress ?? '') : '')),
         baseUrlSource: address.source,
         keys: this.keys.rows(row),
         environmentNames: [...row.keyEnv],
@@ -93,8 +104,10 @@ export class Models {
 
   save({ id, label, baseUrl }: Payload<'providers.save'>): Results['providers.save'] {
     const known = builtInProvider(id)
-    if (known?.practice) throw new CoreError('not_allowed', 'The practice provider is part of the app: it has no address to change.')
-    if (known === undefined && baseUrl === null) throw new CoreError('bad_payload', 'A service of your own needs an address.')
+    if (known?.practice)
+      throw new CoreError('not_allowed', 'The practice provider is part of the app: it has no address to change.')
+    if (known === undefined && baseUrl === null)
+      throw new CoreError('bad_payload', 'A service of your own needs an address.')
     if (baseUrl !== null) {
       const row = known ?? providerRows([{ id, label, baseUrl }]).get(id)
       const address = row === undefined ? null : resolveAddress(row, { stored: baseUrl })
@@ -140,7 +153,9 @@ export class Models {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#old, ...(this.#providers === null ? [] : [this.#providers])].map((providers) => providers.close()))
+    await Promise.all(
+      [...this.#old, ...(this.#providers === null ? [] : [this.#providers])].map((providers) => providers.close()),
+    )
   }
 
   #rows(): ProviderRow[] {
@@ -156,7 +171,11 @@ export class Models {
     this.#providers ??= createProviders({
       clock: this.#options.clock,
       keys: (provider, name) => this.keys.secret(this.#row(provider), provider, name),
-      config: providerConfigs({ env: this.#options.env, practiceUrl: this.#practiceAddress, stored: listProviders(this.#db) }),
+      config: providerConfigs({
+        env: this.#options.env,
+        practiceUrl: this.#practiceAddress,
+        stored: listProviders(this.#db),
+      }),
     })
     return this.#providers
   }
@@ -202,4 +221,3 @@ export class Models {
     return models
   }
 }
-

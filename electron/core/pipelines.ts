@@ -26,7 +26,14 @@ const noMachine: Environment = { providers: [] }
 
 /** A name a file system takes, or "pipeline". */
 const fileNameOf = (name: string): string =>
-  `${name.normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 80).toLowerCase() || 'pipeline'}.json`
+  `${
+    name
+      .normalize('NFKD')
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 80)
+      .toLowerCase() || 'pipeline'
+  }.json`
 
 /** What the screens do with pipelines. Documents are kept as the text that `writeDocument` makes of them. */
 export class Pipelines {
@@ -101,11 +108,20 @@ export class Pipelines {
 /** The document in a stored text. What was stored was written by `writeDocument`, so a text that can't be read is damage. */
 function readable(text: string): { document: PipelineDocument; problems: Problem[] } {
   const { document, problems } = readDocument(text)
-  if (document === null) throw new CoreError('unreadable', `The stored pipeline can't be read: ${problems.map(({ message }) => message).join(' ')}`)
+  if (document === null)
+    throw new CoreError(
+      'unreadable',
+      `The stored pipeline can't be read: ${problems.map(({ message }) => message).join(' ')}`,
+    )
   return { document, problems }
 }
 
-const savedPipeline = ({ id, version, updatedAt, text }: StoredPipeline): SavedPipeline => ({ id, version, updatedAt, ...readable(text) })
+const savedPipeline = ({ id, version, updatedAt, text }: StoredPipeline): SavedPipeline => ({
+  id,
+  version,
+  updatedAt,
+  ...readable(text),
+})
 
 /** What a card shows. Problems are those of any machine: missing keys and models are not the document's. */
 function metaOf(document: PipelineDocument): PipelineMeta {

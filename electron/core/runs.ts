@@ -86,7 +86,11 @@ export class Runs {
   }
 
   /** What had finished is kept, and what was in flight is asked again within the same budget. */
-  async resume(runId: string, onEvents?: (events: RunEvent[]) => void, stopped = false): Promise<{ runId: string; result: Promise<RunResult> }> {
+  async resume(
+    runId: string,
+    onEvents?: (events: RunEvent[]) => void,
+    stopped = false,
+  ): Promise<{ runId: string; result: Promise<RunResult> }> {
     if (this.#active.has(runId)) throw new CoreError('not_interrupted', `The run ${runId} is running.`)
     const interrupted = this.#recorder.interrupted().find((run) => run.runId === runId)
     const kept = loadRun(this.#db, runId)
@@ -183,8 +187,15 @@ export class Runs {
   /** `runs.start` of the contract. */
   async started(payload: Payload<'runs.start'>): Promise<Results['runs.start']> {
     const { pipelineId, document, inputs, seed } = payload
-    const started = await this.start({ pipelineId, document: document as PipelineDocument, inputs, ...(seed === undefined ? {} : { seed }) })
-    return started.started ? { runId: started.runId, problems: started.problems } : { runId: null, problems: started.problems }
+    const started = await this.start({
+      pipelineId,
+      document: document as PipelineDocument,
+      inputs,
+      ...(seed === undefined ? {} : { seed }),
+    })
+    return started.started
+      ? { runId: started.runId, problems: started.problems }
+      : { runId: null, problems: started.problems }
   }
 }
 
@@ -197,6 +208,10 @@ function factsOf(environment: Environment): (target: Target) => TargetFacts {
   )
   return ({ provider, model }) => {
     const found = providers.get(provider)
-    return { model: found?.models.get(model) ?? null, local: found?.provider.local ?? false, practice: found?.provider.practice ?? false }
+    return {
+      model: found?.models.get(model) ?? null,
+      local: found?.provider.local ?? false,
+      practice: found?.provider.practice ?? false,
+    }
   }
 }

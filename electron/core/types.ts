@@ -55,7 +55,10 @@ export interface Core {
   environment(): Promise<Environment>
   startRun(request: StartRun): Promise<StartedRun>
   /** Goes on with an interrupted run. Throws `CoreError` (`not_found`, `not_interrupted`). */
-  resumeRun(runId: string, onEvents?: (events: RunEvent[]) => void): Promise<{ runId: string; result: Promise<RunResult> }>
+  resumeRun(
+    runId: string,
+    onEvents?: (events: RunEvent[]) => void,
+  ): Promise<{ runId: string; result: Promise<RunResult> }>
   stopRun(runId: string): boolean
   activeRuns(): number
   /** Resolves when each has written its receipt. */

@@ -17,7 +17,8 @@ export function readAnswer(
 ): { ok: true; answer: AskAnswer } | { ok: false; failure: Failure } {
   let value: Json = null
   if (question.outputSchema !== undefined) {
-    if (finish === 'length') return invalid('The answer was cut off by the longest answer allowed, so it is not whole JSON.', text)
+    if (finish === 'length')
+      return invalid('The answer was cut off by the longest answer allowed, so it is not whole JSON.', text)
     try {
       value = JSON.parse(text) as Json
     } catch {
@@ -36,7 +37,10 @@ export function readAnswer(
 }
 
 function invalid(problem: string, text: string): { ok: false; failure: Failure } {
-  return { ok: false, failure: { ...asFailure(new StepError('invalid_output', problem), false), partialText: text, sent: true } }
+  return {
+    ok: false,
+    failure: { ...asFailure(new StepError('invalid_output', problem), false), partialText: text, sent: true },
+  }
 }
 
 /** The one repair: the same question, the answer that failed, and what was wrong with it. */

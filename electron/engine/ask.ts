@@ -115,15 +115,26 @@ interface Asked {
 /** All that a request must have before it leaves: a number under the bounds, money set aside, and a place in flight. */
 async function admit(core: RunCore, state: AskState, { question, facts }: Asked, reserved: number | null) {
   if (state.claimed >= attemptsAStep)
-    throw new StepError('unknown', `This step already made ${attemptsAStep} requests, which is as many as a step may.`, 'step_attempts')
+    throw new StepError(
+      'unknown',
+      `This step already made ${attemptsAStep} requests, which is as many as a step may.`,
+      'step_attempts',
+    )
   if (core.attemptsLeft <= 0)
-    throw new StepError('unknown', 'This run already made as many requests as it may (settings, maxAttempts).', 'run_attempts')
+    throw new StepError(
+      'unknown',
+      'This run already made as many requests as it may (settings, maxAttempts).',
+      'run_attempts',
+    )
   core.attemptsLeft--
   state.claimed++
   let reservation: Reservation | null = null
   try {
     reservation = await reserve(core, state, question, reserved)
-    const release = await acquire([core.places, core.options.limits.of(question.target.provider, facts.local)], state.signal)
+    const release = await acquire(
+      [core.places, core.options.limits.of(question.target.provider, facts.local)],
+      state.signal,
+    )
     return { reservation, release }
   } catch (error) {
     reservation?.settle(0)
@@ -152,7 +163,8 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   let result: ModelResult | null = null
   let failure: Failure | null = null
   try {
-    if (core.broken) throw new CallError('The run can no longer be kept, so nothing is asked.', { class: 'cancelled', sent: false })
+    if (core.broken)
+      throw new CallError('The run can no longer be kept, so nothing is asked.', { class: 'cancelled', sent: false })
     result = await core.options.call({
       target,
       request,
@@ -191,7 +203,8 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   }
   state.attempts.push(receipt)
   // Whoever is asked next, here or by a Fallback, begins anew; after a stop, what was shown may stay.
-  if (failure?.shown && !cancelled) core.journal.emit('attempt.reset', { nodeId: state.nodeId, attempt: n, why: failure.message })
+  if (failure?.shown && !cancelled)
+    core.journal.emit('attempt.reset', { nodeId: state.nodeId, attempt: n, why: failure.message })
   core.journal.emit('attempt.finished', {
     nodeId: state.nodeId,
     attempt: n,
@@ -221,7 +234,8 @@ async function reserve(core: RunCore, state: AskState, question: AskRequest, amo
       `No price is known for ${question.target.provider} / ${question.target.model}, so a run with a budget can't ask it. Set a price in Models and keys, or take the budget off.`,
       'unknown_price',
     )
-  if (budget.limit !== null && budget.mustWait(amount ?? 0)) tellBudget(core, state, 'A request waits until others have settled.')
+  if (budget.limit !== null && budget.mustWait(amount ?? 0))
+    tellBudget(core, state, 'A request waits until others have settled.')
   try {
     return await budget.reserve(amount ?? 0, state.signal)
   } catch (error) {
@@ -256,4 +270,3 @@ function settle(
   if (failure !== null && (!failure.sent || refused)) return settledFree(facts.model)
   return settleEstimate(facts.model, request, failure?.partialText ?? '', reserved)
 }
-

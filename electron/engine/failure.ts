@@ -34,5 +34,12 @@ export function asFailure(error: unknown, shown: boolean): Failure {
   if (error instanceof StepError)
     return { ...unsure, class: error.class, code: error.code, message: error.message, sent: false, shown }
   const message = error instanceof Error ? error.message : String(error)
-  return { ...unsure, class: 'unknown', code: 'defect', message: `Something went wrong inside: ${message}`, sent: true, shown }
+  return {
+    ...unsure,
+    class: 'unknown',
+    code: 'defect',
+    message: `Something went wrong inside: ${message}`,
+    sent: true,
+    shown,
+  }
 }

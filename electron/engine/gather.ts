@@ -33,7 +33,10 @@ export interface GatherHost {
   failed(cause: Cause, own: boolean): void
 }
 
-type PortResult = { how: 'value'; value: Value; wire: PlanWire } | { how: 'not_taken' | 'waiting' | 'unwired' } | { how: 'failed'; cause: Cause }
+type PortResult =
+  | { how: 'value'; value: Value; wire: PlanWire }
+  | { how: 'not_taken' | 'waiting' | 'unwired' }
+  | { how: 'failed'; cause: Cause }
 
 /** Stragglers are cut at the later of the kind's floor and this factor times the median of those who have come, at least as many as are missing. */
 const stragglerFactor = 2.5
@@ -109,7 +112,8 @@ export class Gather {
     const cause = this.#tooLong
     if (cause !== null)
       for (const slot of this.slots)
-        if (slot.input.port === port && slot.outcome === 'unasked' && !this.#host.takesMore(slot.wire, cause)) slot.outcome = { how: 'too_small' }
+        if (slot.input.port === port && slot.outcome === 'unasked' && !this.#host.takesMore(slot.wire, cause))
+          slot.outcome = { how: 'too_small' }
     this.#askPort(port)
   }
 
@@ -150,7 +154,12 @@ export class Gather {
       }
       const result = this.#portResult(input.port)
       if (result.how === 'waiting') waiting = true
-      else if (result.how !== 'unwired' && !input.optional && this.#endsStep(result, this.#slotsOf(input.port)[0]?.wire ?? null)) return
+      else if (
+        result.how !== 'unwired' &&
+        !input.optional &&
+        this.#endsStep(result, this.#slotsOf(input.port)[0]?.wire ?? null)
+      )
+        return
     }
     if (!waiting) this.#ready(null)
   }
@@ -279,8 +288,7 @@ class GatheredInputs implements StepInputs {
   }
 
   one(port: string): Value | undefined {
-    for (const slot of this.#slots)
-      if (slot.input.port === port && isValue(slot.outcome)) return slot.outcome.value
+    for (const slot of this.#slots) if (slot.input.port === port && isValue(slot.outcome)) return slot.outcome.value
     return undefined
   }
 

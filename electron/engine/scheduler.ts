@@ -35,10 +35,13 @@ export interface Step {
   receipt: ReceiptStep | null
   /** Why somebody who might have asked for it did not. */
   passedOver: string | null
+  /** It ended because nobody waited, or the run was stopped: that is no end for whoever asks for it later. */
+  again: boolean
 }
 
 /**
- * Runs a plan by demand: a step starts when somebody asks for it, asks for what it needs, and runs at most once. It knows
+ * Runs a plan by demand: a step starts when somebody asks for it, asks for what it needs, and runs at most once (but one
+ * that was let go has given nothing: whoever comes back to it has it begin anew). It knows
  * no kinds: how a step asks is data (`gather.ts`), what it does is an executor's. Work goes through queues, not through
  * the stack, so that a chain of ten thousand nodes is as flat as one of five; and whatever ended is committed before
  * anything that waits for it hears of it.
@@ -75,6 +78,7 @@ export class Scheduler {
       code: null,
       receipt: null,
       passedOver: null,
+      again: false,
     }))
     if (kept !== undefined) for (const step of this.steps) this.#keep(step)
   }
@@ -83,12 +87,17 @@ export class Scheduler {
   ask(index: number, key: object, waiter: Waiter): void {
     const step = this.steps[index]!
     step.waiters.set(key, waiter)
-    if (step.phase === 'ended') this.#late.push({ step, waiter: key })
-    else if (step.phase === 'idle') {
-      step.phase = 'gathering'
-      this.#active++
-      this.#begin.push(step)
-    }
+    if (step.phase === 'idle' || (step.phase === 'ended' && step.again)) this.#ask(step)
+    else if (step.phase === 'ended') this.#late.push({ step, waiter: key })
+  }
+
+  /** Also a second time, for one that was let go: what it spent stays, and nothing else. */
+  #ask(step: Step): void {
+    step.phase = 'gathering'
+    step.again = false
+    step.startedAt = step.endedAt = step.end = step.receipt = step.call = step.chosen = step.code = null
+    this.#active++
+    this.#begin.push(step)
   }
 
   /** The asker no longer waits. A step that nobody waits for is cancelled; what it spent stays in the receipt. */
@@ -142,6 +151,15 @@ export class Scheduler {
   closeUnasked(): void {
     for (const step of this.steps) {
       if (step.phase !== 'idle') continue
+      if (step.attempts.length > 0) {
+        // It was at work when the run was interrupted, and what that cost is its own.
+        this.#finishCancelled(
+          step,
+          this.#stopped === null ? 'cancelled' : 'run_stopped',
+          this.#stopped?.reason ?? 'Interrupted, and not asked again: nobody needed its answer any more.',
+        )
+        continue
+      }
       const reasonCode = this.#stopped === null ? 'not_asked' : 'run_stopped'
       const reason = this.#stopped?.reason ?? step.passedOver ?? notAskedWords(this.steps, step)
       this.#finish(step, { status: 'skipped', reasonCode, reason, cause: null, outputs: {} })
@@ -161,6 +179,9 @@ export class Scheduler {
     this.#ended = []
     this.#late = []
     for (const step of ended) {
+      // Asked for again while its requests still ended, or since.
+      if (step.again && step.waiters.size > 0 && this.#stopped === null) this.#ask(step)
+      if (step.phase !== 'ended') continue
       const waiters = [...step.waiters.values()]
       for (const waiter of waiters) waiter(step.end!)
     }
@@ -223,27 +244,30 @@ export class Scheduler {
     step.startedAt = this.#core.options.clock.now()
     if (inputs.chosen !== null) step.chosen = { port: inputs.chosen.port, title: inputs.chosen.title }
     this.#core.journal.emit('step.started', { nodeId: step.plan.nodeId })
-    step.call = new StepCall(this.#core, step, inputs)
+    const call = new StepCall(this.#core, step, inputs)
+    step.call = call
     let given: Record<string, Value> | Promise<Record<string, Value>>
     try {
-      given = this.#core.options.kind(step.plan.kind).execute(step.plan.config, inputs, step.call)
+      given = this.#core.options.kind(step.plan.kind).execute(step.plan.config, inputs, call)
     } catch (error) {
-      return this.#threw(step, error)
+      return this.#threw(step, call, error)
     }
-    if (!(given instanceof Promise)) return this.#done(step, given)
-    given.then(
-      (outputs) => this.#done(step, outputs),
-      (error: unknown) => this.#threw(step, error),
-    ).finally(() => this.drain())
+    if (!(given instanceof Promise)) return this.#done(step, call, given)
+    given
+      .then(
+        (outputs) => this.#done(step, call, outputs),
+        (error: unknown) => this.#threw(step, call, error),
+      )
+      .finally(() => this.drain())
   }
 
-  #done(step: Step, outputs: Record<string, Value>): void {
-    if (step.phase === 'running')
+  #done(step: Step, call: StepCall, outputs: Record<string, Value>): void {
+    if (step.phase === 'running' && step.call === call)
       this.#finish(step, { status: 'done', reasonCode: null, reason: null, cause: null, outputs })
   }
 
-  #threw(step: Step, error: unknown): void {
-    if (step.phase !== 'running') return
+  #threw(step: Step, call: StepCall, error: unknown): void {
+    if (step.phase !== 'running' || step.call !== call) return
     const known = error instanceof StepError
     const errorClass: ErrorClass = known ? error.class : 'unknown'
     step.code = known ? error.code : 'defect'
@@ -295,6 +319,7 @@ export class Scheduler {
   }
 
   #finishCancelled(step: Step, reasonCode: 'cancelled' | 'run_stopped', reason: string): void {
+    step.again = true
     const cause: Cause = { nodeId: step.plan.nodeId, class: 'cancelled' }
     this.#finish(step, { status: 'cancelled', reasonCode, reason, cause, outputs: {} })
   }
@@ -331,13 +356,20 @@ export class Scheduler {
     const kept = this.#core.options.resumed?.finished.get(step.plan.nodeId)
     if (kept === undefined) return
     const { step: receipt, outputs } = kept
-    const cause = receipt.cause ?? (receipt.status === 'failed' ? { nodeId: step.plan.nodeId, class: (receipt.reasonCode ?? 'unknown') as ErrorClass } : null)
+    step.again = receipt.status === 'cancelled' || receipt.reasonCode === 'run_stopped'
+    if (step.again) step.attempts = [...receipt.attempts]
+    const cause =
+      receipt.cause ??
+      (receipt.status === 'failed'
+        ? { nodeId: step.plan.nodeId, class: (receipt.reasonCode ?? 'unknown') as ErrorClass }
+        : null)
     step.phase = 'ended'
     step.receipt = receipt
     step.startedAt = receipt.startedAt === null ? null : Date.parse(receipt.startedAt)
     step.endedAt = (step.startedAt ?? this.#core.startedAt) + receipt.durationMs
     step.end = { status: receipt.status, reasonCode: receipt.reasonCode, reason: receipt.reason, cause, outputs }
     const { asking } = step.plan
-    if (asking.how === 'inOrder' && receipt.decision !== null) step.chosen = { port: receipt.decision.chosen, title: '' }
+    if (asking.how === 'inOrder' && receipt.decision !== null)
+      step.chosen = { port: receipt.decision.chosen, title: '' }
   }
 }

@@ -16,7 +16,12 @@ const linearRegExp = Object.assign(
   { code: 'linearRegExp' },
 )
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, code: { regExp: linearRegExp as never } })
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: false,
+  validateFormats: true,
+  code: { regExp: linearRegExp as never },
+})
 formats.default(ajv)
 
 const compiled = new Map<string, ValidateFunction>()

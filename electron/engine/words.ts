@@ -3,6 +3,9 @@ import type { Step } from './scheduler.ts'
 
 /** Sentences of a receipt: what happened, to whom. Titles are the user's own. */
 
+/** Ends a sentence, unless the title it ends with has done so ("Good enough?"). */
+const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
+
 export function skipWords(
   steps: readonly Step[],
   reasonCode: 'not_taken' | 'upstream_failed',
@@ -24,12 +27,14 @@ export function skipWords(
 export function notAskedWords(steps: readonly Step[], unasked: Step): string {
   for (const step of steps) {
     if (step.end?.status !== 'done' || step.chosen === null) continue
-    const option = step.plan.inputs.find((input) => input.wires.some((wire) => leadsTo(steps, wire.step, unasked.index)))
+    const option = step.plan.inputs.find((input) =>
+      input.wires.some((wire) => leadsTo(steps, wire.step, unasked.index)),
+    )
     if (option === undefined || option.port === step.chosen.port) continue
     const taken = step.plan.inputs.find((input) => input.port === step.chosen?.port)
     const source = taken?.wires.map((wire) => steps[wire.step]!).find((candidate) => candidate.end?.status === 'done')
     const title = source?.plan.title ?? step.chosen.title
-    return `Not asked: ${step.plan.title} already had an answer from ${title}.`
+    return ended(`Not asked: ${step.plan.title} already had an answer from ${title}`)
   }
   return 'Not asked: nothing that ran needed it.'
 }

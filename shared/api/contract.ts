@@ -216,9 +216,7 @@ export interface CallError {
   message: string
 }
 
-export type CallResult<Name extends CallName> =
-  | { ok: true; value: Results[Name] }
-  | { ok: false; error: CallError }
+export type CallResult<Name extends CallName> = { ok: true; value: Results[Name] } | { ok: false; error: CallError }
 
 /** What the core pushes to every listener, batched; nothing is polled. */
 export type Push =

@@ -110,7 +110,8 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       state.error = null
       break
     case 'step.ready':
-      change(state, event.nodeId, { status: 'ready' })
+      // Also one that was let go, and is asked for again.
+      change(state, event.nodeId, { status: 'ready', step: null, outputs: null })
       break
     case 'step.started':
       change(state, event.nodeId, { status: 'running', startedAt: event.at })

@@ -41,12 +41,30 @@ export type RunEvent =
     })
   | (OfNode & { type: 'attempt.delta'; attempt: number; text: string })
   | (OfNode & { type: 'attempt.reset'; attempt: number; why: string })
-  | (OfNode & { type: 'attempt.finished'; attempt: number; askKey: string; text: string; finish: 'stop' | 'length' | null; receipt: ReceiptAttempt })
+  | (OfNode & {
+      type: 'attempt.finished'
+      attempt: number
+      askKey: string
+      text: string
+      finish: 'stop' | 'length' | null
+      receipt: ReceiptAttempt
+    })
   | (OfNode & { type: 'decision'; decision: Decision })
-  | (OfNode & { type: 'breaker'; target: ReceiptAttempt['target']; state: 'closed' | 'open' | 'half_open'; until: string | null })
+  | (OfNode & {
+      type: 'breaker'
+      target: ReceiptAttempt['target']
+      state: 'closed' | 'open' | 'half_open'
+      until: string | null
+    })
   | (Base & { type: 'budget'; nodeId?: string; limitUsd: number; spentUsd: number; reservedUsd: number; why: string })
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
-  | (Base & { type: 'run.finished'; status: RunStatus; error: RunError | null; outputs: Record<string, Json>; receipt: Receipt })
+  | (Base & {
+      type: 'run.finished'
+      status: RunStatus
+      error: RunError | null
+      outputs: Record<string, Json>
+      receipt: Receipt
+    })
 
 export type RunEventType = RunEvent['type']
 

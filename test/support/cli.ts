@@ -30,7 +30,10 @@ export function cleanEnv(home: string, more: Record<string, string> = {}): NodeJ
 }
 
 /** Starts the real command line as a process of its own. */
-export function startCli(args: readonly string[], options: { home: string; env?: Record<string, string>; stdin?: string | Uint8Array }): CliRun {
+export function startCli(
+  args: readonly string[],
+  options: { home: string; env?: Record<string, string>; stdin?: string | Uint8Array },
+): CliRun {
   const child = spawn(process.execPath, [join(root, 'scripts/switchyard.ts'), ...args], {
     cwd: root,
     env: cleanEnv(options.home, options.env),
@@ -64,13 +67,16 @@ export function startCli(args: readonly string[], options: { home: string; env?:
         }
         watchers.add(look)
         look()
-        void ended.then((outcome) => reject(new Error(`It ended (${outcome.code}) before that line came: ${outcome.stderr}`)))
+        void ended.then((outcome) =>
+          reject(new Error(`It ended (${outcome.code}) before that line came: ${outcome.stderr}`)),
+        )
       }),
     ended,
   }
 }
 
-export const cli = (args: readonly string[], options: Parameters<typeof startCli>[1]): Promise<CliOutcome> => startCli(args, options).ended
+export const cli = (args: readonly string[], options: Parameters<typeof startCli>[1]): Promise<CliOutcome> =>
+  startCli(args, options).ended
 
 /** A folder for one test's data, gone afterwards. */
 export async function temporaryHome(): Promise<{ home: string; remove(): Promise<void> }> {

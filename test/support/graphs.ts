@@ -17,8 +17,8 @@ export interface Drawn {
   in?: Record<string, string | string[]>
   optional?: string[]
   asking?: Asking
-  run?: Execute<JsonObject>
-  moveOn?: (outcome: OptionOutcome) => boolean
+  run?: Execute<JsonObject> | undefined
+  moveOn?: ((outcome: OptionOutcome) => boolean) | undefined
   output?: true
 }
 
@@ -37,7 +37,17 @@ export function drawPlan(drawing: Record<string, Drawn>, settings: PipelineSetti
       return { port, many, optional: node.optional?.includes(port) ?? false, accepts: ['any'], wires }
     })
     const asking = node.asking ?? { how: 'all' as const }
-    return { nodeId, kind: nodeId, title: nodeId, config: {}, inputs, outputs: [], asking, targets: [], bounds: unbounded }
+    return {
+      nodeId,
+      kind: nodeId,
+      title: nodeId,
+      config: {},
+      inputs,
+      outputs: [],
+      asking,
+      targets: [],
+      bounds: unbounded,
+    }
   })
   return {
     format: 'switchyard.plan',
@@ -79,7 +89,11 @@ export type RunOptions = Partial<Omit<EngineOptions, 'plan' | 'kind' | 'sink' | 
 const noCall: CallModel = () => Promise.reject(new Error('no model was to be asked'))
 
 /** Runs a drawing with everything that isn't given left quiet: no models, no jitter, no budget. */
-export function runDrawing(drawing: Record<string, Drawn>, options: RunOptions = {}, settings: PipelineSettings = {}): Bench {
+export function runDrawing(
+  drawing: Record<string, Drawn>,
+  options: RunOptions = {},
+  settings: PipelineSettings = {},
+): Bench {
   const events: RunEvent[] = []
   const clock = options.clock ?? new FakeClock()
   const run = runPlan({

@@ -7,7 +7,9 @@ export interface InputFlags {
 }
 
 const named = (inputs: readonly PlanVariable[]): string =>
-  inputs.length === 0 ? 'This pipeline has no Inputs.' : `Its Inputs are: ${inputs.map(({ name, type, required }) => `${name} (${type}${required ? '' : ', optional'})`).join(', ')}.`
+  inputs.length === 0
+    ? 'This pipeline has no Inputs.'
+    : `Its Inputs are: ${inputs.map(({ name, type, required }) => `${name} (${type}${required ? '' : ', optional'})`).join(', ')}.`
 
 /**
  * Values by Input name from `--var NAME=VALUE` and `--input`, which goes to the one Input left. Contract:
@@ -27,11 +29,17 @@ export function inputsFromFlags(inputs: readonly PlanVariable[], flags: InputFla
     const left = inputs.filter(({ name }) => !Object.hasOwn(values, name))
     const only = left[0]
     if (only === undefined) throw new UsageError(`--input has no Input left to go to. ${named(inputs)}`)
-    if (left.length > 1) throw new UsageError(`--input could go to ${left.map(({ name }) => name).join(' or ')}: name them with --var. ${named(inputs)}`)
+    if (left.length > 1)
+      throw new UsageError(
+        `--input could go to ${left.map(({ name }) => name).join(' or ')}: name them with --var. ${named(inputs)}`,
+      )
     values[only.name] = readText(only, flags.input)
   }
-  const missing = inputs.filter(({ name, required, default: given }) => required && given === null && !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new UsageError(`No value for ${missing.map(({ name }) => name).join(', ')}. ${named(inputs)}`)
+  const missing = inputs.filter(
+    ({ name, required, default: given }) => required && given === null && !Object.hasOwn(values, name),
+  )
+  if (missing.length > 0)
+    throw new UsageError(`No value for ${missing.map(({ name }) => name).join(', ')}. ${named(inputs)}`)
   return values
 }
 
@@ -42,7 +50,8 @@ function readText(input: PlanVariable, text: string): unknown {
     const value: unknown = JSON.parse(text)
     if (input.type !== 'chat' || Array.isArray(value)) return value
   } catch {
-    if (input.type !== 'chat') throw new UsageError(`The Input ${input.name} takes ${input.type} as JSON, and "${text.slice(0, 60)}" isn't.`)
+    if (input.type !== 'chat')
+      throw new UsageError(`The Input ${input.name} takes ${input.type} as JSON, and "${text.slice(0, 60)}" isn't.`)
   }
   return text
 }

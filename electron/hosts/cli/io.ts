@@ -19,7 +19,9 @@ export async function readBytes(file: string, io: Io): Promise<Uint8Array> {
     try {
       return await readFile(file)
     } catch (error) {
-      throw new UsageError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}.`)
+      throw new UsageError(
+        `${file} can't be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}.`,
+      )
     }
   }
   const chunks: Uint8Array[] = []
@@ -48,7 +50,9 @@ export function numberFlag(name: string, least: number, whole: boolean): (text: 
   return (text) => {
     const value = Number(text)
     if (text.trim() === '' || !Number.isFinite(value) || value < least || (whole && !Number.isSafeInteger(value)))
-      throw new UsageError(`${name} takes ${whole ? 'a whole number' : 'a number'} of at least ${least}, not "${text}".`)
+      throw new UsageError(
+        `${name} takes ${whole ? 'a whole number' : 'a number'} of at least ${least}, not "${text}".`,
+      )
     return value
   }
 }

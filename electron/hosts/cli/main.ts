@@ -28,7 +28,9 @@ export async function main(argv: readonly string[], io: Io = standardIo): Promis
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.invalid
     const known = error instanceof UsageError || error instanceof CoreError
-    io.err(`${known ? error.message : error instanceof Error ? `Something went wrong inside: ${error.stack ?? error.message}` : String(error)}\n`)
+    io.err(
+      `${known ? error.message : error instanceof Error ? `Something went wrong inside: ${error.stack ?? error.message}` : String(error)}\n`,
+    )
     return known ? exitCodes.invalid : exitCodes.failed
   }
 }
@@ -42,7 +44,7 @@ function program(does: Does, io: Io): Command {
     .exitOverride()
     .showHelpAfterError('(--help says what there is)')
     .configureOutput({ writeOut: io.out, writeErr: io.err })
-  const database = ['--db <file>', 'another database than the app\'s'] as const
+  const database = ['--db <file>', "another database than the app's"] as const
   const json = ['--json', 'as JSON'] as const
 
   root
@@ -54,7 +56,7 @@ function program(does: Does, io: Io): Command {
     .option('--json', 'print status, outputs, problems and receipt as JSON')
     .option('--events', 'print each event as a line of JSON')
     .option('--max-cost <usd>', 'never spend more than this', numberFlag('--max-cost', 0, false))
-    .option('--seed <number>', 'the run\'s seed', numberFlag('--seed', 0, true))
+    .option('--seed <number>', "the run's seed", numberFlag('--seed', 0, true))
     .option('--fault <rule>', 'a fault of the practice provider, e.g. "cheap:status=529"', collect, [])
     .option(...database)
     .action(does((file: string, flags: RunFlags) => run(file, flags, io)))

@@ -2,9 +2,14 @@ import type { RunEvent } from '../../../shared/events/types.ts'
 import type { Receipt, ReceiptStep } from '../../../shared/receipt/types.ts'
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
-const dollars = (usd: number | null): string => (usd === null ? 'cost unknown' : usd === 0 ? '$0' : `$${Number(usd.toPrecision(3))}`)
+const dollars = (usd: number | null): string =>
+  usd === null ? 'cost unknown' : usd === 0 ? '$0' : `$${Number(usd.toPrecision(3))}`
 const tokensOf = (step: ReceiptStep): number =>
-  step.attempts.reduce((sum, { usage }) => sum + (usage === null ? 0 : usage.input + usage.cacheRead + usage.cacheWrite + usage.output + usage.reasoning), 0)
+  step.attempts.reduce(
+    (sum, { usage }) =>
+      sum + (usage === null ? 0 : usage.input + usage.cacheRead + usage.cacheWrite + usage.output + usage.reasoning),
+    0,
+  )
 
 function stepLine(step: ReceiptStep): string {
   const spent = step.attempts.length === 0 ? [] : [`${tokensOf(step)} tokens`, dollars(step.costUsd)]

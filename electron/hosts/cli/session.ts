@@ -40,7 +40,9 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
   const given = process.env['SWITCHYARD_PRACTICE_URL']?.trim()
   const rules = readFaults(faults)
   if (given && rules.length > 0)
-    throw new UsageError('--fault sets faults of the run\'s own simulator, and SWITCHYARD_PRACTICE_URL names another: post them to its /practice/faults.')
+    throw new UsageError(
+      "--fault sets faults of the run's own simulator, and SWITCHYARD_PRACTICE_URL names another: post them to its /practice/faults.",
+    )
   const speed = Number(process.env['SWITCHYARD_PRACTICE_SPEED'] ?? '1')
   let own: Promise<Practice> | null = null
   const core = await createCore({
@@ -51,12 +53,14 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
       wrap: joinWraps({ keyring: keyringWrap() }),
       keeps: false,
       backend: 'memory',
-      warning: 'In the browser a key you type is kept in memory until Switchyard ends. To keep it, use the desktop app or an environment variable.',
+      warning:
+        'In the browser a key you type is kept in memory until Switchyard ends. To keep it, use the desktop app or an environment variable.',
     },
     env: process.env,
     clock: systemClock,
     random: Math.random,
-    practiceUrl: async () => given || (await (own ??= startPractice({ speed: speed > 0 ? speed : 1, faults: rules }))).url,
+    practiceUrl: async () =>
+      given || (await (own ??= startPractice({ speed: speed > 0 ? speed : 1, faults: rules }))).url,
     log: (message) => io.err(`${message}\n`),
   })
   return {

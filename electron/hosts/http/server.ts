@@ -50,7 +50,12 @@ export interface Server {
  * 127.0.0.1; every call needs the token, and a Host or Origin that isn't this server's own is refused, so that neither
  * another page in the same browser nor a name that resolves to this machine can use it.
  */
-export async function startServer({ core, files, port = 0, token = randomBytes(32).toString('base64url') }: ServerOptions): Promise<Server> {
+export async function startServer({
+  core,
+  files,
+  port = 0,
+  token = randomBytes(32).toString('base64url'),
+}: ServerOptions): Promise<Server> {
   const app = new Hono()
   const open = new Set<() => void>()
   let own = { host: '', origin: '' }
@@ -58,7 +63,8 @@ export async function startServer({ core, files, port = 0, token = randomBytes(3
   app.use('*', async (c, next) => {
     const host = c.req.header('host') ?? ''
     const origin = c.req.header('origin')
-    if (host !== own.host || (origin !== undefined && origin !== own.origin)) return c.text('Not for this address.', 403)
+    if (host !== own.host || (origin !== undefined && origin !== own.origin))
+      return c.text('Not for this address.', 403)
     await next()
     c.header('content-security-policy', contentSecurityPolicy)
     c.header('x-content-type-options', 'nosniff')
@@ -69,7 +75,8 @@ export async function startServer({ core, files, port = 0, token = randomBytes(3
   const allowed = (c: Context): boolean => sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)
 
   app.post('/rpc/:name', bodyLimit({ maxSize: longestBody }), async (c) => {
-    if (!allowed(c)) return c.json({ ok: false, error: { code: 'refused', message: 'The token is missing or wrong.' } }, 401)
+    if (!allowed(c))
+      return c.json({ ok: false, error: { code: 'refused', message: 'The token is missing or wrong.' } }, 401)
     const name = c.req.param('name')
     if (!Object.hasOwn(payloads, name))
       return c.json({ ok: false, error: { code: 'unknown_call', message: 'There is no such call.' } }, 404)
@@ -125,7 +132,9 @@ export async function startServer({ core, files, port = 0, token = randomBytes(3
     if (!file.startsWith(files + sep)) return c.text('Not found.', 404)
     try {
       const body = await readFile(file)
-      return c.body(new Uint8Array(body), 200, { 'content-type': contentTypes[extname(file)] ?? 'application/octet-stream' })
+      return c.body(new Uint8Array(body), 200, {
+        'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+      })
     } catch {
       return c.text('Not found.', 404)
     }

@@ -29,18 +29,30 @@ const stepOf = (receipt: Receipt, nodeId: string): ReceiptStep => {
 }
 const expectSum = (receipt: Receipt): void => {
   const attempts = receipt.steps.flatMap((step) => step.attempts)
-  expect(toNano(receipt.costUsd ?? Number.NaN)).toBe(attempts.reduce((sum, { costUsd }) => sum + toNano(costUsd ?? 0), 0))
+  expect(toNano(receipt.costUsd ?? Number.NaN)).toBe(
+    attempts.reduce((sum, { costUsd }) => sum + toNano(costUsd ?? 0), 0),
+  )
 }
 
 describe('switchyard run examples/cheap-first.json', () => {
   it('answers without a key or a network, with a receipt that names every node', async () => {
-    const { code, stdout } = await cli(['run', cheapFirst, '--input', 'What is 17 * 23?', '--json'], { home: home.home, env: { SWITCHYARD_PRACTICE_SPEED: '1000' } })
+    const { code, stdout } = await cli(['run', cheapFirst, '--input', 'What is 17 * 23?', '--json'], {
+      home: home.home,
+      env: { SWITCHYARD_PRACTICE_SPEED: '1000' },
+    })
     expect(code).toBe(0)
     const result = JSON.parse(stdout) as RunResult
     const receipt = result.receipt!
     expect(result.status).toBe('done')
     expect(result.outputs['answer']).toMatch(/391/)
-    expect(receipt.steps.map(({ nodeId }) => nodeId).sort()).toEqual(['answer', 'best', 'gate', 'question', 'small', 'strong'])
+    expect(receipt.steps.map(({ nodeId }) => nodeId).sort()).toEqual([
+      'answer',
+      'best',
+      'gate',
+      'question',
+      'small',
+      'strong',
+    ])
     expect(stepOf(receipt, 'strong')).toMatchObject({ status: 'skipped', reasonCode: 'not_asked', attempts: [] })
     expect(stepOf(receipt, 'strong').reason).toMatch(/^Not asked/)
     expect(receipt.answeredBy['answer']).toEqual({ nodeId: 'small', provider: 'practice', model: 'cheap' })
@@ -66,7 +78,10 @@ describe('switchyard run examples/cheap-first.json', () => {
   })
 
   it('prints nothing but the answer without --json, and its story on stderr', async () => {
-    const { code, stdout, stderr } = await cli(['run', cheapFirst, '--var', 'question=What is 17 * 23?'], withSimulator())
+    const { code, stdout, stderr } = await cli(
+      ['run', cheapFirst, '--var', 'question=What is 17 * 23?'],
+      withSimulator(),
+    )
     expect(code).toBe(0)
     expect(stdout.trim().split('\n').join(' ')).toMatch(/391/)
     expect(stdout).not.toMatch(/receipt|small:/)
@@ -74,8 +89,14 @@ describe('switchyard run examples/cheap-first.json', () => {
   })
 
   it('--events: lines of JSON in order, with --json the result last', async () => {
-    const { stdout } = await cli(['run', cheapFirst, '--input', 'What is 17 * 23?', '--events', '--json'], withSimulator())
-    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)
+    const { stdout } = await cli(
+      ['run', cheapFirst, '--input', 'What is 17 * 23?', '--events', '--json'],
+      withSimulator(),
+    )
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
     const events = lines.slice(0, -1) as RunEvent[]
     expect((lines.at(-1) as RunResult).status).toBe('done')
     expect(events[0]?.type).toBe('run.started')
@@ -84,7 +105,11 @@ describe('switchyard run examples/cheap-first.json', () => {
   })
 
   it('the same seed gives the same answer; the receipt names it', async () => {
-    const ask = async () => JSON.parse((await cli(['run', cheapFirst, '--input', 'What is 48 * 57?', '--seed', '11', '--json'], withSimulator())).stdout) as RunResult
+    const ask = async () =>
+      JSON.parse(
+        (await cli(['run', cheapFirst, '--input', 'What is 48 * 57?', '--seed', '11', '--json'], withSimulator()))
+          .stdout,
+      ) as RunResult
     const [one, two] = [await ask(), await ask()]
     expect(one.receipt?.seed).toBe(11)
     expect(one.outputs).toEqual(two.outputs)
@@ -121,7 +146,10 @@ describe('flags and documents at fault: exit 1, and what to do', () => {
 
 describe('money', () => {
   it('--max-cost too small: exit 3, class budget, nothing asked', async () => {
-    const { code, stdout } = await cli(['run', cheapFirst, '--input', 'What is 17 * 23?', '--max-cost', '0.0000001', '--json'], withSimulator())
+    const { code, stdout } = await cli(
+      ['run', cheapFirst, '--input', 'What is 17 * 23?', '--max-cost', '0.0000001', '--json'],
+      withSimulator(),
+    )
     expect(code).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ status: 'failed', error: { class: 'budget' } })
     expect(await simulator.log()).toEqual([])
@@ -151,7 +179,9 @@ describe('Ctrl-C and kill -9', () => {
     await simulator.clear()
 
     const listed = await cli(['runs', '--json'], withSimulator())
-    const interrupted = (JSON.parse(listed.stdout) as { runId: string; status: string }[]).find(({ status }) => status === 'interrupted')
+    const interrupted = (JSON.parse(listed.stdout) as { runId: string; status: string }[]).find(
+      ({ status }) => status === 'interrupted',
+    )
     expect(interrupted).toBeDefined()
     const { code, stdout } = await cli(['resume', interrupted!.runId, '--json'], withSimulator())
     expect(code).toBe(0)
@@ -177,14 +207,21 @@ describe('check and plan', () => {
     const text = (await readFile(cheapFirst, 'utf8')).replace('"port": "pass"', '"port": "passed"')
     const { code, stdout } = await cli(['check', '-'], { home: home.home, stdin: text })
     expect(code).toBe(1)
-    expect(stdout.trimEnd().split('\n').map((line) => line.split('\t').slice(0, 3))).toContainEqual(['error', 'missing_port', 'e5'])
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t').slice(0, 3)),
+    ).toContainEqual(['error', 'missing_port', 'e5'])
   })
 
   it('plan says what will happen, in words and as JSON with bounds', async () => {
     const words = await cli(['plan', cheapFirst], { home: home.home })
     expect(words.stdout).toMatch(/Small/)
     expect(words.stdout).toMatch(/Cost: at least \$/)
-    const { plan } = JSON.parse((await cli(['plan', cheapFirst, '--json'], { home: home.home })).stdout) as { plan: { hash: string; bounds: { costUsd: { least: number; most: number } } } }
+    const { plan } = JSON.parse((await cli(['plan', cheapFirst, '--json'], { home: home.home })).stdout) as {
+      plan: { hash: string; bounds: { costUsd: { least: number; most: number } } }
+    }
     expect(plan.hash).toMatch(/^[0-9a-f]{64}$/)
     expect(plan.bounds.costUsd.least).toBeLessThanOrEqual(plan.bounds.costUsd.most)
   })

@@ -71,8 +71,16 @@ describe('pipelines', () => {
     const other = await live.again()
     const document = await cheapFirst()
     const { id, version } = await call(live.core, 'pipelines.create', { document })
-    const mine = await call(live.core, 'pipelines.save', { id, baseVersion: version, document: { ...document, name: 'Mine' } })
-    const theirs = await call(other, 'pipelines.save', { id, baseVersion: version, document: { ...document, name: 'Theirs' } })
+    const mine = await call(live.core, 'pipelines.save', {
+      id,
+      baseVersion: version,
+      document: { ...document, name: 'Mine' },
+    })
+    const theirs = await call(other, 'pipelines.save', {
+      id,
+      baseVersion: version,
+      document: { ...document, name: 'Theirs' },
+    })
     expect(mine.saved).toBe(true)
     expect(theirs).toMatchObject({ saved: false, conflict: { document: { name: 'Mine' } } })
     expect(await call(live.core, 'pipelines.versions', { id })).toHaveLength(3)
@@ -85,21 +93,31 @@ describe('runs', () => {
     const document = await cheapFirst()
     const { id } = await call(live.core, 'pipelines.create', { document })
     const finished = finishedRun(live.core)
-    const started = await call(live.core, 'runs.start', { pipelineId: id, document, inputs: { question: 'What is 17 * 23?' } })
+    const started = await call(live.core, 'runs.start', {
+      pipelineId: id,
+      document,
+      inputs: { question: 'What is 17 * 23?' },
+    })
     const pushed = await finished
     const record = await call(live.core, 'runs.get', { runId: started.runId! })
     expect(record.receipt?.status).toBe('done')
     expect(record.events.reduce(reduce, newRunState())).toEqual(pushed.reduce(reduce, newRunState()))
     expect(writeDocument(record.document)).toBe(writeDocument(document))
     const { rows } = await call(live.core, 'runs.list', { pipelineId: id })
-    expect(rows).toMatchObject([{ runId: started.runId, status: 'done', practice: true, input: expect.stringContaining('17 * 23') }])
+    expect(rows).toMatchObject([
+      { runId: started.runId, status: 'done', practice: true, input: expect.stringContaining('17 * 23') },
+    ])
     expect((await call(live.core, 'pipelines.list'))[0]?.lastRun?.runId).toBe(started.runId)
   })
 
   it('a document with errors does not run, and says all that is wrong', async () => {
     const document = await cheapFirst()
     const broken = { ...document, edges: document.edges.filter(({ id }) => id !== 'e7') }
-    const started = await call(live.core, 'runs.start', { pipelineId: null, document: broken, inputs: { question: 'x' } })
+    const started = await call(live.core, 'runs.start', {
+      pipelineId: null,
+      document: broken,
+      inputs: { question: 'x' },
+    })
     expect(started.runId).toBeNull()
     expect(started.problems.map(({ code }) => code)).toContain('unwired_port')
     expect(await live.simulator.log()).toEqual([])
@@ -108,10 +126,16 @@ describe('runs', () => {
   it('stop cancels in order', async () => {
     await live.simulator.fault({ model: 'cheap', fault: 'stall=30' })
     const began = new Promise<void>((resolve) =>
-      live.core.subscribe((push) => push.topic === 'run' && push.events.some(({ type }) => type === 'attempt.started') && resolve()),
+      live.core.subscribe(
+        (push) => push.topic === 'run' && push.events.some(({ type }) => type === 'attempt.started') && resolve(),
+      ),
     )
     const finished = finishedRun(live.core)
-    const { runId } = await call(live.core, 'runs.start', { pipelineId: null, document: await cheapFirst(), inputs: { question: 'x' } })
+    const { runId } = await call(live.core, 'runs.start', {
+      pipelineId: null,
+      document: await cheapFirst(),
+      inputs: { question: 'x' },
+    })
     await began
     expect(await call(live.core, 'runs.stop', { runId: runId! })).toEqual({ stopped: true })
     expect((await finished).at(-1)).toMatchObject({ type: 'run.finished', status: 'cancelled' })
@@ -126,7 +150,10 @@ describe('keys', () => {
   it('a stored key is sealed: no row, list, export or database file shows it', async () => {
     const safe = { wrap: fakeKeychain(), keeps: true, backend: 'test', warning: null }
     const core = await live.again({ secrets: safe })
-    expect(await call(core, 'keys.set', { provider: 'openai', name: 'Work', secret })).toEqual({ kept: true, warning: null })
+    expect(await call(core, 'keys.set', { provider: 'openai', name: 'Work', secret })).toEqual({
+      kept: true,
+      warning: null,
+    })
     const openai = (await call(core, 'providers.list')).find(({ id }) => id === 'openai')
     expect(openai?.keys).toEqual([{ name: 'Work', source: 'stored', hint: '-key' }])
     for (const suffix of ['', '-wal']) expect((await readFile(`${live.file}${suffix}`)).includes(secret)).toBe(false)
@@ -134,7 +161,10 @@ describe('keys', () => {
   })
 
   it('where nothing is kept a typed key lives in memory, and the user is told', async () => {
-    expect(await call(live.core, 'keys.set', { provider: 'openai', name: 'Mine', secret })).toEqual({ kept: false, warning: 'Kept in memory.' })
+    expect(await call(live.core, 'keys.set', { provider: 'openai', name: 'Mine', secret })).toEqual({
+      kept: false,
+      warning: 'Kept in memory.',
+    })
     const other = await live.again()
     expect((await call(other, 'providers.list')).find(({ id }) => id === 'openai')?.keys).toEqual([])
   })
@@ -152,7 +182,10 @@ describe('keys', () => {
     expect(await call(live.core, 'providers.test', { id: 'openai' })).toMatchObject({ ok: false, what: 'no_key' })
     expect(await call(live.core, 'providers.test', { id: 'practice' })).toMatchObject({ ok: true, what: 'works' })
     await call(live.core, 'providers.save', { id: 'my-server', label: 'My server', baseUrl: 'http://127.0.0.1:9/v1' })
-    expect(await call(live.core, 'providers.test', { id: 'my-server' })).toMatchObject({ ok: false, what: 'no_network' })
+    expect(await call(live.core, 'providers.test', { id: 'my-server' })).toMatchObject({
+      ok: false,
+      what: 'no_network',
+    })
   })
 })
 

@@ -31,13 +31,20 @@ interface Answer {
 }
 
 /** A request with headers that `fetch` would not let a test set. */
-function raw(path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
+function raw(
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${server.origin}${path}`, { method: options.method ?? 'GET', headers: options.headers }, (answer) => {
-      let body = ''
-      answer.setEncoding('utf8').on('data', (text: string) => (body += text))
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
-    })
+    const sent = request(
+      `${server.origin}${path}`,
+      { method: options.method ?? 'GET', headers: options.headers },
+      (answer) => {
+        let body = ''
+        answer.setEncoding('utf8').on('data', (text: string) => (body += text))
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
+      },
+    )
     sent.on('error', reject)
     sent.end(options.body)
   })
@@ -55,7 +62,13 @@ describe('the page', () => {
   })
 
   it('serves nothing outside its folder', async () => {
-    for (const path of ['/../package.json', '/..%2f..%2fetc%2fpasswd', '/%2e%2e/%2e%2e/etc/passwd', '/assets/../../x', '/%00'])
+    for (const path of [
+      '/../package.json',
+      '/..%2f..%2fetc%2fpasswd',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '/assets/../../x',
+      '/%00',
+    ])
       expect((await raw(path)).status, path).toBeGreaterThanOrEqual(400)
   })
 })
@@ -73,7 +86,9 @@ describe('calls', () => {
     expect((await raw('/events')).status).toBe(401)
     const evil = { ...authorized(), origin: 'http://evil.example' }
     expect((await raw('/rpc/app.info', { method: 'POST', headers: evil })).status).toBe(403)
-    expect((await raw('/rpc/app.info', { method: 'POST', headers: { ...authorized(), host: 'evil.example' } })).status).toBe(403)
+    expect(
+      (await raw('/rpc/app.info', { method: 'POST', headers: { ...authorized(), host: 'evil.example' } })).status,
+    ).toBe(403)
   })
 
   it('say what was wrong with a body or a name', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorClass, StepError, errorClasses, errorRules } from '../../../shared/errors.ts'
-import { CallError, type CallErrorFacts, type CallModel, type ModelCall, type ModelResult, type Usage } from '../../../shared/model/types.ts'
+import {
+  CallError,
+  type CallErrorFacts,
+  type CallModel,
+  type ModelCall,
+  type ModelResult,
+  type Usage,
+} from '../../../shared/model/types.ts'
 import { toNano } from '../../../shared/money.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
 import { readInterrupted } from '../../../electron/engine/index.ts'
@@ -20,7 +27,8 @@ const answer = (said: string, more: Partial<ModelResult> = {}): ModelResult => (
   ...more,
 })
 
-const asks = (more: Partial<Parameters<NonNullable<Drawn['run']>>[2]> & Record<string, unknown> = {}): Drawn['run'] =>
+const asks =
+  (more: Partial<Parameters<NonNullable<Drawn['run']>>[2]> & Record<string, unknown> = {}): Drawn['run'] =>
   async (_config, _inputs, context) => {
     const { text: said, by } = await context.ask({
       target: { provider: 'far', model: 'm' },
@@ -80,7 +88,17 @@ describe('retries on the same target', () => {
     })
 
   it('counts per class, and never more than eight requests a step', async () => {
-    const mixed: ErrorClass[] = ['server', 'network', 'timeout', 'empty', 'truncated', 'overloaded', 'server', 'network', 'conflict']
+    const mixed: ErrorClass[] = [
+      'server',
+      'network',
+      'timeout',
+      'empty',
+      'truncated',
+      'overloaded',
+      'server',
+      'network',
+      'conflict',
+    ]
     const far = farEnd(mixed.map((name) => ({ class: name })))
     await runToEnd(oneModel(), { call: far.call })
     expect(far.calls).toHaveLength(8)
@@ -172,7 +190,10 @@ describe('budget', () => {
     const drawing: Record<string, Drawn> = {}
     const names = Array.from({ length: 8 }, (_, i) => `m${i}`)
     for (const name of names) drawing[name] = { run: asks() }
-    drawing['all'] = { in: { values: names.map((name) => `${name}.value`) }, asking: { how: 'settled', port: 'values' } }
+    drawing['all'] = {
+      in: { values: names.map((name) => `${name}.value`) },
+      asking: { how: 'settled', port: 'values' },
+    }
     drawing['out'] = { in: { value: 'all.value' }, output: true }
     return drawing
   }
@@ -222,7 +243,9 @@ describe('stop and resume', () => {
   it('aborts a request in flight and keeps what it cost', async () => {
     const call: CallModel = ({ signal }) =>
       new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => reject(new CallError('Stopped.', { class: 'cancelled', partialText: 'half' }))),
+        signal.addEventListener('abort', () =>
+          reject(new CallError('Stopped.', { class: 'cancelled', partialText: 'half' })),
+        ),
       )
     const { run } = runDrawing(oneModel(), { call })
     await settle()
@@ -262,17 +285,26 @@ describe('stop and resume', () => {
 
   it('keeps an answer already paid for inside a step that had not ended', async () => {
     const twice: Drawn['run'] = async (_config, _inputs, context) => {
-      const question = { target: { provider: 'far', model: 'm' }, system: '', messages: [{ role: 'user' as const, content: 'Q' }], maxTokens: 9, stream: false }
+      const question = {
+        target: { provider: 'far', model: 'm' },
+        system: '',
+        messages: [{ role: 'user' as const, content: 'Q' }],
+        maxTokens: 9,
+        stream: false,
+      }
       const one = await context.ask({ ...question, sample: 0 })
       const two = await context.ask({ ...question, sample: 1 })
       return { value: text(one.text + two.text) }
     }
     const drawing: Record<string, Drawn> = { both: { run: twice }, out: { in: { value: 'both.value' }, output: true } }
     let calls = 0
-    const { events, clock } = runDrawing(drawing, { call: () => (++calls === 1 ? Promise.resolve(answer('1')) : new Promise(() => undefined)) })
+    const { events, clock } = runDrawing(drawing, {
+      call: () => (++calls === 1 ? Promise.resolve(answer('1')) : new Promise(() => undefined)),
+    })
     await clock.advance(10)
     const far = farEnd([])
-    const result = await runDrawing(drawing, { call: far.call, resumed: readInterrupted(events, clock.now()) }).run.result
+    const result = await runDrawing(drawing, { call: far.call, resumed: readInterrupted(events, clock.now()) }).run
+      .result
     expect(far.calls).toHaveLength(1)
     expect(result.outputs).toEqual({ out: '1Hi' })
   })

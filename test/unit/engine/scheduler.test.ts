@@ -6,10 +6,14 @@ import { isLiveOnly } from '../../../shared/events/types.ts'
 import { type Drawn, runDrawing, text } from '../../support/graphs.ts'
 import { settle } from '../../support/fake-clock.ts'
 
-const fails = (errorClass: ConstructorParameters<typeof StepError>[0]): Drawn['run'] => () => {
-  throw new StepError(errorClass, `It failed with ${errorClass}.`)
-}
-const says = (what: string): Drawn['run'] => () => ({ value: text(what) })
+const fails =
+  (errorClass: ConstructorParameters<typeof StepError>[0]): Drawn['run'] =>
+  () => {
+    throw new StepError(errorClass, `It failed with ${errorClass}.`)
+  }
+const says =
+  (what: string): Drawn['run'] =>
+  () => ({ value: text(what) })
 const finished = (events: RunEvent[], nodeId: string) =>
   events.flatMap((event) => (event.type === 'step.finished' && event.nodeId === nodeId ? [event.step] : []))
 
@@ -143,10 +147,15 @@ describe('in order', () => {
 })
 
 describe('first and settled', () => {
-  const slow = (open: Promise<unknown>): Drawn['run'] => async (_config, _inputs, context) => {
-    await Promise.race([open, new Promise((resolve) => context.signal.addEventListener('abort', () => resolve(null)))])
-    return { value: text('slow') }
-  }
+  const slow =
+    (open: Promise<unknown>): Drawn['run'] =>
+    async (_config, _inputs, context) => {
+      await Promise.race([
+        open,
+        new Promise((resolve) => context.signal.addEventListener('abort', () => resolve(null))),
+      ])
+      return { value: text('slow') }
+    }
 
   it('takes the first and lets the others go', async () => {
     const { run, events } = runDrawing({
@@ -237,7 +246,11 @@ describe('the end of a run', () => {
   })
 
   it('ends at its deadline with class timeout', async () => {
-    const { run, clock } = runDrawing({ a: { run: waits }, out: { in: { value: 'a.value' }, output: true } }, {}, { timeoutMs: 5000 })
+    const { run, clock } = runDrawing(
+      { a: { run: waits }, out: { in: { value: 'a.value' }, output: true } },
+      {},
+      { timeoutMs: 5000 },
+    )
     await clock.advance(5000)
     expect(await run.result).toMatchObject({ status: 'failed', error: { class: 'timeout', code: 'run_deadline' } })
     expect(clock.pending).toBe(0)
@@ -285,4 +298,18 @@ describe('the end of a run', () => {
     expect(stored).toEqual(live)
     expect(live.status).toBe('done')
   })
+})
+
+it('a title that ends a sentence by itself gets no second full stop', async () => {
+  const { run, events } = runDrawing({
+    'Good enough?': { run: says('one') },
+    two: { run: says('two') },
+    best: {
+      in: { option1: 'Good enough?.value', option2: 'two.value' },
+      asking: { how: 'inOrder', ports: ['option1', 'option2'] },
+    },
+    out: { in: { value: 'best.value' }, output: true },
+  })
+  await run.result
+  expect(finished(events, 'two')[0]?.reason).toBe('Not asked: best already had an answer from Good enough?')
 })

@@ -12,7 +12,9 @@ export async function runs(flags: { limit?: number; json?: boolean; db?: string 
     if (flags.json) io.out(jsonText(listed.value.rows))
     else
       for (const row of listed.value.rows)
-        io.out(`${[row.runId, row.startedAt, row.status, row.costUsd === null ? '-' : `$${row.costUsd}`, row.name].join('\t')}\n`)
+        io.out(
+          `${[row.runId, row.startedAt, row.status, row.costUsd === null ? '-' : `$${row.costUsd}`, row.name].join('\t')}\n`,
+        )
     return exitCodes.done
   } finally {
     await session.close()

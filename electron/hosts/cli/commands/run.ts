@@ -25,24 +25,38 @@ export interface RunFlags extends OutputFlags {
   db?: string
 }
 
-const invalid = (problems: Problem[]): RunResult => ({ status: 'invalid', outputs: {}, error: null, problems, receipt: null })
+const invalid = (problems: Problem[]): RunResult => ({
+  status: 'invalid',
+  outputs: {},
+  error: null,
+  problems,
+  receipt: null,
+})
 
 /** `switchyard run`: the answer on stdout, everything else on stderr; resolves to the exit code. */
 export async function run(file: string, flags: RunFlags, io: Io): Promise<number> {
-  if (flags.input !== undefined && flags.inputFile !== undefined) throw new UsageError('--input and --input-file exclude each other.')
+  if (flags.input !== undefined && flags.inputFile !== undefined)
+    throw new UsageError('--input and --input-file exclude each other.')
   const { document, problems } = readDocument(await readBytes(file, io))
-  if (document === null || problems.some(({ severity }) => severity === 'error')) return tellInvalid(problems, flags, io)
+  if (document === null || problems.some(({ severity }) => severity === 'error'))
+    return tellInvalid(problems, flags, io)
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), faults: flags.fault, io })
   try {
     const compiled = compile(document, await session.core.environment())
-    if (compiled.plan === null || compiled.problems.some(stopsRun)) return tellInvalid([...problems, ...compiled.problems], flags, io)
-    const input = flags.inputFile === undefined ? flags.input : Buffer.from(await readBytes(flags.inputFile, io)).toString('utf8')
+    if (compiled.plan === null || compiled.problems.some(stopsRun))
+      return tellInvalid([...problems, ...compiled.problems], flags, io)
+    const input =
+      flags.inputFile === undefined ? flags.input : Buffer.from(await readBytes(flags.inputFile, io)).toString('utf8')
     let inputs: Record<string, unknown>
     try {
       inputs = inputsFromFlags(compiled.plan.inputs, { ...(input === undefined ? {} : { input }), vars: flags.var })
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
-      return tellInvalid([problem('bad_config', '-', error.message, 'Give each Input its value with --var NAME=VALUE.')], flags, io)
+      return tellInvalid(
+        [problem('bad_config', '-', error.message, 'Give each Input its value with --var NAME=VALUE.')],
+        flags,
+        io,
+      )
     }
     const started = await session.core.startRun({
       pipelineId: null,

@@ -18,10 +18,15 @@ const untilStopped = (): Promise<void> =>
 
 /** `switchyard serve`: the whole app in a browser of this machine. Its first line is its address, token included. */
 export async function serve(flags: { port?: number; db?: string; open?: boolean }, io: Io): Promise<number> {
-  if (!existsSync(join(builtPage, 'index.html'))) throw new UsageError('The app has not been built yet: run "npm run build", or "npm start", which does it.')
+  if (!existsSync(join(builtPage, 'index.html')))
+    throw new UsageError('The app has not been built yet: run "npm run build", or "npm start", which does it.')
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
   try {
-    const server = await startServer({ core: session.core, files: builtPage, ...(flags.port === undefined ? {} : { port: flags.port }) })
+    const server = await startServer({
+      core: session.core,
+      files: builtPage,
+      ...(flags.port === undefined ? {} : { port: flags.port }),
+    })
     io.out(`${server.url}\n`)
     if (flags.open) openInBrowser(server.url)
     await untilStopped()
@@ -36,7 +41,11 @@ export async function serve(flags: { port?: number; db?: string; open?: boolean 
 /** Asks the system for its browser; where there is none the address is on screen already. */
 function openInBrowser(url: string): void {
   const [command, args] =
-    process.platform === 'darwin' ? ['open', [url]] : process.platform === 'win32' ? ['cmd', ['/c', 'start', '', url]] : ['xdg-open', [url]]
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['cmd', ['/c', 'start', '', url]]
+        : ['xdg-open', [url]]
   const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
   child.on('error', () => undefined)
   child.unref()
