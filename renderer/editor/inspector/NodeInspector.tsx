@@ -60,7 +60,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
           ]}
         />
       ) : (
-        <div className="border-line min-h-0 flex-1 overflow-y-auto border-t">
+        <div tabIndex={0} className="border-line min-h-0 flex-1 overflow-y-auto border-t focus-visible:-outline-offset-2">
           {problems !== undefined && <Problems problems={problems} />}
           {form}
         </div>

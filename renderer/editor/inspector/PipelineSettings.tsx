@@ -16,7 +16,7 @@ export function PipelineSettings() {
     editor.edit(`change ${label}`, (document) => setSetting(document, path, value), { merge: `settings ${path}` })
   const { readOnly } = editor
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
       <header className="px-3.5 pt-3.5 pb-2.5">
         <h2 className="font-semibold">Pipeline</h2>
         <p className="text-ink-2 text-xs">Select a node to see its settings.</p>

@@ -24,7 +24,7 @@ export function WireInspector({ edgeId }: { edgeId: string }) {
   const value = step?.outputs?.[edge.from.port]
   const state = wireState(edge, step, session.run.step(edge.to.node), to !== undefined && asksInOrder(to))
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
       <header className="border-line border-b px-3.5 py-3">
         <h2 className="font-semibold">Wire</h2>
         <p className="text-ink-2 text-sm">
