@@ -25,7 +25,14 @@ export function provideHost(host: Host): void {
 
 /** The one way out of the renderer. `call` never rejects: what went wrong is in its result. */
 export const host: Host = {
-  call: (name, payload) => openHost().call(name, payload),
+  call: async (name, payload) => {
+    try {
+      return await openHost().call(name, payload)
+    } catch (error) {
+      // A bridge rejects when the main process refuses the message itself.
+      return { ok: false, error: { code: 'unreachable', message: wordsOf(error) } }
+    }
+  },
   listen: (listener) => openHost().listen(listener),
 }
 

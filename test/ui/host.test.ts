@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connection } from '../../renderer/host/connection.ts'
 import { httpHost, takeToken } from '../../renderer/host/http.ts'
+import { host, provideHost } from '../../renderer/host/index.ts'
 import type { Push } from '../../shared/api/contract.ts'
 
 let server: Server
@@ -108,6 +109,14 @@ describe('pushes', () => {
     stop()
     unwatch()
     forget()
+  })
+})
+
+test('a bridge that rejects is an error in words like any other', async () => {
+  provideHost({ call: () => Promise.reject(new Error('The main process refused')), listen: () => () => {} })
+  expect(await host.call('app.info')).toEqual({
+    ok: false,
+    error: { code: 'unreachable', message: 'The main process refused' },
   })
 })
 
