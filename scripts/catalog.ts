@@ -163,11 +163,6 @@ function build(folder: string, version: string, date: string): Catalog {
   return { date, source, models }
 }
 
-/** One model a line, so that a difference between two catalogs can be read. */
-const write = (catalog: Catalog): string =>
-  `{\n"date": ${JSON.stringify(catalog.date)},\n"source": ${JSON.stringify(catalog.source)},\n"models": [\n` +
-  `${catalog.models.map((row) => JSON.stringify(row)).join(',\n')}\n]\n}\n`
-
 function main(): void {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-catalog-'))
   try {
@@ -188,7 +183,9 @@ function main(): void {
     const published = times[version]
     if (published === undefined) throw new Error(`no date is known for ${packageName} ${version}`)
     const catalog = build(folder, version, published.slice(0, 10))
-    writeFileSync(target, write(catalog))
+    writeFileSync(target, JSON.stringify(catalog))
+    // As the rest of the repository is written, so that a difference between two catalogs can be read.
+    execFileSync('npx', ['--no-install', 'oxfmt', target])
     console.log(`${catalog.models.length} models from ${catalog.source} of ${catalog.date}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })

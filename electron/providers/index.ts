@@ -44,7 +44,12 @@ export function createProviders(options: ProvidersOptions): Providers {
 
   const find = (id: string): { row: ProviderRow; adapter: ProtocolAdapter } => {
     const row = rows.get(id)
-    if (row === undefined) throw new CallError(`This machine knows no provider called ${id}.`, { class: 'config', code: 'no_provider', sent: false })
+    if (row === undefined)
+      throw new CallError(`This machine knows no provider called ${id}.`, {
+        class: 'config',
+        code: 'no_provider',
+        sent: false,
+      })
     return { row, adapter: protocols[row.protocol] }
   }
 
@@ -83,7 +88,13 @@ export function createProviders(options: ProvidersOptions): Providers {
       const models = (await listModels(look)).map((model) => model.id)
       const latencyMs = clock.now() - startedAt
       const many = models.length === 1 ? '1 model' : `${models.length} models`
-      return { ok: true, what: 'works', message: `${look.row.label} works: ${many}, ${latencyMs} ms.`, latencyMs, models }
+      return {
+        ok: true,
+        what: 'works',
+        message: `${look.row.label} works: ${many}, ${latencyMs} ms.`,
+        latencyMs,
+        models,
+      }
     } catch (error) {
       return failedTest(asCallError(error))
     }
@@ -104,11 +115,14 @@ export function createProviders(options: ProvidersOptions): Providers {
 const asCallError = (error: unknown): CallError =>
   error instanceof CallError
     ? error
-    : new CallError(`Something went wrong before the request was sent: ${redact(error instanceof Error ? error.message : String(error), null)}`, {
-        class: 'unknown',
-        code: 'defect',
-        sent: false,
-      })
+    : new CallError(
+        `Something went wrong before the request was sent: ${redact(error instanceof Error ? error.message : String(error), null)}`,
+        {
+          class: 'unknown',
+          code: 'defect',
+          sent: false,
+        },
+      )
 
 function failedTest(error: CallError): ProviderTest {
   const what = ((): ProviderTest['what'] => {

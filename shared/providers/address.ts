@@ -33,7 +33,8 @@ export function resolveAddress(row: ProviderRow, given: { env?: Env; stored?: st
 }
 
 /** Scheme, name and password, host, port, path; queries and fragments have no meaning in an address and are left off. */
-const addressParts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/?#@]*)@)?(\[[0-9a-f:.]+\]|[^\s/?#:@[\]]*)(?::([0-9]{1,5}))?(\/[^\s?#]*)?(?:[?#].*)?$/i
+const addressParts =
+  /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/?#@]*)@)?(\[[0-9a-f:.]+\]|[^\s/?#:@[\]]*)(?::([0-9]{1,5}))?(\/[^\s?#]*)?(?:[?#].*)?$/i
 
 function readAddress(row: ProviderRow, text: string, source: AddressSource): Address {
   const where = source === 'environment' && row.addressEnv !== null ? ` in ${row.addressEnv}` : ''
@@ -91,14 +92,21 @@ export function keyFromEnv(row: ProviderRow, env: Env): { key: string; name: str
 /** The addresses of the practice provider's four protocols behind one server, e.g. `http://127.0.0.1:4411`. */
 export function practiceConfigs(serverUrl: string): ProviderConfig[] {
   const server = serverUrl.trim().replace(/\/+$/, '').replace(/\/v1$/, '')
-  return practiceProviders.map((id: PracticeProviderId) => ({ id, baseUrl: id === 'practice' ? `${server}/v1` : server }))
+  return practiceProviders.map((id: PracticeProviderId) => ({
+    id,
+    baseUrl: id === 'practice' ? `${server}/v1` : server,
+  }))
 }
 
 /**
  * Everything `createProviders` has to know, from what this machine says: environment, practice server, what is stored.
  * An address that can't be read is left in, so that the call itself can say what is wrong with it.
  */
-export function providerConfigs(given: { env: Env; practiceUrl: string | null; stored: readonly ProviderConfig[] }): ProviderConfig[] {
+export function providerConfigs(given: {
+  env: Env
+  practiceUrl: string | null
+  stored: readonly ProviderConfig[]
+}): ProviderConfig[] {
   const stored = new Map(given.stored.map((config) => [config.id, config]))
   const configs: ProviderConfig[] = given.practiceUrl === null ? [] : practiceConfigs(given.practiceUrl)
   for (const row of builtInProviders) {

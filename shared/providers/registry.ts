@@ -40,7 +40,12 @@ export interface ProviderRow {
   dialect: OpenAiDialect
 }
 
-const plainDialect: OpenAiDialect = { maxTokens: 'max_tokens', structured: 'json_schema', seed: 'seed', streamOptions: true }
+const plainDialect: OpenAiDialect = {
+  maxTokens: 'max_tokens',
+  structured: 'json_schema',
+  seed: 'seed',
+  streamOptions: true,
+}
 
 /** What a service is unless its row says otherwise. */
 const plain = {
@@ -56,7 +61,10 @@ const plain = {
   dialect: plainDialect,
 } satisfies Omit<ProviderRow, 'id' | 'label'>
 
-const practice = { ...plain, needsKey: false, practice: true, listIsWhole: true } satisfies Omit<ProviderRow, 'id' | 'label'>
+const practice = { ...plain, needsKey: false, practice: true, listIsWhole: true } satisfies Omit<
+  ProviderRow,
+  'id' | 'label'
+>
 
 export const builtInProviders: readonly ProviderRow[] = [
   { ...practice, id: 'practice', label: 'Practice provider' },
@@ -136,7 +144,13 @@ export const builtInProviders: readonly ProviderRow[] = [
     keyCheckPath: '/key',
   },
   { ...plain, id: 'xai', label: 'xAI', baseUrl: 'https://api.x.ai/v1', keyEnv: ['XAI_API_KEY'] },
-  { ...plain, id: 'together', label: 'Together AI', baseUrl: 'https://api.together.ai/v1', keyEnv: ['TOGETHER_API_KEY'] },
+  {
+    ...plain,
+    id: 'together',
+    label: 'Together AI',
+    baseUrl: 'https://api.together.ai/v1',
+    keyEnv: ['TOGETHER_API_KEY'],
+  },
 ]
 
 /** What this machine says about one provider: another address for a built-in one, or a service the user added. */

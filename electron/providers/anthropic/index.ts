@@ -56,7 +56,10 @@ function ask({ model, request, known }: Question): WireRequest {
     } else dropped.push('temperature')
   }
   if (request.seed !== undefined) dropped.push('seed')
-  const system = [request.system, ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content)]
+  const system = [
+    request.system,
+    ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content),
+  ]
   if (request.outputSchema !== undefined) {
     const schema = anthropicSchema(request.outputSchema)
     if (schema === null) system.push(schemaAsWords(request.outputSchema))
@@ -64,7 +67,9 @@ function ask({ model, request, known }: Question): WireRequest {
   }
   const systemText = system.filter((part) => part !== '').join('\n\n')
   if (systemText !== '') body['system'] = systemText
-  body['messages'] = request.messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }))
+  body['messages'] = request.messages
+    .filter(({ role }) => role !== 'system')
+    .map(({ role, content }) => ({ role, content }))
   if (request.stream) body['stream'] = true
   return { path: '/v1/messages', headers, body, dropped }
 }
@@ -111,8 +116,13 @@ function readStop(holder: JsonObject, reply: Reply): void {
   const reason = holder['stop_reason']
   if (reason === 'refusal') {
     const details = object(holder['stop_details'])
-    reply.declined = { class: 'refusal', code: textOrNull(details['category']) ?? 'refusal', said: textOrNull(details['explanation']) }
-  } else if (typeof reason === 'string') reply.finish = reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'stop'
+    reply.declined = {
+      class: 'refusal',
+      code: textOrNull(details['category']) ?? 'refusal',
+      said: textOrNull(details['explanation']),
+    }
+  } else if (typeof reason === 'string')
+    reply.finish = reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'stop'
 }
 
 /** Cache buckets stand beside the input; thinking is part of the output. A stream's counts are running totals. */

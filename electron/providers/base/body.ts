@@ -42,7 +42,11 @@ export class Body {
   /** The body is over: an event that can't be read now was cut, not written wrong. */
   #flushing = false
 
-  constructor(adapter: ProtocolAdapter, owner: BodyOwner, asked: { stream: boolean; status: number; headers: Headers }) {
+  constructor(
+    adapter: ProtocolAdapter,
+    owner: BodyOwner,
+    asked: { stream: boolean; status: number; headers: Headers },
+  ) {
     this.#adapter = adapter
     this.#owner = owner
     this.#status = asked.status
@@ -87,7 +91,8 @@ export class Body {
     this.#feed()
     if (this.#owner.settled) return
     if (this.#owner.reply.ended) this.#owner.onRead()
-    else if (this.#kind === 'error') this.#owner.onProviderError(this.#status, Buffer.concat(this.#chunks).toString('utf8'))
+    else if (this.#kind === 'error')
+      this.#owner.onProviderError(this.#status, Buffer.concat(this.#chunks).toString('utf8'))
     else this.#owner.onUnreadable('truncated', code)
   }
 
@@ -149,7 +154,8 @@ export class Body {
     this.#try(() => this.#frames.feed(`${this.#decoder.decode()}${this.#frames.lastBreak}`))
     if (this.#owner.settled) return
     if (this.#owner.reply.ended) this.#owner.onRead()
-    else if (this.#events === 0 && this.#bytes > 0) this.#owner.onUnreadable('server', 'bad_sse', '% sent a stream that can’t be read.')
+    else if (this.#events === 0 && this.#bytes > 0)
+      this.#owner.onUnreadable('server', 'bad_sse', '% sent a stream that can’t be read.')
     else this.#owner.onUnreadable('truncated', 'no_end')
   }
 

@@ -117,22 +117,29 @@ const tooLongAt = [400, 413, 422, 500]
 /** What messages say where the code is vague or missing; first match, only at these statuses (or inside a stream). */
 const sayings: readonly { words: RegExp; means: ErrorClass; at: readonly number[] }[] = [
   {
-    words: /context (length|window|size|limit)|maximum context|(prompt|input|message)s? (is|are) too long|input (token count|length).{0,60}exceed|exceeds? the (model'?s )?maximum (number of )?(input |prompt )?tokens|available context/i,
+    words:
+      /context (length|window|size|limit)|maximum context|(prompt|input|message)s? (is|are) too long|input (token count|length).{0,60}exceed|exceeds? the (model'?s )?maximum (number of )?(input |prompt )?tokens|available context/i,
     means: 'context_length',
     at: tooLongAt,
   },
   {
-    words: /credit balance|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (\w+ )?(quota|usage limit)|out of credits|billing/i,
+    words:
+      /credit balance|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (\w+ )?(quota|usage limit)|out of credits|billing/i,
     means: 'quota',
     at: [400, 403, 429],
   },
   {
-    words: /\bmodels?\b.{0,120}?(not found|(does|do) not exist|not exist|no longer (available|supported)|decommissioned)|not a valid model|(invalid|unknown) model/i,
+    words:
+      /\bmodels?\b.{0,120}?(not found|(does|do) not exist|not exist|no longer (available|supported)|decommissioned)|not a valid model|(invalid|unknown) model/i,
     means: 'model_not_found',
     at: [400, 403, 404],
   },
   { words: /api key (not valid|is invalid|expired)|(invalid|incorrect) api key/i, means: 'auth', at: [400, 403] },
-  { words: /content (management|policy|filter)|safety (system|policy)|flagged|violat\w+ .{0,40}polic/i, means: 'content_filter', at: declinedAt },
+  {
+    words: /content (management|policy|filter)|safety (system|policy)|flagged|violat\w+ .{0,40}polic/i,
+    means: 'content_filter',
+    at: declinedAt,
+  },
   { words: /location is not supported|not available in your (country|region)/i, means: 'permission', at: [400, 403] },
   { words: /overloaded|high demand|at capacity|over capacity/i, means: 'overloaded', at: [500, 502, 503, 504] },
 ]
@@ -145,7 +152,8 @@ const wrongPlace: ReadonlySet<number> = new Set([404, 405, 410, 511])
 /** 404: on the model, or because there is no such API at this address. */
 function missing(error: ErrorBody): ErrorClass {
   if (/\bmodel/i.test(error.message)) return 'model_not_found'
-  if (!error.fromApi || /\burl\b|\broute\b|\bpath\b|endpoint|\bpage\b|cannot (post|get)/i.test(error.message)) return 'config'
+  if (!error.fromApi || /\burl\b|\broute\b|\bpath\b|endpoint|\bpage\b|cannot (post|get)/i.test(error.message))
+    return 'config'
   return error.codes.some((code) => /not_?found/i.test(code)) || error.message !== '' ? 'model_not_found' : 'config'
 }
 
@@ -193,7 +201,10 @@ export function readError(body: string): ErrorBody {
     root['type'] === 'error' ? undefined : root['type'],
   ].filter((code): code is string => typeof code === 'string' && code !== '')
   const metadata = object(error['metadata'])
-  const said = typeof inner === 'string' ? inner : [text(error['message']), text(metadata['raw'])].filter((part) => part !== '').join(' ')
+  const said =
+    typeof inner === 'string'
+      ? inner
+      : [text(error['message']), text(metadata['raw'])].filter((part) => part !== '').join(' ')
   const number = error['code'] ?? root['code']
   return {
     codes,

@@ -17,12 +17,18 @@ export function connectionFailure(error: Error, url: URL, row: ProviderRow): Con
   const wrong = wrongPlace(error, code, url)
   if (wrong !== null) return { class: 'config', code: wrong.code, happened: `% can't be asked: ${wrong.why}.` }
   const happened = `% can't be reached: ${(whys[code] ?? whyUnknown)(url)}.`
-  return { class: 'network', code, happened, ...(isThisMachine(url.hostname) ? { todo: `Is ${row.label} running?` } : {}) }
+  return {
+    class: 'network',
+    code,
+    happened,
+    ...(isThisMachine(url.hostname) ? { todo: `Is ${row.label} running?` } : {}),
+  }
 }
 
 function wrongPlace(error: Error, code: string, url: URL): { code: string; why: string } | null {
   if (tlsCodes.test(code)) return { code, why: `the secure connection to ${url.host} failed (${code})` }
-  if (error.name === 'HTTPParserError') return { code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }
+  if (error.name === 'HTTPParserError')
+    return { code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }
   if (/prox/i.test(error.message) && /HTTP Tunneling/i.test(error.message))
     return { code: 'proxy_refused', why: `the proxy refused to connect to ${url.host}` }
   return null

@@ -77,13 +77,20 @@ function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): P
     let bytes = 0
     let status = 0
     let headers: Headers = {}
-    const fail = (errorClass: 'network' | 'config' | 'timeout' | 'server', code: string, happened: string, todo?: string): void => {
+    const fail = (
+      errorClass: 'network' | 'config' | 'timeout' | 'server',
+      code: string,
+      happened: string,
+      todo?: string,
+    ): void => {
       stopTimer()
       abort()
       const words = messageFor({ row, key, class: errorClass, happened, todo })
       reject(new CallError(words, { class: errorClass, code, httpStatus: status === 0 ? null : status }))
     }
-    const stopTimer = clock.after(patienceMs, () => fail('timeout', 'total', `% didn't answer within ${patienceMs / 1000} s.`))
+    const stopTimer = clock.after(patienceMs, () =>
+      fail('timeout', 'total', `% didn't answer within ${patienceMs / 1000} s.`),
+    )
     const abort = exchange(dispatcher(url), httpRequest(adapter, url, key, {}), {
       onSent: () => {},
       onHead: (code, head) => {

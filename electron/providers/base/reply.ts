@@ -56,10 +56,12 @@ export const count = (value: Json | undefined): number =>
 
 export const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
-export const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)
+export const textOrNull = (value: Json | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
 
 export const object = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {})
 
 export const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])
 
-export const countOrNull = (value: Json | undefined): number | null => (typeof value === 'number' && value > 0 ? value : null)
+export const countOrNull = (value: Json | undefined): number | null =>
+  typeof value === 'number' && value > 0 ? value : null

@@ -40,7 +40,8 @@ export function retryAfterMs({ headers, json, message, now, limited }: WaitHints
 
 const decimal = /^\d+(\.\d+)?$/
 
-const fromMs = (value: string | null): number | null => (value !== null && decimal.test(value) ? wait(Number(value)) : null)
+const fromMs = (value: string | null): number | null =>
+  value !== null && decimal.test(value) ? wait(Number(value)) : null
 
 export function fromRetryAfter(value: string | null, now: number): number | null {
   if (value === null) return null
@@ -65,7 +66,8 @@ const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000,
 export function fromDuration(value: string): number | null {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(value)) return null
   let ms = 0
-  for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) ms += Number(amount) * (units[unit ?? ''] ?? 0)
+  for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
+    ms += Number(amount) * (units[unit ?? ''] ?? 0)
   return wait(ms)
 }
 

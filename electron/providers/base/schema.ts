@@ -12,14 +12,38 @@ export const schemaAsWords = (schema: Json): string =>
 
 /** OpenAI wants a name: letters, digits, `_` and `-`, 64 at most. */
 export const schemaName = (schema: Json): string => {
-  const name = text(object(schema)['title']).replace(/[^\w-]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 64)
+  const name = text(object(schema)['title'])
+    .replace(/[^\w-]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 64)
   return name === '' ? 'answer' : name
 }
 
 const strictKeywords = new Set(
-  ['type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'anyOf', '$defs', '$ref', 'title'].concat(
-    ['description', 'pattern', 'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems'],
-  ),
+  [
+    'type',
+    'properties',
+    'required',
+    'additionalProperties',
+    'items',
+    'enum',
+    'const',
+    'anyOf',
+    '$defs',
+    '$ref',
+    'title',
+  ].concat([
+    'description',
+    'pattern',
+    'format',
+    'minimum',
+    'maximum',
+    'exclusiveMinimum',
+    'exclusiveMaximum',
+    'multipleOf',
+    'minItems',
+    'maxItems',
+  ]),
 )
 
 /** Whether OpenAI's strict mode takes this schema; it refuses others, which then go as a hint (`strict: false`). */
@@ -40,7 +64,18 @@ function fitsStrictInside(schema: Json): boolean {
   return parts.every(fitsStrictInside)
 }
 
-const anthropicFormats = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'])
+const anthropicFormats = new Set([
+  'date-time',
+  'time',
+  'date',
+  'duration',
+  'email',
+  'hostname',
+  'uri',
+  'ipv4',
+  'ipv6',
+  'uuid',
+])
 
 /**
  * The schema as Anthropic's `output_config.format` takes it: objects are closed, and what it can't enforce (lengths,
@@ -76,7 +111,8 @@ const isPlain = (value: Json): boolean => value === null || typeof value !== 'ob
 function shapeOf(schema: JsonObject): Shape | null {
   const { type } = schema
   const literals = schema['enum']
-  if (Array.isArray(literals) && literals.every(isPlain)) return { schema: { enum: literals }, said: new Set(['enum', 'type']) }
+  if (Array.isArray(literals) && literals.every(isPlain))
+    return { schema: { enum: literals }, said: new Set(['enum', 'type']) }
   if (schema['const'] !== undefined && isPlain(schema['const']))
     return { schema: { const: schema['const'] }, said: new Set(['const', 'type']) }
   for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
@@ -84,7 +120,10 @@ function shapeOf(schema: JsonObject): Shape | null {
     if (!Array.isArray(parts)) continue
     const made = parts.map(anthropicSchema)
     if (made.some((part) => part === null)) return null
-    return { schema: { [keyword === 'oneOf' ? 'anyOf' : keyword]: made.filter((part) => part !== null) }, said: new Set([keyword, 'type']) }
+    return {
+      schema: { [keyword === 'oneOf' ? 'anyOf' : keyword]: made.filter((part) => part !== null) },
+      said: new Set([keyword, 'type']),
+    }
   }
   if (type === 'object') return objectShape(schema)
   if (type === 'array') return arrayShape(schema)

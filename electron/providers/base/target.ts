@@ -8,7 +8,13 @@ import { messageFor } from './words.ts'
 export type KeySource = (provider: string, keyName?: string) => Promise<string | null> | string | null
 
 /** Everything below can only fail before a request leaves: nothing can have been billed. */
-const refuse = (row: ProviderRow, errorClass: 'auth' | 'config', code: string, happened: string, todo?: string): CallError =>
+const refuse = (
+  row: ProviderRow,
+  errorClass: 'auth' | 'config',
+  code: string,
+  happened: string,
+  todo?: string,
+): CallError =>
   new CallError(messageFor({ row, class: errorClass, key: null, happened, todo }), {
     class: errorClass,
     code,
@@ -43,7 +49,13 @@ export function checkedKey(row: ProviderRow, found: string | null, keyName: stri
   }
   // A header can't hold anything else, and no provider's key does.
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw refuse(row, 'auth', 'bad_key_format', `The key for ${row.label} holds a space or another character that no key has.`, 'Copy it again.')
+    throw refuse(
+      row,
+      'auth',
+      'bad_key_format',
+      `The key for ${row.label} holds a space or another character that no key has.`,
+      'Copy it again.',
+    )
   return key
 }
 

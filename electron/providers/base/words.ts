@@ -6,18 +6,27 @@ const words: Partial<Record<ErrorClass, { happened: string; todo: string }>> = {
   network: { happened: "% can't be reached.", todo: 'Check the connection, then try again.' },
   config: { happened: 'Something else than % answers at this address.', todo: 'Check the address in Models and keys.' },
   timeout: { happened: '% took too long.', todo: 'Try again, or allow more time.' },
-  rate_limit: { happened: '% is getting too many requests from this key.', todo: 'Wait a little, or send fewer at once.' },
+  rate_limit: {
+    happened: '% is getting too many requests from this key.',
+    todo: 'Wait a little, or send fewer at once.',
+  },
   quota: { happened: 'The account at % has nothing left to spend.', todo: 'Add credit or raise the limit there.' },
   overloaded: { happened: '% is overloaded.', todo: 'Try again in a moment.' },
   server: { happened: '% had an error of its own.', todo: 'Try again in a moment.' },
   conflict: { happened: "% couldn't take the request just now.", todo: 'Try again.' },
   bad_request: { happened: '% refused the request as wrong.', todo: "Check this node's settings." },
   auth: { happened: '% refused the key.', todo: 'Check the key in Models and keys.' },
-  permission: { happened: "% doesn't allow this key to do that.", todo: "Check what the key and the account may use." },
+  permission: { happened: "% doesn't allow this key to do that.", todo: 'Check what the key and the account may use.' },
   model_not_found: { happened: "% doesn't have this model.", todo: 'Choose another model.' },
-  context_length: { happened: 'The prompt is too long for this model of %.', todo: 'Shorten it, or take a model with a larger window.' },
+  context_length: {
+    happened: 'The prompt is too long for this model of %.',
+    todo: 'Shorten it, or take a model with a larger window.',
+  },
   refusal: { happened: 'The model of % refused to answer.', todo: 'Change the prompt, or ask another model.' },
-  content_filter: { happened: 'The content filter of % stopped the answer.', todo: 'Change the prompt, or ask another model.' },
+  content_filter: {
+    happened: 'The content filter of % stopped the answer.',
+    todo: 'Change the prompt, or ask another model.',
+  },
   empty: { happened: '% gave an empty answer.', todo: 'Try again.' },
   truncated: { happened: 'The answer of % broke off before its end.', todo: 'Try again.' },
   cancelled: { happened: 'The request to % was stopped.', todo: '' },
@@ -52,14 +61,18 @@ const longestQuote = 300
 
 /** Foreign words made fit for a screen: one line, trimmed, without anything that looks like a key. */
 export function quote(said: string, key: string | null): string {
-  const line = redact(said, key).replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  const line = redact(said, key)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
   return line.length > longestQuote ? `${line.slice(0, longestQuote).trimEnd()}…` : line
 }
 
 /** How keys look, whole or half masked as providers quote them; also in an Authorization header. */
-const keyLooks = /\b(?:sk|pk|rk|gsk|xai|key|tgp)[-_][\w*.…-]{6,}|\bAIza[\w*.…-]{6,}|\b(?:Bearer|Basic)\s+[\w+/=*.~…-]{6,}/gi
+const keyLooks =
+  /\b(?:sk|pk|rk|gsk|xai|key|tgp)[-_][\w*.…-]{6,}|\bAIza[\w*.…-]{6,}|\b(?:Bearer|Basic)\s+[\w+/=*.~…-]{6,}/gi
 
 export function redact(said: string, key: string | null): string {
-  const known = key === null || key === '' ? said : said.replaceAll(key, '[key]').replaceAll(encodeURIComponent(key), '[key]')
+  const known =
+    key === null || key === '' ? said : said.replaceAll(key, '[key]').replaceAll(encodeURIComponent(key), '[key]')
   return known.replace(keyLooks, '[key]')
 }

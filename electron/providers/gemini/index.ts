@@ -45,7 +45,9 @@ function limitOrQuota(error: ErrorBody): ErrorClass | null {
   if (/limit: 0\b/.test(error.message)) return 'quota'
   const root = Array.isArray(error.json) ? error.json[0] : error.json
   const details = list(object(isJsonObject(root) ? root['error'] : undefined)['details']).map(object)
-  const perMinute = details.flatMap((detail) => list(detail['violations'])).some((violation) => /Per(Minute|Hour)/.test(text(object(violation)['quotaId'])))
+  const perMinute = details
+    .flatMap((detail) => list(detail['violations']))
+    .some((violation) => /Per(Minute|Hour)/.test(text(object(violation)['quotaId'])))
   if (perMinute || details.some((detail) => detail['retryDelay'] !== undefined)) return 'rate_limit'
   return /billing|current quota|spend/i.test(error.message) ? 'quota' : 'rate_limit'
 }
@@ -63,7 +65,10 @@ function ask({ model, request, known }: Question): WireRequest {
     config['responseMimeType'] = 'application/json'
     config['responseJsonSchema'] = request.outputSchema
   }
-  const system = [request.system, ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content)]
+  const system = [
+    request.system,
+    ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
   const body: JsonObject = {
@@ -108,7 +113,13 @@ function readCandidate(candidate: JsonObject, reply: Reply): void {
 
 const filters = /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE|MODEL_ARMOR|JAILBREAK|IMAGE_.*)$/
 /** The model lost its way; nothing was filtered. */
-const broken: ReadonlySet<string> = new Set(['OTHER', 'MALFORMED_RESPONSE', 'MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS'])
+const broken: ReadonlySet<string> = new Set([
+  'OTHER',
+  'MALFORMED_RESPONSE',
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+])
 
 /** The prompt itself was stopped: there are no candidates then. */
 function readBlock(feedback: JsonObject, reply: Reply): void {

@@ -11,7 +11,10 @@ export const ollama: ProtocolAdapter = {
   ask,
   readEvent: read,
   readAnswer: read,
-  errors: { codes: {}, vague: { api_error: 'server', not_found_error: 'model_not_found', invalid_request_error: 'bad_request' } },
+  errors: {
+    codes: {},
+    vague: { api_error: 'server', not_found_error: 'model_not_found', invalid_request_error: 'bad_request' },
+  },
   models: { path: '/api/tags', read: readModels },
 }
 

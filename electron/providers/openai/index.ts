@@ -117,7 +117,8 @@ function readMessage(message: JsonObject, reply: Reply): void {
 /** Content in parts, as Mistral's reasoning models send it. */
 function readPart(part: JsonObject, reply: Reply): void {
   if (part['type'] === 'text') reply.addText(text(part['text']))
-  else if (part['type'] === 'thinking') for (const thought of list(part['thinking'])) reply.addReasoning(text(object(thought)['text']))
+  else if (part['type'] === 'thinking')
+    for (const thought of list(part['thinking'])) reply.addReasoning(text(object(thought)['text']))
 }
 
 function readFinish(choice: JsonObject, reply: Reply): void {

@@ -15,7 +15,10 @@ const long = 'A longer answer, so that it comes in several pieces: one, two, thr
 
 beforeAll(async () => {
   mock.onMessage('hello', { content: long })
-  mock.onMessage('limit', { error: { message: 'Rate limit reached', type: 'rate_limit_error', code: 'rate_limit_exceeded' }, status: 429 })
+  mock.onMessage('limit', {
+    error: { message: 'Rate limit reached', type: 'rate_limit_error', code: 'rate_limit_exceeded' },
+    status: 429,
+  })
   mock.onMessage('broken', { error: { message: 'The server had an error', type: 'server_error' }, status: 500 })
   mock.onMessage('short', { content: 'cut off here', finishReason: 'length' })
   mock.onMessage('verdict', { content: '{"reason":"because","score":1}' })
@@ -68,9 +71,12 @@ describe.each(Object.entries(models))('%s', (provider, model) => {
     }
   })
 
-  it.skipIf(provider === 'ollama')('says what an answer cut by its length is (this server never tells it for Ollama)', async () => {
-    for (const stream of [true, false]) expect((await ask('short', stream).result).finish).toBe('length')
-  })
+  it.skipIf(provider === 'ollama')(
+    'says what an answer cut by its length is (this server never tells it for Ollama)',
+    async () => {
+      for (const stream of [true, false]) expect((await ask('short', stream).result).finish).toBe('length')
+    },
+  )
 
   it('answers by a schema', async () => {
     const outputSchema = {
@@ -87,6 +93,7 @@ describe.each(Object.entries(models))('%s', (provider, model) => {
     ['limit', 'rate_limit', 429],
     ['broken', 'server', 500],
   ])('fails: %s is class %s', async (content, errorClass, httpStatus) => {
-    for (const stream of [true, false]) expect(await failureOf(ask(content, stream).result)).toMatchObject({ class: errorClass, httpStatus })
+    for (const stream of [true, false])
+      expect(await failureOf(ask(content, stream).result)).toMatchObject({ class: errorClass, httpStatus })
   })
 })

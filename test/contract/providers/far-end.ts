@@ -76,19 +76,29 @@ function takeRequest(bytes: Buffer, socket: number): Received | null {
   const split = text.indexOf('\r\n\r\n')
   if (split < 0) return null
   const [first = '', ...rest] = text.slice(0, split).split('\r\n')
-  const headers = Object.fromEntries(rest.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  const headers = Object.fromEntries(
+    rest.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
   const body = bytes.subarray(split + 4)
   if (body.length < Number(headers['content-length'] ?? 0)) return null
   const [method = '', path = ''] = first.split(' ')
   const whole = body.toString('utf8')
-  return { method, path, headers, body: whole, json: whole === '' ? {} : (JSON.parse(whole) as Record<string, unknown>), socket }
+  return {
+    method,
+    path,
+    headers,
+    body: whole,
+    json: whole === '' ? {} : (JSON.parse(whole) as Record<string, unknown>),
+    socket,
+  }
 }
 
 function answering(socket: Socket): Answering {
   return {
     socket,
     reply: (status, headers, body) => {
-      const length = body === undefined ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(Buffer.byteLength(body)) }
+      const length =
+        body === undefined ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(Buffer.byteLength(body)) }
       const lines = Object.entries({ ...length, ...headers }).map(([name, value]) => `${name}: ${value}`)
       socket.write([`HTTP/1.1 ${status} Said`, ...lines, '', ''].join('\r\n'))
       if (body !== undefined) socket.write(body)
@@ -168,12 +178,20 @@ const openai: Wire = {
   thought: (text) => sse(openaiChunk({ reasoning_content: text })),
   ping: ': ping\n\n',
   opening: sse(openaiChunk({ role: 'assistant', content: '' })),
-  ending: (finish) => sse(openaiChunk({}, finish)) + sse({ ...openaiChunk({}), choices: [], usage: openaiUsage }) + sse('[DONE]'),
+  ending: (finish) =>
+    sse(openaiChunk({}, finish)) + sse({ ...openaiChunk({}), choices: [], usage: openaiUsage }) + sse('[DONE]'),
   whole: (text, finish = 'stop') => openaiWhole({ content: text, refusal: null }, finish),
-  error: (status) => ({ body: { error: { message: `Said ${status}.`, type: 'some_error', param: null, code: `code_${status}` } }, code: `code_${status}` }),
+  error: (status) => ({
+    body: { error: { message: `Said ${status}.`, type: 'some_error', param: null, code: `code_${status}` } },
+    code: `code_${status}`,
+  }),
   errorEvent: sse({ error: { message: 'The server had an error.', type: 'server_error', code: null } }),
   refusal: {
-    stream: sse(openaiChunk({ refusal: 'I will ' })) + sse(openaiChunk({ refusal: 'not.' })) + sse(openaiChunk({}, 'stop')) + sse('[DONE]'),
+    stream:
+      sse(openaiChunk({ refusal: 'I will ' })) +
+      sse(openaiChunk({ refusal: 'not.' })) +
+      sse(openaiChunk({}, 'stop')) +
+      sse('[DONE]'),
     whole: openaiWhole({ content: null, refusal: 'I will not.' }, 'stop'),
   },
   filtered: {
@@ -181,9 +199,20 @@ const openai: Wire = {
     whole: openaiWhole({ content: 'Well' }, 'content_filter'),
   },
   tooLong: {
-    error: { message: "This model's maximum context length is 100 tokens.", type: 'invalid_request_error', param: 'messages', code: 'context_length_exceeded' },
+    error: {
+      message: "This model's maximum context length is 100 tokens.",
+      type: 'invalid_request_error',
+      param: 'messages',
+      code: 'context_length_exceeded',
+    },
   },
-  models: { object: 'list', data: [{ id: 'one', object: 'model' }, { id: 'two', object: 'model' }] },
+  models: {
+    object: 'list',
+    data: [
+      { id: 'one', object: 'model' },
+      { id: 'two', object: 'model' },
+    ],
+  },
 }
 
 const claudeUsage = { input_tokens: 6, cache_read_input_tokens: 4, cache_creation_input_tokens: 0 }
@@ -226,11 +255,29 @@ const anthropic: Wire = {
   streamPath: '/v1/messages',
   key: ['x-api-key', (key) => key],
   streamType: 'text/event-stream; charset=utf-8',
-  delta: (text) => sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }, 'content_block_delta'),
-  thought: (text) => sse({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: text } }, 'content_block_delta'),
+  delta: (text) =>
+    sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }, 'content_block_delta'),
+  thought: (text) =>
+    sse(
+      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: text } },
+      'content_block_delta',
+    ),
   ping: sse({ type: 'ping' }, 'ping'),
   opening:
-    sse({ type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'served-model', content: [], usage: { ...claudeUsage, output_tokens: 1 } } }, 'message_start') +
+    sse(
+      {
+        type: 'message_start',
+        message: {
+          id: 'msg_1',
+          type: 'message',
+          role: 'assistant',
+          model: 'served-model',
+          content: [],
+          usage: { ...claudeUsage, output_tokens: 1 },
+        },
+      },
+      'message_start',
+    ) +
     sse({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }, 'content_block_start'),
   ending: (finish) => claudeStop(finish === 'length' ? 'max_tokens' : 'end_turn'),
   whole: (text, finish = 'stop') => claudeWhole(text, finish === 'length' ? 'max_tokens' : 'end_turn'),
@@ -241,13 +288,30 @@ const anthropic: Wire = {
   errorEvent: sse({ type: 'error', error: { type: 'api_error', message: 'Internal server error' } }, 'error'),
   refusal: { stream: claudeStop('refusal', refused), whole: claudeWhole('', 'refusal', refused) },
   filtered: { stream: claudeStop('refusal', refused), whole: claudeWhole('', 'refusal', refused) },
-  tooLong: { type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 210000 tokens > 200000 maximum' } },
-  models: { data: [{ id: 'one', type: 'model', display_name: 'One' }, { id: 'two', type: 'model', display_name: 'Two' }], has_more: false },
+  tooLong: {
+    type: 'error',
+    error: { type: 'invalid_request_error', message: 'prompt is too long: 210000 tokens > 200000 maximum' },
+  },
+  models: {
+    data: [
+      { id: 'one', type: 'model', display_name: 'One' },
+      { id: 'two', type: 'model', display_name: 'Two' },
+    ],
+    has_more: false,
+  },
 }
 
-const geminiUsage = { promptTokenCount: 10, cachedContentTokenCount: 4, candidatesTokenCount: 4, thoughtsTokenCount: 3, totalTokenCount: 17 }
+const geminiUsage = {
+  promptTokenCount: 10,
+  cachedContentTokenCount: 4,
+  candidatesTokenCount: 4,
+  thoughtsTokenCount: 3,
+  totalTokenCount: 17,
+}
 const geminiPart = (parts: object[], finishReason?: string): object => ({
-  candidates: [{ content: { parts, role: 'model' }, index: 0, ...(finishReason === undefined ? {} : { finishReason }) }],
+  candidates: [
+    { content: { parts, role: 'model' }, index: 0, ...(finishReason === undefined ? {} : { finishReason }) },
+  ],
   usageMetadata: geminiUsage,
   modelVersion: 'served-model',
 })
@@ -284,10 +348,22 @@ const gemini: Wire = {
     stream: sse(geminiPart([{ text: 'Well' }])) + sse(geminiPart([], 'SAFETY')),
     whole: { promptFeedback: { blockReason: 'SAFETY' }, usageMetadata: geminiUsage, modelVersion: 'served-model' },
   },
-  tooLong: { error: { code: 400, message: 'The input token count (210000) exceeds the maximum number of tokens allowed (200000).', status: 'INVALID_ARGUMENT' } },
+  tooLong: {
+    error: {
+      code: 400,
+      message: 'The input token count (210000) exceeds the maximum number of tokens allowed (200000).',
+      status: 'INVALID_ARGUMENT',
+    },
+  },
   models: {
     models: [
-      { name: 'models/one', displayName: 'One', inputTokenLimit: 1000, outputTokenLimit: 100, supportedGenerationMethods: ['generateContent'] },
+      {
+        name: 'models/one',
+        displayName: 'One',
+        inputTokenLimit: 1000,
+        outputTokenLimit: 100,
+        supportedGenerationMethods: ['generateContent'],
+      },
       { name: 'models/two', supportedGenerationMethods: ['generateContent'] },
       { name: 'models/vectors', supportedGenerationMethods: ['embedContent'] },
     ],
@@ -301,7 +377,12 @@ const ollamaLine = (message: object, more: object = { done: false }): object => 
   message: { role: 'assistant', content: '', ...message },
   ...more,
 })
-const ollamaEnd = (finish: 'stop' | 'length'): object => ({ done: true, done_reason: finish, prompt_eval_count: 6, eval_count: 4 })
+const ollamaEnd = (finish: 'stop' | 'length'): object => ({
+  done: true,
+  done_reason: finish,
+  prompt_eval_count: 6,
+  eval_count: 4,
+})
 
 const ollama: Wire = {
   protocol: 'ollama',
@@ -320,7 +401,10 @@ const ollama: Wire = {
   errorEvent: line({ error: 'llama runner process has terminated' }),
   refusal: null,
   filtered: { stream: '', whole: {} },
-  tooLong: { error: '{"error":{"code":400,"message":"request (8889 tokens) exceeds the available context size (4096 tokens)","type":"exceed_context_size_error"}}' },
+  tooLong: {
+    error:
+      '{"error":{"code":400,"message":"request (8889 tokens) exceeds the available context size (4096 tokens)","type":"exceed_context_size_error"}}',
+  },
   models: { models: [{ name: 'one' }, { name: 'two' }] },
 }
 
@@ -330,12 +414,20 @@ export const wires: readonly Wire[] = [openai, anthropic, gemini, ollama]
 export const usageOf = (wire: Wire): object =>
   wire.protocol === 'ollama' ? { ...countedUsage, cacheRead: 0, reasoning: 0 } : countedUsage
 
-export const question: ModelRequest = { system: '', messages: [{ role: 'user', content: 'Hello?' }], maxTokens: 100, stream: true }
+export const question: ModelRequest = {
+  system: '',
+  messages: [{ role: 'user', content: 'Hello?' }],
+  maxTokens: 100,
+  stream: true,
+}
 
 export const patient = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 300_000 }
 
 /** A call with everything filled in that a test doesn't care about. */
-export const callOf = (provider: string, given: Partial<Omit<ModelCall, 'request'>> & { request?: Partial<ModelRequest> } = {}): ModelCall => ({
+export const callOf = (
+  provider: string,
+  given: Partial<Omit<ModelCall, 'request'>> & { request?: Partial<ModelRequest> } = {},
+): ModelCall => ({
   target: { provider, model: 'some-model' },
   timers: patient,
   signal: new AbortController().signal,

@@ -28,7 +28,10 @@ afterEach(async () => {
 })
 
 const rule = async (fault: string, times = 1): Promise<void> => {
-  const response = await fetch(`${practice.url}/practice/faults`, { method: 'POST', body: JSON.stringify({ fault, times }) })
+  const response = await fetch(`${practice.url}/practice/faults`, {
+    method: 'POST',
+    body: JSON.stringify({ fault, times }),
+  })
   if (!response.ok) throw new Error(await response.text())
 }
 const requestsMade = async (): Promise<number> => {
@@ -50,7 +53,12 @@ describe.each(practiceProviders)('%s', (provider) => {
   }
   function ask(stream: boolean, given: Partial<ModelRequest> = {}, timers?: Timers, signal?: AbortSignal): Heard {
     const heard: string[] = []
-    const request = { messages: [{ role: 'user' as const, content: 'What is 17 * 23?' }], temperature: 0, stream, ...given }
+    const request = {
+      messages: [{ role: 'user' as const, content: 'What is 17 * 23?' }],
+      temperature: 0,
+      stream,
+      ...given,
+    }
     const call = callOf(provider, {
       target: { provider, model: 'balanced' },
       request,
@@ -95,7 +103,10 @@ describe.each(practiceProviders)('%s', (provider) => {
     })
 
     it('says that its length cut it', async () => {
-      const { result } = ask(stream, { messages: [{ role: 'user', content: 'Tell me about Paris in 200 words.' }], maxTokens: 5 })
+      const { result } = ask(stream, {
+        messages: [{ role: 'user', content: 'Tell me about Paris in 200 words.' }],
+        maxTokens: 5,
+      })
       expect((await result).finish).toBe('length')
     })
 
@@ -138,7 +149,9 @@ describe.each(practiceProviders)('%s', (provider) => {
 
     it('stalled before the first byte is class timeout, by the limit that holds', async () => {
       await rule('stall=60')
-      const error = await failureOf(ask(stream, {}, stream ? { ...patient, firstTokenMs: 200 } : { ...patient, totalMs: 200 }).result)
+      const error = await failureOf(
+        ask(stream, {}, stream ? { ...patient, firstTokenMs: 200 } : { ...patient, totalMs: 200 }).result,
+      )
       expect(error).toMatchObject({ class: 'timeout', code: stream ? 'first' : 'total' })
     })
 
@@ -215,7 +228,11 @@ describe.each(practiceProviders)('%s', (provider) => {
 
   it('streamed and stalled in the middle is class timeout, though pings go on', async () => {
     await rule('stall-at=2')
-    const { heard, result } = ask(true, { messages: [{ role: 'user', content: 'Tell me about Paris in 50 words.' }] }, { ...patient, idleMs: 200 })
+    const { heard, result } = ask(
+      true,
+      { messages: [{ role: 'user', content: 'Tell me about Paris in 50 words.' }] },
+      { ...patient, idleMs: 200 },
+    )
     const error = await failureOf(result)
     expect(error).toMatchObject({ class: 'timeout', code: 'idle', partialText: heard.join('') })
     expect(error.partialText).not.toBe('')
@@ -223,7 +240,10 @@ describe.each(practiceProviders)('%s', (provider) => {
 
   it('not streamed and stalled has only its total', async () => {
     await rule('stall-at=2')
-    expect(await failureOf(ask(false, {}, { ...patient, totalMs: 200 }).result)).toMatchObject({ class: 'timeout', code: 'total' })
+    expect(await failureOf(ask(false, {}, { ...patient, totalMs: 200 }).result)).toMatchObject({
+      class: 'timeout',
+      code: 'total',
+    })
   })
 
   it('trickling, but not too slowly, is an answer', async () => {
@@ -248,7 +268,9 @@ describe.each(practiceProviders)('%s', (provider) => {
   it('says of itself that it works, with every model that answers', async () => {
     const tried = await providers.test(provider)
     expect(tried).toMatchObject({ ok: true, what: 'works' })
-    expect(tried.models?.map((name) => name.replace(/:latest$/, ''))).toEqual(expect.arrayContaining(['cheap', 'balanced', 'frontier', 'judge']))
+    expect(tried.models?.map((name) => name.replace(/:latest$/, ''))).toEqual(
+      expect.arrayContaining(['cheap', 'balanced', 'frontier', 'judge']),
+    )
   })
 
   it('is told the seed where the protocol has one', async () => {
@@ -257,7 +279,19 @@ describe.each(practiceProviders)('%s', (provider) => {
 })
 
 it('no fault is left out here', () => {
-  const tried = ['status', 'quota', 'reset', 'stall', 'stall-at', 'cut-at', 'right', 'trickle', 'error-at', 'bad-json', 'bad-sse']
+  const tried = [
+    'status',
+    'quota',
+    'reset',
+    'stall',
+    'stall-at',
+    'cut-at',
+    'right',
+    'trickle',
+    'error-at',
+    'bad-json',
+    'bad-sse',
+  ]
     .concat(['empty', 'refusal', 'content-filter', 'context-length', 'slow', 'wrong'])
     // Changes what a judge says, which is text like any other.
     .concat('score')

@@ -1,7 +1,12 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type KeySource, type Providers, type ProxySettings, createProviders } from '../../../electron/providers/index.ts'
+import {
+  type KeySource,
+  type Providers,
+  type ProxySettings,
+  createProviders,
+} from '../../../electron/providers/index.ts'
 import type { CallError } from '../../../shared/model/types.ts'
 import type { ProviderConfig } from '../../../shared/providers/registry.ts'
 import { type FarEnd, type Handler, callOf, failureOf, farEnd, realClock, secret, wires } from './far-end.ts'
@@ -53,9 +58,13 @@ describe('a key', () => {
       return Promise.resolve(name === 'work' ? secret : null)
     }
     const providers = out([{ id: 'openai', baseUrl: server.url }], keys)
-    await providers.call(callOf('openai', { ...whole, target: { provider: 'openai', model: 'some-model', key: 'work' } }))
+    await providers.call(
+      callOf('openai', { ...whole, target: { provider: 'openai', model: 'some-model', key: 'work' } }),
+    )
     expect(asked).toEqual([['openai', 'work']])
-    const error = await failureOf(providers.call(callOf('openai', { ...whole, target: { provider: 'openai', model: 'some-model', key: 'home' } })))
+    const error = await failureOf(
+      providers.call(callOf('openai', { ...whole, target: { provider: 'openai', model: 'some-model', key: 'home' } })),
+    )
     expect(error).toMatchObject({ class: 'auth', code: 'no_key', message: expect.stringContaining('named home') })
   })
 
@@ -77,23 +86,40 @@ describe('a key', () => {
 
   it('that can’t be fetched is a failure like any other', async () => {
     const providers = out([], () => Promise.reject(new Error('the keyring is locked')))
-    expect(await failureOf(providers.call(callOf('openai')))).toMatchObject({ class: 'unknown', sent: false, message: expect.stringContaining('keyring is locked') })
+    expect(await failureOf(providers.call(callOf('openai')))).toMatchObject({
+      class: 'unknown',
+      sent: false,
+      message: expect.stringContaining('keyring is locked'),
+    })
   })
 })
 
 describe('an address', () => {
-  it.each(['no address', 'ftp://x.test', 'https://user:pw@x.test'])('like %s is class config, and nothing is sent', async (baseUrl) => {
-    const error = await failureOf(out([{ id: 'openai', baseUrl }]).call(callOf('openai')))
-    expect(error).toMatchObject({ class: 'config', code: 'bad_address', sent: false })
-  })
+  it.each(['no address', 'ftp://x.test', 'https://user:pw@x.test'])(
+    'like %s is class config, and nothing is sent',
+    async (baseUrl) => {
+      const error = await failureOf(out([{ id: 'openai', baseUrl }]).call(callOf('openai')))
+      expect(error).toMatchObject({ class: 'config', code: 'bad_address', sent: false })
+    },
+  )
 
   it('of a provider nobody knows is class config', async () => {
-    expect(await failureOf(out([]).call(callOf('nobody')))).toMatchObject({ class: 'config', code: 'no_provider', sent: false })
+    expect(await failureOf(out([]).call(callOf('nobody')))).toMatchObject({
+      class: 'config',
+      code: 'no_provider',
+      sent: false,
+    })
   })
 
   it('with a name that can’t be found is class network: offline looks like this', async () => {
-    const error = await failureOf(out([{ id: 'openai', baseUrl: 'https://no-such-host.invalid/v1' }]).call(callOf('openai')))
-    expect(error).toMatchObject({ class: 'network', sent: false, message: expect.stringContaining('no-such-host.invalid') })
+    const error = await failureOf(
+      out([{ id: 'openai', baseUrl: 'https://no-such-host.invalid/v1' }]).call(callOf('openai')),
+    )
+    expect(error).toMatchObject({
+      class: 'network',
+      sent: false,
+      message: expect.stringContaining('no-such-host.invalid'),
+    })
   })
 
   it('asked for TLS where there is none is class config', async () => {
@@ -107,7 +133,10 @@ describe('an address', () => {
 
   it('where something else than HTTP answers is class config', async () => {
     const server = await far((_request, answer) => void answer.socket.write('220 smtp ready\r\n'))
-    expect(await failureOf(out([{ id: 'openai', baseUrl: server.url }]).call(callOf('openai')))).toMatchObject({ class: 'config', code: 'not_http' })
+    expect(await failureOf(out([{ id: 'openai', baseUrl: server.url }]).call(callOf('openai')))).toMatchObject({
+      class: 'config',
+      code: 'not_http',
+    })
   })
 })
 
@@ -152,7 +181,11 @@ describe('a proxy', () => {
 describe('ending it all', () => {
   it('fails what is under way', async () => {
     const server = await far(() => {})
-    const providers = createProviders({ clock: realClock, keys: () => secret, config: [{ id: 'openai', baseUrl: server.url }] })
+    const providers = createProviders({
+      clock: realClock,
+      keys: () => secret,
+      config: [{ id: 'openai', baseUrl: server.url }],
+    })
     const failed = failureOf(providers.call(callOf('openai')))
     while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
     await providers.close()
@@ -215,20 +248,33 @@ describe('trying a provider out', () => {
   it.each<[string, Handler]>([
     ['a web page', (_request, answer) => answer.reply(200, { 'content-type': 'text/html' }, '<html>Welcome</html>')],
     ['nothing there', (_request, answer) => answer.reply(404, {}, '404 page not found')],
-    ['another kind of answer', (_request, answer) => answer.reply(200, { 'content-type': 'application/json' }, '"hello"')],
+    [
+      'another kind of answer',
+      (_request, answer) => answer.reply(200, { 'content-type': 'application/json' }, '"hello"'),
+    ],
     ['another address', (_request, answer) => answer.reply(302, { location: 'https://login.test/' }, '')],
   ])('says that the address is wrong: %s', async (_what, handle) => {
     const server = await far(handle)
-    expect(await out([{ id: 'openai', baseUrl: server.url }]).test('openai')).toMatchObject({ ok: false, what: 'wrong_address' })
+    expect(await out([{ id: 'openai', baseUrl: server.url }]).test('openai')).toMatchObject({
+      ok: false,
+      what: 'wrong_address',
+    })
   })
 
   it('checks the key where the list of models is public', async () => {
     const server = await far((request, answer) =>
       request.path.endsWith('/key')
-        ? answer.reply(401, { 'content-type': 'application/json' }, JSON.stringify({ error: { message: 'No auth credentials found', code: 401 } }))
+        ? answer.reply(
+            401,
+            { 'content-type': 'application/json' },
+            JSON.stringify({ error: { message: 'No auth credentials found', code: 401 } }),
+          )
         : answer.reply(200, { 'content-type': 'application/json' }, JSON.stringify(wireOf('openai').models)),
     )
-    expect(await out([{ id: 'openrouter', baseUrl: server.url }]).test('openrouter')).toMatchObject({ ok: false, what: 'refused' })
+    expect(await out([{ id: 'openrouter', baseUrl: server.url }]).test('openrouter')).toMatchObject({
+      ok: false,
+      what: 'refused',
+    })
   })
 
   it('says so when it breaks', async () => {

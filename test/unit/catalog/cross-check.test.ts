@@ -15,7 +15,10 @@ const timestamp = new Date('2026-11-21T12:00:00Z')
 /** USD per million tokens: `input / output / cacheRead`, for prompts of this many tokens; null where they don't know it. */
 function theirs(row: CatalogRow, promptTokens: number): string | null {
   const ask = (usage: object): ReturnType<typeof calcPrice> =>
-    calcPrice({ input_tokens: promptTokens, ...usage }, row.model, { providerId: theirIds[row.provider] ?? row.provider, timestamp })
+    calcPrice({ input_tokens: promptTokens, ...usage }, row.model, {
+      providerId: theirIds[row.provider] ?? row.provider,
+      timestamp,
+    })
   try {
     const input = ask({})
     const withOutput = ask({ output_tokens: 1000 })
@@ -23,14 +26,18 @@ function theirs(row: CatalogRow, promptTokens: number): string | null {
     if (input === null || withOutput === null || cached === null) return null
     const perMillion = (usd: number, tokens: number): number => Number(((usd / tokens) * 1e6).toFixed(4))
     const output = perMillion(withOutput.total_price - input.total_price, 1000)
-    return [perMillion(input.total_price, promptTokens), output, perMillion(cached.total_price, promptTokens)].join(' / ')
+    return [perMillion(input.total_price, promptTokens), output, perMillion(cached.total_price, promptTokens)].join(
+      ' / ',
+    )
   } catch {
     return null
   }
 }
 
 const ours = (price: Price): string =>
-  (['input', 'output', 'cacheRead'] as const).map((bucket) => Number((bucketPrice(price, bucket) ?? NaN).toFixed(4))).join(' / ')
+  (['input', 'output', 'cacheRead'] as const)
+    .map((bucket) => Number((bucketPrice(price, bucket) ?? NaN).toFixed(4)))
+    .join(' / ')
 
 const another = 'they have no row for it and take another model’s by the beginning of its name'
 const noCache = 'they know no price for its cache'
@@ -45,8 +52,10 @@ const known: Record<string, string> = {
   'mistral mistral-small-latest': old,
   'mistral open-mistral-nemo': noCache,
   'mistral pixtral-12b': noCache,
-  'mistral mistral-medium-3.5': 'ours knows no price for its cache under this name and takes the input’s, which is dearer',
-  'deepseek deepseek-v4-pro': 'DeepSeek asks half outside its peak hours; ours has the dearer price for all hours, so that a budget holds',
+  'mistral mistral-medium-3.5':
+    'ours knows no price for its cache under this name and takes the input’s, which is dearer',
+  'deepseek deepseek-v4-pro':
+    'DeepSeek asks half outside its peak hours; ours has the dearer price for all hours, so that a budget holds',
   'openrouter google/gemini-2.5-flash': 'theirs has Google’s cache price from before it fell to a tenth',
   'openrouter google/gemini-2.5-pro': 'theirs has Google’s cache price from before it fell to a tenth',
   'openrouter google/gemini-2.5-pro-preview': another,
@@ -89,7 +98,8 @@ describe('the catalog’s prices', () => {
       const tier = row.tiers[0]
       if (tier === undefined || row.provider === 'openrouter') continue
       const their = theirs(row, tier.abovePromptTokens + 10_000)
-      if (their !== null && their !== ours(tier.price)) odd.push(`${row.provider} ${row.model}: ${ours(tier.price)} here, ${their} there`)
+      if (their !== null && their !== ours(tier.price))
+        odd.push(`${row.provider} ${row.model}: ${ours(tier.price)} here, ${their} there`)
     }
     expect(odd).toEqual([])
   })

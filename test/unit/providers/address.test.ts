@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { keyFromEnv, ollamaAddress, practiceConfigs, providerConfigs, resolveAddress } from '../../../shared/providers/address.ts'
-import { type ProviderRow, builtInProvider, builtInProviders, providerRows } from '../../../shared/providers/registry.ts'
+import {
+  keyFromEnv,
+  ollamaAddress,
+  practiceConfigs,
+  providerConfigs,
+  resolveAddress,
+} from '../../../shared/providers/address.ts'
+import {
+  type ProviderRow,
+  builtInProvider,
+  builtInProviders,
+  providerRows,
+} from '../../../shared/providers/registry.ts'
 
 const row = (id: string): ProviderRow => {
   const found = builtInProvider(id)
@@ -23,18 +34,30 @@ describe('the address of a provider', () => {
   })
 
   it('is the stored one without a variable, and the provider’s own without either', () => {
-    expect(resolveAddress(row('openai'), { env: { OPENAI_BASE_URL: '  ' }, stored: ' https://mine.test/v1 ' })).toEqual({
+    expect(resolveAddress(row('openai'), { env: { OPENAI_BASE_URL: '  ' }, stored: ' https://mine.test/v1 ' })).toEqual(
+      {
+        ok: true,
+        baseUrl: 'https://mine.test/v1',
+        source: 'stored',
+      },
+    )
+    expect(resolveAddress(row('anthropic'))).toEqual({
       ok: true,
-      baseUrl: 'https://mine.test/v1',
-      source: 'stored',
+      baseUrl: 'https://api.anthropic.com',
+      source: 'default',
     })
-    expect(resolveAddress(row('anthropic'))).toEqual({ ok: true, baseUrl: 'https://api.anthropic.com', source: 'default' })
   })
 
   it('loses a version too many where the protocol’s paths bring it', () => {
-    expect(resolveAddress(row('anthropic'), { stored: 'https://a.test/v1/' })).toMatchObject({ baseUrl: 'https://a.test' })
-    expect(resolveAddress(row('gemini'), { stored: 'https://g.test/v1beta' })).toMatchObject({ baseUrl: 'https://g.test' })
-    expect(resolveAddress(row('openai'), { stored: 'https://o.test/v1' })).toMatchObject({ baseUrl: 'https://o.test/v1' })
+    expect(resolveAddress(row('anthropic'), { stored: 'https://a.test/v1/' })).toMatchObject({
+      baseUrl: 'https://a.test',
+    })
+    expect(resolveAddress(row('gemini'), { stored: 'https://g.test/v1beta' })).toMatchObject({
+      baseUrl: 'https://g.test',
+    })
+    expect(resolveAddress(row('openai'), { stored: 'https://o.test/v1' })).toMatchObject({
+      baseUrl: 'https://o.test/v1',
+    })
   })
 
   it.each([
@@ -52,11 +75,16 @@ describe('the address of a provider', () => {
   })
 
   it('is unknown for the practice provider until it runs', () => {
-    expect(resolveAddress(row('practice'))).toMatchObject({ ok: false, message: expect.stringContaining('no address yet') })
+    expect(resolveAddress(row('practice'))).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('no address yet'),
+    })
   })
 
   it('of another machine may be an IPv6 one', () => {
-    expect(resolveAddress(row('openai'), { stored: 'http://[fe80::1]:8080/v1' })).toMatchObject({ baseUrl: 'http://[fe80::1]:8080/v1' })
+    expect(resolveAddress(row('openai'), { stored: 'http://[fe80::1]:8080/v1' })).toMatchObject({
+      baseUrl: 'http://[fe80::1]:8080/v1',
+    })
   })
 })
 
@@ -80,8 +108,14 @@ describe('OLLAMA_HOST', () => {
 
 describe('the key of a provider', () => {
   it('is the first variable that is set and not blank', () => {
-    expect(keyFromEnv(row('gemini'), { GEMINI_API_KEY: ' ', GOOGLE_API_KEY: ' g ' })).toEqual({ key: 'g', name: 'GOOGLE_API_KEY' })
-    expect(keyFromEnv(row('gemini'), { GEMINI_API_KEY: 'a', GOOGLE_API_KEY: 'b' })).toEqual({ key: 'a', name: 'GEMINI_API_KEY' })
+    expect(keyFromEnv(row('gemini'), { GEMINI_API_KEY: ' ', GOOGLE_API_KEY: ' g ' })).toEqual({
+      key: 'g',
+      name: 'GOOGLE_API_KEY',
+    })
+    expect(keyFromEnv(row('gemini'), { GEMINI_API_KEY: 'a', GOOGLE_API_KEY: 'b' })).toEqual({
+      key: 'a',
+      name: 'GEMINI_API_KEY',
+    })
     expect(keyFromEnv(row('openai'), { OPENAI_API_KEY: 'o' })).toEqual({ key: 'o', name: 'OPENAI_API_KEY' })
     expect(keyFromEnv(row('anthropic'), { ANTHROPIC_API_KEY: 'c' })).toEqual({ key: 'c', name: 'ANTHROPIC_API_KEY' })
     expect(keyFromEnv(row('openai'), {})).toBeNull()
@@ -92,7 +126,8 @@ describe('the key of a provider', () => {
 describe('the providers of this machine', () => {
   it('have one id each, and addresses that can be read', () => {
     expect(new Set(builtInProviders.map(({ id }) => id)).size).toBe(builtInProviders.length)
-    for (const provider of builtInProviders) if (!provider.practice) expect(resolveAddress(provider), provider.id).toMatchObject({ ok: true })
+    for (const provider of builtInProviders)
+      if (!provider.practice) expect(resolveAddress(provider), provider.id).toMatchObject({ ok: true })
   })
 
   it('speak four protocols behind one practice server', () => {

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FrameTooLong, type Frames, lines, longestFrame, serverSentEvents } from '../../../electron/providers/base/frames.ts'
+import {
+  FrameTooLong,
+  type Frames,
+  lines,
+  longestFrame,
+  serverSentEvents,
+} from '../../../electron/providers/base/frames.ts'
 
 const collect = (make: (onData: (data: string) => void) => Frames, parts: string[]): string[] => {
   const seen: string[] = []
@@ -17,13 +23,21 @@ const cuts = (text: string): fc.Arbitrary<string[]> =>
     return sorted.slice(1).map((end, index) => text.slice(sorted[index], end))
   })
 
-const data = fc.array(fc.jsonValue().map((value) => JSON.stringify(value)), { maxLength: 6 })
+const data = fc.array(
+  fc.jsonValue().map((value) => JSON.stringify(value)),
+  { maxLength: 6 },
+)
 
 describe('events', () => {
   it('are the same however the text was cut, and comments are passed over', () => {
     fc.assert(
       fc.property(
-        data.chain((events) => cuts(events.map((event) => `: ping\n\nevent: x\ndata: ${event}\n\n`).join('')).map((parts) => ({ events, parts }))),
+        data.chain((events) =>
+          cuts(events.map((event) => `: ping\n\nevent: x\ndata: ${event}\n\n`).join('')).map((parts) => ({
+            events,
+            parts,
+          })),
+        ),
         ({ events, parts }) => {
           expect(collect(serverSentEvents, parts)).toEqual(events)
         },
@@ -56,7 +70,9 @@ describe('lines', () => {
   it('are the same however the text was cut', () => {
     fc.assert(
       fc.property(
-        data.chain((events) => cuts(events.map((event) => `${event}\n\n`).join('')).map((parts) => ({ events, parts }))),
+        data.chain((events) =>
+          cuts(events.map((event) => `${event}\n\n`).join('')).map((parts) => ({ events, parts })),
+        ),
         ({ events, parts }) => {
           expect(collect(lines, parts)).toEqual(events)
         },

@@ -11,7 +11,13 @@ const added: ProviderConfig[] = [{ id: 'house', baseUrl: 'http://10.0.0.2/v1' }]
 function ask(provider: string, model: string, given: Partial<ModelRequest> = {}): WireRequest {
   const row = providerRows(added).get(provider)
   if (row === undefined) throw new Error(`no provider ${provider}`)
-  const request: ModelRequest = { system: '', messages: [{ role: 'user', content: 'Hello?' }], maxTokens: 100, stream: true, ...given }
+  const request: ModelRequest = {
+    system: '',
+    messages: [{ role: 'user', content: 'Hello?' }],
+    maxTokens: 100,
+    stream: true,
+    ...given,
+  }
   return protocols[row.protocol].ask({ row, model, request, known: catalogRow(provider, model) })
 }
 
@@ -54,11 +60,14 @@ describe('a request to OpenAI', () => {
     expect(body).not.toHaveProperty('stream_options')
   })
 
-  it.each(['gpt-5', 'gpt-6-sol', 'o3', 'o3-2025-04-16', 'gpt-7-nova'])('leaves out the temperature that %s refuses, and says so', (model) => {
-    const { body, dropped } = ask('openai', model, { temperature: 0 })
-    expect(body).not.toHaveProperty('temperature')
-    expect(dropped).toEqual(['temperature'])
-  })
+  it.each(['gpt-5', 'gpt-6-sol', 'o3', 'o3-2025-04-16', 'gpt-7-nova'])(
+    'leaves out the temperature that %s refuses, and says so',
+    (model) => {
+      const { body, dropped } = ask('openai', model, { temperature: 0 })
+      expect(body).not.toHaveProperty('temperature')
+      expect(dropped).toEqual(['temperature'])
+    },
+  )
 
   it.each(['gpt-4.1-mini', 'gpt-5-chat-latest', 'my-fine-tune'])('keeps the temperature for %s', (model) => {
     expect(ask('openai', model, { temperature: 0 })).toMatchObject({ body: { temperature: 0 }, dropped: [] })
@@ -82,7 +91,11 @@ describe('a request to OpenAI', () => {
 
 describe('a request to a service that speaks like OpenAI', () => {
   it('bounds the answer by the old name', () => {
-    expect(ask('house', 'whatever', { temperature: 0, seed: 1 }).body).toMatchObject({ max_tokens: 100, temperature: 0, seed: 1 })
+    expect(ask('house', 'whatever', { temperature: 0, seed: 1 }).body).toMatchObject({
+      max_tokens: 100,
+      temperature: 0,
+      seed: 1,
+    })
     expect(ask('house', 'gpt-5', { temperature: 0 }).dropped).toEqual([])
   })
 
@@ -110,7 +123,13 @@ describe('a request to Anthropic', () => {
     expect(ask('anthropic', 'claude-opus-5', { ...chat, messages })).toEqual({
       path: '/v1/messages',
       headers: {},
-      body: { model: 'claude-opus-5', max_tokens: 100, system: 'Be brief.\n\nMind the tone.', messages: chat.messages, stream: true },
+      body: {
+        model: 'claude-opus-5',
+        max_tokens: 100,
+        system: 'Be brief.\n\nMind the tone.',
+        messages: chat.messages,
+        stream: true,
+      },
       dropped: [],
     })
   })
@@ -183,7 +202,9 @@ describe('a request to Anthropic', () => {
 
 describe('a request to Gemini', () => {
   it('has contents, the system apart, and everything else in its configuration', () => {
-    expect(ask('gemini', 'gemini-3.5-flash', { ...chat, temperature: 0, seed: 3_000_000_000, outputSchema: schema })).toEqual({
+    expect(
+      ask('gemini', 'gemini-3.5-flash', { ...chat, temperature: 0, seed: 3_000_000_000, outputSchema: schema }),
+    ).toEqual({
       path: '/v1beta/models/gemini-3.5-flash:streamGenerateContent?alt=sse',
       body: {
         contents: [

@@ -4,7 +4,10 @@ import { fromDuration, fromReset, fromRetryAfter, retryAfterMs } from '../../../
 import type { Json } from '../../../shared/json.ts'
 
 const now = Date.UTC(2026, 10, 21, 12, 0, 0)
-const read = (headers: Record<string, string>, given: { json?: Json; message?: string; limited?: boolean } = {}): number | null =>
+const read = (
+  headers: Record<string, string>,
+  given: { json?: Json; message?: string; limited?: boolean } = {},
+): number | null =>
   retryAfterMs({ headers, json: given.json ?? null, message: given.message ?? '', now, limited: given.limited ?? true })
 
 describe('how long to wait', () => {
@@ -14,10 +17,23 @@ describe('how long to wait', () => {
     [{ 'retry-after': 'Sat, 21 Nov 2026 12:00:07 GMT' }, 7000],
     [{ 'retry-after': 'Sat, 21 Nov 2026 11:00:00 GMT' }, 0],
     [{ 'retry-after-ms': '1250', 'retry-after': '2' }, 1250],
-    [{ 'x-ratelimit-reset-requests': '1s', 'x-ratelimit-reset-tokens': '6m0s', 'x-ratelimit-remaining-requests': '0' }, 1000],
+    [
+      { 'x-ratelimit-reset-requests': '1s', 'x-ratelimit-reset-tokens': '6m0s', 'x-ratelimit-remaining-requests': '0' },
+      1000,
+    ],
     [{ 'x-ratelimit-reset-requests': '120ms', 'x-ratelimit-reset-tokens': '6m0s' }, 360_000],
-    [{ 'anthropic-ratelimit-requests-reset': '2026-11-21T12:00:05Z', 'anthropic-ratelimit-requests-remaining': '0' }, 5000],
-    [{ 'anthropic-ratelimit-input-tokens-reset': '2026-11-21T12:01:00Z', 'anthropic-ratelimit-requests-reset': '2026-11-21T12:00:01Z', 'anthropic-ratelimit-input-tokens-remaining': '0' }, 60_000],
+    [
+      { 'anthropic-ratelimit-requests-reset': '2026-11-21T12:00:05Z', 'anthropic-ratelimit-requests-remaining': '0' },
+      5000,
+    ],
+    [
+      {
+        'anthropic-ratelimit-input-tokens-reset': '2026-11-21T12:01:00Z',
+        'anthropic-ratelimit-requests-reset': '2026-11-21T12:00:01Z',
+        'anthropic-ratelimit-input-tokens-remaining': '0',
+      },
+      60_000,
+    ],
     [{ 'x-ratelimit-reset': String(now + 1500) }, 1500],
     [{ 'x-ratelimit-reset': String(now / 1000 + 3) }, 3000],
     [{ 'retry-after': 'soon' }, null],
@@ -26,7 +42,9 @@ describe('how long to wait', () => {
   ])('%j is %s ms', (headers, ms) => expect(read(headers)).toBe(ms))
 
   it('is in the body of Gemini’s errors', () => {
-    const json = { error: { code: 429, details: [{ '@type': 'x/QuotaFailure' }, { '@type': 'x/RetryInfo', retryDelay: '34.07s' }] } }
+    const json = {
+      error: { code: 429, details: [{ '@type': 'x/QuotaFailure' }, { '@type': 'x/RetryInfo', retryDelay: '34.07s' }] },
+    }
     expect(read({}, { json })).toBe(34_070)
     expect(read({}, { json: [json] })).toBe(34_070)
   })
@@ -43,10 +61,21 @@ describe('how long to wait', () => {
 
 describe('whatever is in the header', () => {
   it('is a whole number of milliseconds from 0 to 30 days, or nothing', () => {
-    const sane = (ms: number | null): boolean => ms === null || (Number.isSafeInteger(ms) && ms >= 0 && ms <= 30 * 24 * 3_600_000)
+    const sane = (ms: number | null): boolean =>
+      ms === null || (Number.isSafeInteger(ms) && ms >= 0 && ms <= 30 * 24 * 3_600_000)
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.integer().map(String), fc.date({ noInvalidDate: true }).map((date) => date.toUTCString())), (value) =>
-        sane(fromRetryAfter(value, now)) && sane(fromDuration(value)) && sane(fromReset(value, now)) && sane(read({ 'retry-after': value, 'retry-after-ms': value }, { message: value })),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.double().map(String),
+          fc.integer().map(String),
+          fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+        ),
+        (value) =>
+          sane(fromRetryAfter(value, now)) &&
+          sane(fromDuration(value)) &&
+          sane(fromReset(value, now)) &&
+          sane(read({ 'retry-after': value, 'retry-after-ms': value }, { message: value })),
       ),
     )
   })
