@@ -54,7 +54,7 @@ export async function electronForTests(): Promise<ElectronFound> {
       return { missing: `There is no Electron in ${override} (ELECTRON_OVERRIDE_DIST_PATH).` }
     return launch(override, `Electron of ${override}`)
   }
-  const own = await downloaded()
+  const own = await officialDistribution()
   if (own !== null) return launch(own, 'Electron of the package')
   if (fallbackReady()) return launch(fallbackFolder, `the fallback Electron ${fallbackVersion}`)
   return {
@@ -96,7 +96,7 @@ function executableName(): string {
 }
 
 /** The `dist` folder of the `electron` package, if its binary has come. */
-async function downloaded(): Promise<string | null> {
+export async function officialDistribution(): Promise<string | null> {
   const folder = dirname(require.resolve('electron/package.json'))
   const path = await readFile(join(folder, 'path.txt'), 'utf8').catch(() => null)
   return path !== null && existsSync(join(folder, 'dist', path.trim())) ? join(folder, 'dist') : null

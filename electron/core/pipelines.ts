@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Payload, PipelineCard, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
 import { compile } from '../../shared/compiler/index.ts'
 import { readDocument, writeDocument } from '../../shared/document/index.ts'
-import type { PipelineDocument } from '../../shared/document/schema.ts'
+import { type PipelineDocument, limits } from '../../shared/document/schema.ts'
 import type { Environment } from '../../shared/model/types.ts'
-import type { Problem } from '../../shared/problems.ts'
+import { type Problem, problem } from '../../shared/problems.ts'
 import type { Pushes } from './pushes.ts'
 import {
   type PipelineMeta,
@@ -56,14 +56,14 @@ export class Pipelines {
   }
 
   create(document: PipelineDocument): SavedPipeline {
-    const made = { id: newId(), text: writeDocument(document), meta: metaOf(document), now: this.#now() }
+    const made = { id: newId(), text: storedText(document), meta: metaOf(document), now: this.#now() }
     const saved = savedPipeline(createPipeline(this.#db, made))
     this.#changed(saved)
     return saved
   }
 
   save({ id, baseVersion, document }: Payload<'pipelines.save'>): SaveOutcome {
-    const made = { id, baseVersion, text: writeDocument(document), meta: metaOf(document), now: this.#now() }
+    const made = { id, baseVersion, text: storedText(document), meta: metaOf(document), now: this.#now() }
     const outcome = savePipeline(this.#db, made)
     if (outcome.saved) {
       this.#changed({ id, version: outcome.version })
@@ -75,7 +75,14 @@ export class Pipelines {
 
   import(text: string): Results['pipelines.import'] {
     const { document, problems } = readDocument(text)
-    return { pipeline: document === null ? null : { ...this.create(document), problems }, problems }
+    if (document === null) return { pipeline: null, problems }
+    try {
+      return { pipeline: { ...this.create(document), problems }, problems }
+    } catch (error) {
+      if (!(error instanceof CoreError) || error.code !== 'too_large') throw error
+      const tooLarge = problem('too_large', '-', error.message, 'Take something out of it, or divide it in two.')
+      return { pipeline: null, problems: [...problems, tooLarge] }
+    }
   }
 
   export(id: string): Results['pipelines.export'] {
@@ -103,6 +110,18 @@ export class Pipelines {
   #changed({ id, version }: Pick<SavedPipeline, 'id' | 'version'>): void {
     this.#pushes.send({ topic: 'pipelines', id, version, deleted: false })
   }
+}
+
+/** As it is kept and exported: indented, so larger than a compact file may have been. What couldn't be read again isn't kept. */
+function storedText(document: PipelineDocument): string {
+  const text = writeDocument(document)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > limits.bytes)
+    throw new CoreError(
+      'too_large',
+      `Written out, this pipeline has ${(bytes / 1e6).toFixed(1)} MB; at most ${limits.bytes / 1e6} MB can be kept. Nothing was stored.`,
+    )
+  return text
 }
 
 /** The document in a stored text. What was stored was written by `writeDocument`, so a text that can't be read is damage. */

@@ -67,6 +67,16 @@ describe('pipelines', () => {
     expect(await call(live.core, 'pipelines.list')).toEqual([])
   })
 
+  it('a file that is too large only once it is written out is refused, and nothing is kept', async () => {
+    const nodes = Array.from({ length: 40_000 }, (_, i) => ({ id: `n${i}`, kind: 'note', position: { x: i, y: 0 } }))
+    const text = JSON.stringify({ format: 'switchyard.pipeline', version: 1, name: 'Large', nodes, edges: [] })
+    expect(Buffer.byteLength(text)).toBeLessThan(5_000_000)
+    const { pipeline, problems } = await call(live.core, 'pipelines.import', { text })
+    expect(pipeline).toBeNull()
+    expect(problems.map(({ code }) => code)).toContain('too_large')
+    expect(await call(live.core, 'pipelines.list')).toEqual([])
+  })
+
   it('two windows on one pipeline: both versions are kept, and the second is asked', async () => {
     const other = await live.again()
     const document = await cheapFirst()

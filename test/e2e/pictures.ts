@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { type OpenApp, freshHome, launchChromium } from '../test/e2e/support/apps.ts'
-import { buildStale } from './lib/build.ts'
-import { root } from './lib/places.ts'
+import { type OpenApp, freshHome, launchChromium } from './support/apps.ts'
+import { buildStale } from '../../scripts/lib/build.ts'
+import { root } from '../../scripts/lib/places.ts'
 
 /** `npm run screenshots`: the pictures of docs/images, taken of the real app after real runs on practice models. */
 const folder = join(root, 'docs', 'images')
