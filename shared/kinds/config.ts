@@ -16,7 +16,10 @@ export const nameField = z
 export const jsonField: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined && typeof value !== 'function')
 /** A JSON Schema. Only objects: no provider takes `true` or `false` for one. */
 export const schemaField: z.ZodType<{ [key: string]: Json }> = z.record(z.string(), jsonField)
-export const milliseconds = z.int('a whole number of milliseconds').min(1, 'at least 1 ms').max(86_400_000, 'at most a day')
+export const milliseconds = z
+  .int('a whole number of milliseconds')
+  .min(1, 'at least 1 ms')
+  .max(86_400_000, 'at most a day')
 /** Far above every model's own limit, which the engine applies. */
 export const maxTokensField = z.int('a whole number').min(1, 'at least 1').max(10_000_000, 'at most 10,000,000')
 export const temperatureField = z.number().min(0, 'at least 0').max(2, 'at most 2')
@@ -71,7 +74,10 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /** The first line of a text, cut for a card. */
 export function firstLine(text: string, length = 80): string | null {
-  const line = text.split('\n').find((each) => each.trim() !== '')?.trim()
+  const line = text
+    .split('\n')
+    .find((each) => each.trim() !== '')
+    ?.trim()
   if (line === undefined) return null
   return line.length > length ? `${line.slice(0, length - 1)}…` : line
 }

@@ -30,7 +30,11 @@ export function ruleFaults(rule: unknown, path: (string | number)[] = []): RuleF
     const parts = rule[key]
     if (!Array.isArray(parts)) return [{ path: [...path, key], message: `"${key}" takes a list of rules.` }]
     const empty = parts.length === 0 ? [{ path: [...path, key], message: `"${key}" needs at least one rule.` }] : []
-    return [...strays(rule, [key], path), ...empty, ...parts.flatMap((inner, i) => ruleFaults(inner, [...path, key, i]))]
+    return [
+      ...strays(rule, [key], path),
+      ...empty,
+      ...parts.flatMap((inner, i) => ruleFaults(inner, [...path, key, i])),
+    ]
   }
   if (Object.hasOwn(rule, 'not')) return [...strays(rule, ['not'], path), ...ruleFaults(rule['not'], [...path, 'not'])]
   return conditionFaults(rule, path)
@@ -67,14 +71,19 @@ function valueFault(field: string, type: FieldType, op: Operator, value: unknown
     return value.map((one) => typeFault(field, type, one)).find((fault) => fault !== null) ?? null
   }
   if (comparing.includes(op)) {
-    if (type === 'text' || type === 'boolean') return `The field ${field} is no number, so "${op}" cannot be asked of it.`
-    return typeof value === 'number' || (field === 'time.weekday' && isWeekday(value)) ? null : `"${op}" needs a number.`
+    if (type === 'text' || type === 'boolean')
+      return `The field ${field} is no number, so "${op}" cannot be asked of it.`
+    return typeof value === 'number' || (field === 'time.weekday' && isWeekday(value))
+      ? null
+      : `"${op}" needs a number.`
   }
   if (textual.includes(op) || op === 'contains') {
-    if (type === 'number' || type === 'boolean') return `The field ${field} is no text, so "${op}" cannot be asked of it.`
+    if (type === 'number' || type === 'boolean')
+      return `The field ${field} is no text, so "${op}" cannot be asked of it.`
     if (typeof value !== 'string' && (op !== 'contains' || type === 'text')) return `"${op}" needs a text.`
     if (op !== 'matches') return null
-    const read = typeof value === 'string' ? safePattern(value) : { ok: false as const, problem: '"matches" needs a text.' }
+    const read =
+      typeof value === 'string' ? safePattern(value) : { ok: false as const, problem: '"matches" needs a text.' }
     return read.ok ? null : read.problem
   }
   return typeFault(field, type, value)

@@ -52,7 +52,8 @@ const fieldWords = (field: string): string =>
 
 function dayWords(value: Json | undefined): string {
   if (Array.isArray(value)) return value.map(dayWords).join(', ')
-  const day = typeof value === 'number' ? weekdays[(value + 6) % 7] : typeof value === 'string' ? value.toLowerCase() : undefined
+  const day =
+    typeof value === 'number' ? weekdays[(value + 6) % 7] : typeof value === 'string' ? value.toLowerCase() : undefined
   return day === undefined ? valueWords(value) : day.charAt(0).toUpperCase() + day.slice(1)
 }
 

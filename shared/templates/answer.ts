@@ -8,7 +8,12 @@ export const singleModel: Template = {
     name: 'One model',
     description: 'A question goes to one model; what it says is the answer.',
     nodes: [
-      node('question', 'input', 'Question', 0, 0, { name: 'question', type: 'text', required: true, default: 'What is 17 * 23?' }),
+      node('question', 'input', 'Question', 0, 0, {
+        name: 'question',
+        type: 'text',
+        required: true,
+        default: 'What is 17 * 23?',
+      }),
       node('model', 'model', 'Model', 260, 0, {
         target: { provider: 'practice', model: 'balanced' },
         system: 'Answer briefly and plainly.',
@@ -16,7 +21,11 @@ export const singleModel: Template = {
         maxTokens: 512,
       }),
       node('answer', 'output', 'Answer', 520, 0, { name: 'answer' }),
-      note(0, 200, 'Press Run. Then choose another model on the Model node and run again: the receipt shows what each one cost.'),
+      note(
+        0,
+        200,
+        'Press Run. Then choose another model on the Model node and run again: the receipt shows what each one cost.',
+      ),
     ],
     wires: ['question.value > model.prompt', 'model.answer > answer.value'],
   }),
@@ -41,7 +50,10 @@ export const failoverChain: Template = {
         target: { provider: 'practice-anthropic', model: 'balanced' },
         maxTokens: 1024,
       }),
-      node('last', 'model', 'Last resort', 260, 300, { target: { provider: 'practice-ollama', model: 'cheap' }, maxTokens: 1024 }),
+      node('last', 'model', 'Last resort', 260, 300, {
+        target: { provider: 'practice-ollama', model: 'cheap' },
+        maxTokens: 1024,
+      }),
       node('chain', 'fallback', 'Whoever answers first in line', 520, 150, { options: 3 }),
       node('answer', 'output', 'Answer', 780, 150, { name: 'answer' }),
       note(260, 450, 'The options stand at three providers, so that one of them being down stops nobody.'),
@@ -80,7 +92,10 @@ export const cheapFirst: Template = {
         threshold: 0.7,
         rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
       }),
-      node('strong', 'model', 'Strong', 520, 240, { target: { provider: 'practice', model: 'frontier' }, temperature: 0 }),
+      node('strong', 'model', 'Strong', 520, 240, {
+        target: { provider: 'practice', model: 'frontier' },
+        temperature: 0,
+      }),
       node('best', 'fallback', 'First good answer', 780, 0, { options: 2 }),
       node('answer', 'output', 'Answer', 1040, 0, { name: 'answer' }),
     ],

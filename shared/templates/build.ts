@@ -1,4 +1,10 @@
-import { documentFormat, documentVersion, type PipelineDocument, type PipelineNode, type PipelineSettings } from '../document/schema.ts'
+import {
+  documentFormat,
+  documentVersion,
+  type PipelineDocument,
+  type PipelineNode,
+  type PipelineSettings,
+} from '../document/schema.ts'
 import type { JsonObject } from '../json.ts'
 
 /** A pipeline to start from: what it is called on its card, what it is for, and the drawing. */
@@ -19,7 +25,14 @@ interface Drawn {
   wires: string[]
 }
 
-export const node = (id: string, kind: string, title: string, x: number, y: number, config: JsonObject): PipelineNode => ({
+export const node = (
+  id: string,
+  kind: string,
+  title: string,
+  x: number,
+  y: number,
+  config: JsonObject,
+): PipelineNode => ({
   id,
   kind,
   title,
@@ -28,7 +41,12 @@ export const node = (id: string, kind: string, title: string, x: number, y: numb
 })
 
 /** A note beside the drawing that says what to try. */
-export const note = (x: number, y: number, text: string): PipelineNode => ({ id: 'note', kind: 'note', position: { x, y }, config: { text } })
+export const note = (x: number, y: number, text: string): PipelineNode => ({
+  id: 'note',
+  kind: 'note',
+  position: { x, y },
+  config: { text },
+})
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 

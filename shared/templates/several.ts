@@ -13,9 +13,21 @@ export const blendPanel: Template = {
     description: 'Three answers, one consensus, and how far they were apart.',
     nodes: [
       question(150),
-      node('panel-a', 'model', 'Quick', 260, 0, { target: { provider: 'practice', model: 'cheap' }, temperature: 0, maxTokens: 600 }),
-      node('panel-b', 'model', 'Balanced', 260, 150, { target: { provider: 'practice', model: 'balanced' }, temperature: 0, maxTokens: 600 }),
-      node('panel-c', 'model', 'Thorough', 260, 300, { target: { provider: 'practice', model: 'frontier' }, temperature: 0, maxTokens: 600 }),
+      node('panel-a', 'model', 'Quick', 260, 0, {
+        target: { provider: 'practice', model: 'cheap' },
+        temperature: 0,
+        maxTokens: 600,
+      }),
+      node('panel-b', 'model', 'Balanced', 260, 150, {
+        target: { provider: 'practice', model: 'balanced' },
+        temperature: 0,
+        maxTokens: 600,
+      }),
+      node('panel-c', 'model', 'Thorough', 260, 300, {
+        target: { provider: 'practice', model: 'frontier' },
+        temperature: 0,
+        maxTokens: 600,
+      }),
       node('blend', 'blend', 'Consensus', 540, 150, {
         strategy: 'consensus',
         target: { provider: 'practice', model: 'frontier' },
@@ -88,7 +100,9 @@ export const selfConsistency: Template = {
     description: 'Five short answers of a cheap model; what most of them say is the answer.',
     nodes: [
       question(240),
-      node('ask', 'prompt', 'Short answer', 230, 240, { template: '{{question}}\n\nAnswer with one word or one number only.' }),
+      node('ask', 'prompt', 'Short answer', 230, 240, {
+        template: '{{question}}\n\nAnswer with one word or one number only.',
+      }),
       ...voters.map((id, i) =>
         node(id, 'model', `Voter ${i + 1}`, 480, i * 120, {
           target: { provider: 'practice', model: 'cheap' },
@@ -98,7 +112,11 @@ export const selfConsistency: Template = {
       ),
       node('majority', 'blend', 'Majority', 760, 240, { strategy: 'vote', minOk: 3 }),
       node('answer', 'output', 'Answer', 1010, 240, { name: 'answer' }),
-      note(0, 420, 'Votes count as equal by what they say: 1,104 and "1104." are one. With JSON answers, vote on one field.'),
+      note(
+        0,
+        420,
+        'Votes count as equal by what they say: 1,104 and "1104." are one. With JSON answers, vote on one field.',
+      ),
     ],
     wires: [
       'question.value > ask.question',

@@ -3,10 +3,12 @@ import { draw, node, note, type Template } from './build.ts'
 export const supportTriage: Template = {
   id: 'support-triage',
   title: 'Support triage',
-  summary: 'A small model sorts each message; every branch has its own instructions, and only the one taken is paid for.',
+  summary:
+    'A small model sorts each message; every branch has its own instructions, and only the one taken is paid for.',
   document: draw({
     name: 'Support triage',
-    description: 'Sorts a customer message into billing, technical or other, and answers it with the right instructions.',
+    description:
+      'Sorts a customer message into billing, technical or other, and answers it with the right instructions.',
     nodes: [
       node('message', 'input', 'Message', 0, 170, {
         name: 'message',
@@ -17,22 +19,36 @@ export const supportTriage: Template = {
       node('triage', 'router', 'What is it about?', 250, 170, {
         mode: 'classifier',
         branches: [
-          { id: 'billing', label: 'Billing', description: 'Payments, charges, invoices, refunds, subscriptions and prices.' },
-          { id: 'technical', label: 'Technical', description: 'Errors, crashes, bugs, installing, signing in, something that does not work.' },
-          { id: 'other', label: 'Anything else', description: 'Praise, questions about the company, and what fits nowhere else.' },
+          {
+            id: 'billing',
+            label: 'Billing',
+            description: 'Payments, charges, invoices, refunds, subscriptions and prices.',
+          },
+          {
+            id: 'technical',
+            label: 'Technical',
+            description: 'Errors, crashes, bugs, installing, signing in, something that does not work.',
+          },
+          {
+            id: 'other',
+            label: 'Anything else',
+            description: 'Praise, questions about the company, and what fits nowhere else.',
+          },
         ],
         else: 'other',
         target: { provider: 'practice', model: 'balanced' },
       }),
       node('billing-reply', 'model', 'Billing reply', 540, 0, {
         target: { provider: 'practice', model: 'balanced' },
-        system: 'You answer billing questions of customers. Say what will be checked and by when. Never promise a refund.',
+        system:
+          'You answer billing questions of customers. Say what will be checked and by when. Never promise a refund.',
         temperature: 0.3,
         maxTokens: 400,
       }),
       node('technical-reply', 'model', 'Technical reply', 540, 170, {
         target: { provider: 'practice', model: 'frontier' },
-        system: 'You help customers with technical trouble. Ask for what is missing, then give steps to try, one a line.',
+        system:
+          'You help customers with technical trouble. Ask for what is missing, then give steps to try, one a line.',
         temperature: 0.3,
         maxTokens: 600,
       }),
@@ -43,7 +59,11 @@ export const supportTriage: Template = {
         maxTokens: 300,
       }),
       node('reply', 'output', 'Reply', 830, 170, { name: 'reply' }),
-      note(250, 400, 'Three wires meet in Reply: the router takes exactly one branch, so only one of them ever carries an answer.'),
+      note(
+        250,
+        400,
+        'Three wires meet in Reply: the router takes exactly one branch, so only one of them ever carries an answer.',
+      ),
     ],
     wires: [
       'message.value > triage.value',
@@ -69,7 +89,12 @@ export const documentPipeline: Template = {
     name: 'Document pipeline',
     description: 'Extract, classify and summarise side by side; the facts are checked before they go into the report.',
     nodes: [
-      node('document', 'input', 'Document', 0, 170, { name: 'document', type: 'text', required: true, default: letter }),
+      node('document', 'input', 'Document', 0, 170, {
+        name: 'document',
+        type: 'text',
+        required: true,
+        default: letter,
+      }),
       node('extract-ask', 'prompt', 'Ask for facts', 240, 0, {
         template: 'Extract the names, dates, amounts and e-mail addresses from this text as JSON.\n\n{{document}}',
       }),
@@ -97,7 +122,8 @@ export const documentPipeline: Template = {
         ],
       }),
       node('classify-ask', 'prompt', 'Ask for its kind', 240, 170, {
-        template: 'Sort this text into one of these categories: repair, order, praise.\nAnswer with one word.\n\nText: {{document}}',
+        template:
+          'Sort this text into one of these categories: repair, order, praise.\nAnswer with one word.\n\nText: {{document}}',
       }),
       node('classify', 'model', 'Classify', 490, 170, {
         target: { provider: 'practice', model: 'cheap' },

@@ -16,7 +16,8 @@ export function mark(name: string, text: string, attributes: Readonly<Record<str
 }
 
 /** A mark around marks, one a line. */
-export const markAround = (name: string, marks: readonly string[]): string => `<${name}>\n${marks.join('\n')}\n</${name}>`
+export const markAround = (name: string, marks: readonly string[]): string =>
+  `<${name}>\n${marks.join('\n')}\n</${name}>`
 
 /** The 26 letters, then A2, B2 …: names that say nothing about who answered. */
 export const anonymousId = (index: number): string =>

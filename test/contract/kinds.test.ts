@@ -12,7 +12,17 @@ import { kindOf, kinds } from '../../shared/kinds/index.ts'
 import { utf8Bytes } from '../../shared/text/count.ts'
 import { escapeText, valueText } from '../../shared/text/marks.ts'
 import { portTypes, type Value } from '../../shared/values.ts'
-import { answerOf, by, configOf, marksIn, opened, play, promptOf, type Given, type Script } from '../support/kind-bench.ts'
+import {
+  answerOf,
+  by,
+  configOf,
+  marksIn,
+  opened,
+  play,
+  promptOf,
+  type Given,
+  type Script,
+} from '../support/kind-bench.ts'
 
 /** Every kind keeps what the rest of the house takes for granted of it. */
 const cases = kinds.map((kind) => [kind.kind, opened(kind)] as const)
@@ -94,7 +104,10 @@ describe.each(cases)('%s', (id, kind) => {
 
   it('knows every key: a form field for each, or named as not to be edited', () => {
     const fields = formFields(kind.form)
-    const edited = new Set([...fields.filter(({ field }) => whole.includes(field.control)).map(({ path }) => path), ...(notInForms[id] ?? [])])
+    const edited = new Set([
+      ...fields.filter(({ field }) => whole.includes(field.control)).map(({ path }) => path),
+      ...(notInForms[id] ?? []),
+    ])
     const reachable = new Set(fields.map(({ path }) => path))
     const known = schemaPaths(jsonSchema(kind), edited)
     expect(known.filter((path) => !reachable.has(path)).sort()).toEqual([...(notInForms[id] ?? [])].sort())
@@ -164,11 +177,16 @@ describe.each(cases)('%s', (id, kind) => {
 
   it('says in words what is wrong with any config, and never breaks on one', () => {
     const odd = fc.oneof(
-      fc.constantFrom<Json>(null, true, -1, 1e308, 0.5, '', ' ', '__proto__', [], {}, [[]], [{}], { id: 'a' }, [{ id: 'a' }, { id: 'a' }]),
+      fc.constantFrom<Json>(null, true, -1, 1e308, 0.5, '', ' ', '__proto__', [], {}, [[]], [{}], { id: 'a' }, [
+        { id: 'a' },
+        { id: 'a' },
+      ]),
       fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
     )
     const keys = [...Object.keys((jsonSchema(kind)['properties'] ?? {}) as JsonObject), 'surprise']
-    const config = fc.dictionary(fc.constantFrom(...keys), odd, { maxKeys: keys.length }).map((part) => ({ ...kind.fresh, ...part }))
+    const config = fc
+      .dictionary(fc.constantFrom(...keys), odd, { maxKeys: keys.length })
+      .map((part) => ({ ...kind.fresh, ...part }))
     fc.assert(
       fc.property(config, (raw) => {
         const read = kind.schema.safeParse(raw)
@@ -231,7 +249,8 @@ describe.each(running)('%s, run', (id, kind) => {
     for (const port of ports) {
       const value = outputs[port.id]
       if (!port.branch) expect(value).toBeDefined()
-      if (value !== undefined && typeof port.gives === 'string' && port.gives !== 'any') expect(value.type).toBe(port.gives)
+      if (value !== undefined && typeof port.gives === 'string' && port.gives !== 'any')
+        expect(value.type).toBe(port.gives)
     }
     const branches = ports.filter((port) => port.branch).map((port) => port.id)
     if (branches.length > 0) expect(given.filter((port) => branches.includes(port))).toHaveLength(1)
@@ -263,16 +282,26 @@ describe.each(running)('%s, run', (id, kind) => {
       const bound = planned.find((call) => JSON.stringify(call.target) === JSON.stringify(request.target))
       expect(request.maxTokens ?? 2048).toBeLessThanOrEqual(bound?.maxTokens ?? 0)
       // A token is at least a byte: what goes out is what came in at the named ports, and what the kind adds.
-      const sent = request.system + request.messages.map((turn) => turn.content).join('') + JSON.stringify(request.outputSchema ?? '')
-      const came = (bound?.from ?? []).flatMap((port) => [given.one?.[port], ...(given.many?.[port] ?? []).map((one) => one.value)])
+      const sent =
+        request.system +
+        request.messages.map((turn) => turn.content).join('') +
+        JSON.stringify(request.outputSchema ?? '')
+      const came = (bound?.from ?? []).flatMap((port) => [
+        given.one?.[port],
+        ...(given.many?.[port] ?? []).map((one) => one.value),
+      ])
       const brought = came.map((value) => (value === undefined ? '' : escapeText(valueText(value)))).join('')
-      expect(utf8Bytes(sent) + 16 * request.messages.length).toBeLessThanOrEqual((bound?.ownTokens ?? 0) + utf8Bytes(brought))
+      expect(utf8Bytes(sent) + 16 * request.messages.length).toBeLessThanOrEqual(
+        (bound?.ownTokens ?? 0) + utf8Bytes(brought),
+      )
     }
   })
 
   it('fails with a class when nothing came, or when what came makes no sense', async () => {
     const nonsense: Value = { type: 'json', data: { a: [null] } }
-    const oddly: Given = { one: Object.fromEntries(kind.ports(configOf(id, kind.fresh)).inputs.map((port) => [port.id, nonsense])) }
+    const oddly: Given = {
+      one: Object.fromEntries(kind.ports(configOf(id, kind.fresh)).inputs.map((port) => [port.id, nonsense])),
+    }
     for (const given of [{}, oddly]) {
       try {
         await play(id, kind.fresh, given, { script: () => new StepError('server', 'down'), vars: {} })

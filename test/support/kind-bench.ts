@@ -20,7 +20,8 @@ export function definitionOf(id: string): KindDefinition<JsonObject> {
 /** A config as its kind's schema reads it; throws with its words where it doesn't hold. */
 export function configOf(id: string, raw: JsonObject): JsonObject {
   const read = definitionOf(id).schema.safeParse(raw)
-  if (!read.success) throw new Error(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+  if (!read.success)
+    throw new Error(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
   return read.data
 }
 
@@ -39,7 +40,12 @@ export const answerOf = (nodeId: string, data: string): Arrived => ({
   value: { type: 'text', data, by: by(nodeId) },
 })
 
-export const lost = (nodeId: string, how: Dropped['how'], errorClass: Dropped['class'] = null, port = 'answers'): Dropped => ({
+export const lost = (
+  nodeId: string,
+  how: Dropped['how'],
+  errorClass: Dropped['class'] = null,
+  port = 'answers',
+): Dropped => ({
   nodeId,
   title: nodeId.toUpperCase(),
   port,

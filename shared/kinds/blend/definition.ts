@@ -91,7 +91,8 @@ function check(config: BlendConfig): KindProblem[] {
   }
   if (config.field !== undefined) {
     const path = readPath(config.field)
-    if (!path.ok) problems.push({ code: 'bad_config', message: `${path.problem}.`, fix: 'Correct the field to vote on.' })
+    if (!path.ok)
+      problems.push({ code: 'bad_config', message: `${path.problem}.`, fix: 'Correct the field to vote on.' })
   }
   return problems
 }
@@ -115,7 +116,12 @@ export const blend = defineKind<BlendConfig>({
         { value: 'vote', label: 'Vote', help: 'What most answers say. Free, for short answers.' },
       ],
     },
-    { key: 'target', label: 'Model', control: 'target', when: { key: 'strategy', in: ['consensus', 'bestOf', undefined] } },
+    {
+      key: 'target',
+      label: 'Model',
+      control: 'target',
+      when: { key: 'strategy', in: ['consensus', 'bestOf', undefined] },
+    },
     {
       key: 'field',
       label: 'Vote on',
@@ -171,7 +177,9 @@ export const blend = defineKind<BlendConfig>({
   }),
   asking: (config) => ({ how: 'settled', port: 'answers', stragglerMs: config.stragglerMs ?? defaultStragglerMs }),
   subtitle: (config) =>
-    asksModel(config) ? `${names[config.strategy]} · ${targetLabel(config.target)}` : `Blend · ${names[config.strategy].toLowerCase()}`,
+    asksModel(config)
+      ? `${names[config.strategy]} · ${targetLabel(config.target)}`
+      : `Blend · ${names[config.strategy].toLowerCase()}`,
   fact: (config) => (config.minOk > 1 ? `At least ${config.minOk} answers` : null),
   calls,
   check,
@@ -180,6 +188,8 @@ export const blend = defineKind<BlendConfig>({
     const answers = name('answers')
     if (config.strategy === 'vote') return `Take what most of ${answers} say.`
     const who = config.target === undefined ? 'a model' : targetName(config.target)
-    return config.strategy === 'bestOf' ? `Have ${who} pick the best of ${answers}.` : `Have ${who} blend ${answers} into one answer.`
+    return config.strategy === 'bestOf'
+      ? `Have ${who} pick the best of ${answers}.`
+      : `Have ${who} blend ${answers} into one answer.`
   },
 })

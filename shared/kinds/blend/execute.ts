@@ -28,7 +28,11 @@ export const execute: Execute<BlendConfig> = (config, inputs, context) => {
     case 'bestOf':
       return bestOf(config, inputs, context).then((answer) => ({ answer, disagreement: apart }))
     default:
-      throw new StepError('bad_request', `The Blend's strategy ${config.strategy} is not run by this version.`, 'not_supported')
+      throw new StepError(
+        'bad_request',
+        `The Blend's strategy ${config.strategy} is not run by this version.`,
+        'not_supported',
+      )
   }
 }
 
@@ -51,7 +55,8 @@ function passedOn(config: BlendConfig, only: Arrived, inputs: StepInputs, contex
 }
 
 function targetOf(config: BlendConfig): Target {
-  if (config.target === undefined) throw new StepError('bad_request', 'The Blend has no model to blend with.', 'missing_target')
+  if (config.target === undefined)
+    throw new StepError('bad_request', 'The Blend has no model to blend with.', 'missing_target')
   return config.target
 }
 
@@ -78,7 +83,10 @@ async function consensus(config: BlendConfig, inputs: StepInputs, context: StepC
   context.decide({
     chosen: context.nodeId,
     why: `${targetName(target)} blended the answers of ${titles(arrived)}.${leftOutWords(inputs.dropped)}`,
-    candidates: [...arrived.map((one) => ({ id: one.nodeId, score: null, removedBy: null })), ...leftOut(inputs.dropped)],
+    candidates: [
+      ...arrived.map((one) => ({ id: one.nodeId, score: null, removedBy: null })),
+      ...leftOut(inputs.dropped),
+    ],
   })
   return { type: 'text', data: answer.text, by: answer.by }
 }

@@ -37,7 +37,8 @@ export function takeVote(field: string | null, inputs: StepInputs, context: Step
     throw new StepError('invalid_output', `No answer has the field "${field ?? ''}" to vote on.`, 'no_votes')
   }
   const cast = inputs.many('answers').length - voteless.length
-  const tie = tied.length === 0 ? '' : ` A tie with ${tied.map((party) => shown(party.says)).join(', ')}: it stands first.`
+  const tie =
+    tied.length === 0 ? '' : ` A tie with ${tied.map((party) => shown(party.says)).join(', ')}: it stands first.`
   const lost = ({ says }: Party) => `It says ${shown(says)}; ${most} of ${cast} say ${shown(winner.says)}.`
   context.decide({
     chosen: first.nodeId,
@@ -50,7 +51,11 @@ export function takeVote(field: string | null, inputs: StepInputs, context: Step
           removedBy: party === winner ? null : lost(party),
         })),
       ),
-      ...voteless.map((one) => ({ id: one.nodeId, score: null, removedBy: `It has no field "${field ?? ''}" to vote on.` })),
+      ...voteless.map((one) => ({
+        id: one.nodeId,
+        score: null,
+        removedBy: `It has no field "${field ?? ''}" to vote on.`,
+      })),
       ...leftOut(inputs.dropped),
     ],
   })

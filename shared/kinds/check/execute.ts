@@ -99,7 +99,9 @@ function schemaFault(schema: Json | undefined, data: Json, context: StepContext)
   const json = dataJson(data)
   const problems = context.validate(schema, json ?? data)
   if (problems.length === 0) return null
-  return json === undefined && schema['type'] !== 'string' ? 'it is not JSON.' : `it does not follow the schema: ${problems[0]}.`
+  return json === undefined && schema['type'] !== 'string'
+    ? 'it is not JSON.'
+    : `it does not follow the schema: ${problems[0]}.`
 }
 
 function numberFault(test: CheckTest, { data, text }: { data: Json; text: string }): string | null {

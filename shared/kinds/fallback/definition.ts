@@ -53,14 +53,20 @@ export const fallback = defineKind<FallbackConfig>({
   calls: () => [],
   check(config) {
     const problems: KindProblem[] = []
-    if (config.hedgeMs !== undefined) problems.push(notSupported('Hedging ("hedgeMs")', 'Take "hedgeMs" out of its config.'))
+    if (config.hedgeMs !== undefined)
+      problems.push(notSupported('Hedging ("hedgeMs")', 'Take "hedgeMs" out of its config.'))
     if (config.onBreak !== undefined && config.onBreak !== 'restart') {
-      problems.push(notSupported(`"${config.onBreak}" after a broken answer`, 'Set "onBreak" to restart, or take it out.'))
+      problems.push(
+        notSupported(`"${config.onBreak}" after a broken answer`, 'Set "onBreak" to restart, or take it out.'),
+      )
     }
     return problems
   },
   moveOn,
   passesOn: () => true,
   runs: true,
-  sentence: (config, _title, name) => `Take ${optionPorts(config).map((port) => name(port)).join(', else ')}.`,
+  sentence: (config, _title, name) =>
+    `Take ${optionPorts(config)
+      .map((port) => name(port))
+      .join(', else ')}.`,
 })

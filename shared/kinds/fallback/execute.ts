@@ -12,11 +12,18 @@ export const execute: Execute<FallbackConfig> = (config, inputs, context) => {
     const outcomes = before.filter((one) => one.port === port)
     const outcome = outcomes.find((one) => one.how === 'failed') ?? outcomes[0]
     const removedBy =
-      port === chosen.port ? null : outcome === undefined ? 'Not asked: an option before it gave an answer.' : droppedWords(outcome)
+      port === chosen.port
+        ? null
+        : outcome === undefined
+          ? 'Not asked: an option before it gave an answer.'
+          : droppedWords(outcome)
     return { id: port, score: null, removedBy, passedBy: outcome }
   })
   const reasons = candidates.flatMap(({ passedBy }) => (passedBy === undefined ? [] : [droppedWords(passedBy)]))
-  const why = reasons.length === 0 ? `${chosen.title} gave an answer.` : `${reasons.join(' ')} Then ${chosen.title} gave an answer.`
+  const why =
+    reasons.length === 0
+      ? `${chosen.title} gave an answer.`
+      : `${reasons.join(' ')} Then ${chosen.title} gave an answer.`
   context.decide({
     chosen: chosen.port,
     why,

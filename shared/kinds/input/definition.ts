@@ -52,9 +52,7 @@ export const input = defineKind<InputConfig>({
   ],
   ports: (config) => ({
     inputs: [],
-    outputs: [
-      { id: 'value', label: 'Value', gives: config.type, ...(mayBeEmpty(config) ? { branch: true } : {}) },
-    ],
+    outputs: [{ id: 'value', label: 'Value', gives: config.type, ...(mayBeEmpty(config) ? { branch: true } : {}) }],
   }),
   asking: () => ({ how: 'all' }),
   subtitle: (config) => `Input · ${config.type === 'boolean' ? 'yes or no' : config.type}`,
@@ -64,7 +62,13 @@ export const input = defineKind<InputConfig>({
     if (config.default === undefined) return []
     const read = readInputValue(config.type, config.default)
     if (read.ok) return []
-    return [{ code: 'bad_config', message: `The default doesn't fit: ${read.problem}.`, fix: 'Change the default or the type.' }]
+    return [
+      {
+        code: 'bad_config',
+        message: `The default doesn't fit: ${read.problem}.`,
+        fix: 'Change the default or the type.',
+      },
+    ]
   },
   runs: true,
   sentence: (config, title) => (mayBeEmpty(config) ? `Take ${title}, if it is given.` : `Take ${title}.`),

@@ -12,7 +12,11 @@ export const execute: Execute<InputConfig> = (config, _inputs, context) => {
   if (config.default !== undefined) {
     const read = readInputValue(config.type, config.default)
     if (read.ok) return { value: read.value }
-    throw new StepError('bad_request', `The default of the Input "${name}" doesn't fit: ${read.problem}.`, 'bad_default')
+    throw new StepError(
+      'bad_request',
+      `The default of the Input "${name}" doesn't fit: ${read.problem}.`,
+      'bad_default',
+    )
   }
   if (!config.required) return {}
   throw new StepError('bad_request', `The Input "${name}" has no value.`, 'missing_input')

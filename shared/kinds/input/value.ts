@@ -28,7 +28,9 @@ export function readInputValue(type: Value['type'], data: Json): InputRead {
     case 'text':
       return typeof data === 'string' ? value : { ok: false, problem: 'a text is wanted' }
     case 'file':
-      return typeof data === 'string' && data.trim() !== '' ? value : { ok: false, problem: 'the path of a file is wanted' }
+      return typeof data === 'string' && data.trim() !== ''
+        ? value
+        : { ok: false, problem: 'the path of a file is wanted' }
     case 'number':
       return typeof data === 'number' && Number.isFinite(data) ? value : { ok: false, problem: 'a number is wanted' }
     case 'boolean':

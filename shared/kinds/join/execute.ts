@@ -17,13 +17,19 @@ export const execute: Execute<JoinConfig> = (config, inputs, context) => {
   }
   const first = arrived[0]
   if (config.policy !== 'first' || first === undefined) {
-    throw new StepError('bad_request', `The Join's policy ${config.policy} is not run by this version.`, 'not_supported')
+    throw new StepError(
+      'bad_request',
+      `The Join's policy ${config.policy} is not run by this version.`,
+      'not_supported',
+    )
   }
   context.decide({
     chosen: first.nodeId,
     why: `${first.title} was there first.`,
     candidates: candidates.map((each) =>
-      each.id === first.nodeId || each.removedBy !== null ? each : { ...each, removedBy: `${first.title} was there first.` },
+      each.id === first.nodeId || each.removedBy !== null
+        ? each
+        : { ...each, removedBy: `${first.title} was there first.` },
     ),
   })
   return { value: first.value }

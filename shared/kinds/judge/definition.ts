@@ -55,7 +55,10 @@ const optional = [
 function ownTokens(config: JudgeConfig): number {
   const picks = config.mode === 'best'
   const ids = Array.from({ length: picks ? groupSize : 1 }, (_, i) => anonymousId(i))
-  const frame = judgeMessage(ids.map((id) => ({ id, text: '' })), { question: '', reference: '', rubric: config.rubric })
+  const frame = judgeMessage(
+    ids.map((id) => ({ id, text: '' })),
+    { question: '', reference: '', rubric: config.rubric },
+  )
   const shape = picks ? pickSchema(ids) : scoreSchema(config.rubric)
   return utf8Bytes((picks ? pickSystem : scoreSystem) + frame + JSON.stringify(shape)) + 2 * tokensPerMessage
 }
@@ -84,7 +87,8 @@ function check(config: JudgeConfig): KindProblem[] {
   if (config.mode === 'pairwise' || config.mode === 'panel') {
     problems.push(notSupported(`The Judge's mode ${config.mode}`, 'Choose score or pick best.'))
   }
-  if (config.targets !== undefined) problems.push(notSupported('A Judge with several models', 'Choose one model in "target".'))
+  if (config.targets !== undefined)
+    problems.push(notSupported('A Judge with several models', 'Choose one model in "target".'))
   else if (config.target === undefined) {
     problems.push({ code: 'bad_config', message: 'The Judge has no model to judge with.', fix: 'Choose a model.' })
   }
@@ -95,9 +99,19 @@ function check(config: JudgeConfig): KindProblem[] {
   }
   for (const criterion of config.rubric) {
     if (criterion.text.trim() !== '') continue
-    problems.push({ code: 'bad_config', message: `The criterion "${criterion.id}" has no text.`, fix: 'Say what to look at.' })
+    problems.push({
+      code: 'bad_config',
+      message: `The criterion "${criterion.id}" has no text.`,
+      fix: 'Say what to look at.',
+    })
   }
-  return [...problems, ...repeated(config.rubric.map((criterion) => criterion.id), 'criteria')]
+  return [
+    ...problems,
+    ...repeated(
+      config.rubric.map((criterion) => criterion.id),
+      'criteria',
+    ),
+  ]
 }
 
 export const judge = defineKind<JudgeConfig>({
@@ -206,12 +220,15 @@ export const judge = defineKind<JudgeConfig>({
   subtitle: (config) => `Judge · ${targetLabel(config.target)}`,
   fact(config) {
     if (config.mode === 'score') return `Pass at ${score(passAt(config))}`
-    return config.threshold === undefined ? counted(config.rubric.length, 'criterion', 'criteria') : `Best, from ${score(config.threshold)}`
+    return config.threshold === undefined
+      ? counted(config.rubric.length, 'criterion', 'criteria')
+      : `Best, from ${score(config.threshold)}`
   },
   calls,
   check,
   runs: true,
-  otherwise: (config, _title, port) => `the judge scores it ${port === 'fail' ? 'at least' : 'under'} ${score(passAt(config))}`,
+  otherwise: (config, _title, port) =>
+    `the judge scores it ${port === 'fail' ? 'at least' : 'under'} ${score(passAt(config))}`,
   sentence(config, _title, name) {
     const who = config.target === undefined ? '' : ` with ${targetName(config.target)}`
     if (config.mode === 'score') {

@@ -12,7 +12,8 @@ import { judgeMessage, scoreSchema, scoreSystem, type Criterion, type Matter } f
 
 export const execute: Execute<JudgeConfig> = (config, inputs, context) => {
   const { target } = config
-  if (target === undefined) throw new StepError('bad_request', 'The Judge has no model to judge with.', 'missing_target')
+  if (target === undefined)
+    throw new StepError('bad_request', 'The Judge has no model to judge with.', 'missing_target')
   if (config.mode === 'score') return scoreOne(config, target, inputs, context)
   if (config.mode === 'best') return pickOne(config, target, inputs, context)
   throw new StepError('bad_request', `The Judge's mode ${config.mode} is not run by this version.`, 'not_supported')
@@ -98,7 +99,8 @@ async function askScore(
 /** Reads a verdict; every criterion must have one score in range. Missing is never a pass, nor a zero. */
 function readScore(text: string, rubric: readonly Criterion[]): Scored | { problem: string } {
   const data = parsed(text)
-  if (!isJsonObject(data) || !Array.isArray(data['criteria'])) return { problem: 'The judge gave no scores by criterion.' }
+  if (!isJsonObject(data) || !Array.isArray(data['criteria']))
+    return { problem: 'The judge gave no scores by criterion.' }
   const rows = new Map<Json, CriterionScore>()
   for (const row of data['criteria']) {
     if (!isJsonObject(row) || typeof row['id'] !== 'string') return { problem: 'A criterion in the verdict has no id.' }
@@ -122,7 +124,13 @@ function weightedMean(rubric: readonly Criterion[], criteria: readonly Criterion
   return rounded(rubric.reduce((sum, criterion, i) => sum + criterion.weight * (criteria[i]?.score ?? 0), 0) / weight)
 }
 
-const verdict = (overall: number, pass: boolean, reason: string, criteria: CriterionScore[], samples: number): Value => ({
+const verdict = (
+  overall: number,
+  pass: boolean,
+  reason: string,
+  criteria: CriterionScore[],
+  samples: number,
+): Value => ({
   type: 'json',
   data: { score: overall, pass, reason, criteria: criteria.map((each) => ({ ...each })), samples },
 })

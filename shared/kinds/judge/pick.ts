@@ -39,7 +39,9 @@ export async function pickBest(request: PickRequest, context: StepContext): Prom
   let left = request.answers.map((_, index) => index)
   for (let round = 0; ; round += 1) {
     const groups = left.length <= groupSize ? [left] : groupsOf(shuffled(left, context, `groups ${round}`))
-    const results = await allOrFirstError(groups.map((group, i) => compare(request, group, `round ${round} ${i}`, context)))
+    const results = await allOrFirstError(
+      groups.map((group, i) => compare(request, group, `round ${round} ${i}`, context)),
+    )
     for (const result of results) for (const [index, score] of result.scores) scores[index] = score
     const only = results.length === 1 ? results[0] : undefined
     if (only !== undefined) {
@@ -52,9 +54,16 @@ export async function pickBest(request: PickRequest, context: StepContext): Prom
 
 type Compared = Omit<Picked, 'scores'> & { scores: Map<number, number> }
 
-async function compare(request: PickRequest, group: readonly number[], purpose: string, context: StepContext): Promise<Compared> {
+async function compare(
+  request: PickRequest,
+  group: readonly number[],
+  purpose: string,
+  context: StepContext,
+): Promise<Compared> {
   const samples = await allOrFirstError(
-    Array.from({ length: request.samples }, (_, sample) => askOnce(request, group, `${purpose} ${sample}`, sample, context)),
+    Array.from({ length: request.samples }, (_, sample) =>
+      askOnce(request, group, `${purpose} ${sample}`, sample, context),
+    ),
   )
   const scores = new Map(
     group.map((index) => [index, rounded(mean(samples.map((sample) => sample.scores.get(index) ?? 0)))] as const),

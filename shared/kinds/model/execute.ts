@@ -19,7 +19,11 @@ function request(config: ModelConfig, prompt: Value | undefined, background: Val
     .join('\n\n')
   const messages = asked.filter((turn) => turn.role !== 'system')
   if (messages.length === 0) {
-    throw new StepError('bad_request', 'There is nothing to ask: the conversation has no turn of a user.', 'empty_prompt')
+    throw new StepError(
+      'bad_request',
+      'There is nothing to ask: the conversation has no turn of a user.',
+      'empty_prompt',
+    )
   }
   const { temperature, maxTokens, outputSchema, timeouts, retry } = config
   return {

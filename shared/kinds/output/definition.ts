@@ -17,7 +17,14 @@ export const output = defineKind<OutputConfig>({
   help: 'What the pipeline is for: the value that arrives here is the result of a run. Only what leads to an Output is run.',
   schema,
   fresh: { name: 'answer' },
-  form: [{ key: 'name', label: 'Name', control: 'text', help: 'What the result is called, on the screen and for other programs.' }],
+  form: [
+    {
+      key: 'name',
+      label: 'Name',
+      control: 'text',
+      help: 'What the result is called, on the screen and for other programs.',
+    },
+  ],
   ports: () => ({ inputs: [{ id: 'value', label: 'Value', accepts: ['any'] }], outputs: [] }),
   asking: () => ({ how: 'all' }),
   subtitle: (config) => (config.name === undefined ? 'Output' : `Output · ${config.name}`),

@@ -28,9 +28,20 @@ function check(config: ParseConfig): KindProblem[] {
       problems.push({ code: 'duplicate_id', message: 'A field is called "value", as the whole is.', fix: 'Rename it.' })
     }
     const path = readPath(field.path)
-    if (!path.ok) problems.push({ code: 'bad_config', message: `Field "${field.name}": ${path.problem}.`, fix: 'Correct the path.' })
+    if (!path.ok)
+      problems.push({
+        code: 'bad_config',
+        message: `Field "${field.name}": ${path.problem}.`,
+        fix: 'Correct the path.',
+      })
   }
-  return [...problems, ...repeated(config.fields.map((field) => field.name), 'fields')]
+  return [
+    ...problems,
+    ...repeated(
+      config.fields.map((field) => field.name),
+      'fields',
+    ),
+  ]
 }
 
 export const parse = defineKind<ParseConfig>({
@@ -77,7 +88,8 @@ export const parse = defineKind<ParseConfig>({
     }
   },
   asking: () => ({ how: 'all' }),
-  subtitle: (config) => (config.fields.length === 0 ? 'Parse · JSON' : `Parse · ${counted(config.fields.length, 'field')}`),
+  subtitle: (config) =>
+    config.fields.length === 0 ? 'Parse · JSON' : `Parse · ${counted(config.fields.length, 'field')}`,
   fact: (config) => (config.fields.length === 0 ? null : config.fields.map((field) => field.name).join(', ')),
   calls: () => [],
   check,

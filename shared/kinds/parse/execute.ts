@@ -12,7 +12,11 @@ export const execute: Execute<ParseConfig> = (config, inputs, context) => {
   const stages: string[] = []
   const fail = (problem: string, code: string): never => {
     const why = [...stages, problem].join('; ')
-    context.decide({ chosen: 'value', why: sentence(why), candidates: [{ id: 'value', score: null, removedBy: problem }] })
+    context.decide({
+      chosen: 'value',
+      why: sentence(why),
+      candidates: [{ id: 'value', score: null, removedBy: problem }],
+    })
     throw new StepError('invalid_output', problem, code)
   }
 
@@ -34,10 +38,15 @@ export const execute: Execute<ParseConfig> = (config, inputs, context) => {
   const fields: [string, Value][] = []
   for (const { name, path } of config.fields) {
     const found = atPath(data, path)
-    if (found === undefined) return fail(`The field "${name}" is missing: there is nothing at ${path}.`, 'missing_field')
+    if (found === undefined)
+      return fail(`The field "${name}" is missing: there is nothing at ${path}.`, 'missing_field')
     fields.push([name, { ...value, type: typeOf(found), data: found }])
   }
-  context.decide({ chosen: 'value', why: sentence(stages.join('; ')), candidates: [{ id: 'value', score: null, removedBy: null }] })
+  context.decide({
+    chosen: 'value',
+    why: sentence(stages.join('; ')),
+    candidates: [{ id: 'value', score: null, removedBy: null }],
+  })
   return { ...Object.fromEntries(fields), value: { ...value, type: 'json', data } }
 }
 

@@ -42,7 +42,8 @@ function calls(config: RouterConfig): PlannedCall[] {
       least: 1,
       most: 1,
       maxTokens: classifierTokens,
-      ownTokens: utf8Bytes(classifierSystem + classifierMessage('', '', config.branches) + shape) + 2 * tokensPerMessage,
+      ownTokens:
+        utf8Bytes(classifierSystem + classifierMessage('', '', config.branches) + shape) + 2 * tokensPerMessage,
       from: ['value', 'context'],
       role: 'classifier',
       structured: true,
@@ -58,7 +59,12 @@ function check(config: RouterConfig): KindProblem[] {
   if (config.branches.length === 0) {
     problems.push({ code: 'bad_config', message: 'The Router has no branches.', fix: 'Add a branch.' })
   }
-  problems.push(...repeated(config.branches.map((branch) => branch.id), 'branches'))
+  problems.push(
+    ...repeated(
+      config.branches.map((branch) => branch.id),
+      'branches',
+    ),
+  )
   if (!config.branches.some((branch) => branch.id === config.else)) {
     const message =
       config.else === undefined || config.else === ''
@@ -72,7 +78,11 @@ function check(config: RouterConfig): KindProblem[] {
   if (config.mode === 'split') {
     const weights = config.branches.map((branch) => branch.weight ?? 0)
     if (weights.some((weight) => weight < 0) || weights.every((weight) => weight === 0)) {
-      problems.push({ code: 'bad_weights', message: 'The weights must not be negative, nor all 0.', fix: 'Set the weights.' })
+      problems.push({
+        code: 'bad_weights',
+        message: 'The weights must not be negative, nor all 0.',
+        fix: 'Set the weights.',
+      })
     }
   }
   return [...problems, ...config.branches.flatMap((branch) => branchProblems(config, branch, supported))]
@@ -88,8 +98,10 @@ function branchProblems(config: RouterConfig, branch: RouterBranch, supported: b
       fix: 'Give it a rule, or make it the else branch.',
     })
   }
-  if (supported && branch.weight !== undefined) problems.push(notSupported(`A weight (branch "${name}")`, 'Take it out.'))
-  if (supported && branch.atLeast !== undefined) problems.push(notSupported(`"atLeast" (branch "${name}")`, 'Take it out.'))
+  if (supported && branch.weight !== undefined)
+    problems.push(notSupported(`A weight (branch "${name}")`, 'Take it out.'))
+  if (supported && branch.atLeast !== undefined)
+    problems.push(notSupported(`"atLeast" (branch "${name}")`, 'Take it out.'))
   return problems
 }
 
@@ -158,7 +170,9 @@ export const router = defineKind<RouterConfig>({
   },
   asking: () => ({ how: 'all' }),
   subtitle: (config) =>
-    config.mode === 'classifier' ? `Router · ${targetLabel(config.target)}` : `Router · ${counted(config.branches.length, 'branch', 'branches')}`,
+    config.mode === 'classifier'
+      ? `Router · ${targetLabel(config.target)}`
+      : `Router · ${counted(config.branches.length, 'branch', 'branches')}`,
   fact(config) {
     const first = config.branches.find((branch) => branch.when !== undefined)
     if (config.mode !== 'rules' || first?.when === undefined) return null
@@ -167,7 +181,8 @@ export const router = defineKind<RouterConfig>({
   calls,
   check,
   runs: true,
-  otherwise: (config, title, port) => `${title} doesn't choose ${branchName(config.branches.find((branch) => branch.id === port) ?? { id: port, label: '' })}`,
+  otherwise: (config, title, port) =>
+    `${title} doesn't choose ${branchName(config.branches.find((branch) => branch.id === port) ?? { id: port, label: '' })}`,
   sentence(config, _title, name) {
     const value = name('value')
     const otherwise = config.branches.find((branch) => branch.id === config.else)

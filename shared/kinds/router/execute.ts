@@ -55,7 +55,11 @@ async function byClassifier(config: RouterConfig, value: Value, inputs: StepInpu
       messages: [
         {
           role: 'user',
-          content: classifierMessage(valueText(value), background === undefined ? null : valueText(background), config.branches),
+          content: classifierMessage(
+            valueText(value),
+            background === undefined ? null : valueText(background),
+            config.branches,
+          ),
         },
       ],
       temperature: 0,
@@ -73,7 +77,8 @@ async function byClassifier(config: RouterConfig, value: Value, inputs: StepInpu
     why = `The classifier gave no usable answer in time (${error.class})`
   }
   const chosen = picked ?? elseBranch(config)
-  const sentence = picked === undefined ? `${why}, so ${branchName(chosen)} was taken.` : `${branchName(chosen)}: ${why}`
+  const sentence =
+    picked === undefined ? `${why}, so ${branchName(chosen)} was taken.` : `${branchName(chosen)}: ${why}`
   const candidates = config.branches.map((branch) => ({
     id: branch.id,
     score: null,
@@ -91,7 +96,8 @@ const countsAsLate = (errorClass: ErrorClass): boolean =>
 
 function elseBranch(config: RouterConfig): RouterBranch {
   const branch = config.branches.find((each) => each.id === config.else)
-  if (branch === undefined) throw new StepError('bad_request', 'No branch fits, and there is no else branch.', 'missing_else')
+  if (branch === undefined)
+    throw new StepError('bad_request', 'No branch fits, and there is no else branch.', 'missing_else')
   return branch
 }
 

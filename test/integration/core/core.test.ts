@@ -68,7 +68,7 @@ describe('pipelines', () => {
   })
 
   it('a file that is too large only once it is written out is refused, and nothing is kept', async () => {
-    const nodes = Array.from({ length: 40_000 }, (_, i) => ({ id: `n${i}`, kind: 'note', position: { x: i, y: 0 } }))
+    const nodes = Array.from({ length: 60_000 }, (_, i) => ({ id: `n${i}`, kind: 'note', position: { x: i, y: 0 } }))
     const text = JSON.stringify({ format: 'switchyard.pipeline', version: 1, name: 'Large', nodes, edges: [] })
     expect(Buffer.byteLength(text)).toBeLessThan(5_000_000)
     const { pipeline, problems } = await call(live.core, 'pipelines.import', { text })

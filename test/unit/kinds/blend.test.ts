@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { AskRequest } from '../../../shared/kinds/execute.ts'
-import { answerOf, configOf, definitionOf, lost, marksIn, play, problemCodes, promptOf, textValue, type Given } from '../../support/kind-bench.ts'
+import {
+  answerOf,
+  configOf,
+  definitionOf,
+  lost,
+  marksIn,
+  play,
+  problemCodes,
+  promptOf,
+  textValue,
+  type Given,
+} from '../../support/kind-bench.ts'
 
 const target = { provider: 'practice', model: 'frontier' }
-const given = (...texts: string[]): Given => ({ many: { answers: texts.map((text, i) => answerOf(`n${i + 1}`, text)) } })
+const given = (...texts: string[]): Given => ({
+  many: { answers: texts.map((text, i) => answerOf(`n${i + 1}`, text)) },
+})
 const disagreementOf = (outputs: Record<string, { data: unknown }>) => outputs['disagreement']?.data
 
 describe('Blend, consensus', () => {
@@ -17,7 +30,11 @@ describe('Blend, consensus', () => {
     const prompt = promptOf(asked[0])
     expect(prompt.startsWith('<question>How many?</question>')).toBe(true)
     expect(marksIn(prompt, 'answer').map(({ id }) => id)).toEqual(['A', 'B', 'C'])
-    expect(marksIn(prompt, 'answer').map(({ text }) => text).sort()).toEqual(['one &lt;b&gt;', 'three', 'two'])
+    expect(
+      marksIn(prompt, 'answer')
+        .map(({ text }) => text)
+        .sort(),
+    ).toEqual(['one &lt;b&gt;', 'three', 'two'])
     expect(asked[0]?.outputSchema).toBeUndefined()
   })
 
@@ -46,12 +63,17 @@ describe('Blend, consensus', () => {
 })
 
 describe('Blend, best of', () => {
-  it('gives the winner word for word, as its own author\'s', async () => {
+  it("gives the winner word for word, as its own author's", async () => {
     const script = (request: AskRequest) => {
-      const rows = marksIn(promptOf(request), 'answer').map(({ id, text }) => ({ id: id ?? '', score: text === 'good' ? 0.9 : 0.1 }))
+      const rows = marksIn(promptOf(request), 'answer').map(({ id, text }) => ({
+        id: id ?? '',
+        score: text === 'good' ? 0.9 : 0.1,
+      }))
       return { reason: 'clear', best: rows.find((row) => row.score === 0.9)?.id ?? '', scores: rows }
     }
-    const { outputs, decision } = await play('blend', { strategy: 'bestOf', target }, given('bad', 'good', 'worse'), { script })
+    const { outputs, decision } = await play('blend', { strategy: 'bestOf', target }, given('bad', 'good', 'worse'), {
+      script,
+    })
     expect(outputs['answer']).toEqual(answerOf('n2', 'good').value)
     expect(decision?.chosen).toBe('n2')
   })
@@ -98,13 +120,18 @@ describe('Blend, vote', () => {
     const { decision, outputs } = await vote(texts, 'kind')
     expect(outputs['answer']?.data).toBe(texts[1])
     expect(decision?.why).toContain('2 of 3')
-    expect(decision?.candidates.at(-1)).toEqual({ id: 'n4', score: null, removedBy: 'It has no field "kind" to vote on.' })
+    expect(decision?.candidates.at(-1)).toEqual({
+      id: 'n4',
+      score: null,
+      removedBy: 'It has no field "kind" to vote on.',
+    })
     await expect(vote(['x', 'y'], 'kind')).rejects.toMatchObject({ class: 'invalid_output', code: 'no_votes' })
   })
 })
 
 describe('Blend, disagreement', () => {
-  const apart = async (...texts: string[]) => disagreementOf((await play('blend', { strategy: 'vote' }, given(...texts))).outputs)
+  const apart = async (...texts: string[]) =>
+    disagreementOf((await play('blend', { strategy: 'vote' }, given(...texts))).outputs)
 
   it('is 0 where all say the same, 1 where numbers or words have nothing in common, between where they overlap', async () => {
     expect(await apart('Yes.', 'yes', 'YES')).toEqual({ score: 0, distinct: 1, total: 3 })
@@ -130,7 +157,12 @@ describe('Blend, what is wrong with it', () => {
   it('plans no request for a vote, at most one for a consensus, and none where one wire comes in', () => {
     const calls = (raw: JsonObject, wires: number) => definitionOf('blend').calls(configOf('blend', raw), () => wires)
     expect(calls({ strategy: 'vote' }, 5)).toEqual([])
-    expect(calls({ strategy: 'consensus', target }, 5)[0]).toMatchObject({ least: 0, most: 1, role: 'blend', sees: 'all' })
+    expect(calls({ strategy: 'consensus', target }, 5)[0]).toMatchObject({
+      least: 0,
+      most: 1,
+      role: 'blend',
+      sees: 'all',
+    })
     expect(calls({ strategy: 'consensus', target }, 1)[0]).toMatchObject({ least: 0, most: 0 })
     expect(calls({ strategy: 'bestOf', target }, 8)[0]).toMatchObject({ least: 0, most: 3, role: 'judge' })
   })

@@ -54,14 +54,22 @@ describe('Check', () => {
 
   it('carries the value unchanged and names the first test that fails', async () => {
     const value: Value = { ...textValue('three words here'), by: by('m') }
-    const tests = [{ kind: 'contains', value: 'three' }, { kind: 'maxWords', value: 2 }, { kind: 'contains', value: 'no' }]
+    const tests = [
+      { kind: 'contains', value: 'three' },
+      { kind: 'maxWords', value: 2 },
+      { kind: 'contains', value: 'no' },
+    ]
     const { outputs, decision } = await run(tests, value)
     expect(outputs).toEqual({ fail: value })
     expect(decision).toEqual({
       chosen: 'fail',
       why: 'Test 2 of 3 failed: it should be that it has at most 2 words, but it has 3.',
       candidates: [
-        { id: 'pass', score: null, removedBy: 'Test 2 of 3 failed: it should be that it has at most 2 words, but it has 3.' },
+        {
+          id: 'pass',
+          score: null,
+          removedBy: 'Test 2 of 3 failed: it should be that it has at most 2 words, but it has 3.',
+        },
         { id: 'fail', score: null, removedBy: null },
       ],
     })

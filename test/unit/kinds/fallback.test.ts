@@ -3,8 +3,10 @@ import { errorClasses, errorRules } from '../../../shared/errors.ts'
 import { answerOf, configOf, definitionOf, lost, play, problemCodes } from '../../support/kind-bench.ts'
 
 const fallback = definitionOf('fallback')
-const goesOn = (raw: Record<string, never> | { on: Record<string, string> }, outcome: Parameters<NonNullable<typeof fallback.moveOn>>[1]) =>
-  fallback.moveOn?.(configOf('fallback', raw), outcome)
+const goesOn = (
+  raw: Record<string, never> | { on: Record<string, string> },
+  outcome: Parameters<NonNullable<typeof fallback.moveOn>>[1],
+) => fallback.moveOn?.(configOf('fallback', raw), outcome)
 
 describe('Fallback', () => {
   it('carries the chosen option unchanged and says why that one', async () => {

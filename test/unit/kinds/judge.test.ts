@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { StepError } from '../../../shared/errors.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { AskRequest } from '../../../shared/kinds/execute.ts'
-import { answerOf, definitionOf, configOf, lost, marksIn, play, problemCodes, promptOf, textValue, type Given } from '../../support/kind-bench.ts'
+import {
+  answerOf,
+  definitionOf,
+  configOf,
+  lost,
+  marksIn,
+  play,
+  problemCodes,
+  promptOf,
+  textValue,
+  type Given,
+} from '../../support/kind-bench.ts'
 
 const target = { provider: 'practice', model: 'judge' }
 const scoring: JsonObject = {
@@ -24,7 +35,12 @@ const says = (correct: number, polite: number, own = correct) => ({
   score: own,
 })
 
-const judged: Given = { one: { answer: { ...textValue('391'), by: { nodeId: 'small', provider: 'p', model: 'm' } }, question: textValue('17 * 23?') } }
+const judged: Given = {
+  one: {
+    answer: { ...textValue('391'), by: { nodeId: 'small', provider: 'p', model: 'm' } },
+    question: textValue('17 * 23?'),
+  },
+}
 
 describe('Judge, mode score', () => {
   it('passes the answer on unchanged, its author included, when the weighted score reaches the threshold', async () => {
@@ -56,13 +72,18 @@ describe('Judge, mode score', () => {
     ['a score out of range', says(1.4, 1)],
     ['a score as text', { reason: 'r', criteria: [{ id: 'correct', reason: 'r', score: '1' }], score: 1 }],
     ['a criterion left out', { reason: 'r', criteria: [{ id: 'correct', reason: 'r', score: 1 }], score: 1 }],
-    ['a criterion scored twice', { ...says(1, 1), criteria: [...says(1, 1).criteria, { id: 'correct', reason: '', score: 0 }] }],
+    [
+      'a criterion scored twice',
+      { ...says(1, 1), criteria: [...says(1, 1).criteria, { id: 'correct', reason: '', score: 0 }] },
+    ],
     ['no verdict at all', {}],
   ])('asks once more after %s, and fails instead of passing when that is no better', async (_what, bad) => {
     const { asked, outputs } = await play('judge', scoring, judged, { script: [bad, says(1, 1)] })
     expect(asked).toHaveLength(2)
     expect(outputs['pass']).toBeDefined()
-    await expect(play('judge', scoring, judged, { script: [bad, bad] })).rejects.toMatchObject({ class: 'invalid_output' })
+    await expect(play('judge', scoring, judged, { script: [bad, bad] })).rejects.toMatchObject({
+      class: 'invalid_output',
+    })
   })
 
   it('takes the mean of several samples, each with its own number', async () => {
@@ -122,7 +143,9 @@ const candidates = (...scores: number[]): Given => ({
 
 describe('Judge, mode best', () => {
   it('picks the best of four in one request, word for word and with its author', async () => {
-    const { asked, outputs, decision } = await play('judge', picking, candidates(0.2, 0.9, 0.4, 0.8), { script: readsScores })
+    const { asked, outputs, decision } = await play('judge', picking, candidates(0.2, 0.9, 0.4, 0.8), {
+      script: readsScores,
+    })
     expect(asked).toHaveLength(1)
     expect(outputs['best']).toEqual(answerOf('n2', '0.9').value)
     expect(outputs['verdict']?.data).toMatchObject({ score: 0.9, pass: true })
@@ -130,7 +153,12 @@ describe('Judge, mode best', () => {
     const [a] = marksIn(promptOf(asked[0]), 'answer')
     const node = { '0.2': 'N1', '0.9': 'N2', '0.4': 'N3', '0.8': 'N4' }[a?.text ?? '']
     expect(decision?.why).toContain(`I compared. (A was ${node}, B was `)
-    expect(decision?.candidates.map(({ id, score }) => [id, score])).toEqual([['n1', 0.2], ['n2', 0.9], ['n3', 0.4], ['n4', 0.8]])
+    expect(decision?.candidates.map(({ id, score }) => [id, score])).toEqual([
+      ['n1', 0.2],
+      ['n2', 0.9],
+      ['n3', 0.4],
+      ['n4', 0.8],
+    ])
   })
 
   it('never lets a node be recognised: ids are letters, titles and node ids stay out', async () => {
@@ -165,18 +193,23 @@ describe('Judge, mode best', () => {
     expect(decision?.why).toContain('called N1 the best, against its own scores')
   })
 
-  it.each([5, 7, 9, 13, 17])('finds the best of %i by a tournament, in no more requests than the plan said', async (count) => {
-    const scores = Array.from({ length: count }, (_, i) => ((i * 7 + 3) % count) / count)
-    const top = scores.indexOf(Math.max(...scores))
-    const { asked, outputs } = await play('judge', picking, candidates(...scores), { script: readsScores })
-    expect(outputs['best']?.by?.nodeId).toBe(`n${top + 1}`)
-    const [planned] = definitionOf('judge').calls(configOf('judge', picking), () => count)
-    expect(asked.length).toBeLessThanOrEqual(planned?.most ?? 0)
-    for (const request of asked) expect(marksIn(promptOf(request), 'answer').length).toBeLessThanOrEqual(4)
-  })
+  it.each([5, 7, 9, 13, 17])(
+    'finds the best of %i by a tournament, in no more requests than the plan said',
+    async (count) => {
+      const scores = Array.from({ length: count }, (_, i) => ((i * 7 + 3) % count) / count)
+      const top = scores.indexOf(Math.max(...scores))
+      const { asked, outputs } = await play('judge', picking, candidates(...scores), { script: readsScores })
+      expect(outputs['best']?.by?.nodeId).toBe(`n${top + 1}`)
+      const [planned] = definitionOf('judge').calls(configOf('judge', picking), () => count)
+      expect(asked.length).toBeLessThanOrEqual(planned?.most ?? 0)
+      for (const request of asked) expect(marksIn(promptOf(request), 'answer').length).toBeLessThanOrEqual(4)
+    },
+  )
 
   it('sends the winner out at fail when it is under a given threshold', async () => {
-    const { outputs, decision } = await play('judge', { ...picking, threshold: 0.8 }, candidates(0.3, 0.5), { script: readsScores })
+    const { outputs, decision } = await play('judge', { ...picking, threshold: 0.8 }, candidates(0.3, 0.5), {
+      script: readsScores,
+    })
     expect(outputs['best']).toBeUndefined()
     expect(outputs['fail']?.by?.nodeId).toBe('n2')
     expect(outputs['verdict']?.data).toMatchObject({ score: 0.5, pass: false })
@@ -191,7 +224,9 @@ describe('Judge, mode best', () => {
 
   it('is no pick when an answer has no score', async () => {
     const script = (request: AskRequest) => ({ ...readsScores(request), scores: readsScores(request).scores.slice(1) })
-    await expect(play('judge', picking, candidates(0.3, 0.5), { script })).rejects.toMatchObject({ class: 'invalid_output' })
+    await expect(play('judge', picking, candidates(0.3, 0.5), { script })).rejects.toMatchObject({
+      class: 'invalid_output',
+    })
   })
 
   it('judges a single candidate too, so that its verdict is one', async () => {
@@ -203,7 +238,10 @@ describe('Judge, mode best', () => {
 
 describe('Judge, what is wrong with it', () => {
   it('has ports by its mode, and a fail port for picking only with a threshold', () => {
-    const portsOf = (raw: JsonObject) => definitionOf('judge').ports(configOf('judge', raw)).outputs.map((port) => port.id)
+    const portsOf = (raw: JsonObject) =>
+      definitionOf('judge')
+        .ports(configOf('judge', raw))
+        .outputs.map((port) => port.id)
     expect(portsOf(scoring)).toEqual(['pass', 'fail', 'verdict'])
     expect(portsOf(picking)).toEqual(['best', 'verdict'])
     expect(portsOf({ ...picking, threshold: 0.5 })).toEqual(['best', 'fail', 'verdict'])
@@ -213,7 +251,10 @@ describe('Judge, what is wrong with it', () => {
     expect(problemCodes('judge', { mode: 'score' })).toEqual(['bad_config'])
     expect(problemCodes('judge', { target, rubric: [] })).toEqual(['bad_config'])
     expect(problemCodes('judge', { target, rubric: [{ id: 'a', text: 'x', weight: 0 }] })).toEqual(['bad_weights'])
-    const twice = [{ id: 'a', text: 'x' }, { id: 'a', text: 'y' }]
+    const twice = [
+      { id: 'a', text: 'x' },
+      { id: 'a', text: 'y' },
+    ]
     expect(problemCodes('judge', { target, rubric: twice })).toEqual(['duplicate_id'])
     expect(problemCodes('judge', { mode: 'pairwise', target })).toEqual(['not_supported'])
     expect(problemCodes('judge', { mode: 'panel', targets: [target] })).toEqual(['not_supported', 'not_supported'])

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../../shared/json.ts'
 import type { Value } from '../../../shared/values.ts'
 import { by, configOf, definitionOf, play, problemCodes, textValue } from '../../support/kind-bench.ts'
 
-const parse = (text: string, raw: JsonObject = {}) => play('parse', raw, { one: { value: { ...textValue(text), by: by('m') } } })
+const parse = (text: string, raw: JsonObject = {}) =>
+  play('parse', raw, { one: { value: { ...textValue(text), by: by('m') } } })
 const valueOf = async (text: string, raw: JsonObject = {}) => (await parse(text, raw)).outputs['value']?.data
 
 describe('Parse', () => {
@@ -50,21 +51,36 @@ describe('Parse', () => {
   it('checks the schema last, and says what breaks it', async () => {
     const raw = { schema: { type: 'object', required: ['a'], properties: { a: { type: 'string' } } } }
     expect(await valueOf('{"a": "x"}', raw)).toEqual({ a: 'x' })
-    await expect(parse('{"a": 1}', raw)).rejects.toMatchObject({ class: 'invalid_output', message: expect.stringContaining('/a') as string })
+    await expect(parse('{"a": 1}', raw)).rejects.toMatchObject({
+      class: 'invalid_output',
+      message: expect.stringContaining('/a') as string,
+    })
   })
 
   it('gives each field as what it is', async () => {
     const paths = { text: 'o.t', number: 'o.n', flag: 'o.list[1]', rest: 'o', nothing: 'o.z', quoted: '["a b"]' }
     const raw = { fields: Object.entries(paths).map(([name, path]) => ({ name, path })) }
     const { outputs } = await parse('{"o": {"t": "x", "n": 2, "list": [false, true], "z": null}, "a b": "c"}', raw)
-    const shown = Object.fromEntries(Object.entries(outputs).map(([name, value]: [string, Value]) => [name, [value.type, value.data]]))
-    expect(shown).toMatchObject({ text: ['text', 'x'], number: ['number', 2], flag: ['boolean', true], nothing: ['json', null], quoted: ['text', 'c'] })
+    const shown = Object.fromEntries(
+      Object.entries(outputs).map(([name, value]: [string, Value]) => [name, [value.type, value.data]]),
+    )
+    expect(shown).toMatchObject({
+      text: ['text', 'x'],
+      number: ['number', 2],
+      flag: ['boolean', true],
+      nothing: ['json', null],
+      quoted: ['text', 'c'],
+    })
     expect(outputs['text']?.by).toEqual(by('m'))
   })
 
   it('fails on a field that is not there, and sees only own keys', async () => {
-    await expect(parse('{"a":1}', { fields: [{ name: 'b', path: 'b' }] })).rejects.toMatchObject({ code: 'missing_field' })
-    await expect(parse('{"a":1}', { fields: [{ name: 'b', path: 'constructor' }] })).rejects.toMatchObject({ code: 'missing_field' })
+    await expect(parse('{"a":1}', { fields: [{ name: 'b', path: 'b' }] })).rejects.toMatchObject({
+      code: 'missing_field',
+    })
+    await expect(parse('{"a":1}', { fields: [{ name: 'b', path: 'constructor' }] })).rejects.toMatchObject({
+      code: 'missing_field',
+    })
     const { outputs } = await parse('{"__proto__": 5}', { fields: [{ name: '__proto__', path: '__proto__' }] })
     expect(Object.hasOwn(outputs, '__proto__')).toBe(true)
   })
@@ -76,8 +92,19 @@ describe('Parse', () => {
 
   it('has a port per field, and says what is wrong with them', () => {
     const raw = { fields: [{ name: 'total', path: 'order.total' }] }
-    expect(definitionOf('parse').ports(configOf('parse', raw)).outputs.map((port) => port.id)).toEqual(['value', 'total'])
-    expect(problemCodes('parse', { fields: [{ name: 'a', path: 'x' }, { name: 'a', path: 'y' }] })).toEqual(['duplicate_id'])
+    expect(
+      definitionOf('parse')
+        .ports(configOf('parse', raw))
+        .outputs.map((port) => port.id),
+    ).toEqual(['value', 'total'])
+    expect(
+      problemCodes('parse', {
+        fields: [
+          { name: 'a', path: 'x' },
+          { name: 'a', path: 'y' },
+        ],
+      }),
+    ).toEqual(['duplicate_id'])
     expect(problemCodes('parse', { fields: [{ name: 'value', path: 'x' }] })).toEqual(['duplicate_id'])
     expect(problemCodes('parse', { fields: [{ name: 'a', path: 'x[' }] })).toEqual(['bad_config'])
     expect(problemCodes('parse', { repair: 'model' })).toEqual(['not_supported'])

@@ -14,18 +14,23 @@ const chat: Value = {
 }
 
 describe('Input', () => {
-  const value = async (raw: JsonObject, vars: Record<string, Value> = {}) => (await play('input', raw, {}, { vars, nodeId: 'node' })).outputs
+  const value = async (raw: JsonObject, vars: Record<string, Value> = {}) =>
+    (await play('input', raw, {}, { vars, nodeId: 'node' })).outputs
 
   it('gives the value of its name, else of its node id, else the default', async () => {
     expect(await value({ name: 'q' }, { q: textValue('x') })).toEqual({ value: textValue('x') })
     expect(await value({}, { node: textValue('x') })).toEqual({ value: textValue('x') })
     expect(await value({ name: 'q', type: 'number', default: 3 })).toEqual({ value: { type: 'number', data: 3 } })
-    expect(await value({ name: 'q', type: 'chat', default: 'Hi' })).toEqual({ value: { type: 'chat', data: [{ role: 'user', content: 'Hi' }] } })
+    expect(await value({ name: 'q', type: 'chat', default: 'Hi' })).toEqual({
+      value: { type: 'chat', data: [{ role: 'user', content: 'Hi' }] },
+    })
   })
 
   it('is not taken when it is optional and nobody gave a value, and its port says that it may be', async () => {
     expect(await value({ name: 'q', required: false })).toEqual({})
-    expect(definitionOf('input').ports(configOf('input', { required: false })).outputs[0]).toMatchObject({ branch: true })
+    expect(definitionOf('input').ports(configOf('input', { required: false })).outputs[0]).toMatchObject({
+      branch: true,
+    })
     expect(definitionOf('input').ports(configOf('input', { required: true })).outputs[0]?.branch).toBeUndefined()
   })
 
@@ -52,7 +57,11 @@ describe('Output', () => {
 describe('Prompt', () => {
   it('has a port per variable, in the order of first use, and fills each wherever it stands', async () => {
     const raw = { template: '{{ tone }}: {{question}} ({{tone}}) {{not a name}} {{x_1-y}}' }
-    expect(definitionOf('prompt').ports(configOf('prompt', raw)).inputs.map((port) => port.id)).toEqual(['tone', 'question', 'x_1-y'])
+    expect(
+      definitionOf('prompt')
+        .ports(configOf('prompt', raw))
+        .inputs.map((port) => port.id),
+    ).toEqual(['tone', 'question', 'x_1-y'])
     const one = { tone: textValue('$& kind'), question: textValue('{{tone}}?'), 'x_1-y': textValue('z') }
     const { outputs } = await play('prompt', raw, { one })
     expect(outputs['text']?.data).toBe('$& kind: {{tone}}? ($& kind) {{not a name}} z')
@@ -68,13 +77,23 @@ describe('Model', () => {
   const target = { provider: 'practice', model: 'cheap' }
 
   it('asks a text as one user turn and gives the answer as its own', async () => {
-    const { outputs, asked } = await play('model', { target, system: 'Be brief.' }, { one: { prompt: textValue('Hi') } }, { script: ['Hello'] })
+    const { outputs, asked } = await play(
+      'model',
+      { target, system: 'Be brief.' },
+      { one: { prompt: textValue('Hi') } },
+      { script: ['Hello'] },
+    )
     expect(outputs['answer']).toEqual({ type: 'text', data: 'Hello', by: { nodeId: 'self', ...target } })
     expect(asked[0]).toEqual({ target, system: 'Be brief.', messages: [{ role: 'user', content: 'Hi' }], stream: true })
   })
 
   it('asks a conversation turn by turn, with its instructions where every provider has them', async () => {
-    const { asked } = await play('model', { target, system: 'Be brief.' }, { one: { prompt: chat } }, { script: ['ok'] })
+    const { asked } = await play(
+      'model',
+      { target, system: 'Be brief.' },
+      { one: { prompt: chat } },
+      { script: ['ok'] },
+    )
     expect(asked[0]?.system).toBe('Be brief.\n\nBe kind.')
     expect(asked[0]?.messages.map((turn) => turn.role)).toEqual(['user', 'assistant', 'user'])
   })
@@ -83,7 +102,12 @@ describe('Model', () => {
     const one = { prompt: textValue('And now?'), context: chat }
     const before = await play('model', { target }, { one }, { script: ['ok'] })
     expect(before.asked[0]?.messages.map((turn) => turn.content)).toEqual(['Hi', 'Hello', 'How are you?', 'And now?'])
-    const after = await play('model', { target, system: 'S' }, { one: { ...one, context: textValue('Facts') } }, { script: ['ok'] })
+    const after = await play(
+      'model',
+      { target, system: 'S' },
+      { one: { ...one, context: textValue('Facts') } },
+      { script: ['ok'] },
+    )
     expect(after.asked[0]?.system).toBe('S\n\nContext:\nFacts')
     expect(after.asked[0]?.messages).toHaveLength(1)
   })
@@ -98,10 +122,28 @@ describe('Model', () => {
   })
 
   it('hands on temperature, longest answer, waits and retries, where they are set', async () => {
-    const raw = { target, temperature: 0.2, maxTokens: 99, stream: false, retry: { attempts: 3 }, timeouts: { totalMs: 5000 } }
+    const raw = {
+      target,
+      temperature: 0.2,
+      maxTokens: 99,
+      stream: false,
+      retry: { attempts: 3 },
+      timeouts: { totalMs: 5000 },
+    }
     const { asked } = await play('model', raw, { one: { prompt: textValue('x') } }, { script: ['ok'] })
-    expect(asked[0]).toMatchObject({ temperature: 0.2, maxTokens: 99, stream: false, retries: 2, timeouts: { totalMs: 5000 } })
-    const once = await play('model', { target, retry: { attempts: 1 } }, { one: { prompt: textValue('x') } }, { script: ['ok'] })
+    expect(asked[0]).toMatchObject({
+      temperature: 0.2,
+      maxTokens: 99,
+      stream: false,
+      retries: 2,
+      timeouts: { totalMs: 5000 },
+    })
+    const once = await play(
+      'model',
+      { target, retry: { attempts: 1 } },
+      { one: { prompt: textValue('x') } },
+      { script: ['ok'] },
+    )
     expect(once.asked[0]?.retries).toBe(0)
   })
 
@@ -115,7 +157,9 @@ describe('Model', () => {
     expect(problemCodes('model', { target, cache: { ttl: 1 } })).toEqual(['not_supported'])
     expect(problemCodes('model', { target, role: 'writer' })).toEqual(['not_supported'])
     expect(problemCodes('model', { target, outputSchema: { type: 'text' } })).toEqual(['bad_config'])
-    expect(problemCodes('model', { target, outputSchema: { properties: { a: { pattern: '(?!x)' } } } })).toEqual(['bad_config'])
+    expect(problemCodes('model', { target, outputSchema: { properties: { a: { pattern: '(?!x)' } } } })).toEqual([
+      'bad_config',
+    ])
   })
 })
 
@@ -123,22 +167,36 @@ describe('Join', () => {
   const values = [answerOf('a', 'x'), { ...answerOf('b', ''), value: { type: 'number', data: 2 } as Value }]
 
   it('all: a list of the values, in the order of the wires', async () => {
-    expect((await play('join', { policy: 'all' }, { many: { values } })).outputs).toEqual({ value: { type: 'json', data: ['x', 2] } })
+    expect((await play('join', { policy: 'all' }, { many: { values } })).outputs).toEqual({
+      value: { type: 'json', data: ['x', 2] },
+    })
     expect(definitionOf('join').asking(configOf('join', {}))).toEqual({ how: 'all' })
   })
 
   it('any: a list of what came, what was dropped named', async () => {
-    const { outputs, decision } = await play('join', { policy: 'any' }, { many: { values }, dropped: [lost('c', 'failed', 'server', 'values')] })
+    const { outputs, decision } = await play(
+      'join',
+      { policy: 'any' },
+      { many: { values }, dropped: [lost('c', 'failed', 'server', 'values')] },
+    )
     expect(outputs['value']?.data).toEqual(['x', 2])
     expect(decision?.why).toBe('2 of 3 came. Left out: C failed (server).')
     expect(definitionOf('join').asking(configOf('join', { policy: 'any' }))).toEqual({ how: 'settled', port: 'values' })
   })
 
   it('first: one value unchanged, with its author', async () => {
-    const { outputs, decision } = await play('join', { policy: 'first' }, { many: { values: values.slice(0, 1) }, dropped: [lost('b', 'let_go', null, 'values')] })
+    const { outputs, decision } = await play(
+      'join',
+      { policy: 'first' },
+      { many: { values: values.slice(0, 1) }, dropped: [lost('b', 'let_go', null, 'values')] },
+    )
     expect(outputs).toEqual({ value: values[0]?.value })
     expect(decision?.chosen).toBe('a')
-    expect(definitionOf('join').asking(configOf('join', { policy: 'first' }))).toEqual({ how: 'first', port: 'values', k: 1 })
+    expect(definitionOf('join').asking(configOf('join', { policy: 'first' }))).toEqual({
+      how: 'first',
+      port: 'values',
+      k: 1,
+    })
     expect(definitionOf('join').passesOn?.(configOf('join', { policy: 'first' }))).toBe(true)
     expect(definitionOf('join').passesOn?.(configOf('join', { policy: 'all' }))).toBe(false)
   })

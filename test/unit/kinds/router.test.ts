@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { StepError, type ErrorClass } from '../../../shared/errors.ts'
 import type { JsonObject } from '../../../shared/json.ts'
-import { by, configOf, definitionOf, marksIn, play, problemCodes, promptOf, textValue, type Given } from '../../support/kind-bench.ts'
+import {
+  by,
+  configOf,
+  definitionOf,
+  marksIn,
+  play,
+  problemCodes,
+  promptOf,
+  textValue,
+  type Given,
+} from '../../support/kind-bench.ts'
 
 const value = { ...textValue('My invoice is wrong'), by: by('up') }
 const arrived: Given = { one: { value } }
@@ -46,7 +56,9 @@ describe('Router by rules', () => {
       branches: [{ id: 'a', when: { field: 'vars.tone', op: 'eq', value: 'formal' } }, { id: 'b' }],
       else: 'b',
     }
-    expect(Object.keys((await play('router', byTone, arrived, { vars: { tone: textValue('formal') } })).outputs)).toEqual(['a'])
+    expect(
+      Object.keys((await play('router', byTone, arrived, { vars: { tone: textValue('formal') } })).outputs),
+    ).toEqual(['a'])
     expect(Object.keys((await play('router', byTone, arrived)).outputs)).toEqual(['b'])
   })
 })
@@ -81,11 +93,14 @@ describe('Router by a model', () => {
     expect(decision?.why).toContain('so Other was taken')
   })
 
-  it.each(['timeout', 'overloaded', 'network', 'empty'] as ErrorClass[])('goes to else when no answer comes in time (%s)', async (late) => {
-    const { outputs, decision } = await play('router', classifier, arrived, { script: [new StepError(late, 'late')] })
-    expect(Object.keys(outputs)).toEqual(['other'])
-    expect(decision?.why).toContain(late)
-  })
+  it.each(['timeout', 'overloaded', 'network', 'empty'] as ErrorClass[])(
+    'goes to else when no answer comes in time (%s)',
+    async (late) => {
+      const { outputs, decision } = await play('router', classifier, arrived, { script: [new StepError(late, 'late')] })
+      expect(Object.keys(outputs)).toEqual(['other'])
+      expect(decision?.why).toContain(late)
+    },
+  )
 
   it.each(['auth', 'quota', 'model_not_found', 'budget', 'cancelled', 'bad_request'] as ErrorClass[])(
     'fails when the user has to mend something (%s)',
@@ -108,18 +123,35 @@ describe('Router, what is wrong with it', () => {
     expect(problemCodes('router', { ...classifier, target: { provider: 'p', model: 'm' } })).toEqual([])
     const { target: _target, ...without } = classifier
     expect(problemCodes('router', without)).toEqual(['bad_config'])
-    expect(problemCodes('router', { ...classifier, branches: [{ id: 'other' }, { id: 'other' }] })).toEqual(['duplicate_id'])
+    expect(problemCodes('router', { ...classifier, branches: [{ id: 'other' }, { id: 'other' }] })).toEqual([
+      'duplicate_id',
+    ])
   })
 
   it('names the modes and fields of a later version', () => {
-    for (const mode of ['similarity', 'difficulty']) expect(problemCodes('router', { ...rules, mode })).toEqual(['not_supported'])
-    const split = { mode: 'split', branches: [{ id: 'a', weight: 1 }, { id: 'b', weight: 0 }], else: 'a' }
+    for (const mode of ['similarity', 'difficulty'])
+      expect(problemCodes('router', { ...rules, mode })).toEqual(['not_supported'])
+    const split = {
+      mode: 'split',
+      branches: [
+        { id: 'a', weight: 1 },
+        { id: 'b', weight: 0 },
+      ],
+      else: 'a',
+    }
     expect(problemCodes('router', split)).toEqual(['not_supported'])
-    expect(problemCodes('router', { ...split, branches: [{ id: 'a', weight: 0 }] })).toEqual(['not_supported', 'bad_weights'])
+    expect(problemCodes('router', { ...split, branches: [{ id: 'a', weight: 0 }] })).toEqual([
+      'not_supported',
+      'bad_weights',
+    ])
   })
 
   it('has one branch port per branch, in their order', () => {
-    expect(definitionOf('router').ports(configOf('router', rules)).outputs.map(({ id, branch }) => [id, branch])).toEqual([
+    expect(
+      definitionOf('router')
+        .ports(configOf('router', rules))
+        .outputs.map(({ id, branch }) => [id, branch]),
+    ).toEqual([
       ['code', true],
       ['billing', true],
       ['short', true],
@@ -128,7 +160,8 @@ describe('Router, what is wrong with it', () => {
   })
 
   it('says the plan in words', () => {
-    const sentence = (raw: JsonObject) => definitionOf('router').sentence(configOf('router', raw), 'Triage', () => 'Message')
+    const sentence = (raw: JsonObject) =>
+      definitionOf('router').sentence(configOf('router', raw), 'Triage', () => 'Message')
     expect(sentence(rules)).toBe(
       'Send Message to Code if it holds code, Billing if the text matches "(?i)invoice|refund", Short if the number of words is under 10, else Other.',
     )

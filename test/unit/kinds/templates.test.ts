@@ -11,7 +11,13 @@ const cheapFirst = {
   description: 'Small model answers; a judge checks; a strong model takes over when it must.',
   settings: { budget: { perRunUsd: 0.05 }, timeoutMs: 120000, maxConcurrency: 8, seed: 7, dataTags: [] },
   nodes: [
-    { id: 'question', kind: 'input', title: 'Question', position: { x: 0, y: 0 }, config: { name: 'question', type: 'text', required: true } },
+    {
+      id: 'question',
+      kind: 'input',
+      title: 'Question',
+      position: { x: 0, y: 0 },
+      config: { name: 'question', type: 'text', required: true },
+    },
     {
       id: 'small',
       kind: 'model',
@@ -31,7 +37,13 @@ const cheapFirst = {
         rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
       },
     },
-    { id: 'strong', kind: 'model', title: 'Strong', position: { x: 520, y: 240 }, config: { target: { provider: 'practice', model: 'frontier' }, temperature: 0 } },
+    {
+      id: 'strong',
+      kind: 'model',
+      title: 'Strong',
+      position: { x: 520, y: 240 },
+      config: { target: { provider: 'practice', model: 'frontier' }, temperature: 0 },
+    },
     { id: 'best', kind: 'fallback', title: 'First good answer', position: { x: 780, y: 0 }, config: { options: 2 } },
     { id: 'answer', kind: 'output', title: 'Answer', position: { x: 1040, y: 0 }, config: { name: 'answer' } },
   ],
@@ -53,7 +65,7 @@ describe('Templates', () => {
     for (const { summary } of templates) expect(summary).toMatch(/^[A-Z].*\.$/)
   })
 
-  it('begin with the format\'s own example, field for field', () => {
+  it("begin with the format's own example, field for field", () => {
     const sorted = (list: { id: string }[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     expect(templates.find(({ id }) => id === 'cheap-first')?.document).toEqual({
       ...cheapFirst,
@@ -62,28 +74,41 @@ describe('Templates', () => {
     })
   })
 
-  it.each(templates.map((template) => [template.id, template] as const))('%s is a document without a fault', (_id, { document }) => {
-    expect(checkDocument(document)).toEqual({ document, problems: [] })
-    for (const node of document.nodes) expect(definitionOf(node.kind).check(configOf(node.kind, node.config ?? {}))).toEqual([])
-    for (const { from, to } of document.edges) {
-      const portsOf = (id: string) => {
-        const node = document.nodes.find((each) => each.id === id)
-        return definitionOf(node?.kind ?? '').ports(configOf(node?.kind ?? '', node?.config ?? {}))
+  it.each(templates.map((template) => [template.id, template] as const))(
+    '%s is a document without a fault',
+    (_id, { document }) => {
+      expect(checkDocument(document)).toEqual({ document, problems: [] })
+      for (const node of document.nodes)
+        expect(definitionOf(node.kind).check(configOf(node.kind, node.config ?? {}))).toEqual([])
+      for (const { from, to } of document.edges) {
+        const portsOf = (id: string) => {
+          const node = document.nodes.find((each) => each.id === id)
+          return definitionOf(node?.kind ?? '').ports(configOf(node?.kind ?? '', node?.config ?? {}))
+        }
+        expect(portsOf(from.node).outputs.map((port) => port.id)).toContain(from.port)
+        expect(portsOf(to.node).inputs.map((port) => port.id)).toContain(to.port)
       }
-      expect(portsOf(from.node).outputs.map((port) => port.id)).toContain(from.port)
-      expect(portsOf(to.node).inputs.map((port) => port.id)).toContain(to.port)
-    }
-  })
+    },
+  )
 
-  it.each(templates.map((template) => [template.id, template] as const))('%s does not draw one node over another', (_id, { document }) => {
-    const apart = document.nodes.flatMap((a) =>
-      document.nodes.filter((b) => a.id < b.id && Math.abs(a.position.x - b.position.x) < 200 && Math.abs(a.position.y - b.position.y) < 100),
-    )
-    expect(apart).toEqual([])
-  })
+  it.each(templates.map((template) => [template.id, template] as const))(
+    '%s does not draw one node over another',
+    (_id, { document }) => {
+      const apart = document.nodes.flatMap((a) =>
+        document.nodes.filter(
+          (b) =>
+            a.id < b.id && Math.abs(a.position.x - b.position.x) < 200 && Math.abs(a.position.y - b.position.y) < 100,
+        ),
+      )
+      expect(apart).toEqual([])
+    },
+  )
 
   // The files under examples/ are the templates written down, for the command line. `vitest -u` writes them anew.
-  it.each(templates.map((template) => [template.id, template] as const))('%s stands under examples/ as it is', async (id, { document }) => {
-    await expect(writeDocument(document)).toMatchFileSnapshot(`../../../examples/${id}.json`)
-  })
+  it.each(templates.map((template) => [template.id, template] as const))(
+    '%s stands under examples/ as it is',
+    async (id, { document }) => {
+      await expect(writeDocument(document)).toMatchFileSnapshot(`../../../examples/${id}.json`)
+    },
+  )
 })

@@ -163,14 +163,12 @@ describe('answers by JSON schema', () => {
         { maxDepth: 3 },
         leaf as fc.Arbitrary<Json>,
         fc.record({ type: fc.constant('array'), items: tie('schema'), minItems: fc.nat(3) }) as fc.Arbitrary<Json>,
-        fc
-          .dictionary(name, tie('schema'), { maxKeys: 5 })
-          .map((properties): Json => ({
-            type: 'object',
-            properties,
-            required: Object.keys(properties),
-            additionalProperties: false,
-          })),
+        fc.dictionary(name, tie('schema'), { maxKeys: 5 }).map((properties): Json => ({
+          type: 'object',
+          properties,
+          required: Object.keys(properties),
+          additionalProperties: false,
+        })),
       ),
     }))
     const prompts = [letter, 'What is 6 * 7?', 'Classify this as good or bad: it is broken', 'Tell me about trains']

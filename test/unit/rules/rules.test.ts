@@ -9,7 +9,12 @@ import type { Value } from '../../../shared/values.ts'
 const text = (data: string): Value => ({ type: 'text', data })
 /** A Saturday, 14 hours, wherever the test runs. */
 const saturday = new Date(2026, 10, 21, 14, 30).getTime()
-const subject = (value: Value, more: Partial<RuleSubject> = {}): RuleSubject => ({ value, vars: {}, startedAt: saturday, ...more })
+const subject = (value: Value, more: Partial<RuleSubject> = {}): RuleSubject => ({
+  value,
+  vars: {},
+  startedAt: saturday,
+  ...more,
+})
 const on = (value: Value | string, field: string, op: string, wanted?: Json, more?: Partial<RuleSubject>): boolean => {
   const rule = { field, op, ...(wanted === undefined ? {} : { value: wanted }) } as Rule
   expect(ruleFaults(rule)).toEqual([])
@@ -116,7 +121,14 @@ describe('Operators', () => {
   it('take a missing field for different from everything, and nothing more', () => {
     expect(on('x', 'vars.gone', 'ne', 'a')).toBe(true)
     expect(on('x', 'vars.gone', 'notIn', ['a'])).toBe(true)
-    for (const [op, wanted] of [['eq', 'a'], ['in', ['a']], ['contains', 'a'], ['startsWith', 'a'], ['matches', '.*'], ['gte', 0]] as [string, Json][]) {
+    for (const [op, wanted] of [
+      ['eq', 'a'],
+      ['in', ['a']],
+      ['contains', 'a'],
+      ['startsWith', 'a'],
+      ['matches', '.*'],
+      ['gte', 0],
+    ] as [string, Json][]) {
       expect(on('x', 'vars.gone', op, wanted)).toBe(false)
     }
   })
@@ -130,7 +142,11 @@ describe('Operators', () => {
     const yes: Rule = { field: 'input.text', op: 'exists' }
     const no: Rule = { not: yes }
     const check = (rule: Rule) => holds(rule, subject(text('x')))
-    expect([check({ all: [yes, no] }), check({ any: [yes, no] }), check({ not: { all: [yes, no] } })]).toEqual([false, true, true])
+    expect([check({ all: [yes, no] }), check({ any: [yes, no] }), check({ not: { all: [yes, no] } })]).toEqual([
+      false,
+      true,
+      true,
+    ])
   })
 
   it('cannot be hung by a pattern', () => {
@@ -167,7 +183,12 @@ describe('What is wrong with a rule', () => {
   })
 
   it('is all reported, at its place, unknown keys as unknown keys', () => {
-    const rule = { all: [{ field: 'nope', op: 'eq', value: 1 }, { any: [{ field: 'input.text', op: 'gt', value: 1, colour: 'red' }] }] }
+    const rule = {
+      all: [
+        { field: 'nope', op: 'eq', value: 1 },
+        { any: [{ field: 'input.text', op: 'gt', value: 1, colour: 'red' }] },
+      ],
+    }
     const read = ruleSchema.safeParse(rule)
     expect(read.error?.issues.map((issue) => [issue.code, issue.path.join('.')])).toEqual([
       ['custom', 'all.0.field'],
@@ -177,7 +198,12 @@ describe('What is wrong with a rule', () => {
   })
 
   it('leaves a good rule as it is', () => {
-    const rule: Rule = { all: [{ field: 'input.tokens', op: 'gt', value: 2000 }, { not: { field: 'time.weekday', op: 'in', value: ['saturday', 7] } }] }
+    const rule: Rule = {
+      all: [
+        { field: 'input.tokens', op: 'gt', value: 2000 },
+        { not: { field: 'time.weekday', op: 'in', value: ['saturday', 7] } },
+      ],
+    }
     expect(ruleSchema.parse(rule)).toEqual(rule)
   })
 })
@@ -186,7 +212,12 @@ describe('A rule in words', () => {
   it('reads as a clause', () => {
     const rule: Rule = {
       any: [
-        { all: [{ field: 'input.tokens', op: 'gt', value: 2000 }, { field: 'input.hasCode', op: 'eq', value: false }] },
+        {
+          all: [
+            { field: 'input.tokens', op: 'gt', value: 2000 },
+            { field: 'input.hasCode', op: 'eq', value: false },
+          ],
+        },
         { field: 'time.weekday', op: 'in', value: [6, 'sunday'] },
         { not: { field: 'vars.tone', op: 'exists' } },
       ],

@@ -10,7 +10,9 @@ import { fillTemplate, templateVariables } from '../../../shared/text/template.t
 
 describe('Text', () => {
   it('counts UTF-8 bytes as they are sent', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => utf8Bytes(text) === new TextEncoder().encode(text).length))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => utf8Bytes(text) === new TextEncoder().encode(text).length),
+    )
   })
 
   it('cannot get out of its mark, whatever it holds', () => {
@@ -81,8 +83,14 @@ describe('JSON in text', () => {
     fc.assert(
       fc.property(value, (data) => {
         const json = JSON.stringify(data)
-        expect(readJson(`Here it is: ${json} I hope so.`, { repair: true })).toMatchObject({ ok: true, value: JSON.parse(json) as unknown })
-        expect(readJson(`\`\`\`json\n${json}\n\`\`\``, { repair: false })).toMatchObject({ ok: true, value: JSON.parse(json) as unknown })
+        expect(readJson(`Here it is: ${json} I hope so.`, { repair: true })).toMatchObject({
+          ok: true,
+          value: JSON.parse(json) as unknown,
+        })
+        expect(readJson(`\`\`\`json\n${json}\n\`\`\``, { repair: false })).toMatchObject({
+          ok: true,
+          value: JSON.parse(json) as unknown,
+        })
       }),
     )
   })
@@ -106,7 +114,15 @@ describe('JSON in text', () => {
   })
 
   it('does not hang on a text made to be slow', () => {
-    for (const text of ['['.repeat(200_000), '{"'.repeat(100_000), '[]'.repeat(100_000), '```\n'.repeat(50_000), `\`\`\`\n${' '.repeat(500_000)}`, `\`\`\`${'\t'.repeat(500_000)}`, '`'.repeat(200_000)]) {
+    for (const text of [
+      '['.repeat(200_000),
+      '{"'.repeat(100_000),
+      '[]'.repeat(100_000),
+      '```\n'.repeat(50_000),
+      `\`\`\`\n${' '.repeat(500_000)}`,
+      `\`\`\`${'\t'.repeat(500_000)}`,
+      '`'.repeat(200_000),
+    ]) {
       expect(() => readJson(text, { repair: true })).not.toThrow()
     }
   })
