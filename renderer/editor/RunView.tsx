@@ -57,7 +57,7 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
 
 /** What the run was given, as it was. */
 function Given({ record, onRunAgain }: { record: RunRecord; onRunAgain: () => void }) {
-  const inputs = inputsOf(record.document)
+  const inputs = inputsOf(record.document.nodes)
   return (
     <Column title={inputs.length === 1 ? 'Input' : 'Inputs'}>
       <div className="flex flex-col gap-3">

@@ -1,6 +1,7 @@
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { StepState } from '../../shared/events/reduce.ts'
 import type { Json } from '../../shared/json.ts'
 import type { End, Point } from './model/operations.ts'
@@ -91,6 +92,16 @@ export const useEditor = <Picked>(pick: (state: EditorState) => Picked): Picked 
 export const useAnalysis = <Picked>(pick: (state: Analysis) => Picked): Picked => useStore(useSession().analyser.store, pick)
 export const useView = <Picked>(pick: (state: View) => Picked): Picked => useStore(useSession().view.store, pick)
 export const useTransient = <Picked>(pick: (state: Transient) => Picked): Picked => useStore(useSession().transient, pick)
+
+/** The document as it was before a gesture that goes on: for what is too dear to draw anew with every step of a drag. */
+export function useSettledDocument(): PipelineDocument {
+  const { editor } = useSession()
+  const settled = useRef(editor.document())
+  return useEditor((state) => {
+    if (state.history.gesture === null) settled.current = state.document
+    return settled.current
+  })
+}
 
 /** One node's part of the run; null before it had any. Renders only when that part changed, at most once a frame. */
 export function useStep(nodeId: string): StepState | null {

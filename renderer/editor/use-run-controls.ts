@@ -14,7 +14,7 @@ export function useRunControls(session: EditorSession): { run: () => Promise<voi
     const inputs = session.inputs()
     if (environment !== null && analyser.now(document, environment, inputs).problems.some(stopsRun)) return
     const typed = view.store.getState().inputs
-    const missing = inputsOf(document).find((input) => inputFault(input, typed[input.name]) !== null)
+    const missing = inputsOf(document.nodes).find((input) => inputFault(input, typed[input.name]) !== null)
     if (!view.store.getState().dockOpen) view.set({ dockOpen: true })
     if (missing !== undefined) {
       setAsked(true)

@@ -60,19 +60,33 @@ function Flow() {
   // An empty canvas has nothing to fit: React Flow would wait, and move the first node as soon as it is dropped.
   const [firstViewport] = useState(() => session.view.store.getState().viewport ?? (document.nodes.length === 0 ? atOnce : null))
 
+  const isEmpty = document.nodes.length === 0
+  // Not drawn anew with every step of a drag.
+  const over = useMemo(
+    () => (
+      <>
+        <Minimap />
+        <CanvasControls />
+        {isEmpty && !readOnly && <EmptyCanvas />}
+        <WireTip />
+        {!readOnly && <AddSearch />}
+        <CanvasMenu />
+        {!readOnly && <ConnectDialog />}
+      </>
+    ),
+    [isEmpty, readOnly],
+  )
+
   return (
     <LevelContext value={level}>
-      <div
-        ref={frame}
-        role="application"
-        aria-label={readOnly ? 'Drawing of the run' : 'Canvas'}
-        aria-describedby="sw-canvas-help"
-        tabIndex={0}
-        data-level={level}
-        className="relative h-full min-h-0 w-full select-none min-w-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
-        {...keys}
-      >
+      <div className="relative h-full min-h-0 w-full min-w-0 select-none">
         <ReactFlow<FlowNode, WireEdge>
+          ref={frame}
+          aria-label={readOnly ? 'Drawing of the run' : 'Canvas'}
+          aria-describedby="sw-canvas-help"
+          tabIndex={0}
+          data-level={level}
+          {...keys}
           className={cx('sw-flow', panning && 'sw-panning', wiring && 'sw-connecting', connecting && 'sw-dropping')}
           nodes={nodes}
           edges={level === 'block' ? noEdges : edges}
@@ -111,20 +125,14 @@ function Flow() {
         >
           {level === 'block' && <BulkWires />}
         </ReactFlow>
-        <Minimap />
-        <CanvasControls />
-        {document.nodes.length === 0 && !readOnly && <EmptyCanvas />}
-        <WireTip />
-        {!readOnly && <AddSearch />}
-        <CanvasMenu />
-        {!readOnly && <ConnectDialog />}
+        <span data-canvas-exit tabIndex={-1} />
+        {over}
         <p id="sw-canvas-help" className="sr-only">
           {readOnly
             ? 'Arrow keys go from node to node, Enter shows the details of one.'
             : 'Arrow keys go to the nodes and from there move the one in focus; Tab and Shift Tab go from node to node in reading order; Enter opens its settings; the menu key has the rest. With no node in focus Tab adds one; press Escape first to leave the canvas by Tab.'}
         </p>
         <p id="sw-announcer" role="status" className="sr-only" />
-        <span data-canvas-exit tabIndex={-1} />
       </div>
     </LevelContext>
   )

@@ -5,7 +5,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { cardOf } from '../model/geometry.ts'
 import { readNode } from '../model/kinds.ts'
 import { nodesById, placeOf } from '../model/order.ts'
-import { useEditor, useView } from '../session.ts'
+import { useEditor, useSettledDocument, useView } from '../session.ts'
 
 const size = { width: 176, height: 112 }
 const margin = 8
@@ -17,7 +17,7 @@ export const showsMinimap = (wanted: boolean | null, nodes: number): boolean => 
 export function Minimap() {
   const wanted = useView((view) => view.minimap)
   const count = useEditor((state) => state.document.nodes.length)
-  return showsMinimap(wanted, count) && count > 0 ? <Map /> : null
+  return showsMinimap(wanted, count) && count > 0 ? <Overview /> : null
 }
 
 const seenOf = (state: ReactFlowState) => ({
@@ -28,8 +28,8 @@ const seenOf = (state: ReactFlowState) => ({
   height: state.height,
 })
 
-function Map() {
-  const document = useEditor((state) => state.document)
+function Overview() {
+  const document = useSettledDocument()
   const seen = useStore(useShallow(seenOf))
   const flow = useReactFlow()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -96,15 +96,19 @@ function measure(document: PipelineDocument): Drawing {
 
 function paint(element: HTMLCanvasElement, { box, scale, cards }: Drawing): void {
   const ratio = devicePixelRatio
+  // Setting its size empties it.
   element.width = size.width * ratio
   element.height = size.height * ratio
   const context = element.getContext('2d')
   if (context === null) return
   context.scale(ratio, ratio)
   const style = getComputedStyle(element)
+  const colours = new Map<string, string>()
+  context.globalAlpha = 0.55
   for (const card of cards) {
-    context.fillStyle = resolved(style, card.group)
-    context.globalAlpha = 0.55
+    let colour = colours.get(card.group)
+    if (colour === undefined) colours.set(card.group, (colour = resolved(style, card.group)))
+    context.fillStyle = colour
     context.fillRect(
       margin + (card.x - box.x) * scale,
       margin + (card.y - box.y) * scale,

@@ -40,6 +40,7 @@ const noAttributes = { 'aria-roledescription': undefined }
 
 export function createFlowBuilder(): FlowBuilder {
   let nodeCache = new Map<string, { node: PipelineNode; parent: string | undefined; selected: boolean; ghosts: Ghosts | undefined; sources: SourceNames | null; wired: string; flow: CardNode }>()
+  let lastEdges: WireEdge[] = []
   let edgeCache = new Map<string, { edge: PipelineEdge; selected: boolean; from: string; to: string; label: string; flow: WireEdge }>()
   let meaning: { document: PipelineDocument; ghosts: ReadonlyMap<string, Ghosts>; names: ReadonlyMap<string, SourceNames>; wired: ReadonlyMap<string, string> } | null = null
 
@@ -84,7 +85,9 @@ export function createFlowBuilder(): FlowBuilder {
         edges.push(kept.flow)
       }
       edgeCache = freshEdges
-      return { nodes: [...nodes, ...missing.values()], edges }
+      // The same list for the same wires: React Flow indexes all of them anew for a new one.
+      if (edges.length !== lastEdges.length || edges.some((edge, index) => edge !== lastEdges[index])) lastEdges = edges
+      return { nodes: missing.size === 0 ? nodes : [...nodes, ...missing.values()], edges: lastEdges }
     },
   }
 }

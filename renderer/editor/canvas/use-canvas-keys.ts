@@ -115,7 +115,7 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
       const next = order[order.indexOf(id) + (event.shiftKey ? -1 : 1)]
       if (next === undefined) {
         // Out of the canvas: from its frame the browser finds what comes before or after.
-        const exit = event.shiftKey ? frame.current : frame.current?.querySelector<HTMLElement>('[data-canvas-exit]')
+        const exit = event.shiftKey ? frame.current : frame.current?.parentElement?.querySelector<HTMLElement>('[data-canvas-exit]')
         exit?.focus({ preventScroll: true })
         return false
       }

@@ -1,17 +1,21 @@
 import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import type { Plan } from '../../../shared/plan/types.ts'
+import { isPracticeProvider } from '../../../shared/practice/models.ts'
 import { Field } from '../../ui/index.ts'
 import { ValueInput } from '../inspector/ValueInput.tsx'
-import { inputFault, inputsOf } from '../model/inputs.ts'
+import { inputFault, inputsOf, isInput } from '../model/inputs.ts'
 import { useAnalysis, useEditor, useSession, useView } from '../session.ts'
 import { Column } from './Column.tsx'
 
 /** The Inputs as a form, each by its type. `asked`: a run was wanted, so what is missing is said. */
 export function InputForm({ asked }: { asked: boolean }) {
   const { view } = useSession()
-  const document = useEditor((state) => state.document)
+  const nodes = useEditor(useShallow((state) => state.document.nodes.filter(isInput)))
   const typed = useView((state) => state.inputs)
-  const inputs = useMemo(() => inputsOf(document), [document])
-  const practice = useAnalysis((state) => state.plan !== null && state.plan.steps.some((step) => step.targets.length > 0) && state.plan.steps.every((step) => step.targets.every((target) => target.provider.startsWith('practice'))))
+  const inputs = useMemo(() => inputsOf(nodes), [nodes])
+  const plan = useAnalysis((state) => state.plan)
+  const practice = useMemo(() => plan !== null && onlyPractice(plan), [plan])
   return (
     <Column title={inputs.length === 1 ? 'Input' : 'Inputs'}>
       {inputs.length === 0 && <p className="text-ink-2">This pipeline takes nothing in. Add an Input to ask it something.</p>}
@@ -43,4 +47,9 @@ export function InputForm({ asked }: { asked: boolean }) {
       {practice && <p className="text-ink-3 mt-3 text-xs">Practice models: no key needed, answers are simulated, the money is play money.</p>}
     </Column>
   )
+}
+
+const onlyPractice = ({ steps }: Plan): boolean => {
+  const providers = steps.flatMap((step) => step.targets.map((target) => target.provider))
+  return providers.length > 0 && providers.every(isPracticeProvider)
 }

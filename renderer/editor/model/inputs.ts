@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import type { Json } from '../../../shared/json.ts'
 import { readInputValue } from '../../../shared/kinds/input/value.ts'
 import type { Value } from '../../../shared/values.ts'
@@ -14,20 +14,21 @@ export interface RunInput {
   default: Json | undefined
 }
 
-export function inputsOf(document: PipelineDocument): RunInput[] {
-  return document.nodes.flatMap((node) => {
-    if (node.kind !== 'input') return []
+/** The kind by which values enter, as the document format names it. */
+export const isInput = (node: PipelineNode): boolean => node.kind === 'input'
+
+/** The run form's fields for these nodes; those that are no Inputs have none. */
+export function inputsOf(nodes: readonly PipelineNode[]): RunInput[] {
+  return nodes.filter(isInput).map((node) => {
     const { config } = readNode(node)
-    return [
-      {
-        nodeId: node.id,
-        name: typeof config['name'] === 'string' ? config['name'] : node.id,
-        title: titleOf(node),
-        type: config['type'] as Value['type'],
-        required: config['required'] === true,
-        default: config['default'],
-      },
-    ]
+    return {
+      nodeId: node.id,
+      name: typeof config['name'] === 'string' ? config['name'] : node.id,
+      title: titleOf(node),
+      type: config['type'] as Value['type'],
+      required: config['required'] === true,
+      default: config['default'],
+    }
   })
 }
 
@@ -41,7 +42,7 @@ export function inputFault(input: RunInput, value: Json | undefined): string | n
 /** The values of a form that are there and hold, by Input name: what a run is started with and what the forecast knows. */
 export function givenInputs(document: PipelineDocument, typed: Readonly<Record<string, Json>>): Record<string, Json> {
   const given: Record<string, Json> = {}
-  for (const input of inputsOf(document)) {
+  for (const input of inputsOf(document.nodes)) {
     const value = typed[input.name]
     if (value !== undefined && inputFault(input, value) === null) given[input.name] = value
   }
