@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Providers, createProviders } from '../../../electron/providers/index.ts'
-import { callOf, failureOf, realClock } from './far-end.ts'
+import { callOf, failureOf, realClock } from './calls.ts'
 
 /*
  * Our adapters against a server we didn't write. It leaves out cached and reasoning counts, so usage is only looked at

@@ -4,7 +4,7 @@ import { type Providers, createProviders } from '../../../electron/providers/ind
 import type { ModelRequest, ModelResult, Timers } from '../../../shared/model/types.ts'
 import { practiceConfigs } from '../../../shared/providers/address.ts'
 import { practiceProviders } from '../../../shared/practice/models.ts'
-import { callOf, failureOf, realClock } from './far-end.ts'
+import { callOf, failureOf, realClock } from './calls.ts'
 
 /*
  * Every wire format against the practice provider, whose protocols are checked against the official clients elsewhere,

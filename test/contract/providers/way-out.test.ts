@@ -9,7 +9,8 @@ import {
 } from '../../../electron/providers/index.ts'
 import type { CallError } from '../../../shared/model/types.ts'
 import type { ProviderConfig } from '../../../shared/providers/registry.ts'
-import { type FarEnd, type Handler, callOf, failureOf, farEnd, realClock, secret, wires } from './far-end.ts'
+import { callOf, failureOf, realClock, secret, wires } from './calls.ts'
+import { type FarEnd, type Handler, farEnd } from './far-end.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
