@@ -34,7 +34,10 @@ export function EditorLayout({ dock }: Props) {
     })
   }
   const closeOverlay = () => transient.setState({ overlay: null })
-  const foldPalette = () => (compact ? transient.setState({ overlay: overlay === 'palette' ? null : 'palette' }) : view.set({ paletteOpen: !paletteOpen }))
+  const foldPalette = () =>
+    compact
+      ? transient.setState({ overlay: overlay === 'palette' ? null : 'palette' })
+      : view.set({ paletteOpen: !paletteOpen })
 
   return (
     <div className="relative flex min-h-0 flex-1">
@@ -52,7 +55,14 @@ export function EditorLayout({ dock }: Props) {
       >
         {!editor.readOnly && paletteOpen && (
           <>
-            <Panel id="palette" panelRef={palettePanel} defaultSize={sizes.palette} minSize={168} maxSize={360} groupResizeBehavior="preserve-pixel-size">
+            <Panel
+              id="palette"
+              panelRef={palettePanel}
+              defaultSize={sizes.palette}
+              minSize={168}
+              maxSize={360}
+              groupResizeBehavior="preserve-pixel-size"
+            >
               <Palette folded={false} onFold={foldPalette} />
             </Panel>
             <Handle label="Width of the palette" />
@@ -64,7 +74,14 @@ export function EditorLayout({ dock }: Props) {
         {inspectorOpen && (
           <>
             <Handle label="Width of the settings" />
-            <Panel id="inspector" panelRef={inspectorPanel} defaultSize={sizes.inspector} minSize={260} maxSize={560} groupResizeBehavior="preserve-pixel-size">
+            <Panel
+              id="inspector"
+              panelRef={inspectorPanel}
+              defaultSize={sizes.inspector}
+              minSize={260}
+              maxSize={560}
+              groupResizeBehavior="preserve-pixel-size"
+            >
               <Inspector />
             </Panel>
           </>
@@ -111,7 +128,13 @@ function Middle({ dock, compact }: Props & { compact: boolean }) {
         {open && (
           <>
             <Handle label="Height of the run" row />
-            <Panel id="dock" panelRef={panel} defaultSize={size} minSize={120} groupResizeBehavior="preserve-pixel-size">
+            <Panel
+              id="dock"
+              panelRef={panel}
+              defaultSize={size}
+              minSize={120}
+              groupResizeBehavior="preserve-pixel-size"
+            >
               {dock(false, fold)}
             </Panel>
           </>
@@ -134,7 +157,9 @@ function InspectorToggle({ compact }: { compact: boolean }) {
       label={shown ? 'Hide the settings' : 'Show the settings'}
       aria-expanded={shown}
       className="absolute top-2.5 right-2.5 z-10"
-      onClick={() => (compact ? transient.setState({ overlay: over ? null : 'inspector' }) : view.set({ inspectorOpen: !open }))}
+      onClick={() =>
+        compact ? transient.setState({ overlay: over ? null : 'inspector' }) : view.set({ inspectorOpen: !open })
+      }
     >
       {shown ? <PanelRightClose size={15} /> : <PanelRightOpen size={15} />}
     </IconButton>

@@ -29,7 +29,10 @@ export function Overlay({ side, label, width, onClose, children }: Props) {
         event.stopPropagation()
         onClose()
       }}
-      className={cx('bg-surface border-line shadow-soft absolute inset-y-0 z-20 flex flex-col', side === 'left' ? 'left-0 border-r' : 'right-0 border-l')}
+      className={cx(
+        'bg-surface border-line shadow-soft absolute inset-y-0 z-20 flex flex-col',
+        side === 'left' ? 'left-0 border-r' : 'right-0 border-l',
+      )}
       style={{ width }}
     >
       {side === 'right' && (

@@ -49,7 +49,11 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
     <SessionProvider value={session}>
       <main className="flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">Run of {document.name}</h1>
-        <EditorLayout dock={(folded, onFold) => <RunDock inputs={<Given record={record} onRunAgain={onRunAgain} />} folded={folded} onFold={onFold} />} />
+        <EditorLayout
+          dock={(folded, onFold) => (
+            <RunDock inputs={<Given record={record} onRunAgain={onRunAgain} />} folded={folded} onFold={onFold} />
+          )}
+        />
       </main>
     </SessionProvider>
   )

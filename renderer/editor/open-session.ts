@@ -20,10 +20,15 @@ export interface EditorSession extends Session {
 export const compactBelow = 1200
 export const isCompact = (): boolean => window.innerWidth < compactBelow
 
-export type Opened = { ok: true; session: EditorSession; saved: SavedPipeline } | { ok: false; code: string; message: string }
+export type Opened =
+  | { ok: true; session: EditorSession; saved: SavedPipeline }
+  | { ok: false; code: string; message: string }
 
 export async function openSession(pipelineId: string): Promise<Opened> {
-  const [found, view] = await Promise.all([host.call('pipelines.get', { id: pipelineId }), host.call('pipelines.view.get', { id: pipelineId })])
+  const [found, view] = await Promise.all([
+    host.call('pipelines.get', { id: pipelineId }),
+    host.call('pipelines.view.get', { id: pipelineId }),
+  ])
   if (!found.ok) return { ok: false, ...found.error }
   const saved = found.value
   const editor = createEditorStore(saved.document)
@@ -60,5 +65,8 @@ export async function openSession(pipelineId: string): Promise<Opened> {
 export function showInspector(session: Session, focus: boolean): void {
   if (isCompact()) session.transient.setState({ overlay: 'inspector' })
   else if (!session.view.store.getState().inspectorOpen) session.view.set({ inspectorOpen: true })
-  if (focus) requestAnimationFrame(() => document.querySelector<HTMLElement>('#sw-inspector input, #sw-inspector textarea, #sw-inspector button')?.focus())
+  if (focus)
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('#sw-inspector input, #sw-inspector textarea, #sw-inspector button')?.focus(),
+    )
 }

@@ -88,10 +88,13 @@ export function useSession(): Session {
 }
 
 /** Selectors must give members or values, never new objects. */
-export const useEditor = <Picked>(pick: (state: EditorState) => Picked): Picked => useStore(useSession().editor.store, pick)
-export const useAnalysis = <Picked>(pick: (state: Analysis) => Picked): Picked => useStore(useSession().analyser.store, pick)
+export const useEditor = <Picked>(pick: (state: EditorState) => Picked): Picked =>
+  useStore(useSession().editor.store, pick)
+export const useAnalysis = <Picked>(pick: (state: Analysis) => Picked): Picked =>
+  useStore(useSession().analyser.store, pick)
 export const useView = <Picked>(pick: (state: View) => Picked): Picked => useStore(useSession().view.store, pick)
-export const useTransient = <Picked>(pick: (state: Transient) => Picked): Picked => useStore(useSession().transient, pick)
+export const useTransient = <Picked>(pick: (state: Transient) => Picked): Picked =>
+  useStore(useSession().transient, pick)
 
 /** The document as it was before a gesture that goes on: for what is too dear to draw anew with every step of a drag. */
 export function useSettledDocument(): PipelineDocument {

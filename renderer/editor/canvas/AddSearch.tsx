@@ -27,7 +27,10 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
   const list = useRef<HTMLUListElement>(null)
   const listId = useId()
   const { wire } = search
-  const fitting = useMemo(() => (wire === null ? allKinds : fittingKinds(session.editor.document(), wire.end, wire.side)), [session, wire])
+  const fitting = useMemo(
+    () => (wire === null ? allKinds : fittingKinds(session.editor.document(), wire.end, wire.side)),
+    [session, wire],
+  )
   const found = useMemo(() => ranked(fitting, text), [fitting, text])
 
   const close = (focus: boolean) => {
@@ -36,13 +39,19 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
   }
   const add = (kind: Kind | undefined) => {
     if (kind === undefined) return
-    const id = addKind(session, kind.kind, wire === null ? { x: search.flow.x - 108, y: search.flow.y - 60 } : search.flow, wire)
+    const id = addKind(
+      session,
+      kind.kind,
+      wire === null ? { x: search.flow.x - 108, y: search.flow.y - 60 } : search.flow,
+      wire,
+    )
     close(false)
     session.canvas.current?.reveal(id)
   }
   useEffect(() => {
     const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && panel.current?.contains(event.target) !== true) session.transient.setState({ search: null })
+      if (event.target instanceof Node && panel.current?.contains(event.target) !== true)
+        session.transient.setState({ search: null })
     }
     addEventListener('pointerdown', outside, true)
     return () => removeEventListener('pointerdown', outside, true)
@@ -66,7 +75,12 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
     }
   }
   const source = wire === null ? undefined : nodeIn(session.editor.document(), wire.end.node)
-  const heading = source === undefined || wire === null ? 'Add a node' : wire.side === 'out' ? `After ${titleOf(source)}` : `Before ${titleOf(source)}`
+  const heading =
+    source === undefined || wire === null
+      ? 'Add a node'
+      : wire.side === 'out'
+        ? `After ${titleOf(source)}`
+        : `Before ${titleOf(source)}`
 
   return (
     <div
@@ -104,9 +118,17 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
         />
       </div>
       {found.length === 0 ? (
-        <p className="text-ink-2 px-3 py-4">{fitting.length === 0 ? 'No kind of node fits this wire.' : `No node is called “${text}”.`}</p>
+        <p className="text-ink-2 px-3 py-4">
+          {fitting.length === 0 ? 'No kind of node fits this wire.' : `No node is called “${text}”.`}
+        </p>
       ) : (
-        <ul ref={list} id={listId} role="listbox" aria-label="Nodes to add" className="min-h-0 flex-1 overflow-y-auto p-1">
+        <ul
+          ref={list}
+          id={listId}
+          role="listbox"
+          aria-label="Nodes to add"
+          className="min-h-0 flex-1 overflow-y-auto p-1"
+        >
           {found.map((kind, index) => (
             <li
               key={kind.kind}

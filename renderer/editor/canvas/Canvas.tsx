@@ -58,7 +58,9 @@ function Flow() {
   const keys = useCanvasKeys(session, frame)
   useCanvasHandle(session, frame)
   // An empty canvas has nothing to fit: React Flow would wait, and move the first node as soon as it is dropped.
-  const [firstViewport] = useState(() => session.view.store.getState().viewport ?? (document.nodes.length === 0 ? atOnce : null))
+  const [firstViewport] = useState(
+    () => session.view.store.getState().viewport ?? (document.nodes.length === 0 ? atOnce : null),
+  )
 
   const isEmpty = document.nodes.length === 0
   // Not drawn anew with every step of a drag.
@@ -118,9 +120,12 @@ function Flow() {
             // A view of another window shows another part of the drawing here: better all of it.
             const box = frame.current?.getBoundingClientRect()
             if (firstViewport === null || firstViewport === atOnce || box === undefined) return
-            if (differs(box.width, firstViewport.width) || differs(box.height, firstViewport.height)) void flow.fitView(fitOptions)
+            if (differs(box.width, firstViewport.width) || differs(box.height, firstViewport.height))
+              void flow.fitView(fitOptions)
           }}
-          {...(firstViewport === null ? { fitView: true, fitViewOptions: fitOptions } : { defaultViewport: firstViewport })}
+          {...(firstViewport === null
+            ? { fitView: true, fitViewOptions: fitOptions }
+            : { defaultViewport: firstViewport })}
           proOptions={hideAttribution}
         >
           {level === 'block' && <BulkWires />}

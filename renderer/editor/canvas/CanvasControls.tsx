@@ -14,7 +14,11 @@ export function CanvasControls() {
   const minimap = useView((view) => view.minimap)
   const { canvas, editor, view } = session
   return (
-    <div role="toolbar" aria-label="View" className="bg-surface border-line shadow-soft rounded-control absolute bottom-3 left-3 z-10 flex items-center border p-0.5">
+    <div
+      role="toolbar"
+      aria-label="View"
+      className="bg-surface border-line shadow-soft rounded-control absolute bottom-3 left-3 z-10 flex items-center border p-0.5"
+    >
       <IconButton size="sm" side="top" label="Zoom out" shortcut="-" onClick={() => canvas.current?.zoomBy(0.8)}>
         <Minus size={14} />
       </IconButton>
@@ -30,11 +34,23 @@ export function CanvasControls() {
         <Plus size={14} />
       </IconButton>
       <span aria-hidden className="bg-line mx-0.5 h-4 w-px" />
-      <IconButton size="sm" side="top" label="Fit the drawing into view" shortcut="1" onClick={() => canvas.current?.fit()}>
+      <IconButton
+        size="sm"
+        side="top"
+        label="Fit the drawing into view"
+        shortcut="1"
+        onClick={() => canvas.current?.fit()}
+      >
         <Maximize size={14} />
       </IconButton>
       {!editor.readOnly && (
-        <IconButton size="sm" side="top" label="Arrange the nodes" disabled={count === 0} onClick={() => arrangeAll(session)}>
+        <IconButton
+          size="sm"
+          side="top"
+          label="Arrange the nodes"
+          disabled={count === 0}
+          onClick={() => arrangeAll(session)}
+        >
           <LayoutGrid size={14} />
         </IconButton>
       )}

@@ -1,10 +1,31 @@
-import { Cable, ChevronsDownUp, ChevronsUpDown, ClipboardPaste, Copy, CopyPlus, LayoutGrid, Maximize, Plus, Settings2, SquareDashedMousePointer, Trash2 } from 'lucide-react'
+import {
+  Cable,
+  ChevronsDownUp,
+  ChevronsUpDown,
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  LayoutGrid,
+  Maximize,
+  Plus,
+  Settings2,
+  SquareDashedMousePointer,
+  Trash2,
+} from 'lucide-react'
 import { keysOf } from '../../lib/shortcuts.ts'
 import { MenuAt, type MenuItem } from '../../ui/index.ts'
 import { nodeIn } from '../model/operations.ts'
 import { readNode } from '../model/kinds.ts'
 import { useSession, useTransient, type Session, type Transient } from '../session.ts'
-import { arrangeAll, collapseSelected, copySelected, duplicateSelected, pasteFromClipboard, removeSelected, selectAll } from './commands.ts'
+import {
+  arrangeAll,
+  collapseSelected,
+  copySelected,
+  duplicateSelected,
+  pasteFromClipboard,
+  removeSelected,
+  selectAll,
+} from './commands.ts'
 
 /** What can be done with the node, the wire or the empty place that was clicked with the right button (or by the menu key). */
 export function CanvasMenu() {
@@ -21,7 +42,13 @@ function itemsFor(session: Session, menu: NonNullable<Transient['menu']>): MenuI
   const { readOnly } = session.editor
   if (menu.on.what === 'wire') return readOnly ? [] : wireItems(session)
   if (menu.on.what === 'node') return nodeItems(session, menu.on.id)
-  const fit: MenuItem = { id: 'fit', label: 'Fit into view', icon: <Maximize size={icon} />, shortcut: '1', onSelect: () => session.canvas.current?.fit() }
+  const fit: MenuItem = {
+    id: 'fit',
+    label: 'Fit into view',
+    icon: <Maximize size={icon} />,
+    shortcut: '1',
+    onSelect: () => session.canvas.current?.fit(),
+  }
   if (readOnly) return [fit]
   return [
     {
@@ -31,15 +58,40 @@ function itemsFor(session: Session, menu: NonNullable<Transient['menu']>): MenuI
       shortcut: 'Tab',
       onSelect: () => session.transient.setState({ search: { screen: menu.screen, flow: menu.flow, wire: null } }),
     },
-    { id: 'paste', label: 'Paste', icon: <ClipboardPaste size={icon} />, shortcut: keys('mod+v'), onSelect: () => void pasteFromClipboard(session, menu.flow) },
-    { id: 'all', label: 'Select all', icon: <SquareDashedMousePointer size={icon} />, shortcut: keys('mod+a'), separated: true, onSelect: () => selectAll(session) },
-    { id: 'arrange', label: 'Arrange the nodes', icon: <LayoutGrid size={icon} />, onSelect: () => arrangeAll(session) },
+    {
+      id: 'paste',
+      label: 'Paste',
+      icon: <ClipboardPaste size={icon} />,
+      shortcut: keys('mod+v'),
+      onSelect: () => void pasteFromClipboard(session, menu.flow),
+    },
+    {
+      id: 'all',
+      label: 'Select all',
+      icon: <SquareDashedMousePointer size={icon} />,
+      shortcut: keys('mod+a'),
+      separated: true,
+      onSelect: () => selectAll(session),
+    },
+    {
+      id: 'arrange',
+      label: 'Arrange the nodes',
+      icon: <LayoutGrid size={icon} />,
+      onSelect: () => arrangeAll(session),
+    },
     fit,
   ]
 }
 
 const wireItems = (session: Session): MenuItem[] => [
-  { id: 'delete', label: 'Delete the wire', icon: <Trash2 size={icon} />, shortcut: 'Del', danger: true, onSelect: () => removeSelected(session) },
+  {
+    id: 'delete',
+    label: 'Delete the wire',
+    icon: <Trash2 size={icon} />,
+    shortcut: 'Del',
+    danger: true,
+    onSelect: () => removeSelected(session),
+  },
 ]
 
 function nodeItems(session: Session, id: string): MenuItem[] {
@@ -54,7 +106,13 @@ function nodeItems(session: Session, id: string): MenuItem[] {
     shortcut: 'Enter',
     onSelect: () => session.showInspector(true),
   }
-  const copy: MenuItem = { id: 'copy', label: 'Copy', icon: <Copy size={icon} />, shortcut: keys('mod+c'), onSelect: () => void copySelected(session) }
+  const copy: MenuItem = {
+    id: 'copy',
+    label: 'Copy',
+    icon: <Copy size={icon} />,
+    shortcut: keys('mod+c'),
+    onSelect: () => void copySelected(session),
+  }
   if (editor.readOnly) return [settings, copy]
   const { inputs, outputs } = readNode(node).ports
   const collapsed = node.collapsed === true
@@ -62,8 +120,23 @@ function nodeItems(session: Session, id: string): MenuItem[] {
     ...(several ? [] : [settings]),
     ...(several || inputs.length + outputs.length === 0
       ? []
-      : [{ id: 'connect', label: 'Connect to …', icon: <Cable size={icon} />, shortcut: 'C', onSelect: () => session.transient.setState({ connecting: id }) }]),
-    { id: 'duplicate', label: 'Duplicate', icon: <CopyPlus size={icon} />, shortcut: keys('mod+d'), separated: true, onSelect: () => duplicateSelected(session) },
+      : [
+          {
+            id: 'connect',
+            label: 'Connect to …',
+            icon: <Cable size={icon} />,
+            shortcut: 'C',
+            onSelect: () => session.transient.setState({ connecting: id }),
+          },
+        ]),
+    {
+      id: 'duplicate',
+      label: 'Duplicate',
+      icon: <CopyPlus size={icon} />,
+      shortcut: keys('mod+d'),
+      separated: true,
+      onSelect: () => duplicateSelected(session),
+    },
     copy,
     ...(inputs.length + outputs.length === 0
       ? []
@@ -75,6 +148,14 @@ function nodeItems(session: Session, id: string): MenuItem[] {
             onSelect: () => collapseSelected(session, !collapsed),
           },
         ]),
-    { id: 'delete', label: 'Delete', icon: <Trash2 size={icon} />, shortcut: 'Del', danger: true, separated: true, onSelect: () => removeSelected(session) },
+    {
+      id: 'delete',
+      label: 'Delete',
+      icon: <Trash2 size={icon} />,
+      shortcut: 'Del',
+      danger: true,
+      separated: true,
+      onSelect: () => removeSelected(session),
+    },
   ]
 }

@@ -22,13 +22,27 @@ export function ConnectDialog() {
   })
   const search = useRef<HTMLInputElement>(null)
   return (
-    <Dialog initialFocus={search} open={id !== null} onOpenChange={(open) => !open && close()} title={`Connect ${title} to …`} size="sm">
+    <Dialog
+      initialFocus={search}
+      open={id !== null}
+      onOpenChange={(open) => !open && close()}
+      title={`Connect ${title} to …`}
+      size="sm"
+    >
       {id !== null && <Choices id={id} onDone={close} search={search} />}
     </Dialog>
   )
 }
 
-function Choices({ id, onDone, search }: { id: string; onDone: () => void; search: RefObject<HTMLInputElement | null> }) {
+function Choices({
+  id,
+  onDone,
+  search,
+}: {
+  id: string
+  onDone: () => void
+  search: RefObject<HTMLInputElement | null>
+}) {
   const session = useSession()
   const document = useEditor((state) => state.document)
   const node = nodeIn(document, id)
@@ -36,10 +50,14 @@ function Choices({ id, onDone, search }: { id: string; onDone: () => void; searc
   const [chosen, setChosen] = useState(outputs[0]?.id ?? '')
   const [text, setText] = useState('')
   const from: End = { node: id, port: chosen }
-  const places = useMemo(() => (chosen === '' ? [] : placesFor(document, { node: id, port: chosen })), [document, id, chosen])
+  const places = useMemo(
+    () => (chosen === '' ? [] : placesFor(document, { node: id, port: chosen })),
+    [document, id, chosen],
+  )
   const shown = places.filter((to) => matchesText(document, to, text))
   if (node === undefined) return null
-  if (outputs.length === 0) return <p className="text-ink-2">Nothing comes out of {titleOf(node)}: connect another node to it instead.</p>
+  if (outputs.length === 0)
+    return <p className="text-ink-2">Nothing comes out of {titleOf(node)}: connect another node to it instead.</p>
   return (
     <div className="flex flex-col gap-3">
       {outputs.length > 1 && (
@@ -47,13 +65,21 @@ function Choices({ id, onDone, search }: { id: string; onDone: () => void; searc
           <Select
             value={chosen}
             onValueChange={setChosen}
-            options={outputs.map((port) => ({ value: port.id, label: port.label, help: typeName(outputType(document, { node: id, port: port.id })) }))}
+            options={outputs.map((port) => ({
+              value: port.id,
+              label: port.label,
+              help: typeName(outputType(document, { node: id, port: port.id })),
+            }))}
           />
         </Field>
       )}
       <SearchBox ref={search} label="Find a node" value={text} onValueChange={setText} />
       {shown.length === 0 ? (
-        <p className="text-ink-2">{places.length === 0 ? `No port takes ${typeName(outputType(document, from))} from here without making a circle.` : 'No such node.'}</p>
+        <p className="text-ink-2">
+          {places.length === 0
+            ? `No port takes ${typeName(outputType(document, from))} from here without making a circle.`
+            : 'No such node.'}
+        </p>
       ) : (
         <ul className="-mx-1 flex max-h-80 flex-col overflow-y-auto">
           {shown.map((to) => {
@@ -75,7 +101,9 @@ function Choices({ id, onDone, search }: { id: string; onDone: () => void; searc
                   <span className="text-ink min-w-0 truncate font-medium">{titleOf(target)}</span>
                   <ArrowRight size={13} aria-hidden />
                   <span className="truncate">{port.label}</span>
-                  {answer.ok && answer.note !== null && <span className="text-ink-3 ml-auto truncate text-xs">{answer.note}</span>}
+                  {answer.ok && answer.note !== null && (
+                    <span className="text-ink-3 ml-auto truncate text-xs">{answer.note}</span>
+                  )}
                 </Button>
               </li>
             )

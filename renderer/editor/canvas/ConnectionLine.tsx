@@ -25,14 +25,25 @@ export function ConnectionLine(props: ConnectionLineComponentProps<FlowNode>) {
     const other: End = { node: toNode.id, port: toHandle.id ?? '' }
     answer = outward ? mayConnect(document, end, other) : mayConnect(document, other, end)
   }
-  const words = answer === null ? (outward ? typeName(outputType(document, end)) : null) : answer.ok ? answer.note : answer.why
+  const words =
+    answer === null ? (outward ? typeName(outputType(document, end)) : null) : answer.ok ? answer.note : answer.why
   const refused = answer !== null && !answer.ok
   return (
     <g>
       <path d={path} className={refused ? 'sw-connection sw-connection-refused' : 'sw-connection'} />
       {words !== null && (
-        <foreignObject x={toX + 14} y={toY + 10} width={280} height={110} className="pointer-events-none overflow-visible">
-          <span className={`rounded-tag border-line bg-raised shadow-soft inline-block border px-2 py-0.5 text-xs ${refused ? 'text-bad' : 'text-ink-2'}`}>{words}</span>
+        <foreignObject
+          x={toX + 14}
+          y={toY + 10}
+          width={280}
+          height={110}
+          className="pointer-events-none overflow-visible"
+        >
+          <span
+            className={`rounded-tag border-line bg-raised shadow-soft inline-block border px-2 py-0.5 text-xs ${refused ? 'text-bad' : 'text-ink-2'}`}
+          >
+            {words}
+          </span>
         </foreignObject>
       )}
     </g>

@@ -34,7 +34,8 @@ export function EmptyCanvas() {
           title="Draw how models work together"
           sentence={
             <>
-              Drag a node from the left, or press <Kbd>Tab</Kbd> here; pull a wire from one dot to another, then run it. Practice models need no key.
+              Drag a node from the left, or press <Kbd>Tab</Kbd> here; pull a wire from one dot to another, then run it.
+              Practice models need no key.
             </>
           }
           action={

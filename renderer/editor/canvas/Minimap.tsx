@@ -90,7 +90,10 @@ function measure(document: PipelineDocument): Drawing {
   const top = Math.min(...cards.map((card) => card.y))
   const right = Math.max(...cards.map((card) => card.x + card.width))
   const bottom = Math.max(...cards.map((card) => card.y + card.height))
-  const scale = Math.min((size.width - 2 * margin) / Math.max(1, right - left), (size.height - 2 * margin) / Math.max(1, bottom - top))
+  const scale = Math.min(
+    (size.width - 2 * margin) / Math.max(1, right - left),
+    (size.height - 2 * margin) / Math.max(1, bottom - top),
+  )
   return { box: { x: left, y: top }, scale, cards }
 }
 
@@ -123,6 +126,8 @@ function resolved(style: CSSStyleDeclaration, name: string): string {
   const value = style.getPropertyValue(`--${name}`)
   const sides = /light-dark\((.+?),\s*(.+?)\)$/.exec(value.trim())
   if (sides === null) return value
-  const dark = style.colorScheme.includes('dark') && (!style.colorScheme.includes('light') || matchMedia('(prefers-color-scheme: dark)').matches)
+  const dark =
+    style.colorScheme.includes('dark') &&
+    (!style.colorScheme.includes('light') || matchMedia('(prefers-color-scheme: dark)').matches)
   return (dark ? sides[2] : sides[1]) ?? value
 }

@@ -8,7 +8,17 @@ import { arrange } from '../model/arrange.ts'
 import { cut, fromText, paste, toText } from '../model/fragment.ts'
 import { cardWidth, headHeight } from '../model/geometry.ts'
 import { titleOf } from '../model/kinds.ts'
-import { addNode, connect, disconnect, nodeIn, nudgeNodes, remove, setCollapsed, type End, type Point } from '../model/operations.ts'
+import {
+  addNode,
+  connect,
+  disconnect,
+  nodeIn,
+  nudgeNodes,
+  remove,
+  setCollapsed,
+  type End,
+  type Point,
+} from '../model/operations.ts'
 import { bestInput, bestOutput, mayConnect, sharing } from '../model/wiring.ts'
 import type { Session } from '../session.ts'
 
@@ -36,7 +46,8 @@ export function connectEnds(session: Session, from: End, to: End): boolean {
       description: 'This port takes one value. To bring several together, use a Join or a Blend.',
       action: { label: 'Undo', onSelect: () => void editor.undo() },
     })
-  } else if (answer.note !== null) toast({ title: 'Wired', description: `On this wire ${answer.note}.`, timeoutMs: 3000 })
+  } else if (answer.note !== null)
+    toast({ title: 'Wired', description: `On this wire ${answer.note}.`, timeoutMs: 3000 })
   return true
 }
 
@@ -58,7 +69,12 @@ export function connectToNode(session: Session, end: End, side: 'out' | 'in', no
 }
 
 /** Adds a node of a kind, its port row at the point where a wire was dropped if there was one. */
-export function addKind(session: Session, kind: string, at: Point, wire: { end: End; side: 'out' | 'in' } | null = null): string {
+export function addKind(
+  session: Session,
+  kind: string,
+  at: Point,
+  wire: { end: End; side: 'out' | 'in' } | null = null,
+): string {
   const { editor } = session
   const portRow = headHeight + 20
   const place = wire === null ? at : { x: wire.side === 'out' ? at.x : at.x - cardWidth, y: at.y - portRow }
@@ -75,7 +91,9 @@ export function addKind(session: Session, kind: string, at: Point, wire: { end: 
 /** A place that no card stands at exactly, so that a second node never hides the first. */
 function free(document: PipelineDocument, at: Point): Point {
   const place = { x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8 }
-  while (document.nodes.some(({ position }) => Math.abs(position.x - place.x) < 16 && Math.abs(position.y - place.y) < 16)) {
+  while (
+    document.nodes.some(({ position }) => Math.abs(position.x - place.x) < 16 && Math.abs(position.y - place.y) < 16)
+  ) {
     place.x += 32
     place.y += 32
   }
@@ -87,9 +105,15 @@ export function removeSelected(session: Session): void {
   const { selection } = editor.store.getState()
   const { nodes, edges } = selection
   if (editor.readOnly || nodes.size + edges.size === 0) return
-  const what = nodes.size === 0 ? counted(edges.size, 'wire') : nodes.size === 1 ? onlyTitle(editor.document(), nodes) : counted(nodes.size, 'node')
+  const what =
+    nodes.size === 0
+      ? counted(edges.size, 'wire')
+      : nodes.size === 1
+        ? onlyTitle(editor.document(), nodes)
+        : counted(nodes.size, 'node')
   editor.edit(`delete ${what}`, (document) => remove(document, nodes, edges))
-  if (nodes.size > 0) toast({ title: `Deleted ${what}`, action: { label: 'Undo', onSelect: () => void editor.undo() }, timeoutMs: 6000 })
+  if (nodes.size > 0)
+    toast({ title: `Deleted ${what}`, action: { label: 'Undo', onSelect: () => void editor.undo() }, timeoutMs: 6000 })
 }
 
 const onlyTitle = (document: PipelineDocument, ids: ReadonlySet<string>): string => {
@@ -102,7 +126,11 @@ export function duplicateSelected(session: Session): void {
   const { nodes } = editor.store.getState().selection
   if (nodes.size === 0) return
   const made = paste(editor.document(), cut(editor.document(), nodes))
-  editor.edit(nodes.size === 1 ? `duplicate ${onlyTitle(editor.document(), nodes)}` : `duplicate ${counted(nodes.size, 'node')}`, () => made.document, { select: made.ids })
+  editor.edit(
+    nodes.size === 1 ? `duplicate ${onlyTitle(editor.document(), nodes)}` : `duplicate ${counted(nodes.size, 'node')}`,
+    () => made.document,
+    { select: made.ids },
+  )
 }
 
 /** The selected nodes as text for the clipboard; null when none is. */
@@ -132,7 +160,11 @@ export async function pasteFromClipboard(session: Session, at: Point): Promise<v
   } catch {
     // Not allowed to read it: what was copied in this window is all there is.
   }
-  if (text === null) toast({ title: 'Nothing to paste', description: 'Copy nodes first, or use the keyboard to paste from another program.' })
+  if (text === null)
+    toast({
+      title: 'Nothing to paste',
+      description: 'Copy nodes first, or use the keyboard to paste from another program.',
+    })
   else pasteText(session, text, at)
 }
 

@@ -39,10 +39,29 @@ export interface FlowBuilder {
 const noAttributes = { 'aria-roledescription': undefined }
 
 export function createFlowBuilder(): FlowBuilder {
-  let nodeCache = new Map<string, { node: PipelineNode; parent: string | undefined; selected: boolean; ghosts: Ghosts | undefined; sources: SourceNames | null; wired: string; flow: CardNode }>()
+  let nodeCache = new Map<
+    string,
+    {
+      node: PipelineNode
+      parent: string | undefined
+      selected: boolean
+      ghosts: Ghosts | undefined
+      sources: SourceNames | null
+      wired: string
+      flow: CardNode
+    }
+  >()
   let lastEdges: WireEdge[] = []
-  let edgeCache = new Map<string, { edge: PipelineEdge; selected: boolean; from: string; to: string; label: string; flow: WireEdge }>()
-  let meaning: { document: PipelineDocument; ghosts: ReadonlyMap<string, Ghosts>; names: ReadonlyMap<string, SourceNames>; wired: ReadonlyMap<string, string> } | null = null
+  let edgeCache = new Map<
+    string,
+    { edge: PipelineEdge; selected: boolean; from: string; to: string; label: string; flow: WireEdge }
+  >()
+  let meaning: {
+    document: PipelineDocument
+    ghosts: ReadonlyMap<string, Ghosts>
+    names: ReadonlyMap<string, SourceNames>
+    wired: ReadonlyMap<string, string>
+  } | null = null
 
   return {
     build(document, selection) {
@@ -58,9 +77,27 @@ export function createFlowBuilder(): FlowBuilder {
         const ghosts = meaning.ghosts.get(node.id)
         const sources = meaning.names.get(node.id) ?? null
         const wired = meaning.wired.get(node.id) ?? ''
-        const parent = node.parent !== undefined && byId.has(node.parent) && !circular(node, byId) ? node.parent : undefined
-        const same = old !== undefined && old.node === node && old.parent === parent && old.selected === selected && old.ghosts === ghosts && old.sources === sources && old.wired === wired
-        const kept = same ? old : { node, parent, selected, ghosts, sources, wired, flow: flowNode(node, parent, selected, ghosts, sources, wired) }
+        const parent =
+          node.parent !== undefined && byId.has(node.parent) && !circular(node, byId) ? node.parent : undefined
+        const same =
+          old !== undefined &&
+          old.node === node &&
+          old.parent === parent &&
+          old.selected === selected &&
+          old.ghosts === ghosts &&
+          old.sources === sources &&
+          old.wired === wired
+        const kept = same
+          ? old
+          : {
+              node,
+              parent,
+              selected,
+              ghosts,
+              sources,
+              wired,
+              flow: flowNode(node, parent, selected, ghosts, sources, wired),
+            }
         freshNodes.set(node.id, kept)
         nodes.push(kept.flow)
       }
@@ -79,8 +116,23 @@ export function createFlowBuilder(): FlowBuilder {
         const selected = selection.edges.has(edge.id)
         const old = edgeCache.get(edge.id)
         const label = `Wire from ${nameOf(source, edge.from.node)}, ${edge.from.port}, to ${nameOf(target, edge.to.node)}, ${edge.to.port}`
-        const same = old !== undefined && old.edge === edge && old.selected === selected && old.from === from && old.to === to && old.label === label
-        const kept = same ? old : { edge, selected, from, to, label, flow: flowEdge(edge, from, to, selected, label, target !== undefined && asksInOrder(target)) }
+        const same =
+          old !== undefined &&
+          old.edge === edge &&
+          old.selected === selected &&
+          old.from === from &&
+          old.to === to &&
+          old.label === label
+        const kept = same
+          ? old
+          : {
+              edge,
+              selected,
+              from,
+              to,
+              label,
+              flow: flowEdge(edge, from, to, selected, label, target !== undefined && asksInOrder(target)),
+            }
         freshEdges.set(edge.id, kept)
         edges.push(kept.flow)
       }
@@ -92,9 +144,17 @@ export function createFlowBuilder(): FlowBuilder {
   }
 }
 
-const nameOf = (node: PipelineNode | undefined, id: string): string => (node === undefined ? `missing node ${id}` : titleOf(node))
+const nameOf = (node: PipelineNode | undefined, id: string): string =>
+  node === undefined ? `missing node ${id}` : titleOf(node)
 
-function flowNode(node: PipelineNode, parent: string | undefined, selected: boolean, ghosts: Ghosts | undefined, sources: SourceNames | null, wired: string): CardNode {
+function flowNode(
+  node: PipelineNode,
+  parent: string | undefined,
+  selected: boolean,
+  ghosts: Ghosts | undefined,
+  sources: SourceNames | null,
+  wired: string,
+): CardNode {
   const card = cardOf(node, ghosts)
   return {
     id: node.id,
@@ -150,7 +210,14 @@ function stand(missing: Map<string, MissingNode>, id: string, beside: { x: numbe
   })
 }
 
-function flowEdge(edge: PipelineEdge, from: string, to: string, selected: boolean, label: string, inOrder: boolean): WireEdge {
+function flowEdge(
+  edge: PipelineEdge,
+  from: string,
+  to: string,
+  selected: boolean,
+  label: string,
+  inOrder: boolean,
+): WireEdge {
   return {
     id: edge.id,
     type: 'wire',
@@ -166,7 +233,10 @@ function flowEdge(edge: PipelineEdge, from: string, to: string, selected: boolea
 }
 
 /** React Flow wants a parent before what lies in it. */
-function parentsFirst(nodes: readonly PipelineNode[], byId: ReadonlyMap<string, PipelineNode>): readonly PipelineNode[] {
+function parentsFirst(
+  nodes: readonly PipelineNode[],
+  byId: ReadonlyMap<string, PipelineNode>,
+): readonly PipelineNode[] {
   if (nodes.every((node) => node.parent === undefined)) return nodes
   return nodes.toSorted((a, b) => depth(a, byId) - depth(b, byId))
 }
@@ -191,4 +261,3 @@ function circular(node: PipelineNode, byId: ReadonlyMap<string, PipelineNode>): 
   }
   return false
 }
-

@@ -67,7 +67,9 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
     const openMenu = (id: string) => {
       const card = frame.current?.querySelector(`[data-node-id="${CSS.escape(id)}"]`)?.getBoundingClientRect()
       const screen = { x: (card?.x ?? 0) + 24, y: (card?.y ?? 0) + 40 }
-      transient.setState({ menu: { screen, flow: session.canvas.current?.toFlow(screen) ?? screen, on: { what: 'node', id } } })
+      transient.setState({
+        menu: { screen, flow: session.canvas.current?.toFlow(screen) ?? screen, on: { what: 'node', id } },
+      })
     }
 
     /** True when the key meant something. */
@@ -115,7 +117,9 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
       const next = order[order.indexOf(id) + (event.shiftKey ? -1 : 1)]
       if (next === undefined) {
         // Out of the canvas: from its frame the browser finds what comes before or after.
-        const exit = event.shiftKey ? frame.current : frame.current?.parentElement?.querySelector<HTMLElement>('[data-canvas-exit]')
+        const exit = event.shiftKey
+          ? frame.current
+          : frame.current?.parentElement?.querySelector<HTMLElement>('[data-canvas-exit]')
         exit?.focus({ preventScroll: true })
         return false
       }

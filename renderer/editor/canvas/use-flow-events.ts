@@ -46,12 +46,19 @@ const endsOf = (connection: Connection | WireEdge): { from: End; to: End } => ({
 })
 
 /** React Flow's gestures as changes of the document and the selection. */
-export function useFlowEvents(session: Session, setPanning: (panning: boolean) => void, setWiring: (wiring: boolean) => void): Events {
+export function useFlowEvents(
+  session: Session,
+  setPanning: (panning: boolean) => void,
+  setWiring: (wiring: boolean) => void,
+): Events {
   const flow = useReactFlow<FlowNode, WireEdge>()
   const store = useStoreApi()
   return useMemo((): Events => {
     const { editor, transient, view } = session
-    const openMenu = (event: { clientX: number; clientY: number; preventDefault(): void }, on: { what: 'node' | 'wire'; id: string } | { what: 'pane' }) => {
+    const openMenu = (
+      event: { clientX: number; clientY: number; preventDefault(): void },
+      on: { what: 'node' | 'wire'; id: string } | { what: 'pane' },
+    ) => {
       event.preventDefault()
       const screen = pointOf(event)
       transient.setState({ menu: { screen, flow: flow.screenToFlowPosition(screen), on }, wire: null })
@@ -62,7 +69,9 @@ export function useFlowEvents(session: Session, setPanning: (panning: boolean) =
     const beginDrag = (nodes: readonly FlowNode[]) => {
       const [only] = nodes
       const node = only === undefined ? undefined : nodeIn(editor.document(), only.id)
-      editor.begin(nodes.length === 1 && node !== undefined ? `move ${titleOf(node)}` : `move ${counted(nodes.length, 'node')}`)
+      editor.begin(
+        nodes.length === 1 && node !== undefined ? `move ${titleOf(node)}` : `move ${counted(nodes.length, 'node')}`,
+      )
     }
     return {
       onNodesChange(changes) {
@@ -110,7 +119,15 @@ export function useFlowEvents(session: Session, setPanning: (panning: boolean) =
       onMoveEnd: (_event, viewport) => {
         setPanning(false)
         const { width, height } = store.getState()
-        view.set({ viewport: { x: Math.round(viewport.x), y: Math.round(viewport.y), zoom: Number(viewport.zoom.toFixed(4)), width: Math.round(width), height: Math.round(height) } })
+        view.set({
+          viewport: {
+            x: Math.round(viewport.x),
+            y: Math.round(viewport.y),
+            zoom: Number(viewport.zoom.toFixed(4)),
+            width: Math.round(width),
+            height: Math.round(height),
+          },
+        })
       },
       onNodeClick: (_event, node) => {
         if (!isMissing(node.id) && transient.getState().overlay === 'palette') transient.setState({ overlay: null })
@@ -125,7 +142,8 @@ export function useFlowEvents(session: Session, setPanning: (panning: boolean) =
         chooseNode(node.id)
         openMenu(event, { what: 'node', id: node.id })
       },
-      onSelectionContextMenu: (event, [first]) => openMenu(event, first === undefined ? { what: 'pane' } : { what: 'node', id: first.id }),
+      onSelectionContextMenu: (event, [first]) =>
+        openMenu(event, first === undefined ? { what: 'pane' } : { what: 'node', id: first.id }),
       onEdgeContextMenu(event, edge) {
         editor.select({ nodes: new Set(), edges: new Set([edge.id]) })
         openMenu(event, { what: 'wire', id: edge.id })
@@ -141,12 +159,17 @@ export function useFlowEvents(session: Session, setPanning: (panning: boolean) =
 function applyPlaces({ editor }: Session, changes: readonly NodeChange<FlowNode>[]): void {
   const places = new Map<string, XYPosition>()
   for (const change of changes) {
-    if (change.type === 'position' && change.position !== undefined && !isMissing(change.id)) places.set(change.id, change.position)
+    if (change.type === 'position' && change.position !== undefined && !isMissing(change.id))
+      places.set(change.id, change.position)
   }
   if (places.size > 0) editor.edit('move', (document) => moveNodes(document, places))
 }
 
-function applySelection({ editor }: Session, what: 'nodes' | 'edges', changes: readonly { type: string; id?: string; selected?: boolean }[]): void {
+function applySelection(
+  { editor }: Session,
+  what: 'nodes' | 'edges',
+  changes: readonly { type: string; id?: string; selected?: boolean }[],
+): void {
   const { selection } = editor.store.getState()
   let ids: Set<string> | null = null
   for (const change of changes) {

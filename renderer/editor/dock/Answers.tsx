@@ -25,7 +25,12 @@ export function Answers() {
     <div className="flex flex-col gap-3">
       {error !== null && <Failure error={error} />}
       {outputs.map((node) => (
-        <Answer key={node.id} nodeId={node.id} title={outputs.length > 1 ? titleOf(node) : null} running={status === 'running'} />
+        <Answer
+          key={node.id}
+          nodeId={node.id}
+          title={outputs.length > 1 ? titleOf(node) : null}
+          running={status === 'running'}
+        />
       ))}
     </div>
   )
@@ -37,7 +42,9 @@ function Answer({ nodeId, title, running }: { nodeId: string; title: string | nu
   const step = run.step(nodeId)
   const [value] = Object.values(step?.outputs ?? {})
   const preview = value === undefined && running ? previewOf(run.ran(), run.state(), nodeId) : null
-  const by = value?.by ?? (preview?.target === null || preview === null ? undefined : { nodeId: preview.nodeId, ...preview.target })
+  const by =
+    value?.by ??
+    (preview?.target === null || preview === null ? undefined : { nodeId: preview.nodeId, ...preview.target })
   return (
     <article aria-label={title ?? 'Answer'} aria-busy={value === undefined && running} className="group relative">
       {title !== null && <h3 className="mb-1 font-semibold">{title}</h3>}
@@ -54,7 +61,8 @@ function Answer({ nodeId, title, running }: { nodeId: string; title: string | nu
       )}
       {by !== undefined && (
         <p className="text-ink-3 mt-1.5 text-xs">
-          {value === undefined ? 'being answered by' : 'answered by'} <By nodeId={by.nodeId} /> ({by.provider} / {by.model})
+          {value === undefined ? 'being answered by' : 'answered by'} <By nodeId={by.nodeId} /> ({by.provider} /{' '}
+          {by.model})
         </p>
       )}
     </article>

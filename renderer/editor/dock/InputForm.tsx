@@ -18,7 +18,9 @@ export function InputForm({ asked }: { asked: boolean }) {
   const practice = useMemo(() => plan !== null && onlyPractice(plan), [plan])
   return (
     <Column title={inputs.length === 1 ? 'Input' : 'Inputs'}>
-      {inputs.length === 0 && <p className="text-ink-2">This pipeline takes nothing in. Add an Input to ask it something.</p>}
+      {inputs.length === 0 && (
+        <p className="text-ink-2">This pipeline takes nothing in. Add an Input to ask it something.</p>
+      )}
       <div className="flex flex-col gap-3">
         {inputs.map((input) => {
           const value = typed[input.name]
@@ -28,7 +30,11 @@ export function InputForm({ asked }: { asked: boolean }) {
               key={input.nodeId}
               label={input.title}
               error={fault}
-              {...(input.default === undefined ? (input.required ? {} : { help: 'May be left empty.' }) : { help: `Empty: ${JSON.stringify(input.default)}` })}
+              {...(input.default === undefined
+                ? input.required
+                  ? {}
+                  : { help: 'May be left empty.' }
+                : { help: `Empty: ${JSON.stringify(input.default)}` })}
             >
               <ValueInput
                 label={input.title}
@@ -44,7 +50,11 @@ export function InputForm({ asked }: { asked: boolean }) {
           )
         })}
       </div>
-      {practice && <p className="text-ink-3 mt-3 text-xs">Practice models: no key needed, answers are simulated, the money is play money.</p>}
+      {practice && (
+        <p className="text-ink-3 mt-3 text-xs">
+          Practice models: no key needed, answers are simulated, the money is play money.
+        </p>
+      )}
     </Column>
   )
 }

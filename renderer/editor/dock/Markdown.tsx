@@ -14,7 +14,9 @@ const components: Components = {
       {children}
     </span>
   ),
-  img: ({ alt, src }) => <span className="text-ink-2">[picture not loaded: {alt === undefined || alt === '' ? String(src) : alt}]</span>,
+  img: ({ alt, src }) => (
+    <span className="text-ink-2">[picture not loaded: {alt === undefined || alt === '' ? String(src) : alt}]</span>
+  ),
 }
 
 /** An answer in Markdown. HTML in it stays text. */

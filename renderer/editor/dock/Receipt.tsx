@@ -41,7 +41,9 @@ export function Receipt() {
             <tr className="align-baseline font-semibold">
               <th scope="row" className="pt-2 text-left font-semibold">
                 Total
-                {totalTokens(receipt.tokens) > 0 && <span className="text-ink-3 font-normal"> · {counted(totalTokens(receipt.tokens), 'token')}</span>}
+                {totalTokens(receipt.tokens) > 0 && (
+                  <span className="text-ink-3 font-normal"> · {counted(totalTokens(receipt.tokens), 'token')}</span>
+                )}
               </th>
               <td className="pt-2 text-right tabular-nums">{cost(receipt.costUsd, receipt.costState)}</td>
             </tr>
@@ -53,7 +55,14 @@ export function Receipt() {
           Show all {ids.length} rows
         </Button>
       )}
-      {receipt !== null && <Remarks practice={receipt.practice} steps={receipt.steps} unknown={receipt.costState === 'unknown'} resumed={receipt.resumed} />}
+      {receipt !== null && (
+        <Remarks
+          practice={receipt.practice}
+          steps={receipt.steps}
+          unknown={receipt.costState === 'unknown'}
+          resumed={receipt.resumed}
+        />
+      )}
       {budget !== null && status === 'running' && <p className="text-warn mt-2 text-xs">{budget.why}</p>}
     </>
   )
@@ -69,7 +78,10 @@ function Row({ nodeId, document, ended }: { nodeId: string; document: PipelineDo
   const prices = receipt === null ? [] : pricesOf(receipt)
   return (
     <tr className="border-line border-b align-baseline">
-      <th scope="row" className={`py-1.5 pr-2 text-left font-normal ${asked || step?.status === 'running' ? '' : 'text-ink-2'}`}>
+      <th
+        scope="row"
+        className={`py-1.5 pr-2 text-left font-normal ${asked || step?.status === 'running' ? '' : 'text-ink-2'}`}
+      >
         <span className="wrap-anywhere">{node === undefined ? nodeId : titleOf(node)}</span>
         {asked && (
           <span className="text-ink-3 block text-xs tabular-nums">
@@ -81,7 +93,9 @@ function Row({ nodeId, document, ended }: { nodeId: string; document: PipelineDo
           </span>
         )}
       </th>
-      <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>{costWords(step?.status ?? 'idle', receipt, ended)}</td>
+      <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>
+        {costWords(step?.status ?? 'idle', receipt, ended)}
+      </td>
     </tr>
   )
 }
@@ -90,11 +104,22 @@ function costWords(status: string, receipt: ReceiptStep | null, ended: boolean):
   if (receipt === null) return status === 'running' ? '…' : status === 'ready' ? 'queued' : ended ? 'not asked' : ''
   if (receipt.attempts.length > 0) return cost(receipt.costUsd, receipt.costState)
   if (receipt.status === 'skipped') return skippedWords[receipt.reasonCode ?? ''] ?? 'not asked'
-  if (receipt.cache?.hit === true) return receipt.cache.savedUsd === null ? 'cached' : `cached, saved ${dollars(receipt.cache.savedUsd)}`
+  if (receipt.cache?.hit === true)
+    return receipt.cache.savedUsd === null ? 'cached' : `cached, saved ${dollars(receipt.cache.savedUsd)}`
   return dollars(receipt.costUsd)
 }
 
-function Remarks({ practice, steps, unknown, resumed }: { practice: boolean; steps: readonly ReceiptStep[]; unknown: boolean; resumed: boolean }) {
+function Remarks({
+  practice,
+  steps,
+  unknown,
+  resumed,
+}: {
+  practice: boolean
+  steps: readonly ReceiptStep[]
+  unknown: boolean
+  resumed: boolean
+}) {
   const planned = useAnalysis((state) => state.steps)
   const saved = steps.reduce((sum, step) => {
     const spared = step.status === 'skipped' && (step.reasonCode === 'not_asked' || step.reasonCode === 'not_taken')

@@ -24,7 +24,12 @@ export function RunDock({ inputs, folded, onFold }: Props) {
   const frame = useRef<HTMLElement>(null)
   const width = useWidth(frame)
   return (
-    <section ref={frame} aria-label="Run" id="sw-dock" className="bg-surface border-line relative flex h-full min-h-0 flex-col">
+    <section
+      ref={frame}
+      aria-label="Run"
+      id="sw-dock"
+      className="bg-surface border-line relative flex h-full min-h-0 flex-col"
+    >
       <IconButton
         size="xs"
         side="top"
@@ -58,7 +63,9 @@ function Standing() {
   return (
     <>
       <RunStatusBadge status={status} />
-      <span className="text-ink-2 text-xs tabular-nums">{receipt !== null ? seconds(receipt.durationMs) : status === 'running' ? <Elapsed since={startedAt} /> : null}</span>
+      <span className="text-ink-2 text-xs tabular-nums">
+        {receipt !== null ? seconds(receipt.durationMs) : status === 'running' ? <Elapsed since={startedAt} /> : null}
+      </span>
     </>
   )
 }
@@ -71,7 +78,9 @@ function Summary() {
     <>
       <h2 className="text-ink-3 text-xs font-semibold">{status === 'idle' ? 'Inputs, answer, receipt' : 'Run'}</h2>
       <Standing />
-      {receipt !== null && <span className="ml-auto text-sm font-semibold tabular-nums">{cost(receipt.costUsd, receipt.costState)}</span>}
+      {receipt !== null && (
+        <span className="ml-auto text-sm font-semibold tabular-nums">{cost(receipt.costUsd, receipt.costState)}</span>
+      )}
     </>
   )
 }
@@ -89,7 +98,14 @@ function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
   const nothing = status === 'idle'
   if (width >= 760) {
     return (
-      <div className={cx('divide-line grid min-h-0 flex-1 divide-x', width >= 1180 ? 'grid-cols-[250px_1.3fr_1fr_300px]' : 'grid-cols-[minmax(200px,0.8fr)_1.45fr_minmax(235px,0.95fr)]')}>
+      <div
+        className={cx(
+          'divide-line grid min-h-0 flex-1 divide-x',
+          width >= 1180
+            ? 'grid-cols-[250px_1.3fr_1fr_300px]'
+            : 'grid-cols-[minmax(200px,0.8fr)_1.45fr_minmax(235px,0.95fr)]',
+        )}
+      >
         {inputs}
         {nothing ? (
           <Column title="Answer and steps" className={width >= 1180 ? 'col-span-2' : ''}>
@@ -135,4 +151,8 @@ function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
 
 const Padded = ({ children }: { children: ReactNode }) => <div className="p-3.5">{children}</div>
 
-const Waiting = () => <p className="text-ink-3">Run the pipeline: the answer appears here as it is written, with every step and what it took.</p>
+const Waiting = () => (
+  <p className="text-ink-3">
+    Run the pipeline: the answer appears here as it is written, with every step and what it took.
+  </p>
+)

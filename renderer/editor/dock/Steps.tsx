@@ -52,7 +52,17 @@ function useNowWhile(running: boolean): number {
   return now
 }
 
-const Row = memo(function Row({ nodeId, startedAt, span, now }: { nodeId: string; startedAt: number; span: number; now: number }) {
+const Row = memo(function Row({
+  nodeId,
+  startedAt,
+  span,
+  now,
+}: {
+  nodeId: string
+  startedAt: number
+  span: number
+  now: number
+}) {
   const session = useSession()
   const { run, editor } = session
   const step = useStep(nodeId)
@@ -72,7 +82,10 @@ const Row = memo(function Row({ nodeId, startedAt, span, now }: { nodeId: string
           session.transient.setState({ inspectorTab: 'run' })
           session.canvas.current?.reveal(nodeId)
         }}
-        className={cx('w-[30%] max-w-44 min-w-20 shrink-0 truncate text-left text-sm enabled:hover:underline', quiet && 'text-ink-3')}
+        className={cx(
+          'w-[30%] max-w-44 min-w-20 shrink-0 truncate text-left text-sm enabled:hover:underline',
+          quiet && 'text-ink-3',
+        )}
       >
         {titleOf(node)}
       </button>
@@ -94,7 +107,13 @@ const Row = memo(function Row({ nodeId, startedAt, span, now }: { nodeId: string
             />
           ))}
       </span>
-      <span className={cx('w-20 shrink-0 truncate text-right text-sm tabular-nums', step?.status === 'failed' ? 'text-bad' : 'text-ink-2', quiet && 'text-ink-3')}>
+      <span
+        className={cx(
+          'w-20 shrink-0 truncate text-right text-sm tabular-nums',
+          step?.status === 'failed' ? 'text-bad' : 'text-ink-2',
+          quiet && 'text-ink-3',
+        )}
+      >
         {timeWords(step, now)}
       </span>
     </li>
@@ -107,7 +126,8 @@ function timeWords(step: StepState | null, now: number): string {
   if (step === null || step.status === 'idle') return now > 0 ? '' : 'not asked'
   const receipt = step.step
   if (step.status === 'ready') return 'queued'
-  if (step.status === 'running') return step.startedAt === null ? 'running' : milliseconds(Math.max(0, now - Date.parse(step.startedAt)))
+  if (step.status === 'running')
+    return step.startedAt === null ? 'running' : milliseconds(Math.max(0, now - Date.parse(step.startedAt)))
   if (step.status === 'skipped') return skippedWords[receipt?.reasonCode ?? ''] ?? 'not asked'
   if (step.status === 'failed') return 'failed'
   if (step.status === 'cancelled') return 'stopped'

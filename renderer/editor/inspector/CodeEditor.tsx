@@ -15,13 +15,22 @@ interface Props {
 }
 
 const look = EditorView.theme({
-  '&': { fontSize: '12px', maxHeight: '280px', borderRadius: '7px', border: '1px solid var(--line-2)', backgroundColor: 'var(--surface)', color: 'var(--ink)' },
+  '&': {
+    fontSize: '12px',
+    maxHeight: '280px',
+    borderRadius: '7px',
+    border: '1px solid var(--line-2)',
+    backgroundColor: 'var(--surface)',
+    color: 'var(--ink)',
+  },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
   '.cm-scroller': { fontFamily: 'var(--font-mono, ui-monospace, monospace)', lineHeight: '18px', minHeight: '90px' },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--ink)' },
   '.cm-line': { padding: '0 10px' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent)' },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent)',
+  },
   '.cm-matchingBracket': { backgroundColor: 'var(--accent-soft)', outline: 'none' },
 })
 
@@ -71,10 +80,11 @@ export function CodeEditor({ label, value, onChange, readOnly, invalid }: Props)
 
   useEffect(() => {
     view.current?.dispatch({
-      effects: settings.current?.reconfigure([
-        EditorState.readOnly.of(readOnly),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-invalid': String(invalid) }),
-      ]) ?? [],
+      effects:
+        settings.current?.reconfigure([
+          EditorState.readOnly.of(readOnly),
+          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-invalid': String(invalid) }),
+        ]) ?? [],
     })
   }, [label, readOnly, invalid])
 

@@ -5,10 +5,17 @@ import { Select } from '../../ui/index.ts'
 import { errorWords } from '../model/error-words.ts'
 import { valueAt, type FormTarget } from './form.ts'
 
-const usual = (rule: (typeof errorRules)[keyof typeof errorRules]): string => (rule.next === 'no' ? 'As usual: stop' : 'As usual: next')
+const usual = (rule: (typeof errorRules)[keyof typeof errorRules]): string =>
+  rule.next === 'no' ? 'As usual: stop' : 'As usual: next'
 
 /** One action per class of error. What nobody chose stays out of the document, and goes as the table of classes says. */
-export function ErrorActions({ field, target }: { field: Extract<FieldData, { control: 'errorActions' }>; target: FormTarget }) {
+export function ErrorActions({
+  field,
+  target,
+}: {
+  field: Extract<FieldData, { control: 'errorActions' }>
+  target: FormTarget
+}) {
   const value = valueAt(target, field.key)
   const chosen = isJsonObject(value) ? value : {}
   return (
@@ -26,7 +33,9 @@ export function ErrorActions({ field, target }: { field: Extract<FieldData, { co
               aria-label={`When an option fails: ${errorWords[name].label}`}
               disabled={target.readOnly}
               value={action === 'next' || action === 'fail' ? action : 'usual'}
-              onValueChange={(next) => target.write(`${field.key}.${name}`, next === 'usual' ? undefined : next, field.label)}
+              onValueChange={(next) =>
+                target.write(`${field.key}.${name}`, next === 'usual' ? undefined : next, field.label)
+              }
               options={[
                 { value: 'usual', label: usual(errorRules[name]) },
                 { value: 'next', label: 'Ask the next' },

@@ -44,4 +44,6 @@ export function FormFields({ fields, target }: { fields: readonly FieldData[]; t
   )
 }
 
-const Section = ({ children }: { children: React.ReactNode }) => <section className="border-line border-b px-3.5 py-3.5">{children}</section>
+const Section = ({ children }: { children: React.ReactNode }) => (
+  <section className="border-line border-b px-3.5 py-3.5">{children}</section>
+)

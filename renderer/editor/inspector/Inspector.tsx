@@ -11,7 +11,14 @@ export function Inspector() {
   const { nodes, edges } = selection
   const [node] = nodes
   const [edge] = edges
-  const name = nodes.size === 0 && edges.size === 0 ? 'Pipeline' : nodes.size === 1 ? 'Node' : nodes.size === 0 ? 'Wire' : counted(nodes.size, 'node')
+  const name =
+    nodes.size === 0 && edges.size === 0
+      ? 'Pipeline'
+      : nodes.size === 1
+        ? 'Node'
+        : nodes.size === 0
+          ? 'Wire'
+          : counted(nodes.size, 'node')
   return (
     <aside aria-label={`Settings: ${name}`} id="sw-inspector" className="bg-surface flex h-full min-h-0 flex-col">
       {nodes.size === 1 && node !== undefined ? (

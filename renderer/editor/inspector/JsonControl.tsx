@@ -53,7 +53,9 @@ export function readJson(text: string, anyValue: boolean): Read {
   if (text.trim() === '') return { ok: true, value: undefined }
   try {
     const value = JSON.parse(text) as Json
-    return anyValue || isJsonObject(value) ? { ok: true, value } : { ok: false, fault: 'A schema is an object, in { }.' }
+    return anyValue || isJsonObject(value)
+      ? { ok: true, value }
+      : { ok: false, fault: 'A schema is an object, in { }.' }
   } catch (error) {
     return { ok: false, fault: `Not JSON yet: ${where(text, error instanceof Error ? error.message : '')}` }
   }

@@ -23,15 +23,27 @@ export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
         <p className="flex items-center gap-2">
           <Badge tone={tones[step.status] ?? 'neutral'}>{step.status === 'ready' ? 'queued' : step.status}</Badge>
           <span className="text-ink-2 tabular-nums">
-            {receipt === null ? <Elapsed since={step.startedAt} /> : receipt.attempts.length > 0 || receipt.durationMs > 0 ? seconds(receipt.durationMs) : null}
+            {receipt === null ? (
+              <Elapsed since={step.startedAt} />
+            ) : receipt.attempts.length > 0 || receipt.durationMs > 0 ? (
+              seconds(receipt.durationMs)
+            ) : null}
           </span>
-          {receipt !== null && receipt.attempts.length > 0 && <span className="ml-auto font-semibold tabular-nums">{cost(receipt.costUsd, receipt.costState)}</span>}
+          {receipt !== null && receipt.attempts.length > 0 && (
+            <span className="ml-auto font-semibold tabular-nums">{cost(receipt.costUsd, receipt.costState)}</span>
+          )}
         </p>
-        {receipt?.reason != null && <p className={step.status === 'failed' ? 'text-bad mt-1.5' : 'mt-1.5'}>{receipt.reason}</p>}
+        {receipt?.reason != null && (
+          <p className={step.status === 'failed' ? 'text-bad mt-1.5' : 'mt-1.5'}>{receipt.reason}</p>
+        )}
         {step.status === 'failed' && receipt?.reasonCode != null && receipt.reasonCode in errorWords && (
           <p className="text-ink-2 mt-1">{errorWords[receipt.reasonCode as keyof typeof errorWords].todo}</p>
         )}
-        {receipt?.cache?.hit === true && <p className="text-ink-2 mt-1.5">From the cache{receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.</p>}
+        {receipt?.cache?.hit === true && (
+          <p className="text-ink-2 mt-1.5">
+            From the cache{receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.
+          </p>
+        )}
         {stale && <p className="text-warn mt-1.5">The pipeline has changed here since this run.</p>}
       </Section>
       {step.decision !== null && <DecisionView nodeId={nodeId} decision={step.decision} />}
@@ -72,7 +84,15 @@ function DecisionView({ nodeId, decision }: { nodeId: string; decision: Decision
         <ul className="mt-1.5">
           {decision.candidates.map((candidate) => (
             <li key={candidate.id} className="text-ink-2 flex gap-2 text-sm">
-              <span className={candidate.id === decision.chosen ? 'text-ink min-w-0 flex-1 truncate font-medium' : 'min-w-0 flex-1 truncate'}>{name(candidate.id)}</span>
+              <span
+                className={
+                  candidate.id === decision.chosen
+                    ? 'text-ink min-w-0 flex-1 truncate font-medium'
+                    : 'min-w-0 flex-1 truncate'
+                }
+              >
+                {name(candidate.id)}
+              </span>
               {candidate.removedBy !== null && <span className="min-w-0 truncate">{candidate.removedBy}</span>}
               {candidate.score !== null && <span className="tabular-nums">{candidate.score.toFixed(2)}</span>}
             </li>
@@ -96,7 +116,10 @@ function Outputs({ nodeId, step }: { nodeId: string; step: StepState }) {
     )
   }
   return values.map(([port, value]) => (
-    <Section key={port} title={node === undefined ? port : (readNode(node).ports.outputs.find((each) => each.id === port)?.label ?? port)}>
+    <Section
+      key={port}
+      title={node === undefined ? port : (readNode(node).ports.outputs.find((each) => each.id === port)?.label ?? port)}
+    >
       <ValueView value={value} />
       {value.by !== undefined && (
         <p className="text-ink-3 mt-1.5 text-xs">
@@ -116,7 +139,9 @@ function Inputs({ nodeId }: { nodeId: string }) {
     if (edge.to.node !== nodeId) return []
     const value = run.step(edge.from.node)?.outputs?.[edge.from.port]
     const from = nodeIn(document, edge.from.node)
-    return value === undefined ? [] : [{ id: edge.id, port: edge.to.port, from: from === undefined ? edge.from.node : titleOf(from), value }]
+    return value === undefined
+      ? []
+      : [{ id: edge.id, port: edge.to.port, from: from === undefined ? edge.from.node : titleOf(from), value }]
   })
   return arrived.map(({ id, port, from, value }) => (
     <Section key={id} title={`In: ${port}, from ${from}`}>
@@ -143,7 +168,11 @@ function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) 
   const figures = [
     ...(receipt === null ? [] : [seconds(receipt.durationMs)]),
     ...(receipt?.ttftMs == null ? [] : [`first word after ${milliseconds(receipt.ttftMs)}`]),
-    ...(usage === null ? [] : [`${count(usage.input + usage.cacheRead + usage.cacheWrite)} in, ${count(usage.output + usage.reasoning)} out`]),
+    ...(usage === null
+      ? []
+      : [
+          `${count(usage.input + usage.cacheRead + usage.cacheWrite)} in, ${count(usage.output + usage.reasoning)} out`,
+        ]),
   ]
   return (
     <li className="text-sm">
@@ -170,7 +199,9 @@ function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) 
           {receipt.price === null ? ' · no price known' : ` · price: ${receipt.price.source}, ${receipt.price.date}`}
         </p>
       )}
-      {whole && attempt.text !== '' && <p className="text-ink-2 bg-fill rounded-control mt-1 line-clamp-3 px-2 py-1 wrap-anywhere">{attempt.text}</p>}
+      {whole && attempt.text !== '' && (
+        <p className="text-ink-2 bg-fill rounded-control mt-1 line-clamp-3 px-2 py-1 wrap-anywhere">{attempt.text}</p>
+      )}
     </li>
   )
 }

@@ -33,10 +33,18 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
             placeholder={read.kind?.label ?? node.kind}
             maxLength={200}
             disabled={editor.readOnly}
-            onValueChange={(title) => editor.edit(`rename ${titleOf(node)}`, (document) => setTitle(document, nodeId, title), { merge: `${nodeId} title` })}
+            onValueChange={(title) =>
+              editor.edit(`rename ${titleOf(node)}`, (document) => setTitle(document, nodeId, title), {
+                merge: `${nodeId} title`,
+              })
+            }
             className="hover:border-line-2 -mx-2 -my-1 h-7 border-transparent bg-transparent px-2 font-semibold disabled:bg-transparent disabled:text-ink"
           />
-          <p className="text-ink-2 mt-1 line-clamp-2 text-xs" title={read.kind?.help}>{read.kind === null ? 'This version of Switchyard has no such kind of node. It is kept as it is.' : `${read.kind.label}: ${firstSentence(read.kind.help)}`}</p>
+          <p className="text-ink-2 mt-1 line-clamp-2 text-xs" title={read.kind?.help}>
+            {read.kind === null
+              ? 'This version of Switchyard has no such kind of node. It is kept as it is.'
+              : `${read.kind.label}: ${firstSentence(read.kind.help)}`}
+          </p>
         </div>
       </header>
       {hasRun ? (
@@ -60,7 +68,10 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
           ]}
         />
       ) : (
-        <div tabIndex={0} className="border-line min-h-0 flex-1 overflow-y-auto border-t focus-visible:-outline-offset-2">
+        <div
+          tabIndex={0}
+          className="border-line min-h-0 flex-1 overflow-y-auto border-t focus-visible:-outline-offset-2"
+        >
           {problems !== undefined && <Problems problems={problems} />}
           {form}
         </div>
@@ -91,7 +102,12 @@ function Form({ nodeId }: { nodeId: string }) {
           `change ${label} of ${titleOf(node)}`,
           (document) => {
             const current = nodeIn(document, nodeId)
-            return setConfig(document, nodeId, key, kind === null || current === undefined ? value : settled(kind, current.config ?? {}, key, value))
+            return setConfig(
+              document,
+              nodeId,
+              key,
+              kind === null || current === undefined ? value : settled(kind, current.config ?? {}, key, value),
+            )
           },
           { merge: `${nodeId} ${key}` },
         )
@@ -103,7 +119,9 @@ function Form({ nodeId }: { nodeId: string }) {
   return (
     <>
       {kind === null ? (
-        <pre className="border-line text-ink-2 overflow-auto border-b p-3.5 font-mono text-xs">{JSON.stringify(node.config ?? {}, null, 2)}</pre>
+        <pre className="border-line text-ink-2 overflow-auto border-b p-3.5 font-mono text-xs">
+          {JSON.stringify(node.config ?? {}, null, 2)}
+        </pre>
       ) : (
         <FormFields fields={kind.form} target={target} />
       )}
@@ -115,7 +133,8 @@ function Form({ nodeId }: { nodeId: string }) {
 /** An emptied text is an empty text where the kind takes one, and no value where it doesn't. */
 function settled(kind: Kind, config: Record<string, Json>, key: string, value: Json | undefined): Json | undefined {
   if (value !== '' || key.includes('.')) return value
-  const faultsWith = (candidate: Record<string, Json>) => kind.schema.safeParse(candidate).error?.issues.filter((issue) => issue.path[0] === key).length ?? 0
+  const faultsWith = (candidate: Record<string, Json>) =>
+    kind.schema.safeParse(candidate).error?.issues.filter((issue) => issue.path[0] === key).length ?? 0
   const { [key]: _gone, ...without } = config
   return faultsWith({ ...config, [key]: '' }) > faultsWith(without) ? undefined : ''
 }

@@ -24,7 +24,14 @@ export function PipelineSettings() {
       {problems !== undefined && nodes.length > 0 && <Problems problems={problems} />}
       <section className="border-line flex flex-col gap-4 border-y px-3.5 py-3.5">
         <Field label="Name">
-          <Input value={name} maxLength={200} disabled={readOnly} onValueChange={(next) => editor.edit('rename the pipeline', (document) => setName(document, next), { merge: 'name' })} />
+          <Input
+            value={name}
+            maxLength={200}
+            disabled={readOnly}
+            onValueChange={(next) =>
+              editor.edit('rename the pipeline', (document) => setName(document, next), { merge: 'name' })
+            }
+          />
         </Field>
         <Field label="What it is for">
           <TextArea
@@ -32,14 +39,28 @@ export function PipelineSettings() {
             rows={3}
             disabled={readOnly}
             placeholder="For whoever opens it next"
-            onValueChange={(next) => editor.edit('change the description', (document) => setDescription(document, next), { merge: 'description' })}
+            onValueChange={(next) =>
+              editor.edit('change the description', (document) => setDescription(document, next), {
+                merge: 'description',
+              })
+            }
           />
         </Field>
       </section>
       <section className="border-line flex flex-col gap-4 border-b px-3.5 py-3.5">
         <h3 className="text-ink-2 -mb-1 text-sm font-semibold">Limits of a run</h3>
         <Field label="Budget" help="What a run may cost. A request that could exceed it is not made. Empty: no limit.">
-          <NumberInput value={settings?.budget?.perRunUsd ?? null} min={0} max={1_000_000} step={0.01} unit="USD" disabled={readOnly} onValueChange={(next) => write('budget.perRunUsd', next === null || next <= 0 ? undefined : next, 'the budget')} />
+          <NumberInput
+            value={settings?.budget?.perRunUsd ?? null}
+            min={0}
+            max={1_000_000}
+            step={0.01}
+            unit="USD"
+            disabled={readOnly}
+            onValueChange={(next) =>
+              write('budget.perRunUsd', next === null || next <= 0 ? undefined : next, 'the budget')
+            }
+          />
         </Field>
         <Field label="Deadline" help={`Past it the run ends. Empty: ${seconds(settingDefaults.timeoutMs)}.`}>
           <NumberInput
@@ -49,7 +70,13 @@ export function PipelineSettings() {
             unit="s"
             placeholder={String(settingDefaults.timeoutMs / 1000)}
             disabled={readOnly}
-            onValueChange={(next) => write('timeoutMs', next === null || next <= 0 ? undefined : Math.max(1, Math.round(next * 1000)), 'the deadline')}
+            onValueChange={(next) =>
+              write(
+                'timeoutMs',
+                next === null || next <= 0 ? undefined : Math.max(1, Math.round(next * 1000)),
+                'the deadline',
+              )
+            }
           />
         </Field>
         <Field label="Requests at once">
@@ -74,8 +101,18 @@ export function PipelineSettings() {
             onValueChange={(next) => write('maxAttempts', next ?? undefined, 'attempts at most')}
           />
         </Field>
-        <Field label="Seed" help="The same seed makes the same random choices. Empty: drawn anew, and kept in the receipt.">
-          <NumberInput value={settings?.seed ?? null} min={0} whole placeholder="drawn anew" disabled={readOnly} onValueChange={(next) => write('seed', next ?? undefined, 'the seed')} />
+        <Field
+          label="Seed"
+          help="The same seed makes the same random choices. Empty: drawn anew, and kept in the receipt."
+        >
+          <NumberInput
+            value={settings?.seed ?? null}
+            min={0}
+            whole
+            placeholder="drawn anew"
+            disabled={readOnly}
+            onValueChange={(next) => write('seed', next ?? undefined, 'the seed')}
+          />
         </Field>
       </section>
       {plan !== null && plan.sentences.length > 0 && (

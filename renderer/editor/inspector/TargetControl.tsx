@@ -35,7 +35,12 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
         onOpenChange={setOpen}
         className="flex w-[360px] flex-col overflow-hidden p-0"
         trigger={
-          <button type="button" disabled={readOnly} aria-label={`${label}: ${value === null ? 'Choose a model' : `${provider?.label ?? value.provider} / ${value.model}${facts === null ? '' : ` ${figures(facts)}`}`}`} className={cx(boxClass, 'flex h-8 items-center gap-2 px-2.5 text-left')}>
+          <button
+            type="button"
+            disabled={readOnly}
+            aria-label={`${label}: ${value === null ? 'Choose a model' : `${provider?.label ?? value.provider} / ${value.model}${facts === null ? '' : ` ${figures(facts)}`}`}`}
+            className={cx(boxClass, 'flex h-8 items-center gap-2 px-2.5 text-left')}
+          >
             {value === null ? (
               <span className="text-ink-3 flex-1">Choose a model</span>
             ) : (
@@ -48,7 +53,11 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
           </button>
         }
       >
-        {environment === null ? <p className="text-ink-2 p-3">Reading the models of this machine …</p> : <ModelList environment={environment} value={value} onChoose={choose} />}
+        {environment === null ? (
+          <p className="text-ink-2 p-3">Reading the models of this machine …</p>
+        ) : (
+          <ModelList environment={environment} value={value} onChoose={choose} />
+        )}
       </Popover>
       {value !== null && environment !== null && <Standing value={value} provider={provider} facts={facts} />}
       {provider !== null && value !== null && (provider.keys.length > 1 || value.key !== undefined) && (
@@ -57,7 +66,9 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
           aria-label="Key"
           disabled={readOnly}
           value={value.key ?? ''}
-          onValueChange={(key) => onChange(key === '' ? { provider: value.provider, model: value.model } : { ...value, key })}
+          onValueChange={(key) =>
+            onChange(key === '' ? { provider: value.provider, model: value.model } : { ...value, key })
+          }
           options={[
             { value: '', label: 'The provider’s default key' },
             ...[...new Set([...provider.keys, ...(value.key === undefined ? [] : [value.key])])].map((key) => ({
@@ -75,31 +86,67 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
 /** `$0.60 in · 128k`. */
 export function figures(facts: ModelFacts): string {
   const input = facts.price?.perMillion.input
-  return [input === undefined ? 'price unknown' : `${dollars(input)} in`, ...(facts.window === null ? [] : [windowSize(facts.window)])].join(' · ')
+  return [
+    input === undefined ? 'price unknown' : `${dollars(input)} in`,
+    ...(facts.window === null ? [] : [windowSize(facts.window)]),
+  ].join(' · ')
 }
 
 /** What stands in the way of asking it, if anything does. */
-function Standing({ value, provider, facts }: { value: Target; provider: ProviderFacts | null; facts: ModelFacts | null }) {
+function Standing({
+  value,
+  provider,
+  facts,
+}: {
+  value: Target
+  provider: ProviderFacts | null
+  facts: ModelFacts | null
+}) {
   const link = (words: string) => (
     <a href={hrefOf(models)} className="text-accent underline">
       {words}
     </a>
   )
-  if (provider === null) return <p className="text-bad text-xs">There is no provider “{value.provider}” on this machine. {link('Add it')}</p>
+  if (provider === null)
+    return (
+      <p className="text-bad text-xs">
+        There is no provider “{value.provider}” on this machine. {link('Add it')}
+      </p>
+    )
   if (provider.practice) return <p className="text-ink-3 text-xs">A practice model: simulated, no key, play money.</p>
-  if (provider.needsKey && !provider.hasKey) return <p className="text-bad text-xs">No key for {provider.label} yet. {link('Set one')}</p>
+  if (provider.needsKey && !provider.hasKey)
+    return (
+      <p className="text-bad text-xs">
+        No key for {provider.label} yet. {link('Set one')}
+      </p>
+    )
   if (facts === null) {
     return (
       <p className={cx('text-xs', provider.listIsWhole ? 'text-bad' : 'text-warn')}>
-        {provider.listIsWhole ? `${provider.label} has no such model.` : 'The catalog doesn’t know this model: its price and window are unknown.'}
+        {provider.listIsWhole
+          ? `${provider.label} has no such model.`
+          : 'The catalog doesn’t know this model: its price and window are unknown.'}
       </p>
     )
   }
-  if (facts.price === null && !provider.local) return <p className="text-warn text-xs">No price known for this model: its cost is not in any total. {link('Set one')}</p>
+  if (facts.price === null && !provider.local)
+    return (
+      <p className="text-warn text-xs">
+        No price known for this model: its cost is not in any total. {link('Set one')}
+      </p>
+    )
   return null
 }
 
-function ModelList({ environment, value, onChoose }: { environment: Environment; value: Target | null; onChoose: (target: Target) => void }) {
+function ModelList({
+  environment,
+  value,
+  onChoose,
+}: {
+  environment: Environment
+  value: Target | null
+  onChoose: (target: Target) => void
+}) {
   const [text, setText] = useState('')
   const groups = useMemo(() => found(environment, text), [environment, text])
   const typed = text.trim()
@@ -126,7 +173,10 @@ function ModelList({ environment, value, onChoose }: { environment: Environment;
                       type="button"
                       aria-pressed={here}
                       onClick={() => onChoose({ provider: provider.id, model: facts.model })}
-                      className={cx('rounded-control hover:bg-fill flex w-full items-center gap-2 px-2 py-1.5 text-left', here && 'bg-accent-soft')}
+                      className={cx(
+                        'rounded-control hover:bg-fill flex w-full items-center gap-2 px-2 py-1.5 text-left',
+                        here && 'bg-accent-soft',
+                      )}
                     >
                       <span className="min-w-0 flex-1 truncate font-medium">{facts.model}</span>
                       <span className="text-ink-2 shrink-0 text-xs tabular-nums">{figures(facts)}</span>
@@ -138,7 +188,13 @@ function ModelList({ environment, value, onChoose }: { environment: Environment;
           </section>
         ))}
         {open.map((provider) => (
-          <Button key={provider.id} variant="quiet" size="sm" className="w-full justify-start" onClick={() => onChoose({ provider: provider.id, model: typed })}>
+          <Button
+            key={provider.id}
+            variant="quiet"
+            size="sm"
+            className="w-full justify-start"
+            onClick={() => onChoose({ provider: provider.id, model: typed })}
+          >
             Use “{typed}” at {provider.label}
           </Button>
         ))}
@@ -153,7 +209,11 @@ function found(environment: Environment, text: string): { provider: ProviderFact
   return environment.providers
     .map((provider) => ({
       provider,
-      list: provider.models.filter((facts) => wanted === '' || `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted)),
+      list: provider.models.filter(
+        (facts) =>
+          wanted === '' ||
+          `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted),
+      ),
     }))
     .filter(({ list }) => list.length > 0)
 }

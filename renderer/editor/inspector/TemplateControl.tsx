@@ -18,7 +18,9 @@ export function TemplateControl({ value, onValueChange, disabled, placeholder }:
   return (
     <div className="sw-template">
       <div ref={mirror} aria-hidden className="sw-mirror">
-        {templateParts(value).map((part, index) => (part.variable === null ? part.text : <mark key={index}>{part.text}</mark>))}
+        {templateParts(value).map((part, index) =>
+          part.variable === null ? part.text : <mark key={index}>{part.text}</mark>,
+        )}
         {'\n'}
       </div>
       <TextArea

@@ -20,7 +20,13 @@ export function ValueInput({ label, type, value, onChange, readOnly = false, row
   switch (type) {
     case 'text':
       return (
-        <TextArea value={typeof value === 'string' ? value : ''} onValueChange={(text) => onChange(text === '' ? undefined : text)} rows={rows} disabled={readOnly} {...hint} />
+        <TextArea
+          value={typeof value === 'string' ? value : ''}
+          onValueChange={(text) => onChange(text === '' ? undefined : text)}
+          rows={rows}
+          disabled={readOnly}
+          {...hint}
+        />
       )
     case 'file':
       return (
@@ -32,7 +38,14 @@ export function ValueInput({ label, type, value, onChange, readOnly = false, row
         />
       )
     case 'number':
-      return <NumberInput value={typeof value === 'number' ? value : null} onValueChange={(next) => onChange(next ?? undefined)} disabled={readOnly} {...hint} />
+      return (
+        <NumberInput
+          value={typeof value === 'number' ? value : null}
+          onValueChange={(next) => onChange(next ?? undefined)}
+          disabled={readOnly}
+          {...hint}
+        />
+      )
     case 'boolean':
       return (
         <Select
@@ -54,8 +67,15 @@ export function ValueInput({ label, type, value, onChange, readOnly = false, row
 }
 
 /** A conversation: plain text is one turn of the user's; a list of turns is written as JSON. */
-function ChatInput({ value, onChange, readOnly, rows }: Pick<Props, 'value' | 'onChange'> & { readOnly: boolean; rows: number }) {
-  const [text, setText] = useState(() => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)))
+function ChatInput({
+  value,
+  onChange,
+  readOnly,
+  rows,
+}: Pick<Props, 'value' | 'onChange'> & { readOnly: boolean; rows: number }) {
+  const [text, setText] = useState(() =>
+    typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2),
+  )
   return (
     <TextArea
       value={text}

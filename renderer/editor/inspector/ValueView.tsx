@@ -33,7 +33,9 @@ export const TextView = ({ text }: { text: string }) => (
 
 export const Code = ({ text }: { text: string }) => (
   <div className="group relative">
-    <pre className="bg-fill rounded-control max-h-80 overflow-auto px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">{text}</pre>
+    <pre className="bg-fill rounded-control max-h-80 overflow-auto px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+      {text}
+    </pre>
     <CopyButton text={text} />
   </div>
 )
@@ -54,11 +56,21 @@ export function CopyButton({ text }: { text: string }) {
     }
   }
   return (
-    <IconButton size="xs" label={copied ? 'Copied' : 'Copy'} className="bg-raised absolute top-0 right-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100" onClick={() => void copy()}>
+    <IconButton
+      size="xs"
+      label={copied ? 'Copied' : 'Copy'}
+      className="bg-raised absolute top-0 right-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+      onClick={() => void copy()}
+    >
       {copied ? <Check size={13} /> : <Copy size={13} />}
     </IconButton>
   )
 }
 
 const isTurn = (turn: unknown): turn is { role: string; content: string } =>
-  typeof turn === 'object' && turn !== null && 'role' in turn && 'content' in turn && typeof turn.role === 'string' && typeof turn.content === 'string'
+  typeof turn === 'object' &&
+  turn !== null &&
+  'role' in turn &&
+  'content' in turn &&
+  typeof turn.role === 'string' &&
+  typeof turn.content === 'string'

@@ -28,8 +28,8 @@ export function WireInspector({ edgeId }: { edgeId: string }) {
       <header className="border-line border-b px-3.5 py-3">
         <h2 className="font-semibold">Wire</h2>
         <p className="text-ink-2 text-sm">
-          From {from === undefined ? edge.from.node : titleOf(from)} ({out?.label ?? edge.from.port}) to {to === undefined ? edge.to.node : titleOf(to)} (
-          {into?.label ?? edge.to.port})
+          From {from === undefined ? edge.from.node : titleOf(from)} ({out?.label ?? edge.from.port}) to{' '}
+          {to === undefined ? edge.to.node : titleOf(to)} ({into?.label ?? edge.to.port})
         </p>
       </header>
       {problems !== undefined && <Problems problems={problems} />}

@@ -24,7 +24,12 @@ export function Wiring({ nodeId }: { nodeId: string }) {
         ))}
       </ul>
       {!session.editor.readOnly && outputs.length > 0 && (
-        <Button size="sm" className="mt-2" icon={<Cable size={13} />} onClick={() => session.transient.setState({ connecting: nodeId })}>
+        <Button
+          size="sm"
+          className="mt-2"
+          icon={<Cable size={13} />}
+          onClick={() => session.transient.setState({ connecting: nodeId })}
+        >
           Connect to …
         </Button>
       )}
@@ -38,16 +43,23 @@ function WireRow({ edge, nodeId }: { edge: PipelineEdge; nodeId: string }) {
   const outgoing = edge.from.node === nodeId
   const other = nodeIn(document, outgoing ? edge.to.node : edge.from.node)
   const node = nodeIn(document, nodeId)
-  const port = node === undefined ? undefined : outgoing ? outputPort(node, edge.from.port) : inputPort(node, edge.to.port)
+  const port =
+    node === undefined ? undefined : outgoing ? outputPort(node, edge.from.port) : inputPort(node, edge.to.port)
   const otherName = other === undefined ? (outgoing ? edge.to.node : edge.from.node) : titleOf(other)
   const portName = port?.label ?? (outgoing ? edge.from.port : edge.to.port)
   return (
     <li className="group flex min-h-7 items-center gap-1.5 text-sm">
       <span className={outgoing ? 'text-ink-2 truncate' : 'truncate'}>{outgoing ? portName : otherName}</span>
       <ArrowRight size={12} aria-label="to" className="text-ink-3 shrink-0" />
-      <span className={outgoing ? 'min-w-0 flex-1 truncate' : 'text-ink-2 min-w-0 flex-1 truncate'}>{outgoing ? otherName : portName}</span>
+      <span className={outgoing ? 'min-w-0 flex-1 truncate' : 'text-ink-2 min-w-0 flex-1 truncate'}>
+        {outgoing ? otherName : portName}
+      </span>
       {!editor.readOnly && (
-        <IconButton size="xs" label={`Delete the wire ${outgoing ? 'to' : 'from'} ${otherName}`} onClick={() => editor.edit('delete a wire', (now) => disconnect(now, new Set([edge.id])))}>
+        <IconButton
+          size="xs"
+          label={`Delete the wire ${outgoing ? 'to' : 'from'} ${otherName}`}
+          onClick={() => editor.edit('delete a wire', (now) => disconnect(now, new Set([edge.id])))}
+        >
           <X size={12} />
         </IconButton>
       )}

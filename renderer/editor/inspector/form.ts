@@ -17,7 +17,8 @@ export interface FormTarget {
   write(key: string, value: Json | undefined, label: string): void
 }
 
-export const valueAt = (target: FormTarget, key: string): Json | undefined => readPathIn(target.raw, key) ?? readPathIn(target.config, key)
+export const valueAt = (target: FormTarget, key: string): Json | undefined =>
+  readPathIn(target.raw, key) ?? readPathIn(target.config, key)
 
 /** Is the field there for the config as it is? */
 export function isShown(field: Field, target: FormTarget): boolean {
@@ -31,7 +32,9 @@ export const faultAt = (target: FormTarget, key: string): string | undefined =>
 
 /** Faults of a list's row, as that row's own form sees them. */
 export const faultsBelow = (faults: readonly ConfigFault[], prefix: string): ConfigFault[] =>
-  faults.filter((fault) => fault.path.startsWith(`${prefix}.`)).map((fault) => ({ ...fault, path: fault.path.slice(prefix.length + 1) }))
+  faults
+    .filter((fault) => fault.path.startsWith(`${prefix}.`))
+    .map((fault) => ({ ...fault, path: fault.path.slice(prefix.length + 1) }))
 
 /** `criterion`, `criterion2`, …: an id that no row has. */
 export function freshRowId(rows: readonly JsonObject[], prefix: string): string {

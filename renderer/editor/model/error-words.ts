@@ -10,7 +10,10 @@ export const errorWords: Record<ErrorClass, { label: string; todo: string }> = {
   overloaded: { label: 'Overloaded', todo: 'Run again later, or add a Fallback.' },
   server: { label: 'Provider’s own error', todo: 'Run again later, or add a Fallback.' },
   conflict: { label: 'Busy with the same', todo: 'Run again.' },
-  bad_request: { label: 'Request refused', todo: 'Look at the node’s settings: the provider did not accept one of them.' },
+  bad_request: {
+    label: 'Request refused',
+    todo: 'Look at the node’s settings: the provider did not accept one of them.',
+  },
   auth: { label: 'Key refused', todo: 'Set a valid key under Models and keys.' },
   permission: { label: 'Not allowed', todo: 'This key may not use this model: use another key or model.' },
   model_not_found: { label: 'No such model', todo: 'Choose another model in the node’s settings.' },
@@ -19,7 +22,10 @@ export const errorWords: Record<ErrorClass, { label: string; todo: string }> = {
   content_filter: { label: 'Filtered', todo: 'Change the prompt, or ask another model.' },
   empty: { label: 'Empty answer', todo: 'Run again, or ask another model.' },
   truncated: { label: 'Answer broke off', todo: 'Run again, or add a Fallback.' },
-  invalid_output: { label: 'Not in the form asked for', todo: 'Loosen the schema, or choose a model that keeps to it.' },
+  invalid_output: {
+    label: 'Not in the form asked for',
+    todo: 'Loosen the schema, or choose a model that keeps to it.',
+  },
   low_quality: { label: 'Not good enough', todo: 'Give it a Fallback that asks a stronger model.' },
   policy: { label: 'Not permitted here', todo: 'A rule of this pipeline forbids it: change the rule or the model.' },
   budget: { label: 'Over budget', todo: 'Raise the budget in the pipeline’s settings, or use cheaper models.' },

@@ -78,23 +78,28 @@ function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
   const count = Math.max(inputs.length + ghosts.inputs.length, outputs.length + ghosts.outputs.length)
   const collapsed = node.collapsed === true
   const foot = read.asks && !collapsed
-  const content = answers ? Math.max(lines * lineHeight, count * rowHeight) : count * rowHeight + (lines > 0 ? rowsGap + lines * lineHeight : 0)
+  const content = answers
+    ? Math.max(lines * lineHeight, count * rowHeight)
+    : count * rowHeight + (lines > 0 ? rowsGap + lines * lineHeight : 0)
   const body = content === 0 ? 0 : content + 2 * bodyPadding
   const height = collapsed ? Math.max(headHeight, count * 15 + 8) : headHeight + body + (foot ? footHeight : 0)
   const place = (index: number, ofSide: number): number =>
-    collapsed ? Math.round((height * (index + 1)) / (ofSide + 1)) : headHeight + bodyPadding + rowHeight / 2 + index * rowHeight
+    collapsed
+      ? Math.round((height * (index + 1)) / (ofSide + 1))
+      : headHeight + bodyPadding + rowHeight / 2 + index * rowHeight
   const side = (which: 'in' | 'out', real: readonly (InputPort | OutputPort)[], lost: readonly string[]): PortPlace[] =>
-    [...real.map((port) => ({ id: port.id, label: port.label, port })), ...lost.map((id) => ({ id, label: id, port: null }))].map(
-      ({ id, label, port }, index, list) => ({
-        id,
-        side: which,
-        label,
-        x: which === 'in' ? 0 : cardWidth,
-        y: place(index, list.length),
-        ghost: port === null,
-        port,
-      }),
-    )
+    [
+      ...real.map((port) => ({ id: port.id, label: port.label, port })),
+      ...lost.map((id) => ({ id, label: id, port: null })),
+    ].map(({ id, label, port }, index, list) => ({
+      id,
+      side: which,
+      label,
+      x: which === 'in' ? 0 : cardWidth,
+      y: place(index, list.length),
+      ghost: port === null,
+      port,
+    }))
   const ins = side('in', inputs, ghosts.inputs)
   const outs = side('out', outputs, ghosts.outputs)
   return {

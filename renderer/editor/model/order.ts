@@ -5,7 +5,7 @@ import type { Point } from './operations.ts'
 export function placeOf(byId: ReadonlyMap<string, PipelineNode>, node: PipelineNode): Point {
   let { x, y } = node.position
   const seen = new Set([node.id])
-  for (let id = node.parent; id !== undefined && !seen.has(id); ) {
+  for (let id = node.parent; id !== undefined && !seen.has(id);) {
     seen.add(id)
     const parent = byId.get(id)
     if (parent === undefined) break

@@ -43,4 +43,5 @@ function follow(document: PipelineDocument, state: RunState, nodeId: string, see
   return null
 }
 
-const isTalking = (step: StepState): boolean => (step.status === 'running' || step.status === 'done') && step.text !== ''
+const isTalking = (step: StepState): boolean =>
+  (step.status === 'running' || step.status === 'done') && step.text !== ''

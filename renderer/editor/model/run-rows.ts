@@ -37,7 +37,14 @@ export function segmentsOf(step: StepState, startedAt: number, now: number): Seg
   const began = step.step?.startedAt ?? step.startedAt
   if (began === null || step.status === 'skipped') return []
   const from = Date.parse(began) - startedAt
-  return [{ from, firstWord: null, to: step.step === null ? now - startedAt : from + step.step.durationMs, failed: step.status === 'failed' }]
+  return [
+    {
+      from,
+      firstWord: null,
+      to: step.step === null ? now - startedAt : from + step.step.durationMs,
+      failed: step.status === 'failed',
+    },
+  ]
 }
 
 /** Milliseconds from the run's start to the last end known. */
@@ -47,7 +54,8 @@ export function spanOf(state: RunState, now: number): number {
   if (state.status === 'running') return now - Date.parse(state.startedAt)
   const startedAt = Date.parse(state.startedAt)
   let last = 0
-  for (const step of state.steps.values()) for (const segment of segmentsOf(step, startedAt, startedAt)) last = Math.max(last, segment.to)
+  for (const step of state.steps.values())
+    for (const segment of segmentsOf(step, startedAt, startedAt)) last = Math.max(last, segment.to)
   return last
 }
 

@@ -50,16 +50,24 @@ export function mayConnect(document: PipelineDocument, from: End, to: End): Answ
   if (port === undefined) return no(`${titleOf(target)} has no port "${to.port}" any more.`)
   if (outputPort(source, from.port) === undefined) return no(`${titleOf(source)} has no port "${from.port}" any more.`)
   const same = document.edges.some(
-    (edge) => edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node && edge.to.port === to.port,
+    (edge) =>
+      edge.from.node === from.node &&
+      edge.from.port === from.port &&
+      edge.to.node === to.node &&
+      edge.to.port === to.port,
   )
   if (same) return no('These two ports are wired already.')
   const type = outputType(document, from)
   const found = fit(type, port.accepts)
   if (found === null) {
-    const helper = port.accepts.includes('text') || port.accepts.includes('chat') ? 'A Prompt in between can write it out.' : 'A Parse in between can read it.'
+    const helper =
+      port.accepts.includes('text') || port.accepts.includes('chat')
+        ? 'A Prompt in between can write it out.'
+        : 'A Parse in between can read it.'
     return no(`${port.label} takes ${listed(port.accepts)}; this wire brings ${typeName(type)}. ${helper}`)
   }
-  if (before(document, source.id).has(target.id)) return no(`That would make a circle: ${titleOf(target)} already leads to ${titleOf(source)}.`)
+  if (before(document, source.id).has(target.id))
+    return no(`That would make a circle: ${titleOf(target)} already leads to ${titleOf(source)}.`)
   return { ok: true, note: found.convert === null ? null : `${typeName(type)} becomes ${typeName(found.as)}` }
 }
 
@@ -94,7 +102,11 @@ export function bestInput(document: PipelineDocument, from: End, nodeId: string)
   if (node === undefined) return { why: 'The node is gone.' }
   const { inputs } = readNode(node).ports
   if (inputs.length === 0) return { why: `${titleOf(node)} takes no wires.` }
-  const answers = inputs.map((port) => ({ port, end: { node: nodeId, port: port.id }, answer: mayConnect(document, from, { node: nodeId, port: port.id }) }))
+  const answers = inputs.map((port) => ({
+    port,
+    end: { node: nodeId, port: port.id },
+    answer: mayConnect(document, from, { node: nodeId, port: port.id }),
+  }))
   const fitting = answers.filter(({ answer }) => answer.ok)
   const chosen = fitting.find(({ port, end }) => port.many === true || !isWired(document, end)) ?? fitting[0]
   if (chosen !== undefined) return { end: chosen.end }
@@ -138,7 +150,9 @@ export function fittingKinds(document: PipelineDocument, end: End, side: 'out' |
   const port = inputPort(node, end.port)
   if (port === undefined) return []
   return allKinds.filter((kind) =>
-    freshPorts(kind).outputs.some((out) => fit(typeof out.gives === 'string' ? out.gives : 'any', port.accepts) !== null),
+    freshPorts(kind).outputs.some(
+      (out) => fit(typeof out.gives === 'string' ? out.gives : 'any', port.accepts) !== null,
+    ),
   )
 }
 

@@ -43,7 +43,11 @@ function Unspent({ nodeId, receipt }: { nodeId: string; receipt: ReceiptStep }) 
     return bounds?.expected ?? bounds?.most ?? null
   })
   const cached = receipt.cache?.hit === true ? receipt.cache.savedUsd : null
-  const figure = cached ?? (receipt.status === 'skipped' && (receipt.reasonCode === 'not_asked' || receipt.reasonCode === 'not_taken') ? saved : null)
+  const figure =
+    cached ??
+    (receipt.status === 'skipped' && (receipt.reasonCode === 'not_asked' || receipt.reasonCode === 'not_taken')
+      ? saved
+      : null)
   if (figure === null) return <span>{receipt.cache?.hit === true ? 'From the cache' : 'Nothing spent'}</span>
   return (
     <>
@@ -75,7 +79,9 @@ function Running({ step }: { step: StepState }) {
     <>
       <Elapsed since={step.startedAt} />
       {attempt !== undefined && attempt.n > 1 && <span className="text-warn font-medium">attempt {attempt.n}</span>}
-      <span className="text-ink-2 ml-auto truncate">{attempt === undefined ? 'Starting' : step.text === '' ? 'Asked' : 'Answering'}</span>
+      <span className="text-ink-2 ml-auto truncate">
+        {attempt === undefined ? 'Starting' : step.text === '' ? 'Asked' : 'Answering'}
+      </span>
     </>
   )
 }

@@ -39,8 +39,19 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
     tabIndex: -1,
   } as const
 
-  if (level === 'block') return <BlockCard frame={frame} group={read.group} state={state} selected={selected} height={card.height} />
-  if (level === 'brief') return <BriefCard frame={frame} group={read.group} state={state} selected={selected} height={card.height} title={title} />
+  if (level === 'block')
+    return <BlockCard frame={frame} group={read.group} state={state} selected={selected} height={card.height} />
+  if (level === 'brief')
+    return (
+      <BriefCard
+        frame={frame}
+        group={read.group}
+        state={state}
+        selected={selected}
+        height={card.height}
+        title={title}
+      />
+    )
 
   return (
     <div
@@ -54,11 +65,21 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
         selected && 'sw-selected border-solid',
       )}
     >
-      <header className="flex items-center gap-2.5 px-2.5" style={{ height: (card.collapsed ? card.height : headHeight) - 1 }}>
+      <header
+        className="flex items-center gap-2.5 px-2.5"
+        style={{ height: (card.collapsed ? card.height : headHeight) - 1 }}
+      >
         <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} />
         <div className="min-w-0 flex-1">
           <p className={cx('truncate leading-[16px] font-semibold', quiet && 'text-ink-2')}>{title}</p>
-          <p className={cx('truncate text-xs leading-[15px]', read.kind === null ? 'text-bad' : quiet ? 'text-ink-2' : 'text-ink-3')}>{read.subtitle}</p>
+          <p
+            className={cx(
+              'truncate text-xs leading-[15px]',
+              read.kind === null ? 'text-bad' : quiet ? 'text-ink-2' : 'text-ink-3',
+            )}
+          >
+            {read.subtitle}
+          </p>
         </div>
         <StateMark state={state} />
       </header>

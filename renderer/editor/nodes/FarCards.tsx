@@ -25,7 +25,14 @@ export function BriefCard({ frame, group, state, selected, height, title }: FarC
         selected && 'sw-selected',
       )}
     >
-      <p className={cx('line-clamp-2 min-w-0 flex-1 text-[25px] leading-[29px] font-semibold wrap-anywhere', state === 'skipped' && 'text-ink-2')}>{title}</p>
+      <p
+        className={cx(
+          'line-clamp-2 min-w-0 flex-1 text-[25px] leading-[29px] font-semibold wrap-anywhere',
+          state === 'skipped' && 'text-ink-2',
+        )}
+      >
+        {title}
+      </p>
       <StateMark state={state} large />
     </div>
   )

@@ -23,7 +23,10 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       aria-label={`${title}, ${read.kind?.label ?? data.node.kind}${selected ? ', selected' : ''}`}
       tabIndex={-1}
       style={{ width: data.card.width, height: data.card.height }}
-      className={cx('sw-card rounded-card bg-decide-soft border-warn/25 text-ink overflow-hidden border px-3 py-2.5', selected && 'sw-selected')}
+      className={cx(
+        'sw-card rounded-card bg-decide-soft border-warn/25 text-ink overflow-hidden border px-3 py-2.5',
+        selected && 'sw-selected',
+      )}
     >
       {selected && !editor.readOnly && (
         <NodeResizer
@@ -37,8 +40,17 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
         />
       )}
       {level !== 'block' && (
-        <p className={cx('h-full whitespace-pre-wrap wrap-anywhere', level === 'brief' ? 'text-[22px] leading-7 font-semibold' : 'text-sm leading-[18px]')}>
-          {typeof text === 'string' && text !== '' ? text : <span className="text-ink-2">{title}: write something at the right.</span>}
+        <p
+          className={cx(
+            'h-full whitespace-pre-wrap wrap-anywhere',
+            level === 'brief' ? 'text-[22px] leading-7 font-semibold' : 'text-sm leading-[18px]',
+          )}
+        >
+          {typeof text === 'string' && text !== '' ? (
+            text
+          ) : (
+            <span className="text-ink-2">{title}: write something at the right.</span>
+          )}
         </p>
       )}
     </div>

@@ -58,9 +58,23 @@ const tiles: Record<KindGroup, string> = {
 }
 
 /** A kind's icon on its group's soft tile. */
-export function KindTile({ icon, group, size = 26, className }: { icon: string; group: KindGroup; size?: number; className?: string }) {
+export function KindTile({
+  icon,
+  group,
+  size = 26,
+  className,
+}: {
+  icon: string
+  group: KindGroup
+  size?: number
+  className?: string
+}) {
   return (
-    <span aria-hidden className={cx('rounded-control flex shrink-0 items-center justify-center', tiles[group], className)} style={{ width: size, height: size }}>
+    <span
+      aria-hidden
+      className={cx('rounded-control flex shrink-0 items-center justify-center', tiles[group], className)}
+      style={{ width: size, height: size }}
+    >
       <KindIcon name={icon} size={Math.round(size * 0.58)} />
     </span>
   )

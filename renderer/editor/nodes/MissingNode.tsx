@@ -6,14 +6,30 @@ import type { MissingNode as Flow } from '../canvas/flow.ts'
 /** Stands where a wire leads and nothing is: the wire is broken, and drawn so. */
 export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) {
   return (
-    <div role="img" aria-label={`Missing node ${data.id}`} className="rounded-card border-bad bg-bad-soft text-bad flex h-full items-center gap-2 border border-dashed px-3">
+    <div
+      role="img"
+      aria-label={`Missing node ${data.id}`}
+      className="rounded-card border-bad bg-bad-soft text-bad flex h-full items-center gap-2 border border-dashed px-3"
+    >
       <Unplug size={15} aria-hidden className="shrink-0" />
       <span className="min-w-0">
         <span className="block truncate text-sm font-semibold">{data.id}</span>
         <span className="block text-xs">is not there</span>
       </span>
-      <Handle type="target" position={Position.Left} isConnectable={false} className="sw-port sw-ghost" style={{ left: 0, top: '50%' }} />
-      <Handle type="source" position={Position.Right} isConnectable={false} className="sw-port sw-ghost" style={{ left: '100%', top: '50%', right: 'auto' }} />
+      <Handle
+        type="target"
+        position={Position.Left}
+        isConnectable={false}
+        className="sw-port sw-ghost"
+        style={{ left: 0, top: '50%' }}
+      />
+      <Handle
+        type="source"
+        position={Position.Right}
+        isConnectable={false}
+        className="sw-port sw-ghost"
+        style={{ left: '100%', top: '50%', right: 'auto' }}
+      />
     </div>
   )
 })

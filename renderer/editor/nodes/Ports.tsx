@@ -7,14 +7,32 @@ import { typeName } from '../model/wiring.ts'
 import { cx } from '../../ui/index.ts'
 
 /** The dots wires end in. Their places are the card's; a label stands beside each where the card itself has no line for it. */
-export function CardPorts({ card, step, wired, inOrder }: { card: Card; step: StepState | null; wired: string; inOrder: boolean }) {
-  return card.ports.map((place) => <Port key={place.side + place.id} place={place} live={wired.includes(portKey(place.side, place.id)) && isLive(place, step, inOrder)} beside={card.shape === 'answer' || card.collapsed} />)
+export function CardPorts({
+  card,
+  step,
+  wired,
+  inOrder,
+}: {
+  card: Card
+  step: StepState | null
+  wired: string
+  inOrder: boolean
+}) {
+  return card.ports.map((place) => (
+    <Port
+      key={place.side + place.id}
+      place={place}
+      live={wired.includes(portKey(place.side, place.id)) && isLive(place, step, inOrder)}
+      beside={card.shape === 'answer' || card.collapsed}
+    />
+  ))
 }
 
 /** Did a value pass here in this run? */
 function isLive(place: PortPlace, step: StepState | null, inOrder: boolean): boolean {
   if (step === null) return false
-  if (place.side === 'out') return step.status === 'done' && step.outputs !== null && Object.hasOwn(step.outputs, place.id)
+  if (place.side === 'out')
+    return step.status === 'done' && step.outputs !== null && Object.hasOwn(step.outputs, place.id)
   if (inOrder && step.decision !== null) return step.decision.chosen === place.id
   return step.status === 'done' || step.status === 'running'
 }
@@ -34,11 +52,20 @@ const Port = memo(function Port({ place, live, beside }: { place: PortPlace; liv
       data-side={place.side}
       aria-label={words}
       role="img"
-      className={cx('sw-port', live && 'sw-live', place.ghost && 'sw-ghost', optional && 'sw-optional', many && 'sw-many')}
+      className={cx(
+        'sw-port',
+        live && 'sw-live',
+        place.ghost && 'sw-ghost',
+        optional && 'sw-optional',
+        many && 'sw-many',
+      )}
       // Counted from the card's border, in which the card's own left and top begin.
       style={{ left: place.x - 1, top: place.y - 1, right: 'auto', bottom: 'auto' }}
     >
-      <span aria-hidden className={cx('sw-port-label', isInput ? 'sw-port-left' : 'sw-port-right', beside && 'sw-beside')}>
+      <span
+        aria-hidden
+        className={cx('sw-port-label', isInput ? 'sw-port-left' : 'sw-port-right', beside && 'sw-beside')}
+      >
         {words}
       </span>
     </Handle>

@@ -34,7 +34,12 @@ export function RowsBody({ card, node, read, step, sources }: Rows) {
       ))}
       {words !== null && (
         <div style={{ marginTop: rowsGap }}>
-          <Lines lines={Math.max(card.lines, words.tone === 'bad' ? 2 : 1)} text={words.text} tone={words.tone} tail={step?.status === 'running'} />
+          <Lines
+            lines={Math.max(card.lines, words.tone === 'bad' ? 2 : 1)}
+            text={words.text}
+            tone={words.tone}
+            tail={step?.status === 'running'}
+          />
         </div>
       )}
     </>
@@ -53,12 +58,14 @@ type Words = { text: string; tone: 'plain' | 'quiet' | 'hint' | 'bad' } | null
 
 function belowRows(card: Card, read: ReadNode, step: StepState | null): Words {
   if (step !== null && step.status === 'failed') return { text: step.step?.reason ?? 'It failed.', tone: 'bad' }
-  if (step !== null && (step.status === 'skipped' || step.status === 'cancelled')) return { text: step.step?.reason ?? 'Not run.', tone: 'quiet' }
+  if (step !== null && (step.status === 'skipped' || step.status === 'cancelled'))
+    return { text: step.step?.reason ?? 'Not run.', tone: 'quiet' }
   if (card.lines === 0) return null
   const speaks = read.asks && read.ports.outputs.every((port) => port.branch !== true)
   const first = read.ports.outputs[0]
   const value = step === null || first === undefined ? undefined : step.outputs?.[first.id]
-  if (step?.status === 'done' && first?.branch !== true && value !== undefined) return { text: valuePreview(value), tone: 'plain' }
+  if (step?.status === 'done' && first?.branch !== true && value !== undefined)
+    return { text: valuePreview(value), tone: 'plain' }
   if (step !== null && speaks && step.text !== '') return { text: step.text, tone: 'plain' }
   if (read.fact !== null) return { text: read.fact, tone: 'quiet' }
   return speaks ? { text: 'Its answer will stand here.', tone: 'hint' } : null
@@ -93,7 +100,8 @@ function OutputEnd({ row, step }: { row: CardRow; step: StepState | null }) {
 /** A verdict that came along with the choice has the score that decided it. */
 function scoreOf(step: StepState): number | null {
   for (const value of Object.values(step.outputs ?? {})) {
-    if (value.type === 'json' && isJsonObject(value.data) && typeof value.data['score'] === 'number') return value.data['score']
+    if (value.type === 'json' && isJsonObject(value.data) && typeof value.data['score'] === 'number')
+      return value.data['score']
   }
   return null
 }
@@ -107,14 +115,20 @@ function OptionEnd({ row, step, node }: { row: CardRow; step: StepState | null; 
   const removed = step.decision?.candidates.find((candidate) => candidate.id === input.id)?.removedBy ?? null
   const edge = run.ran()?.edges.find((each) => each.to.node === node.id && each.to.port === input.id)
   const source = edge === undefined ? null : stepOf(run.state(), edge.from.node)
-  if (source?.status === 'failed' || source?.step?.reasonCode === 'upstream_failed') return <Pill tone="bad">failed</Pill>
+  if (source?.status === 'failed' || source?.step?.reasonCode === 'upstream_failed')
+    return <Pill tone="bad">failed</Pill>
   if (source?.status === 'done') return <span className="text-ink-3 shrink-0 text-xs">not taken</span>
   return <span className="text-ink-3 shrink-0 text-xs">{removed !== null ? 'passed over' : 'not asked'}</span>
 }
 
 function Pill({ tone, children }: { tone: 'taken' | 'bad'; children: ReactNode }) {
   return (
-    <span className={cx('rounded-tag h-[18px] max-w-[70%] shrink-0 truncate px-1.5 text-xs leading-[18px] font-medium', tone === 'taken' ? 'bg-accent-soft text-accent' : 'bg-bad-soft text-bad')}>
+    <span
+      className={cx(
+        'rounded-tag h-[18px] max-w-[70%] shrink-0 truncate px-1.5 text-xs leading-[18px] font-medium',
+        tone === 'taken' ? 'bg-accent-soft text-accent' : 'bg-bad-soft text-bad',
+      )}
+    >
       {children}
     </span>
   )

@@ -9,7 +9,10 @@ const looks: Record<Exclude<ShownState, 'idle'>, { ground: string; mark: (size: 
   done: { ground: 'bg-ok-soft text-ok', mark: (size) => <Check size={size} strokeWidth={2.75} /> },
   failed: { ground: 'bg-bad-soft text-bad', mark: (size) => <X size={size} strokeWidth={2.75} /> },
   skipped: { ground: 'bg-fill text-ink-2', mark: (size) => <Minus size={size} strokeWidth={2.75} /> },
-  cancelled: { ground: 'bg-fill text-ink-2', mark: (size) => <Square size={size - 3} fill="currentColor" strokeWidth={0} /> },
+  cancelled: {
+    ground: 'bg-fill text-ink-2',
+    mark: (size) => <Square size={size - 3} fill="currentColor" strokeWidth={0} />,
+  },
   stale: { ground: 'bg-warn-soft text-warn', mark: (size) => <Clock size={size} strokeWidth={2.25} /> },
   problem: { ground: 'bg-bad-soft text-bad', mark: (size) => <TriangleAlert size={size} strokeWidth={2.25} /> },
   warning: { ground: 'bg-warn-soft text-warn', mark: (size) => <TriangleAlert size={size} strokeWidth={2.25} /> },
@@ -20,7 +23,10 @@ export function StateMark({ state, large = false }: { state: ShownState; large?:
   if (state === 'idle') return null
   const { ground, mark } = looks[state]
   return (
-    <span aria-hidden className={cx('flex shrink-0 items-center justify-center rounded-full', large ? 'size-9' : 'size-[18px]', ground)}>
+    <span
+      aria-hidden
+      className={cx('flex shrink-0 items-center justify-center rounded-full', large ? 'size-9' : 'size-[18px]', ground)}
+    >
       {mark(large ? 24 : 12)}
     </span>
   )

@@ -2,7 +2,17 @@ import type { StepState } from '../../../shared/events/reduce.ts'
 import type { Problem, Severity } from '../../../shared/problems.ts'
 
 /** What a card's mark says: how its step went, or, where it never had one, what is wrong with it. */
-export type ShownState = 'idle' | 'ready' | 'running' | 'done' | 'failed' | 'skipped' | 'cancelled' | 'stale' | 'problem' | 'warning'
+export type ShownState =
+  | 'idle'
+  | 'ready'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
+  | 'stale'
+  | 'problem'
+  | 'warning'
 
 export const stateWords: Record<ShownState, string> = {
   idle: 'not run',

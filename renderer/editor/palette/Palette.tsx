@@ -43,14 +43,23 @@ export function Palette({ folded, onFold }: { folded: boolean; onFold: () => voi
             }}
           />
         )}
-        <IconButton size="sm" side="right" label={folded ? 'Show the names of the nodes' : 'Fold to icons'} onClick={onFold}>
+        <IconButton
+          size="sm"
+          side="right"
+          label={folded ? 'Show the names of the nodes' : 'Fold to icons'}
+          onClick={onFold}
+        >
           {folded ? <PanelLeftOpen size={15} /> : <PanelLeftClose size={15} />}
         </IconButton>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2.5 pb-3">
         {groups.map((group) => (
           <section key={group.id} aria-label={group.label} className="mb-2">
-            {folded ? <hr className="border-line mx-1 mb-2 first:hidden" /> : <h2 className="text-ink-3 px-1 pt-1 pb-1 text-xs font-semibold">{group.label}</h2>}
+            {folded ? (
+              <hr className="border-line mx-1 mb-2 first:hidden" />
+            ) : (
+              <h2 className="text-ink-3 px-1 pt-1 pb-1 text-xs font-semibold">{group.label}</h2>
+            )}
             <ul>
               {group.members.map((kind) => (
                 <li key={kind.kind}>

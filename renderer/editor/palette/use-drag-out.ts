@@ -20,7 +20,8 @@ export function useDragOut(kind: string): { start: (event: PointerEvent) => void
     dragged.current = false
     const { transient } = session
     const move = (event: PointerEvent) => {
-      if (!dragged.current && Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) < threshold) return
+      if (!dragged.current && Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) < threshold)
+        return
       dragged.current = true
       transient.setState({ dragged: { kind, screen: { x: event.clientX, y: event.clientY } } })
     }

@@ -48,7 +48,12 @@ export function createAnalyser(): Analyser {
     store,
     consider(document, environment, inputs) {
       if (environment === null) return
-      if (last !== null && last.environment === environment && last.inputs === JSON.stringify(inputs) && sameMeaning(last.document, document)) {
+      if (
+        last !== null &&
+        last.environment === environment &&
+        last.inputs === JSON.stringify(inputs) &&
+        sameMeaning(last.document, document)
+      ) {
         cancel?.()
         last = { ...last, document }
         store.setState({ of: document })
@@ -81,12 +86,19 @@ function byPlace(problems: readonly Problem[]): Map<string, Problem[]> {
 /** Do both say the same to the compiler? Where a node stands and how big it is means nothing to it. */
 export function sameMeaning(a: PipelineDocument, b: PipelineDocument): boolean {
   if (a === b) return true
-  if (a.edges !== b.edges || a.settings !== b.settings || a.name !== b.name || a.nodes.length !== b.nodes.length) return false
+  if (a.edges !== b.edges || a.settings !== b.settings || a.name !== b.name || a.nodes.length !== b.nodes.length)
+    return false
   return a.nodes === b.nodes || a.nodes.every((node, index) => sameNode(node, b.nodes[index]))
 }
 
 const sameNode = (a: PipelineNode, b: PipelineNode | undefined): boolean =>
-  a === b || (b !== undefined && a.id === b.id && a.kind === b.kind && a.config === b.config && a.title === b.title && a.parent === b.parent)
+  a === b ||
+  (b !== undefined &&
+    a.id === b.id &&
+    a.kind === b.kind &&
+    a.config === b.config &&
+    a.title === b.title &&
+    a.parent === b.parent)
 
 /** After a rest, and then when the page is idle; gives what cancels it. */
 function whenIdle(ms: number, fn: () => void): () => void {

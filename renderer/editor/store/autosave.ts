@@ -50,7 +50,11 @@ const afterTimer = (ms: number, fn: () => void): (() => void) => {
 }
 
 /** Saves each edit by itself, one save at a time, each naming the version it was made on. */
-export function createAutosave(editor: EditorStore, saved: SavedPipeline, { host, after = afterTimer }: SaveDoor): Autosave {
+export function createAutosave(
+  editor: EditorStore,
+  saved: SavedPipeline,
+  { host, after = afterTimer }: SaveDoor,
+): Autosave {
   const { id } = saved
   let kept = editor.document()
   let cancelRest: (() => void) | null = null
@@ -141,7 +145,9 @@ export function createAutosave(editor: EditorStore, saved: SavedPipeline, { host
       const { state } = store.getState()
       if (state.what !== 'conflict') return { ok: false, message: 'There is no conflict any more.' }
       const mine = editor.document()
-      const made = await host.call('pipelines.create', { document: { ...mine, name: `${mine.name.slice(0, 190)} (copy)` } })
+      const made = await host.call('pipelines.create', {
+        document: { ...mine, name: `${mine.name.slice(0, 190)} (copy)` },
+      })
       if (!made.ok) return { ok: false, message: made.error.message }
       take(state.conflict.document, state.conflict.theirs, 'take the other version')
       return { ok: true, id: made.value.id }

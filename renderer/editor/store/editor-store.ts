@@ -40,7 +40,11 @@ export interface EditorStore {
   replace(document: PipelineDocument, name: string): void
 }
 
-export function createEditorStore(document: PipelineDocument, readOnly = false, now: () => number = Date.now): EditorStore {
+export function createEditorStore(
+  document: PipelineDocument,
+  readOnly = false,
+  now: () => number = Date.now,
+): EditorStore {
   const store = createStore<EditorState>(() => ({ document, selection: nothing, history: newHistory }))
   const { getState, setState } = store
 
@@ -62,7 +66,8 @@ export function createEditorStore(document: PipelineDocument, readOnly = false, 
       const after = change(before)
       if (after === before) return false
       const history = remember(getState().history, before, name, now(), merge)
-      const selection = select === undefined ? still(getState().selection, after) : { nodes: new Set(select), edges: nothing.edges }
+      const selection =
+        select === undefined ? still(getState().selection, after) : { nodes: new Set(select), edges: nothing.edges }
       setState({ document: after, history, selection })
       return true
     },
@@ -70,7 +75,8 @@ export function createEditorStore(document: PipelineDocument, readOnly = false, 
       if (!readOnly) setState(({ history, document: before }) => ({ history: beginGesture(history, before, name) }))
     },
     end() {
-      if (getState().history.gesture !== null) setState(({ history, document: after }) => ({ history: endGesture(history, after) }))
+      if (getState().history.gesture !== null)
+        setState(({ history, document: after }) => ({ history: endGesture(history, after) }))
     },
     undo: () => turn(undo),
     redo: () => turn(redo),
@@ -80,7 +86,11 @@ export function createEditorStore(document: PipelineDocument, readOnly = false, 
     replace(next, name) {
       const { document: before, history, selection } = getState()
       if (next === before) return
-      setState({ document: next, history: remember(endGesture(history, before), before, name, now()), selection: still(selection, next) })
+      setState({
+        document: next,
+        history: remember(endGesture(history, before), before, name, now()),
+        selection: still(selection, next),
+      })
     },
   }
 }
@@ -88,8 +98,14 @@ export function createEditorStore(document: PipelineDocument, readOnly = false, 
 /** A selection without what is no longer there; the same object when all of it is. */
 function still(selection: Selection, document: PipelineDocument): Selection {
   if (selection.nodes.size === 0 && selection.edges.size === 0) return selection
-  const nodes = selection.nodes.size === 0 ? [] : document.nodes.filter((node) => selection.nodes.has(node.id)).map((node) => node.id)
-  const edges = selection.edges.size === 0 ? [] : document.edges.filter((edge) => selection.edges.has(edge.id)).map((edge) => edge.id)
+  const nodes =
+    selection.nodes.size === 0
+      ? []
+      : document.nodes.filter((node) => selection.nodes.has(node.id)).map((node) => node.id)
+  const edges =
+    selection.edges.size === 0
+      ? []
+      : document.edges.filter((edge) => selection.edges.has(edge.id)).map((edge) => edge.id)
   return nodes.length === selection.nodes.size && edges.length === selection.edges.size
     ? selection
     : { nodes: new Set(nodes), edges: new Set(edges) }

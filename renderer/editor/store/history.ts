@@ -22,10 +22,20 @@ const kept = 200
 const pause = 1200
 
 /** Remembers what the document was before a change of that name. */
-export function remember(history: History, before: PipelineDocument, name: string, now: number, mergeKey?: string): History {
+export function remember(
+  history: History,
+  before: PipelineDocument,
+  name: string,
+  now: number,
+  mergeKey?: string,
+): History {
   if (history.gesture !== null) return history
   const merging = mergeKey === undefined ? null : { key: mergeKey, at: now }
-  const goesOn = mergeKey !== undefined && history.merging?.key === mergeKey && now - history.merging.at < pause && history.past.length > 0
+  const goesOn =
+    mergeKey !== undefined &&
+    history.merging?.key === mergeKey &&
+    now - history.merging.at < pause &&
+    history.past.length > 0
   if (goesOn) return { ...history, merging, future: [] }
   return { ...history, past: [...history.past.slice(1 - kept), { name, document: before }], future: [], merging }
 }
@@ -53,7 +63,12 @@ export function undo(history: History, now: PipelineDocument): Turned | null {
   const step = ended.past.at(-1)
   if (step === undefined) return null
   return {
-    history: { past: ended.past.slice(0, -1), future: [{ name: step.name, document: now }, ...ended.future], gesture: null, merging: null },
+    history: {
+      past: ended.past.slice(0, -1),
+      future: [{ name: step.name, document: now }, ...ended.future],
+      gesture: null,
+      merging: null,
+    },
     document: step.document,
     name: step.name,
   }

@@ -118,7 +118,8 @@ export function createRunSession(pipelineId: string, run: RunStore, host: Host):
     receive(push) {
       if (push.topic !== 'run') return
       if (push.runId === getState().runId) {
-        if (getState().phase === 'interrupted' && push.events.some((event) => event.type === 'run.started')) setState({ phase: 'running' })
+        if (getState().phase === 'interrupted' && push.events.some((event) => event.type === 'run.started'))
+          setState({ phase: 'running' })
         run.push(push.events)
       }
       if (early === null) return

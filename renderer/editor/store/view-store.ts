@@ -74,7 +74,9 @@ export function readView(stored: Record<string, unknown> | null): View {
     const value = from[key]
     return typeof value === 'number' && value >= 40 && value <= 2000 ? value : firstView[key]
   }
-  const flag = <Key extends 'paletteOpen' | 'inspectorOpen' | 'dockOpen' | 'minimap'>(key: Key): boolean | View[Key] => {
+  const flag = <Key extends 'paletteOpen' | 'inspectorOpen' | 'dockOpen' | 'minimap'>(
+    key: Key,
+  ): boolean | View[Key] => {
     const value = from[key]
     return typeof value === 'boolean' ? value : firstView[key]
   }

@@ -20,7 +20,11 @@ function Ask({ save }: { save: Autosave }) {
   const copy = async () => {
     const made = await save.keepCopy()
     if (!made.ok) return toast({ tone: 'bad', title: 'The copy could not be made', description: made.message })
-    toast({ tone: 'ok', title: 'Yours is a pipeline of its own now', action: { label: 'Open it', onSelect: () => navigate({ screen: 'editor', pipelineId: made.id }) } })
+    toast({
+      tone: 'ok',
+      title: 'Yours is a pipeline of its own now',
+      action: { label: 'Open it', onSelect: () => navigate({ screen: 'editor', pipelineId: made.id }) },
+    })
   }
   return (
     <Dialog
@@ -42,7 +46,8 @@ function Ask({ save }: { save: Autosave }) {
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
           <dt className="text-ink-2">Theirs, version {conflict.theirs}</dt>
           <dd>
-            “{conflict.document.name}”, {counted(conflict.document.nodes.length, 'node')}, {counted(conflict.document.edges.length, 'wire')}
+            “{conflict.document.name}”, {counted(conflict.document.nodes.length, 'node')},{' '}
+            {counted(conflict.document.edges.length, 'wire')}
           </dd>
           <dt className="text-ink-2">Yours, version {conflict.yours}</dt>
           <dd>

@@ -14,7 +14,11 @@ export function Forecast() {
     <Popover
       title="Forecast of a run"
       trigger={
-        <button type="button" aria-label={`Forecast: ${price}, ${time}`} className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap">
+        <button
+          type="button"
+          aria-label={`Forecast: ${price}, ${time}`}
+          className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap"
+        >
           <span className="max-[1120px]:hidden">Forecast</span>
           <span className="text-ink font-semibold tabular-nums">{price === 'unknown' ? 'cost unknown' : price}</span>
           <span className="tabular-nums max-[1240px]:hidden">· {time === 'unknown' ? 'time unknown' : time}</span>

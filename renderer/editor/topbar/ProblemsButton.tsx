@@ -25,7 +25,13 @@ export function ProblemsButton() {
   const [open, setOpen] = useState(false)
   const empty = useEditor((state) => state.document.nodes.length === 0)
   const worst = empty ? undefined : grave.find((severity) => problems.some((found) => found.severity === severity))
-  const words = !known ? 'Checking' : empty ? 'Nothing drawn yet' : worst === undefined ? 'No problems' : problemSummary(problems)
+  const words = !known
+    ? 'Checking'
+    : empty
+      ? 'Nothing drawn yet'
+      : worst === undefined
+        ? 'No problems'
+        : problemSummary(problems)
   return (
     <Popover
       title="Problems"
@@ -36,9 +42,16 @@ export function ProblemsButton() {
         <button
           type="button"
           aria-label={worst === undefined ? words : `Problems: ${words}`}
-          className={cx('bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap', worst === 'error' && 'bg-bad-soft text-bad hover:text-bad')}
+          className={cx(
+            'bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap',
+            worst === 'error' && 'bg-bad-soft text-bad hover:text-bad',
+          )}
         >
-          {worst === undefined ? <Check size={14} className={known && !empty ? 'text-ok' : 'text-ink-3'} aria-hidden /> : <span aria-hidden>{icons[worst]}</span>}
+          {worst === undefined ? (
+            <Check size={14} className={known && !empty ? 'text-ok' : 'text-ink-3'} aria-hidden />
+          ) : (
+            <span aria-hidden>{icons[worst]}</span>
+          )}
           <span className="max-[1120px]:sr-only">{words}</span>
           {worst !== undefined && <span className="hidden tabular-nums max-[1120px]:inline">{problems.length}</span>}
         </button>
@@ -92,12 +105,22 @@ function Row({ found, onDone }: { found: Problem; onDone: () => void }) {
             Show: {place}
           </Button>
           {edge !== undefined && (
-            <Button size="sm" variant="quiet" className="text-accent h-6 px-1.5" onClick={() => editor.edit('delete a wire', (now) => disconnect(now, new Set([edge.id])))}>
+            <Button
+              size="sm"
+              variant="quiet"
+              className="text-accent h-6 px-1.5"
+              onClick={() => editor.edit('delete a wire', (now) => disconnect(now, new Set([edge.id])))}
+            >
               Delete the wire
             </Button>
           )}
           {found.severity === 'setup' && (
-            <Button size="sm" variant="quiet" className="text-accent h-6 px-1.5" onClick={() => navigate({ screen: 'models' })}>
+            <Button
+              size="sm"
+              variant="quiet"
+              className="text-accent h-6 px-1.5"
+              onClick={() => navigate({ screen: 'models' })}
+            >
               Models and keys
             </Button>
           )}

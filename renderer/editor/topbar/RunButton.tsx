@@ -14,7 +14,12 @@ export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void
   const why = empty ? 'Draw something to run first: an Input, a Model and an Output are enough.' : inWay
   if (phase === 'running' || phase === 'stopping') {
     return (
-      <Button variant="danger" icon={<Square size={12} fill="currentColor" />} busy={phase === 'stopping'} onClick={() => void runs.stop()}>
+      <Button
+        variant="danger"
+        icon={<Square size={12} fill="currentColor" />}
+        busy={phase === 'stopping'}
+        onClick={() => void runs.stop()}
+      >
         {phase === 'stopping' ? 'Stopping' : 'Stop'}
       </Button>
     )
@@ -31,7 +36,11 @@ export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void
       Run
     </Button>
   )
-  return <Tooltip content={why ?? 'Run the pipeline'} {...(why === null ? { shortcut: keysOf('mod+Enter').join(' ') } : {})}>{button}</Tooltip>
+  return (
+    <Tooltip content={why ?? 'Run the pipeline'} {...(why === null ? { shortcut: keysOf('mod+Enter').join(' ') } : {})}>
+      {button}
+    </Tooltip>
+  )
 }
 
 /** Why it can't run, in one sentence; null when it can. */

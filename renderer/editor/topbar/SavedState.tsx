@@ -42,7 +42,12 @@ function State({ save }: { save: Autosave }) {
       {state.what === 'conflict' && (
         <span className="text-warn flex items-center gap-1.5">
           <TriangleAlert size={13} aria-hidden /> Changed elsewhere
-          <Button size="sm" variant="quiet" className="text-accent h-6 px-1.5" onClick={() => transient.setState({ conflictAside: false })}>
+          <Button
+            size="sm"
+            variant="quiet"
+            className="text-accent h-6 px-1.5"
+            onClick={() => transient.setState({ conflictAside: false })}
+          >
             Choose
           </Button>
         </span>

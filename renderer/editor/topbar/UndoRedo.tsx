@@ -10,10 +10,20 @@ export function UndoRedo() {
   const redo = useEditor((state) => state.history.future[0]?.name ?? null)
   return (
     <div className="flex">
-      <IconButton label={undo === null ? 'Nothing to undo' : `Undo: ${undo}`} shortcut={keysOf('mod+z').join(' ')} disabled={undo === null} onClick={() => turn(session, 'undo')}>
+      <IconButton
+        label={undo === null ? 'Nothing to undo' : `Undo: ${undo}`}
+        shortcut={keysOf('mod+z').join(' ')}
+        disabled={undo === null}
+        onClick={() => turn(session, 'undo')}
+      >
         <Undo2 size={16} />
       </IconButton>
-      <IconButton label={redo === null ? 'Nothing to redo' : `Redo: ${redo}`} shortcut={keysOf('mod+shift+z').join(' ')} disabled={redo === null} onClick={() => turn(session, 'redo')}>
+      <IconButton
+        label={redo === null ? 'Nothing to redo' : `Redo: ${redo}`}
+        shortcut={keysOf('mod+shift+z').join(' ')}
+        disabled={redo === null}
+        onClick={() => turn(session, 'redo')}
+      >
         <Redo2 size={16} />
       </IconButton>
     </div>

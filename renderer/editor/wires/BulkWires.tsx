@@ -18,9 +18,19 @@ export function BulkWires() {
   const status = useRunStatus()
   const moving = movedNodes(settled, live)
   const movingKey = [...moving].join(' ')
-  const isBroken = (id: string) => analyser.store.getState().at.get(id)?.some((found) => found.severity === 'error') === true
+  const isBroken = (id: string) =>
+    analyser.store
+      .getState()
+      .at.get(id)
+      ?.some((found) => found.severity === 'error') === true
   const still = useMemo(
-    () => joined(settled, (id) => run.step(id), isBroken, (from, to) => !moving.has(from) && !moving.has(to)),
+    () =>
+      joined(
+        settled,
+        (id) => run.step(id),
+        isBroken,
+        (from, to) => !moving.has(from) && !moving.has(to),
+      ),
     // The status stands for the run's steps, and the key for the nodes that move: from here one sees which way a run
     // went, not every step of it.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
@@ -29,14 +39,29 @@ export function BulkWires() {
   return (
     <ViewportPortal>
       <Lines paths={still} />
-      {moving.size > 0 && <Lines paths={joined(live, (id) => run.step(id), isBroken, (from, to) => moving.has(from) || moving.has(to))} />}
+      {moving.size > 0 && (
+        <Lines
+          paths={joined(
+            live,
+            (id) => run.step(id),
+            isBroken,
+            (from, to) => moving.has(from) || moving.has(to),
+          )}
+        />
+      )}
     </ViewportPortal>
   )
 }
 
 const Lines = memo(function Lines({ paths }: { paths: ReadonlyMap<WireState, string> }) {
   return (
-    <svg aria-hidden className="pointer-events-none absolute top-0 left-0 overflow-visible" width={1} height={1} style={{ zIndex: -1 }}>
+    <svg
+      aria-hidden
+      className="pointer-events-none absolute top-0 left-0 overflow-visible"
+      width={1}
+      height={1}
+      style={{ zIndex: -1 }}
+    >
       {[...paths].map(([state, path]) => (
         <path key={state} d={path} fill="none" className={`sw-wire sw-wire-far sw-wire-${state}`} />
       ))}
@@ -55,7 +80,12 @@ function movedNodes(settled: PipelineDocument, live: PipelineDocument): Readonly
 
 type StepOf = (id: string) => Parameters<typeof wireState>[1]
 
-function joined(document: PipelineDocument, step: StepOf, broken: (id: string) => boolean, wanted: (from: string, to: string) => boolean): Map<WireState, string> {
+function joined(
+  document: PipelineDocument,
+  step: StepOf,
+  broken: (id: string) => boolean,
+  wanted: (from: string, to: string) => boolean,
+): Map<WireState, string> {
   const byId = nodesById(document)
   const parts = new Map<WireState, string[]>()
   for (const edge of document.edges) {

@@ -13,7 +13,11 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const to = useStep(target)
   const wrong = useAnalysis((state) => state.at.get(id)?.some((found) => found.severity === 'error') === true)
   const broken = wrong || isMissing(source) || isMissing(target)
-  const state: WireState = broken ? 'broken' : data === undefined ? 'idle' : wireState(data.edge, from, to, data.inOrder)
+  const state: WireState = broken
+    ? 'broken'
+    : data === undefined
+      ? 'idle'
+      : wireState(data.edge, from, to, data.inOrder)
   const [path, middleX, middleY] = getBezierPath({
     sourceX: props.sourceX - 2,
     sourceY: props.sourceY,
@@ -26,7 +30,13 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   return (
     <>
       <path d={path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={18} />
-      <path d={path} fill="none" data-wire={id} data-wire-state={state} className={cx('sw-wire', `sw-wire-${state}`, selected === true && 'sw-wire-selected')} />
+      <path
+        d={path}
+        fill="none"
+        data-wire={id}
+        data-wire-state={state}
+        className={cx('sw-wire', `sw-wire-${state}`, selected === true && 'sw-wire-selected')}
+      />
       {state === 'flowing' && <Dot path={path} />}
       {(state === 'failed' || state === 'broken') && <Cross x={middleX} y={middleY} />}
     </>

@@ -17,17 +17,24 @@ export const wireWords: Record<WireState, string> = {
 }
 
 /** `inOrder`: the wire leads into a step that asks its inputs one after another. */
-export function wireState(edge: PipelineEdge, from: StepState | null, to: StepState | null, inOrder: boolean): WireState {
+export function wireState(
+  edge: PipelineEdge,
+  from: StepState | null,
+  to: StepState | null,
+  inOrder: boolean,
+): WireState {
   if (from === null || from.status === 'idle' || from.status === 'ready') return 'idle'
   if (from.status === 'running') return to?.status === 'running' ? 'flowing' : 'idle'
   const target = to?.status ?? 'idle'
   if (from.status === 'skipped' || from.status === 'cancelled') return 'passed'
-  if (from.status === 'failed') return target === 'skipped' && to?.step?.reasonCode === 'not_asked' ? 'passed' : 'failed'
+  if (from.status === 'failed')
+    return target === 'skipped' && to?.step?.reasonCode === 'not_asked' ? 'passed' : 'failed'
   if (from.outputs === null || !Object.hasOwn(from.outputs, edge.from.port)) return 'passed'
   if (target === 'skipped' || target === 'cancelled') return 'passed'
   if (target === 'running') return 'flowing'
   if (target === 'idle' || target === 'ready') return 'idle'
   // A step that chooses among its inputs used one of them.
-  if (inOrder && to?.decision !== null && to?.decision !== undefined) return to.decision.chosen === edge.to.port ? 'taken' : 'passed'
+  if (inOrder && to?.decision !== null && to?.decision !== undefined)
+    return to.decision.chosen === edge.to.port ? 'taken' : 'passed'
   return 'taken'
 }
