@@ -67,7 +67,8 @@ export async function electronForTests(): Promise<ElectronFound> {
 /** Like `electronForTests`, but first lets the `electron` package try its download, quietly and with a limit. */
 export async function electronForStart(say: (line: string) => void): Promise<ElectronFound> {
   const found = await electronForTests()
-  if (!('missing' in found)) return found
+  // A folder that somebody named is not replaced by another.
+  if (!('missing' in found) || process.env['ELECTRON_OVERRIDE_DIST_PATH']) return found
   const reachable = await answers(
     process.env['ELECTRON_MIRROR'] || process.env['npm_config_electron_mirror'] || 'https://github.com',
   )

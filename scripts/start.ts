@@ -52,4 +52,9 @@ function runWindow(electron: ElectronLaunch, argv: string[]): Promise<number | s
   })
 }
 
-process.exitCode = await main(process.argv.slice(2))
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
