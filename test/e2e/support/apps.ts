@@ -13,6 +13,8 @@ export interface OpenApp {
   /** Messages of the page's console and errors in it, as they came. */
   complaints: string[]
   close(): Promise<void>
+  /** As `kill -9` on what holds the core: nothing of it gets a chance to tidy up. */
+  kill(): Promise<void>
 }
 
 export interface DesktopApp extends OpenApp {
@@ -56,7 +58,17 @@ export async function launchElectron(place: Place): Promise<DesktopApp> {
     const page = await app.firstWindow()
     const complaints = listenTo(page)
     await page.waitForLoadState('load')
-    return { page, complaints, electron: app, close: () => app.close() }
+    return {
+      page,
+      complaints,
+      electron: app,
+      close: () => app.close(),
+      async kill() {
+        const closed = app.waitForEvent('close')
+        app.process().kill('SIGKILL')
+        await closed
+      },
+    }
   } catch (error) {
     await app.close()
     throw error
@@ -104,6 +116,10 @@ export async function launchChromium(place: Place): Promise<OpenApp> {
         await browser.close()
         await server.stop()
       },
+      async kill() {
+        await server.kill()
+        await browser.close()
+      },
     }
   } catch (error) {
     await server.stop()
@@ -115,6 +131,7 @@ export interface Served {
   /** With the token. */
   url: string
   stop(): Promise<void>
+  kill(): Promise<void>
 }
 
 /** Starts `switchyard serve` on a free port; resolves when it has printed its address. */
@@ -129,7 +146,8 @@ export function serve(place: Place): Promise<Served> {
     const hear = (piece: Buffer): void => {
       said += piece.toString('utf8')
       const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said)?.[0]
-      if (url !== undefined && said.includes('\n', said.indexOf(url))) resolve({ url, stop: () => stop(server) })
+      if (url !== undefined && said.includes('\n', said.indexOf(url)))
+        resolve({ url, stop: () => end(server, 'SIGTERM'), kill: () => end(server, 'SIGKILL') })
     }
     server.stdout.on('data', hear)
     server.stderr.on('data', hear)
@@ -138,11 +156,11 @@ export function serve(place: Place): Promise<Served> {
   })
 }
 
-function stop(server: ChildProcess): Promise<void> {
+function end(server: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     server.once('exit', () => resolve())
-    server.kill('SIGTERM')
+    server.kill(signal)
   })
 }
 
