@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import { type Json, isJsonObject } from '../../../shared/json.ts'
+import { isMarkup } from './classify.ts'
 import { type Frames, FrameTooLong, lines, serverSentEvents } from './frames.ts'
 import type { ProtocolAdapter } from './protocol.ts'
 import type { Reply } from './reply.ts'
@@ -176,8 +177,6 @@ export class Body {
     this.#owner.onUnreadable('server', 'too_large', '% sent more than any answer can be.')
   }
 }
-
-const isMarkup = (text: string): boolean => /^\s*</.test(text)
 
 function parse(text: string): Json | undefined {
   try {

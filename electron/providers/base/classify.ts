@@ -178,9 +178,12 @@ const byStatus: Readonly<Record<number, ErrorClass>> = {
 export const classOfStatus = (status: number): ErrorClass =>
   byStatus[status] ?? (status >= 500 && status < 600 ? 'server' : status >= 300 && status < 400 ? 'config' : 'unknown')
 
-/** HTML where JSON should be: a proxy, a sign-in page, another site. */
+/** HTML or XML where JSON should be: a proxy, a sign-in page, another site. */
 export const isPage = ({ headers, body }: Pick<BadAnswer, 'headers' | 'body'>): boolean =>
-  /\bhtml\b/i.test(header(headers, 'content-type') ?? '') || /^\s*(<!doctype html|<html|<head|<body)/i.test(body)
+  /\bhtml\b/i.test(header(headers, 'content-type') ?? '') || isMarkup(body)
+
+/** No JSON and no event begins with it. */
+export const isMarkup = (text: string): boolean => /^\s*</.test(text)
 
 export function readError(body: string): ErrorBody {
   const json = parse(body)

@@ -68,8 +68,7 @@ export function quote(said: string, key: string | null): string {
 }
 
 /** How keys look, whole or half masked as providers quote them; also in an Authorization header. */
-const keyLooks =
-  /\b(?:sk|pk|rk|gsk|xai|key|tgp)[-_][\w*.…-]{6,}|\bAIza[\w*.…-]{6,}|\b(?:Bearer|Basic)\s+[\w+/=*.~…-]{6,}/gi
+const keyLooks = /\b(?:sk|gsk|xai|tgp)[-_][\w*.…-]{6,}|\bAIza[\w*.…-]{6,}|\b(?:Bearer|Basic)\s+[\w+/=*.~…-]{6,}/gi
 
 export function redact(said: string, key: string | null): string {
   const known =

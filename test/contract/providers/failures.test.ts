@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { callOf, failureOf, secret, wires } from './calls.ts'
 import { farEnd } from './far-end.ts'
@@ -78,6 +79,13 @@ describe.each(wires)('$protocol', (wire) => {
         }
     })
 
+    it('as XML under status 200 is class config too', async () => {
+      const out = await line.talk(wire, (_request, answer) =>
+        answer.reply(200, { 'content-type': 'application/xml' }, '<?xml version="1.0"?><Error/>'),
+      )
+      expect((await failureOf(out.call(callOf(wire.provider)))).class).toBe('config')
+    })
+
     it('404 of another site is class config, 404 on the model is model_not_found', async () => {
       const elsewhere = await line.talk(wire, (_request, answer) =>
         answer.reply(404, { 'content-type': 'text/plain' }, '404 page not found'),
@@ -150,6 +158,20 @@ describe.each(wires)('$protocol', (wire) => {
         )
       })
       expect((await failureOf(cut.call(callOf(wire.provider, { request: { stream: false } })))).class).toBe('truncated')
+    })
+  })
+
+  describe('a packed answer', () => {
+    it('that breaks off is class truncated', async () => {
+      const packed = gzipSync(wire.opening + wire.delta('Good day').repeat(50) + wire.ending('stop'))
+      const out = await line.talk(wire, (_request, answer) =>
+        answer.reply(
+          200,
+          { 'content-type': wire.streamType, 'content-encoding': 'gzip' },
+          packed.subarray(0, packed.length - 12),
+        ),
+      )
+      expect((await failureOf(out.call(callOf(wire.provider)))).class).toBe('truncated')
     })
   })
 
