@@ -21,7 +21,7 @@ export async function run(): Promise<string> {
     db.close()
     return [
       table(writes),
-      `A batch of 20,002 events in slices: the main process stood still for ${figure(block.median)} ms at most (worst of five ${figure(block.worst)}).`,
+      `A batch of 20,002 events in slices: the main process worked for ${figure(block.workMs)} ms at most before it turned to other things (${figure(block.clockMs)} ms by the clock, with whatever else this machine did).`,
       table(bytes),
       `${figure(runs)} runs, ${figure(events)} events; bringing the search up to date held the main process for ${figure(longestIndexMs)} ms at most.`,
       table(reads),

@@ -2,15 +2,14 @@ import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
+import { Batch, type LiveRun, attemptKey } from './batch.ts'
 import type { Connection } from './connection.ts'
 import { putContent } from './contents.ts'
 import { ownOwner } from './owner.ts'
 import { type InterruptedRun, beat, findInterrupted, ownedRun, takeOver, takenOver } from './ownership.ts'
-import { type StoredEvent, type Written, codeOf, keyOf, nothingWritten, packBody } from './pack.ts'
+import { type StoredEvent, nothingWritten } from './pack.ts'
 import { inputsText, preview } from './previews.ts'
-import { type LiveRun, applyEvent, settleRun } from './apply.ts'
 import { Tally } from './tally.ts'
-import { msOf } from './times.ts'
 
 export interface NewRun {
   runId: string
@@ -61,14 +60,10 @@ export interface Recorder {
   takeOver(run: { runId: string; owner: string }): boolean
 }
 
-/** Events a statement inserts at once: half the time of one by one. */
-const group = 10
-const columns = '(?, ?, ?, ?, ?)'
-const insertOne = `insert into events (key, at, type, node, body) values ${columns}`
-const insertGroup = `insert into events (key, at, type, node, body) values ${Array(group).fill(columns).join(', ')}`
+/** Of one slice, whichever comes first: time for reading its events (writing them takes about twice that again), and events. */
+const slice = { readMs: 1.5, events: 500 } as const
 
-/** Work of one slice; with its commit it stays well under 8 ms. */
-const sliceMs = 4
+const unbounded = { readMs: Number.POSITIVE_INFINITY, events: Number.POSITIVE_INFINITY } as const
 
 interface RunRow {
   no: number
@@ -79,73 +74,54 @@ interface RunRow {
   cost_state: LiveRun['cost']['state']
 }
 
-interface KnownRun extends LiveRun {
-  written: Written
-}
-
 export function createRecorder(db: Connection, { now, practice, owner = ownOwner() }: RecorderOptions): Recorder {
-  const known = new Map<string, KnownRun>()
+  const known = new Map<string, LiveRun>()
   const contents = new WeakMap<object, number>()
-  const one = db.prepare(insertOne)
-  const many = db.prepare(insertGroup)
   const rowSql = 'select no, pipeline_id, owner, status, cost_nano, cost_state from runs where id = ?'
 
   /** The run, when it is ours: asked once a batch, inside its transaction. */
-  function owned(runId: string): KnownRun {
+  function owned(runId: string): LiveRun {
     const row = ownedRun<RunRow>(db, rowSql, runId)
     if (row.owner !== owner) throw takenOver(runId)
     if (row.status === 'interrupted') db.run("update runs set status = 'running' where no = ?", row.no)
     const kept = known.get(runId)
     if (kept !== undefined) return kept
     const source = db.get<{ inputs: string }>('select inputs from run_sources where run = ?', row.no)
-    const parts = db.get<{ n: number }>(
-      "select count(*) as n from attempts where run = ? and status <> 'running'",
+    const ended = db.all<{ node: string; n: number }>(
+      "select node, n from attempts where run = ? and status <> 'running'",
       row.no,
     )
-    const run: KnownRun = {
+    const run: LiveRun = {
       no: row.no,
       pipelineId: row.pipeline_id,
-      cost: { nano: row.cost_nano, state: row.cost_state, parts: parts?.n ?? 0 },
+      cost: { nano: row.cost_nano, state: row.cost_state, parts: ended.length },
       costChanged: false,
       finished: false,
+      ended: new Set(ended.map(({ node, n }) => attemptKey(node, n))),
       written: nothingWritten(source?.inputs ?? '{}'),
     }
     known.set(runId, run)
     return run
   }
 
-  /** Writes events from `from` on until they end or the time is up. @returns how far it came */
-  function write(events: readonly RunEvent[], from: number, budgetMs: number): number {
-    const touched = new Map<string, KnownRun>()
+  /** Writes events from `from` on, all or as many as allowed. @returns how far it came */
+  function write(events: readonly RunEvent[], from: number, most: { readMs: number; events: number }): number {
+    const touched = new Map<string, LiveRun>()
     let next = from
     try {
       db.transaction(() => {
-        const until = performance.now() + budgetMs
-        const tally = new Tally(practice)
-        let rows: unknown[] = []
-        while (next < events.length) {
+        const until = performance.now() + most.readMs
+        const end = Math.min(events.length, from + most.events)
+        const batch = new Batch(new Tally(practice))
+        while (next < end) {
           const event = events[next++]
           if (event === undefined || isLiveOnly(event)) continue
-          const stored = event as StoredEvent
-          let run = touched.get(stored.runId)
-          if (run === undefined) touched.set(stored.runId, (run = owned(stored.runId)))
-          rows.push(
-            keyOf(run.no, stored.seq),
-            msOf(stored.at),
-            codeOf(stored.type),
-            nodeOf(stored),
-            packBody(stored, run.written),
-          )
-          if (rows.length === group * 5) {
-            many.run(rows)
-            rows = []
-          }
-          applyEvent(db, run, stored, tally)
+          let run = touched.get(event.runId)
+          if (run === undefined) touched.set(event.runId, (run = owned(event.runId)))
+          batch.add(run, event as StoredEvent)
           if ((next & 15) === 0 && performance.now() > until) break
         }
-        for (let i = 0; i < rows.length; i += 5) one.run(rows.slice(i, i + 5))
-        for (const run of touched.values()) settleRun(db, run)
-        tally.write(db)
+        batch.write(db, touched.values())
       })
     } catch (error) {
       // What memory knows of these runs went further than what was stored.
@@ -197,16 +173,17 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
         cost: { nano: 0, state: 'exact', parts: 0 },
         costChanged: false,
         finished: false,
+        ended: new Set(),
         written: nothingWritten(inputs),
       })
     },
     record(events) {
       if (events.every(isLiveOnly)) return
-      write(events, 0, Number.POSITIVE_INFINITY)
+      write(events, 0, unbounded)
     },
     async recordInSlices(events) {
       for (let next = 0; next < events.length;) {
-        next = write(events, next, sliceMs)
+        next = write(events, next, slice)
         await new Promise<void>((resolve) => setImmediate(resolve))
       }
     },
@@ -218,5 +195,3 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
     },
   }
 }
-
-const nodeOf = (event: StoredEvent): string | null => ('nodeId' in event ? (event.nodeId ?? null) : null)

@@ -1,0 +1,141 @@
+import type { Connection } from './connection.ts'
+import { Grouped } from './grouped.ts'
+import { type StoredEvent, type Written, codeOf, keyOf, packBody } from './pack.ts'
+import { answerPreview } from './previews.ts'
+import { type KeptCost, type Tally, addCost, nanoOf } from './tally.ts'
+import { msOf } from './times.ts'
+
+/** What the recorder keeps in mind of a run it writes. */
+export interface LiveRun {
+  no: number
+  pipelineId: string | null
+  cost: KeptCost
+  costChanged: boolean
+  finished: boolean
+  /** Attempts whose end is known, by `attemptKey`: an end told again, as a resumed run might, is not paid twice. */
+  ended: Set<string>
+  written: Written
+}
+
+export const attemptKey = (nodeId: string, n: number): string => `${n} ${nodeId}`
+
+const events = new Grouped('insert into events (key, at, type, node, body) values', 5)
+
+const attempts = new Grouped(
+  `insert into attempts (run, node, n, status, provider, model, started_at, ttft_ms, duration_ms, error_class, http_status,
+     cost_nano, cost_state) values`,
+  13,
+  `on conflict (run, node, n) do update set status = excluded.status, started_at = excluded.started_at,
+     ttft_ms = excluded.ttft_ms, duration_ms = excluded.duration_ms, error_class = excluded.error_class,
+     http_status = excluded.http_status, cost_nano = excluded.cost_nano, cost_state = excluded.cost_state
+   where attempts.status = 'running'`,
+)
+
+const steps = new Grouped(
+  `insert or replace into steps (run, node, kind, status, reason, started_at, duration_ms, cost_nano, cost_state, cache_hit)
+   values`,
+  10,
+)
+
+const runFinished = `
+update runs set status = ?, practice = ?, duration_ms = ?, cost_nano = ?, cost_state = ?, answered_by = ?, answer = ?, error = ?,
+  searched = 0
+where no = ?`
+
+/** The rows that one transaction adds and changes: each written once, as it is after the last event of the batch. */
+export class Batch {
+  readonly #tally: Tally
+  readonly #events: unknown[] = []
+  /** By run, attempt and node; likewise the steps. */
+  readonly #attempts = new Map<string, unknown[]>()
+  readonly #steps = new Map<string, unknown[]>()
+  readonly #ends: { run: LiveRun; event: Extract<StoredEvent, { type: 'run.finished' }> }[] = []
+
+  constructor(tally: Tally) {
+    this.#tally = tally
+  }
+
+  add(run: LiveRun, event: StoredEvent): void {
+    const node = 'nodeId' in event ? (event.nodeId ?? null) : null
+    this.#events.push(keyOf(run.no, event.seq), msOf(event.at), codeOf(event.type), node, packBody(event, run.written))
+    switch (event.type) {
+      case 'attempt.started':
+        this.#attemptStarted(run, event)
+        break
+      case 'attempt.finished':
+        this.#attemptFinished(run, event)
+        break
+      case 'step.finished':
+        this.#stepFinished(run, event)
+        break
+      case 'run.finished':
+        this.#ends.push({ run, event })
+        run.finished = true
+        break
+      case 'run.started':
+      case 'step.ready':
+      case 'step.started':
+      case 'decision':
+      case 'breaker':
+      case 'budget':
+        break
+    }
+  }
+
+  #attemptStarted(run: LiveRun, event: Extract<StoredEvent, { type: 'attempt.started' }>): void {
+    const key = attemptKey(event.nodeId, event.attempt)
+    if (run.ended.has(key)) return
+    const { provider, model } = event.target
+    this.#attempts.set(`${run.no} ${key}`, [
+      ...[run.no, event.nodeId, event.attempt, 'running', provider, model, msOf(event.at)],
+      ...[null, null, null, null, null, null],
+    ])
+  }
+
+  #attemptFinished(run: LiveRun, event: Extract<StoredEvent, { type: 'attempt.finished' }>): void {
+    const { nodeId, attempt, receipt } = event
+    const key = attemptKey(nodeId, attempt)
+    if (run.ended.has(key)) return
+    run.ended.add(key)
+    const { provider, model } = receipt.target
+    this.#attempts.set(`${run.no} ${key}`, [
+      ...[run.no, nodeId, attempt, receipt.status, provider, model, msOf(receipt.startedAt), receipt.ttftMs],
+      ...[receipt.durationMs, receipt.errorClass, receipt.httpStatus, nanoOf(receipt.costUsd), receipt.costState],
+    ])
+    addCost(run.cost, receipt)
+    run.costChanged = true
+    this.#tally.add(run.pipelineId, receipt)
+  }
+
+  #stepFinished(run: LiveRun, { nodeId, step }: Extract<StoredEvent, { type: 'step.finished' }>): void {
+    const startedAt = step.startedAt === null ? null : msOf(step.startedAt)
+    this.#steps.set(`${run.no} ${nodeId}`, [
+      ...[run.no, nodeId, step.kind, step.status, step.reasonCode, startedAt, step.durationMs],
+      ...[nanoOf(step.costUsd), step.costState, step.cache?.hit === true ? 1 : 0],
+    ])
+  }
+
+  /** @param touched the runs that the events belong to */
+  write(db: Connection, touched: Iterable<LiveRun>): void {
+    events.write(db, this.#events)
+    attempts.write(db, [...this.#attempts.values()].flat())
+    steps.write(db, [...this.#steps.values()].flat())
+    for (const run of touched) {
+      if (run.costChanged)
+        db.prepare('update runs set cost_nano = ?, cost_state = ? where no = ?').run(
+          run.cost.nano,
+          run.cost.state,
+          run.no,
+        )
+      run.costChanged = false
+    }
+    for (const { run, event } of this.#ends) {
+      const { receipt } = event
+      db.prepare(runFinished).run(
+        ...[event.status, receipt.practice ? 1 : 0, receipt.durationMs, nanoOf(receipt.costUsd), receipt.costState],
+        ...[JSON.stringify(receipt.answeredBy), answerPreview(event.outputs), event.error?.message ?? null, run.no],
+      )
+    }
+    this.#tally.write(db)
+  }
+}
