@@ -28,9 +28,11 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
 
   const finished: Map<string, NonNullable<ReturnType<Resumed['finished']['get']>>> = new Map()
   const attempts = new Map<string, ReceiptAttempt[]>()
+  const ready = new Set<string>()
   for (const step of state.steps.values()) {
     if (step.step !== null) finished.set(step.nodeId, { step: step.step, outputs: { ...step.outputs } })
     else {
+      ready.add(step.nodeId)
       const made = step.attempts.flatMap((attempt) => (attempt.receipt === null ? [] : [attempt.receipt]))
       if (made.length > 0) attempts.set(step.nodeId, made)
     }
@@ -64,6 +66,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     seedIsSet: start?.seedIsSet ?? false,
     maxCostNano: start === null || start.maxCostUsd === null ? null : toNano(start.maxCostUsd),
     finished,
+    ready,
     attempts,
     answers,
     closing,

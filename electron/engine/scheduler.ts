@@ -83,11 +83,14 @@ export class Scheduler {
     if (kept !== undefined) for (const step of this.steps) this.#keep(step)
   }
 
-  /** Asks for a step's end. `key` names the asker, so that it can let go. The answer never comes before this returns. */
-  ask(index: number, key: object, waiter: Waiter): void {
+  /**
+   * Asks for a step's end. `key` names the asker, so that it can let go. The answer never comes before this returns. One
+   * that was let go begins anew, unless this asker had done without it before an interruption (`anew` false).
+   */
+  ask(index: number, key: object, waiter: Waiter, anew = true): void {
     const step = this.steps[index]!
     step.waiters.set(key, waiter)
-    if (step.phase === 'idle' || (step.phase === 'ended' && step.again)) this.#ask(step)
+    if (step.phase === 'idle' || (step.phase === 'ended' && step.again && anew)) this.#ask(step)
     else if (step.phase === 'ended') this.#late.push({ step, waiter: key })
   }
 
@@ -185,7 +188,7 @@ export class Scheduler {
       const waiters = [...step.waiters.values()]
       for (const waiter of waiters) waiter(step.end!)
     }
-    for (const { step, waiter } of late) step.waiters.get(waiter)?.(step.end!)
+    for (const { step, waiter } of late) if (step.end !== null) step.waiters.get(waiter)?.(step.end)
   }
 
   #gather(step: Step): void {
@@ -223,10 +226,11 @@ export class Scheduler {
   #askWire(asker: Step, slot: Slot): void {
     const { wire } = slot
     const source = this.steps[wire.step]!
-    this.ask(wire.step, slot, (end) => {
+    const tell: Waiter = (end) => {
       source.waiters.delete(slot)
-      asker.gather?.settle(slot, wireOutcome(source.plan.nodeId, end, wire.port))
-    })
+      asker.gather?.settle(slot, source.again ? { how: 'let_go' } : wireOutcome(source.plan.nodeId, end, wire.port))
+    }
+    this.ask(wire.step, slot, tell, this.#core.options.resumed?.ready.has(asker.plan.nodeId) !== true)
   }
 
   #takesMore(wire: PlanWire, cause: Cause): boolean {

@@ -19,6 +19,7 @@ export class StepCall implements StepContext {
   #state: AskState | null = null
   #controller: AbortController | null = null
   #inputHash: string | null = null
+  #over = false
   #under = new Set<Promise<unknown>>()
 
   constructor(core: RunCore, step: Step, inputs: StepInputs) {
@@ -46,6 +47,7 @@ export class StepCall implements StepContext {
   }
 
   ask(request: AskRequest): Promise<AskAnswer> {
+    if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
     this.#state ??= {
       nodeId: this.nodeId,
       attempts: this.#step.attempts,
@@ -65,6 +67,7 @@ export class StepCall implements StepContext {
   }
 
   decide(decision: Decision): void {
+    if (this.#over) return
     this.decision = decision
     this.#core.journal.emit('decision', { nodeId: this.nodeId, decision })
   }
@@ -80,8 +83,10 @@ export class StepCall implements StepContext {
     return validateJson(schema, value)
   }
 
+  /** From here on nothing that the executor still does counts: it asks for nothing and says nothing more. */
   abort(reason: string): void {
-    this.#controller?.abort(new StepError('cancelled', reason))
+    this.#over = true
+    this.#abort().abort(new StepError('cancelled', reason))
   }
 
   /** Resolves once no request is under way. */

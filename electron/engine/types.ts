@@ -40,6 +40,8 @@ export interface Resumed {
   maxCostNano: NanoUsd | null
   /** Steps that ended, with what they gave. */
   finished: ReadonlyMap<string, { step: ReceiptStep; outputs: Record<string, Value> }>
+  /** Steps that had not ended, but had all they asked for: what they let go stays let go. */
+  ready: ReadonlySet<string>
   /** Attempts of steps that had not ended, the interrupted ones already closed as such. */
   attempts: ReadonlyMap<string, ReceiptAttempt[]>
   answers: ReadonlyMap<string, KeptAnswer>

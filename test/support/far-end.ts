@@ -1,0 +1,133 @@
+import { type ErrorClass, errorRules } from '../../shared/errors.ts'
+import { type Json, type JsonObject, isJsonObject } from '../../shared/json.ts'
+import { CallError, type CallErrorFacts, type CallModel, type ModelCall, type ModelResult } from '../../shared/model/types.ts'
+import type { FakeClock } from './fake-clock.ts'
+
+/** Numbers in [0, 1) that follow from what they were begun with, so that the same request always meets the same fate. */
+export function chances(from: string): () => number {
+  let state = 2166136261
+  for (let i = 0; i < from.length; i++) state = Math.imul(state ^ from.charCodeAt(i), 16777619)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const pick = <Of>(chance: () => number, list: readonly Of[]): Of => list[Math.floor(chance() * list.length)]!
+
+/** What a request always meets: how long it takes, what it says, and how often it fails before that. */
+interface Fate {
+  delayMs: number
+  text: string
+  failure: { facts: CallErrorFacts; times: number } | null
+}
+
+const passes: readonly ErrorClass[] = ['network', 'server', 'overloaded', 'timeout', 'empty', 'truncated', 'conflict', 'rate_limit']
+const lasts: readonly ErrorClass[] = [...passes, 'quota', 'auth', 'permission', 'bad_request', 'model_not_found', 'context_length', 'refusal', 'config', 'unknown']
+const statuses: Partial<Record<ErrorClass, number>> = { server: 500, overloaded: 529, conflict: 409, rate_limit: 429, quota: 402, auth: 401, permission: 403, bad_request: 400, model_not_found: 404, context_length: 400 }
+const words = ['yes', 'no', 'rain', 'falls', 'because', 'clouds', 'cool', '{"a": 1}', 'Paris', '42']
+
+/** A JSON value that follows a schema of the few shapes the kinds use; a list has one entry for each id it may name. */
+function byShape(schema: Json, chance: () => number): Json {
+  if (!isJsonObject(schema)) return null
+  if (Array.isArray(schema['enum'])) return pick(chance, schema['enum'])
+  if (schema['type'] === 'number') return Math.round(chance() * 100) / 100
+  if (schema['type'] === 'array') return namesIn(schema['items']).map((id) => ({ ...(byShape(schema['items'] ?? {}, chance) as JsonObject), id }))
+  if (!isJsonObject(schema['properties'])) return pick(chance, words)
+  return Object.fromEntries(Object.entries(schema['properties']).map(([key, each]) => [key, byShape(each, chance)]))
+}
+
+function namesIn(items: Json | undefined): Json[] {
+  const properties = isJsonObject(items) ? items['properties'] : undefined
+  const id = isJsonObject(properties) ? properties['id'] : undefined
+  return isJsonObject(id) && Array.isArray(id['enum']) ? id['enum'] : []
+}
+
+function fateOf(luck: string, { target, request }: ModelCall): Fate {
+  const { system, messages, outputSchema, maxTokens } = request
+  const chance = chances(`${luck} ${JSON.stringify([target, system, messages, outputSchema ?? null, maxTokens])}`)
+  const text = outputSchema === undefined ? Array.from({ length: 1 + Math.floor(chance() ** 2 * 60) }, () => pick(chance, words)).join(' ') : JSON.stringify(byShape(outputSchema, chance))
+  const delayMs = Math.floor(chance() * 900)
+  const luckless = chance()
+  if (luckless < 0.6) return { delayMs, text, failure: null }
+  const lasting = luckless > 0.8
+  const errorClass = pick(chance, lasting ? lasts : passes)
+  const facts: CallErrorFacts = {
+    class: errorClass,
+    httpStatus: statuses[errorClass] ?? null,
+    retryAfterMs: errorClass !== 'rate_limit' ? null : lasting ? 30_000 : pick(chance, [null, 500]),
+    sent: errorClass !== 'config',
+    partialText: errorClass === 'truncated' ? text.slice(0, text.length / 2) : '',
+  }
+  return { delayMs, text, failure: { facts, times: lasting ? Number.POSITIVE_INFINITY : 1 + Math.floor(chance() * errorRules[errorClass].retries) } }
+}
+
+/**
+ * All models of a world in memory, on a clock that a test moves. A request's fate follows from its content and from `luck`
+ * alone: asked in another order, or again after a crash, it ends the same way.
+ */
+export class ScriptedFarEnd {
+  /** Requests that came, in order. */
+  readonly calls: ModelCall[] = []
+  mostInFlight = 0
+  readonly mostOf = new Map<string, number>()
+  readonly #clock: FakeClock
+  readonly #luck: string
+  readonly #failed = new Map<string, number>()
+  readonly #inFlight = new Map<string, number>()
+
+  constructor(clock: FakeClock, luck: string) {
+    this.#clock = clock
+    this.#luck = luck
+  }
+
+  readonly call: CallModel = (call) => {
+    this.calls.push(call)
+    const leave = this.#enter(call.target.provider)
+    return this.#answer(call).finally(leave)
+  }
+
+  #enter(provider: string): () => void {
+    const now = (this.#inFlight.get(provider) ?? 0) + 1
+    this.#inFlight.set(provider, now)
+    this.mostOf.set(provider, Math.max(this.mostOf.get(provider) ?? 0, now))
+    this.mostInFlight = Math.max(this.mostInFlight, [...this.#inFlight.values()].reduce((sum, each) => sum + each, 0))
+    return () => void this.#inFlight.set(provider, (this.#inFlight.get(provider) ?? 1) - 1)
+  }
+
+  #answer(call: ModelCall): Promise<ModelResult> {
+    const { request, signal, onDelta, target } = call
+    const fate = fateOf(this.#luck, call)
+    const content = JSON.stringify([target, request])
+    const failed = this.#failed.get(content) ?? 0
+    const failure = fate.failure !== null && failed < fate.failure.times ? fate.failure.facts : null
+    if (failure !== null) this.#failed.set(content, failed + 1)
+    const said = failure === null ? fate.text : (failure.partialText ?? '')
+    return new Promise((resolve, reject) => {
+      const cancels: (() => void)[] = []
+      const abort = (): void => {
+        for (const cancel of cancels) cancel()
+        reject(new CallError('Stopped.', { class: 'cancelled' }))
+      }
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort, { once: true })
+      if (request.stream)
+        for (const third of [0, 1, 2]) {
+          const part = said.slice((third * said.length) / 3, ((third + 1) * said.length) / 3)
+          cancels.push(this.#clock.after(((third + 1) * fate.delayMs) / 4, () => part !== '' && onDelta?.(part)))
+        }
+      cancels.push(
+        this.#clock.after(fate.delayMs, () => {
+          signal.removeEventListener('abort', abort)
+          if (failure !== null) return reject(new CallError(`It failed: ${failure.class}.`, failure))
+          const input = request.messages.reduce((sum, message) => sum + Math.ceil(Buffer.byteLength(message.content) / 3), 0)
+          const output = Math.min(request.maxTokens, Math.ceil(said.length / 4))
+          const usage = { input, cacheRead: 0, cacheWrite: 0, output, reasoning: 0 }
+          resolve({ text: said, finish: 'stop', usage, reportedNano: null, servedModel: null, httpStatus: 200, ttftMs: null, dropped: [] })
+        }),
+      )
+    })
+  }
+}

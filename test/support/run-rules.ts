@@ -1,0 +1,129 @@
+import { expect } from 'vitest'
+import { type ErrorClass, errorRules } from '../../shared/errors.ts'
+import { newRunState, reduce } from '../../shared/events/reduce.ts'
+import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
+import { type Json, isJsonObject } from '../../shared/json.ts'
+import type { Plan } from '../../shared/plan/types.ts'
+import type { ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
+import { expectAddsUp, highWaterNano } from './receipts.ts'
+
+/* What has to hold of every run, whatever it runs and however it ends. */
+
+type Finished = Extract<RunEvent, { type: 'step.finished' }>
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>
+
+const ofType = <Type extends RunEvent['type']>(events: readonly RunEvent[], type: Type): Of<Type>[] =>
+  events.filter((event): event is Of<Type> => event.type === type)
+
+/**
+ * The steps that anybody had reason to ask for, worked out backwards from the Outputs by the rules of the document alone:
+ * an option only when those before it gave nothing and their failure lets the next one try.
+ */
+export function demanded(plan: Plan, events: readonly RunEvent[]): Set<string> {
+  const ends = new Map(ofType(events, 'step.finished').map((event) => [event.nodeId, event]))
+  const wanted = new Set(plan.outputs.map(({ step }) => step))
+  for (let index = plan.steps.length - 1; index >= 0; index--) {
+    const step = plan.steps[index]!
+    if (!wanted.has(index)) continue
+    const ordered = step.asking.how === 'inOrder' ? step.asking.ports : []
+    let open = true
+    for (const port of [...step.inputs.map((input) => input.port).filter((each) => !ordered.includes(each)), ...ordered]) {
+      const wires = step.inputs.find((input) => input.port === port)?.wires ?? []
+      if (!open && ordered.includes(port)) continue
+      for (const wire of wires) wanted.add(wire.step)
+      if (ordered.includes(port)) open = nextMayTry(wires.map((wire) => ({ end: ends.get(plan.steps[wire.step]!.nodeId), port: wire.port })), step.config['on'])
+    }
+  }
+  return new Set([...wanted].map((index) => plan.steps[index]!.nodeId))
+}
+
+function nextMayTry(options: { end: Finished | undefined; port: string }[], on: Json | undefined): boolean {
+  for (const { end, port } of options) {
+    if (end === undefined || end.outputs[port] !== undefined || end.step.status === 'cancelled') return false
+    const cause = end.step.cause?.class ?? (end.step.status === 'failed' ? end.step.reasonCode : null)
+    if (cause === null || !(cause in errorRules)) continue
+    const said = isJsonObject(on) ? on[cause] : undefined
+    if (said === undefined ? errorRules[cause as ErrorClass].next === 'no' : said === 'fail') return false
+  }
+  return true
+}
+
+export interface Seen {
+  plan: Plan
+  /** Everything from the first start to the end, over all lives of the run. */
+  events: RunEvent[]
+  result: RunResult
+  maxCostNano: number | null
+}
+
+/** Holds of every run: throws what doesn't. */
+export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
+  expect(result.status).toMatch(/^(done|failed|cancelled)$/)
+  const receipt = result.receipt!
+  const finished = ofType(events, 'step.finished')
+
+  // One stream, in order, with one end.
+  for (let i = 1; i < events.length; i++) expect(events[i]!.seq).toBeGreaterThan(events[i - 1]!.seq)
+  expect(events[0]?.type).toBe('run.started')
+  expect(ofType(events, 'run.finished')).toHaveLength(1)
+  expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: result.status, error: result.error, outputs: result.outputs, receipt })
+
+  // Every node ends, and none twice; one that was let go, or stopped, has not ended if it is asked for again.
+  const final = new Map(finished.map((event) => [event.nodeId, event]))
+  expect([...final.keys()].sort()).toEqual(plan.steps.map(({ nodeId }) => nodeId).sort())
+  for (const event of finished)
+    if (final.get(event.nodeId) !== event) expect(event.step.status === 'cancelled' || event.step.reasonCode === 'run_stopped', `${event.nodeId} ended twice`).toBe(true)
+  expect(receipt.steps).toEqual(plan.steps.map(({ nodeId }) => final.get(nodeId)!.step))
+
+  // What didn't run did nothing; what nobody asked for didn't run.
+  const asked = demanded(plan, events)
+  const started = new Set(ofType(events, 'step.started').map(({ nodeId }) => nodeId))
+  for (const step of receipt.steps) {
+    if (step.status === 'skipped') expect(step).toMatchObject({ attempts: [], costUsd: 0, startedAt: null })
+    if (started.has(step.nodeId)) expect(asked, `${step.nodeId} ran, and nobody asked for it`).toContain(step.nodeId)
+    if (!asked.has(step.nodeId)) expect(['not_asked', 'run_stopped', 'cancelled']).toContain(step.reasonCode)
+    expect(step.reason === null).toBe(step.status === 'done')
+    expect(step.reasonCode === null).toBe(step.status === 'done')
+  }
+
+  expectAttempts(events, receipt.steps)
+  expectAddsUp(receipt)
+  if (maxCostNano !== null) expect(highWaterNano(events)).toBeLessThanOrEqual(maxCostNano)
+
+  // Only Outputs decide.
+  expect(result.error === null).toBe(result.status === 'done')
+  const reached = plan.outputs.filter(({ nodeId }) => final.get(nodeId)?.step.status === 'done')
+  expect(Object.keys(result.outputs).sort()).toEqual(reached.map(({ name }) => name).sort())
+  if (result.status === 'done') {
+    expect(reached.length).toBeGreaterThan(0)
+    for (const { nodeId } of plan.outputs) expect(stepIn(receipt.steps, nodeId)).toSatisfy(({ status, cause }: ReceiptStep) => status !== 'failed' && cause === null)
+  }
+
+  // The one reducer ends alike for who was there and for who reads it later.
+  const live = events.reduce(reduce, newRunState())
+  expect(events.filter((event) => !isLiveOnly(event)).reduce(reduce, newRunState())).toEqual(live)
+  expect(live).toMatchObject({ status: result.status, outputs: result.outputs, receipt })
+}
+
+const stepIn = (steps: readonly ReceiptStep[], nodeId: string): ReceiptStep => steps.find((step) => step.nodeId === nodeId)!
+
+/** Each attempt begins once, ends once, has a number of its own, and stands in its step's receipt as it ended. */
+function expectAttempts(events: readonly RunEvent[], steps: readonly ReceiptStep[]): void {
+  const name = ({ nodeId, attempt }: { nodeId: string; attempt: number }): string => `${nodeId} ${attempt}`
+  const begun = ofType(events, 'attempt.started').map(name)
+  const ended = ofType(events, 'attempt.finished')
+  expect(new Set(begun).size).toBe(begun.length)
+  expect(ended.map(name).sort()).toEqual([...begun].sort())
+  for (const step of steps) {
+    const own = ended.filter(({ nodeId }) => nodeId === step.nodeId).map(({ receipt }) => receipt)
+    expect([...step.attempts].sort((a, b) => a.n - b.n)).toEqual(own.sort((a, b) => a.n - b.n))
+    expect(step.attempts.map(({ n }) => n).sort((a, b) => a - b)).toEqual(step.attempts.map((_, i) => i + 1))
+  }
+  // Text belongs to an attempt that is under way.
+  const open = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'attempt.started') open.add(name(event))
+    else if (event.type === 'attempt.finished') open.delete(name(event))
+    else if (event.type === 'attempt.delta' || event.type === 'attempt.reset') expect(open).toContain(name(event))
+  }
+}
