@@ -1,4 +1,4 @@
-import { spawn, type SpawnOptions } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -34,7 +34,7 @@ export function run(program: string, args: string[], options: RunOptions = {}): 
         ? undefined
         : setTimeout(() => {
             timedOut = true
-            end(child.pid)
+            end(child)
           }, timeoutMs)
     child.on('error', (error) => {
       clearTimeout(timer)
@@ -47,10 +47,12 @@ export function run(program: string, args: string[], options: RunOptions = {}): 
   })
 }
 
-function end(pid: number | undefined): void {
-  if (pid === undefined) return
+function end(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  // Windows has no groups to end at once.
+  if (process.platform === 'win32') return void child.kill()
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-child.pid, 'SIGKILL')
   } catch (error) {
     // Already gone between the timer and here.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
