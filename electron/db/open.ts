@@ -128,10 +128,11 @@ export function waitingBytes(db: Store): number {
 /**
  * Moves the write-ahead log into the database: about 3 ms for each 0.4 MB, so call it when no run is active and a second
  * has passed since the last write; and in spite of all once `waitingBytes` is over 64 MB.
+ * Throws `StoreError` (`disk_full`, `io`); the log then stays, and nothing is lost.
  * @returns true when all of it was moved, so that the log begins anew
  */
 export function checkpoint(db: Store): boolean {
-  const rows = db.raw.pragma('wal_checkpoint(PASSIVE)') as { busy: number; log: number; checkpointed: number }[]
+  const rows = guarded(db.file, () => db.raw.pragma('wal_checkpoint(PASSIVE)')) as { busy: number; log: number; checkpointed: number }[]
   const row = rows[0]
   return row !== undefined && row.busy === 0 && row.log === row.checkpointed
 }
