@@ -132,7 +132,11 @@ export function waitingBytes(db: Store): number {
  * @returns true when all of it was moved, so that the log begins anew
  */
 export function checkpoint(db: Store): boolean {
-  const rows = guarded(db.file, () => db.raw.pragma('wal_checkpoint(PASSIVE)')) as { busy: number; log: number; checkpointed: number }[]
+  const rows = guarded(db.file, () => db.raw.pragma('wal_checkpoint(PASSIVE)')) as {
+    busy: number
+    log: number
+    checkpointed: number
+  }[]
   const row = rows[0]
   return row !== undefined && row.busy === 0 && row.log === row.checkpointed
 }
