@@ -34,7 +34,7 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
     made.transient.setState({ inspectorTab: 'run' })
     return made
     // A record that grows while the run goes on keeps its drawing; another run is another screen.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [record.row.runId])
   useChecks(session)
 

@@ -101,5 +101,3 @@ export function createRunStore(schedule: (fn: () => void) => void = nextFrame): 
     },
   }
 }
-
-export const stepIn = (run: RunStore, nodeId: string): StepState => stepOf(run.state(), nodeId)

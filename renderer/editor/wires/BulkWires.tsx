@@ -33,7 +33,7 @@ export function BulkWires() {
       ),
     // The status stands for the run's steps, and the key for the nodes that move: from here one sees which way a run
     // went, not every step of it.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [settled, run, status, movingKey],
   )
   return (
