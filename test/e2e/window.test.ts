@@ -88,12 +88,11 @@ describe.skipIf(noWindow)('the window', () => {
 describe.skipIf(noWindow)('closing the window during a run', () => {
   /** One model that takes its time, so that there is something to close on. */
   async function startRun(app: DesktopApp): Promise<string> {
-    const inputs = Object.fromEntries(
-      singleModel.document.nodes
-        .filter(({ kind }) => kind === 'input')
-        .map((node) => [String(node.config?.['name'] ?? node.id), 'Say hello.']),
-    )
-    const { runId } = await call(app, 'runs.start', { pipelineId: null, document: singleModel.document, inputs })
+    const { runId } = await call(app, 'runs.start', {
+      pipelineId: null,
+      document: singleModel.document,
+      inputs: { question: 'Say hello.' },
+    })
     if (runId === null) throw new Error('The template has problems')
     return runId
   }
