@@ -1,9 +1,10 @@
 import { convertValue } from '../../shared/compiler/convert.ts'
 import { errorRules } from '../../shared/errors.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
-import type { Arrived, Dropped, StepInputs } from '../../shared/kinds/execute.ts'
+import type { Arrived, StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanInput, PlanStep, PlanWire } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
+import { GatheredInputs, isValue } from './gathered.ts'
 import type { Cause, WireOutcome } from './outcomes.ts'
 
 /** One wire as the gathering step sees it. */
@@ -270,43 +271,5 @@ export class Gather {
   #ready(chosen: (Arrived & { port: string }) | null): void {
     this.#over = true
     this.#host.ready(new GatheredInputs(this.slots, chosen, this.#host))
-  }
-}
-
-const isValue = (outcome: Slot['outcome']): outcome is Extract<WireOutcome, { how: 'value' }> =>
-  typeof outcome === 'object' && outcome.how === 'value'
-
-class GatheredInputs implements StepInputs {
-  readonly chosen: (Arrived & { port: string }) | null
-  readonly #slots: readonly Slot[]
-  readonly #host: Pick<GatherHost, 'nameOf'>
-
-  constructor(slots: readonly Slot[], chosen: (Arrived & { port: string }) | null, host: Pick<GatherHost, 'nameOf'>) {
-    this.#slots = slots
-    this.chosen = chosen
-    this.#host = host
-  }
-
-  one(port: string): Value | undefined {
-    for (const slot of this.#slots) if (slot.input.port === port && isValue(slot.outcome)) return slot.outcome.value
-    return undefined
-  }
-
-  many(port: string): readonly Arrived[] {
-    const arrived: Arrived[] = []
-    for (const slot of this.#slots)
-      if (slot.input.port === port && isValue(slot.outcome))
-        arrived.push({ ...this.#host.nameOf(slot.wire), value: slot.outcome.value })
-    return arrived
-  }
-
-  get dropped(): readonly Dropped[] {
-    const dropped: Dropped[] = []
-    for (const { input, wire, outcome } of this.#slots) {
-      if (typeof outcome !== 'object' || outcome.how === 'value') continue
-      const errorClass = outcome.how === 'failed' ? outcome.cause.class : null
-      dropped.push({ ...this.#host.nameOf(wire), port: input.port, how: outcome.how, class: errorClass })
-    }
-    return dropped
   }
 }

@@ -1,43 +1,15 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanStep, PlanWire } from '../../shared/plan/types.ts'
-import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
+import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
 import { Gather, type Slot } from './gather.ts'
 import { type Cause, type StepEnd, wireOutcome } from './outcomes.ts'
-import { sumCosts } from './receipt.ts'
 import { StepCall } from './step-call.ts'
+import { type Step, type Waiter, keep, newStep, receiptOf } from './step.ts'
 import { takesMore } from './windows.ts'
 import { notAskedWords, skipWords } from './words.ts'
-
-type Waiter = (end: StepEnd) => void
-
-/** One step of the plan while its run lasts. */
-export interface Step {
-  index: number
-  plan: PlanStep
-  /** `stopping`: cancelled, while its requests still end and settle. */
-  phase: 'idle' | 'gathering' | 'running' | 'stopping' | 'ended'
-  gather: Gather | null
-  call: StepCall | null
-  /** Who waits for its end; when the last one leaves, it is cancelled. */
-  waiters: Map<object, Waiter>
-  startedAt: number | null
-  endedAt: number | null
-  attempts: ReceiptAttempt[]
-  decision: Decision | null
-  /** Port it took its value from, for an `inOrder` kind. */
-  chosen: { port: string; title: string } | null
-  end: StepEnd | null
-  /** The failure's stable code, finer than its class. */
-  code: string | null
-  receipt: ReceiptStep | null
-  /** Why somebody who might have asked for it did not. */
-  passedOver: string | null
-  /** It ended because nobody waited, or the run was stopped: that is no end for whoever asks for it later. */
-  again: boolean
-}
 
 /**
  * Runs a plan by demand: a step starts when somebody asks for it, asks for what it needs, and runs at most once (but one
@@ -62,25 +34,10 @@ export class Scheduler {
     this.#core = core
     this.#onIdle = onIdle
     const kept = core.options.resumed
-    this.steps = core.options.plan.steps.map((plan, index) => ({
-      index,
-      plan,
-      phase: 'idle',
-      gather: null,
-      call: null,
-      waiters: new Map(),
-      startedAt: null,
-      endedAt: null,
-      attempts: [...(kept?.attempts.get(plan.nodeId) ?? [])],
-      decision: null,
-      chosen: null,
-      end: null,
-      code: null,
-      receipt: null,
-      passedOver: null,
-      again: false,
-    }))
-    if (kept !== undefined) for (const step of this.steps) this.#keep(step)
+    this.steps = core.options.plan.steps.map((plan, index) =>
+      newStep(plan, index, [...(kept?.attempts.get(plan.nodeId) ?? [])]),
+    )
+    if (kept !== undefined) for (const step of this.steps) keep(step, kept, core.startedAt)
   }
 
   /**
@@ -334,46 +291,8 @@ export class Scheduler {
     step.phase = 'ended'
     step.end = end
     step.endedAt = clock.now()
-    const attempts = step.call?.attempts ?? step.attempts
-    const failedUpstream = end.reasonCode === 'upstream_failed'
-    const ownCause = end.cause !== null && end.cause.nodeId !== step.plan.nodeId
-    step.receipt = {
-      nodeId: step.plan.nodeId,
-      kind: step.plan.kind,
-      status: end.status,
-      reasonCode: end.reasonCode,
-      reason: end.reason,
-      cause: failedUpstream || ownCause ? end.cause : null,
-      startedAt: step.startedAt === null ? null : this.#core.journal.iso(step.startedAt),
-      durationMs: step.startedAt === null ? 0 : step.endedAt - step.startedAt,
-      ...sumCosts(attempts),
-      cache: null,
-      decision: step.call?.decision ?? null,
-      attempts,
-    }
+    step.receipt = receiptOf(step, end, (ms) => this.#core.journal.iso(ms))
     this.#core.journal.emit('step.finished', { nodeId: step.plan.nodeId, step: step.receipt, outputs: end.outputs })
     this.#ended.push(step)
-  }
-
-  /** A step that had ended before the run was interrupted: kept as it was, never paid again. */
-  #keep(step: Step): void {
-    const kept = this.#core.options.resumed?.finished.get(step.plan.nodeId)
-    if (kept === undefined) return
-    const { step: receipt, outputs } = kept
-    step.again = receipt.status === 'cancelled' || receipt.reasonCode === 'run_stopped'
-    if (step.again) step.attempts = [...receipt.attempts]
-    const cause =
-      receipt.cause ??
-      (receipt.status === 'failed'
-        ? { nodeId: step.plan.nodeId, class: (receipt.reasonCode ?? 'unknown') as ErrorClass }
-        : null)
-    step.phase = 'ended'
-    step.receipt = receipt
-    step.startedAt = receipt.startedAt === null ? null : Date.parse(receipt.startedAt)
-    step.endedAt = (step.startedAt ?? this.#core.startedAt) + receipt.durationMs
-    step.end = { status: receipt.status, reasonCode: receipt.reasonCode, reason: receipt.reason, cause, outputs }
-    const { asking } = step.plan
-    if (asking.how === 'inOrder' && receipt.decision !== null)
-      step.chosen = { port: receipt.decision.chosen, title: '' }
   }
 }

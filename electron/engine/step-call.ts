@@ -5,7 +5,7 @@ import type { Signal } from '../../shared/clock.ts'
 import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
-import type { Step } from './scheduler.ts'
+import type { Step } from './step.ts'
 import { fractionOf, hashOf } from './seeds.ts'
 import { validateJson } from './validate.ts'
 

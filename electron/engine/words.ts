@@ -1,5 +1,5 @@
 import type { Cause } from './outcomes.ts'
-import type { Step } from './scheduler.ts'
+import type { Step } from './step.ts'
 
 /** Sentences of a receipt: what happened, to whom. Titles are the user's own. */
 

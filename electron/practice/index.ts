@@ -17,7 +17,7 @@ export {
   type ParsedRule,
 } from './faults/rules.ts'
 export { FaultBook } from './faults/book.ts'
-export { forwardTo } from './faults/forward.ts'
+
 export { withFaults } from './faults/proxy.ts'
 export type { LogEntry } from './log.ts'
 export type { RawRequest, Reply, Upstream } from './upstream.ts'

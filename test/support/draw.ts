@@ -14,11 +14,21 @@ export function draw(nodes: Nodes, wires: readonly string[], settings?: Pipeline
     version: 1,
     name: 'Drawn',
     ...(settings === undefined ? {} : { settings }),
-    nodes: Object.entries(nodes).map(([id, [kind, config, more]]) => ({ id, kind, position: { x: 0, y: 0 }, config: config ?? {}, ...more })),
+    nodes: Object.entries(nodes).map(([id, [kind, config, more]]) => ({
+      id,
+      kind,
+      position: { x: 0, y: 0 },
+      config: config ?? {},
+      ...more,
+    })),
     edges: wires.map((wire, i) => {
       const [from = '', to = ''] = wire.split(' > ')
       const [a, b] = [from.split('.'), to.split('.')]
-      return { id: `w${String(i + 1).padStart(2, '0')}`, from: { node: a[0] ?? '', port: a[1] ?? '' }, to: { node: b[0] ?? '', port: b[1] ?? '' } }
+      return {
+        id: `w${String(i + 1).padStart(2, '0')}`,
+        from: { node: a[0] ?? '', port: a[1] ?? '' },
+        to: { node: b[0] ?? '', port: b[1] ?? '' },
+      }
     }),
   }
 }

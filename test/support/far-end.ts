@@ -1,6 +1,12 @@
 import { type ErrorClass, errorRules } from '../../shared/errors.ts'
 import { type Json, type JsonObject, isJsonObject } from '../../shared/json.ts'
-import { CallError, type CallErrorFacts, type CallModel, type ModelCall, type ModelResult } from '../../shared/model/types.ts'
+import {
+  CallError,
+  type CallErrorFacts,
+  type CallModel,
+  type ModelCall,
+  type ModelResult,
+} from '../../shared/model/types.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** Numbers in [0, 1) that follow from what they were begun with, so that the same request always meets the same fate. */
@@ -24,9 +30,40 @@ interface Fate {
   failure: { facts: CallErrorFacts; times: number } | null
 }
 
-const passes: readonly ErrorClass[] = ['network', 'server', 'overloaded', 'timeout', 'empty', 'truncated', 'conflict', 'rate_limit']
-const lasts: readonly ErrorClass[] = [...passes, 'quota', 'auth', 'permission', 'bad_request', 'model_not_found', 'context_length', 'refusal', 'config', 'unknown']
-const statuses: Partial<Record<ErrorClass, number>> = { server: 500, overloaded: 529, conflict: 409, rate_limit: 429, quota: 402, auth: 401, permission: 403, bad_request: 400, model_not_found: 404, context_length: 400 }
+const passes: readonly ErrorClass[] = [
+  'network',
+  'server',
+  'overloaded',
+  'timeout',
+  'empty',
+  'truncated',
+  'conflict',
+  'rate_limit',
+]
+const lasts: readonly ErrorClass[] = [
+  ...passes,
+  'quota',
+  'auth',
+  'permission',
+  'bad_request',
+  'model_not_found',
+  'context_length',
+  'refusal',
+  'config',
+  'unknown',
+]
+const statuses: Partial<Record<ErrorClass, number>> = {
+  server: 500,
+  overloaded: 529,
+  conflict: 409,
+  rate_limit: 429,
+  quota: 402,
+  auth: 401,
+  permission: 403,
+  bad_request: 400,
+  model_not_found: 404,
+  context_length: 400,
+}
 const words = ['yes', 'no', 'rain', 'falls', 'because', 'clouds', 'cool', '{"a": 1}', 'Paris', '42']
 
 /** A JSON value that follows a schema of the few shapes the kinds use; a list has one entry for each id it may name. */
@@ -34,7 +71,8 @@ function byShape(schema: Json, chance: () => number): Json {
   if (!isJsonObject(schema)) return null
   if (Array.isArray(schema['enum'])) return pick(chance, schema['enum'])
   if (schema['type'] === 'number') return Math.round(chance() * 100) / 100
-  if (schema['type'] === 'array') return namesIn(schema['items']).map((id) => ({ ...(byShape(schema['items'] ?? {}, chance) as JsonObject), id }))
+  if (schema['type'] === 'array')
+    return namesIn(schema['items']).map((id) => ({ ...(byShape(schema['items'] ?? {}, chance) as JsonObject), id }))
   if (!isJsonObject(schema['properties'])) return pick(chance, words)
   return Object.fromEntries(Object.entries(schema['properties']).map(([key, each]) => [key, byShape(each, chance)]))
 }
@@ -48,7 +86,10 @@ function namesIn(items: Json | undefined): Json[] {
 function fateOf(luck: string, { target, request }: ModelCall): Fate {
   const { system, messages, outputSchema, maxTokens } = request
   const chance = chances(`${luck} ${JSON.stringify([target, system, messages, outputSchema ?? null, maxTokens])}`)
-  const text = outputSchema === undefined ? Array.from({ length: 1 + Math.floor(chance() ** 2 * 60) }, () => pick(chance, words)).join(' ') : JSON.stringify(byShape(outputSchema, chance))
+  const text =
+    outputSchema === undefined
+      ? Array.from({ length: 1 + Math.floor(chance() ** 2 * 60) }, () => pick(chance, words)).join(' ')
+      : JSON.stringify(byShape(outputSchema, chance))
   const delayMs = Math.floor(chance() * 900)
   const luckless = chance()
   if (luckless < 0.6) return { delayMs, text, failure: null }
@@ -61,7 +102,14 @@ function fateOf(luck: string, { target, request }: ModelCall): Fate {
     sent: errorClass !== 'config',
     partialText: errorClass === 'truncated' ? text.slice(0, text.length / 2) : '',
   }
-  return { delayMs, text, failure: { facts, times: lasting ? Number.POSITIVE_INFINITY : 1 + Math.floor(chance() * errorRules[errorClass].retries) } }
+  return {
+    delayMs,
+    text,
+    failure: {
+      facts,
+      times: lasting ? Number.POSITIVE_INFINITY : 1 + Math.floor(chance() * errorRules[errorClass].retries),
+    },
+  }
 }
 
 /**
@@ -93,7 +141,10 @@ export class ScriptedFarEnd {
     const now = (this.#inFlight.get(provider) ?? 0) + 1
     this.#inFlight.set(provider, now)
     this.mostOf.set(provider, Math.max(this.mostOf.get(provider) ?? 0, now))
-    this.mostInFlight = Math.max(this.mostInFlight, [...this.#inFlight.values()].reduce((sum, each) => sum + each, 0))
+    this.mostInFlight = Math.max(
+      this.mostInFlight,
+      [...this.#inFlight.values()].reduce((sum, each) => sum + each, 0),
+    )
     return () => void this.#inFlight.set(provider, (this.#inFlight.get(provider) ?? 1) - 1)
   }
 
@@ -122,10 +173,22 @@ export class ScriptedFarEnd {
         this.#clock.after(fate.delayMs, () => {
           signal.removeEventListener('abort', abort)
           if (failure !== null) return reject(new CallError(`It failed: ${failure.class}.`, failure))
-          const input = request.messages.reduce((sum, message) => sum + Math.ceil(Buffer.byteLength(message.content) / 3), 0)
+          const input = request.messages.reduce(
+            (sum, message) => sum + Math.ceil(Buffer.byteLength(message.content) / 3),
+            0,
+          )
           const output = Math.min(request.maxTokens, Math.ceil(said.length / 4))
           const usage = { input, cacheRead: 0, cacheWrite: 0, output, reasoning: 0 }
-          resolve({ text: said, finish: 'stop', usage, reportedNano: null, servedModel: null, httpStatus: 200, ttftMs: null, dropped: [] })
+          resolve({
+            text: said,
+            finish: 'stop',
+            usage,
+            reportedNano: null,
+            servedModel: null,
+            httpStatus: 200,
+            ttftMs: null,
+            dropped: [],
+          })
         }),
       )
     })

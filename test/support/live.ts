@@ -63,7 +63,8 @@ export function goLive(practiceUrl: string): Live {
     const raw = typeof options.inputs === 'string' ? { question: options.inputs } : (options.inputs ?? {})
     const { plan, problems } = compile(document, practiceMachine, { inputs: raw })
     const stopping = problems.filter(stopsRun)
-    if (plan === null || stopping.length > 0) throw new Error(stopping.map(({ code, where, message }) => `${code} ${where}: ${message}`).join('\n'))
+    if (plan === null || stopping.length > 0)
+      throw new Error(stopping.map(({ code, where, message }) => `${code} ${where}: ${message}`).join('\n'))
     const inputs = readInputs(plan, raw)
     if (inputs.problems.length > 0) throw new Error(inputs.problems.map(({ message }) => message).join('\n'))
 
@@ -116,7 +117,10 @@ export function goLive(practiceUrl: string): Live {
           }
           watchers.add(look)
           look()
-          void ended.then(({ result }) => reject(new Error(`It ended (${result.status}) before that event came.`)), reject)
+          void ended.then(
+            ({ result }) => reject(new Error(`It ended (${result.status}) before that event came.`)),
+            reject,
+          )
         }),
       ended,
     }

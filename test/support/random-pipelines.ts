@@ -7,17 +7,52 @@ import { kindOf } from '../../shared/kinds/index.ts'
 /** Pipelines by chance that can run: each kind in several of its ways, wired to what stands before it. */
 
 const target = (model: string, provider = 'practice'): JsonObject => ({ target: { provider, model } })
-const rubric = [{ id: 'correct', text: 'It is right.', weight: 2 }, { id: 'short', text: 'It is short.', weight: 1 }]
+const rubric = [
+  { id: 'correct', text: 'It is right.', weight: 2 },
+  { id: 'short', text: 'It is short.', weight: 1 },
+]
 
 const parts: readonly (readonly [kind: string, config: JsonObject])[] = [
   ['model', target('cheap')],
   ['model', { ...target('balanced'), stream: false, temperature: 0 }],
   ['model', { ...target('frontier', 'practice-anthropic'), system: 'Be brief.', maxTokens: 100 }],
-  ['model', { ...target('cheap', 'practice-gemini'), outputSchema: { type: 'object', properties: { kind: { enum: ['a', 'b'] }, n: { type: 'number' } }, required: ['kind', 'n'] } }],
+  [
+    'model',
+    {
+      ...target('cheap', 'practice-gemini'),
+      outputSchema: {
+        type: 'object',
+        properties: { kind: { enum: ['a', 'b'] }, n: { type: 'number' } },
+        required: ['kind', 'n'],
+      },
+    },
+  ],
   ['model', { ...target('balanced', 'practice-ollama'), temperature: 0.7, timeouts: { totalMs: 5000 } }],
   ['prompt', { template: 'Take {{one}} and {{two}}.' }],
-  ['router', { mode: 'rules', branches: [{ id: 'yes', when: { field: 'input.text', op: 'contains', value: 'yes' } }, { id: 'long', when: { field: 'input.words', op: 'gt', value: 20 } }, { id: 'rest' }], else: 'rest' }],
-  ['router', { mode: 'classifier', ...target('cheap'), branches: [{ id: 'a', label: 'A' }, { id: 'b', label: 'B' }], else: 'b' }],
+  [
+    'router',
+    {
+      mode: 'rules',
+      branches: [
+        { id: 'yes', when: { field: 'input.text', op: 'contains', value: 'yes' } },
+        { id: 'long', when: { field: 'input.words', op: 'gt', value: 20 } },
+        { id: 'rest' },
+      ],
+      else: 'rest',
+    },
+  ],
+  [
+    'router',
+    {
+      mode: 'classifier',
+      ...target('cheap'),
+      branches: [
+        { id: 'a', label: 'A' },
+        { id: 'b', label: 'B' },
+      ],
+      else: 'b',
+    },
+  ],
   ['judge', { ...target('judge'), threshold: 0.5, rubric }],
   ['judge', { ...target('judge'), samples: 2, threshold: 0.4 }],
   ['judge', { ...target('judge'), mode: 'best' }],
@@ -52,14 +87,28 @@ export interface RandomPipeline {
 export const randomPipeline: fc.Arbitrary<RandomPipeline> = fc
   .record({
     // Every other one is a model: without them nothing happens.
-    draws: fc.array(fc.record({ part: fc.oneof(fc.nat(models - 1), fc.nat(parts.length - 1)), wires: fc.array(fc.nat(997), { minLength: 5, maxLength: 5 }) }), { minLength: 1, maxLength: 10 }),
+    draws: fc.array(
+      fc.record({
+        part: fc.oneof(fc.nat(models - 1), fc.nat(parts.length - 1)),
+        wires: fc.array(fc.nat(997), { minLength: 5, maxLength: 5 }),
+      }),
+      { minLength: 1, maxLength: 10 },
+    ),
     outputs: fc.array(fc.nat(997), { minLength: 0, maxLength: 2 }),
     maxConcurrency: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
-    maxAttempts: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }) }),
+    maxAttempts: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }) },
+    ),
   })
   .map(({ draws, outputs, maxConcurrency, maxAttempts }) => {
-    const settings: PipelineSettings = { ...(maxConcurrency === undefined ? {} : { maxConcurrency }), ...(maxAttempts === undefined ? {} : { maxAttempts }) }
-    const racing = draws.some(({ part }) => parts[part]![1]['policy'] === 'first' || parts[part]![1]['stragglerMs'] === 100)
+    const settings: PipelineSettings = {
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    }
+    const racing = draws.some(
+      ({ part }) => parts[part]![1]['policy'] === 'first' || parts[part]![1]['stragglerMs'] === 100,
+    )
     return { document: drawn(draws, outputs, settings), racy: racing || maxAttempts !== undefined }
   })
 
@@ -80,7 +129,11 @@ function drawn(draws: readonly Draw[], outputs: readonly number[], settings: Pip
         const chance = wires[(p + i) % wires.length]!
         // What was drawn lately is wired more often, so that chains grow.
         const from = gives[Math.max(0, gives.length - 1 - (chance % Math.min(4, gives.length)))]!
-        edges.push({ id: `w${String(edges.length).padStart(3, '0')}`, from: from[chance % from.length]!, to: { node: id, port: input.id } })
+        edges.push({
+          id: `w${String(edges.length).padStart(3, '0')}`,
+          from: from[chance % from.length]!,
+          to: { node: id, port: input.id },
+        })
       }
     })
     nodes.push({ id, kind, position: { x: nodes.length * 10, y: 0 }, config })

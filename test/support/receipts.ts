@@ -31,9 +31,13 @@ export function highWaterNano(events: readonly RunEvent[]): number {
   let most = 0
   for (const event of events) {
     if (event.type === 'attempt.started') held.set(`${event.nodeId} ${event.attempt}`, toNano(event.reservedUsd ?? 0))
-    else if (event.type === 'attempt.finished') held.set(`${event.nodeId} ${event.attempt}`, toNano(event.receipt.costUsd ?? 0))
+    else if (event.type === 'attempt.finished')
+      held.set(`${event.nodeId} ${event.attempt}`, toNano(event.receipt.costUsd ?? 0))
     else continue
-    most = Math.max(most, [...held.values()].reduce((sum, nano) => sum + nano, 0))
+    most = Math.max(
+      most,
+      [...held.values()].reduce((sum, nano) => sum + nano, 0),
+    )
   }
   return most
 }
@@ -47,5 +51,8 @@ export const intervalOf = ({ startedAt, durationMs }: ReceiptAttempt): { from: n
 /** How many of these attempts were under way at once, at most. Those that only touch don't count as together. */
 export function mostAtOnce(attempts: readonly ReceiptAttempt[]): number {
   const intervals = attempts.map(intervalOf)
-  return Math.max(0, ...intervals.map(({ from }) => intervals.filter((other) => other.from <= from && from < other.to).length))
+  return Math.max(
+    0,
+    ...intervals.map(({ from }) => intervals.filter((other) => other.from <= from && from < other.to).length),
+  )
 }

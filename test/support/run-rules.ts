@@ -27,11 +27,18 @@ export function demanded(plan: Plan, events: readonly RunEvent[]): Set<string> {
     if (!wanted.has(index)) continue
     const ordered = step.asking.how === 'inOrder' ? step.asking.ports : []
     let open = true
-    for (const port of [...step.inputs.map((input) => input.port).filter((each) => !ordered.includes(each)), ...ordered]) {
+    for (const port of [
+      ...step.inputs.map((input) => input.port).filter((each) => !ordered.includes(each)),
+      ...ordered,
+    ]) {
       const wires = step.inputs.find((input) => input.port === port)?.wires ?? []
       if (!open && ordered.includes(port)) continue
       for (const wire of wires) wanted.add(wire.step)
-      if (ordered.includes(port)) open = nextMayTry(wires.map((wire) => ({ end: ends.get(plan.steps[wire.step]!.nodeId), port: wire.port })), step.config['on'])
+      if (ordered.includes(port))
+        open = nextMayTry(
+          wires.map((wire) => ({ end: ends.get(plan.steps[wire.step]!.nodeId), port: wire.port })),
+          step.config['on'],
+        )
     }
   }
   return new Set([...wanted].map((index) => plan.steps[index]!.nodeId))
@@ -66,13 +73,23 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
   for (let i = 1; i < events.length; i++) expect(events[i]!.seq).toBeGreaterThan(events[i - 1]!.seq)
   expect(events[0]?.type).toBe('run.started')
   expect(ofType(events, 'run.finished')).toHaveLength(1)
-  expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: result.status, error: result.error, outputs: result.outputs, receipt })
+  expect(events.at(-1)).toMatchObject({
+    type: 'run.finished',
+    status: result.status,
+    error: result.error,
+    outputs: result.outputs,
+    receipt,
+  })
 
   // Every node ends, and none twice; one that was let go, or stopped, has not ended if it is asked for again.
   const final = new Map(finished.map((event) => [event.nodeId, event]))
   expect([...final.keys()].sort()).toEqual(plan.steps.map(({ nodeId }) => nodeId).sort())
   for (const event of finished)
-    if (final.get(event.nodeId) !== event) expect(event.step.status === 'cancelled' || event.step.reasonCode === 'run_stopped', `${event.nodeId} ended twice`).toBe(true)
+    if (final.get(event.nodeId) !== event)
+      expect(
+        event.step.status === 'cancelled' || event.step.reasonCode === 'run_stopped',
+        `${event.nodeId} ended twice`,
+      ).toBe(true)
   expect(receipt.steps).toEqual(plan.steps.map(({ nodeId }) => final.get(nodeId)!.step))
 
   // What didn't run did nothing; what nobody asked for didn't run.
@@ -96,7 +113,10 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
   expect(Object.keys(result.outputs).sort()).toEqual(reached.map(({ name }) => name).sort())
   if (result.status === 'done') {
     expect(reached.length).toBeGreaterThan(0)
-    for (const { nodeId } of plan.outputs) expect(stepIn(receipt.steps, nodeId)).toSatisfy(({ status, cause }: ReceiptStep) => status !== 'failed' && cause === null)
+    for (const { nodeId } of plan.outputs)
+      expect(stepIn(receipt.steps, nodeId)).toSatisfy(
+        ({ status, cause }: ReceiptStep) => status !== 'failed' && cause === null,
+      )
   }
 
   // The one reducer ends alike for who was there and for who reads it later.
@@ -105,7 +125,8 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
   expect(live).toMatchObject({ status: result.status, outputs: result.outputs, receipt })
 }
 
-const stepIn = (steps: readonly ReceiptStep[], nodeId: string): ReceiptStep => steps.find((step) => step.nodeId === nodeId)!
+const stepIn = (steps: readonly ReceiptStep[], nodeId: string): ReceiptStep =>
+  steps.find((step) => step.nodeId === nodeId)!
 
 /** Each attempt begins once, ends once, has a number of its own, and stands in its step's receipt as it ended. */
 function expectAttempts(events: readonly RunEvent[], steps: readonly ReceiptStep[]): void {

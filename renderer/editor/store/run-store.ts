@@ -1,5 +1,5 @@
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { newRunState, reduce, stepOf, type RunState, type StepState } from '../../../shared/events/reduce.ts'
+import { newRunState, reduce, type RunState, type StepState } from '../../../shared/events/reduce.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 
 /**

@@ -31,7 +31,12 @@ const asked = async (prompt: string): Promise<string[]> =>
 const bins = (mode: JsonObject): JsonObject => ({
   ...mode,
   branches: [
-    { id: 'hard', label: 'Hard', description: 'hard questions', when: { field: 'input.text', op: 'contains', value: 'prove' } },
+    {
+      id: 'hard',
+      label: 'Hard',
+      description: 'hard questions',
+      when: { field: 'input.text', op: 'contains', value: 'prove' },
+    },
     { id: 'easy', label: 'Easy', description: 'sums and other easy questions' },
   ],
   else: 'easy',
@@ -39,36 +44,68 @@ const bins = (mode: JsonObject): JsonObject => ({
 
 const routed = (config: JsonObject): PipelineDocument =>
   draw(
-    { question, router: ['router', config], strong: model('practice', 'frontier'), small: model('practice', 'cheap'), best: ['fallback', { options: 2 }], answer },
-    ['question.value > router.value', 'router.hard > strong.prompt', 'router.easy > small.prompt', 'strong.answer > best.option1', 'small.answer > best.option2', 'best.answer > answer.value'],
+    {
+      question,
+      router: ['router', config],
+      strong: model('practice', 'frontier'),
+      small: model('practice', 'cheap'),
+      best: ['fallback', { options: 2 }],
+      answer,
+    },
+    [
+      'question.value > router.value',
+      'router.hard > strong.prompt',
+      'router.easy > small.prompt',
+      'strong.answer > best.option1',
+      'small.answer > best.option2',
+      'best.answer > answer.value',
+    ],
   )
 
-const options = (count: number, last: readonly [string, JsonObject] = model('practice', 'frontier')): PipelineDocument => {
+const options = (
+  count: number,
+  last: readonly [string, JsonObject] = model('practice', 'frontier'),
+): PipelineDocument => {
   const names = Array.from({ length: count }, (_, i) => `m${i + 1}`)
-  const models = Object.fromEntries(names.map((name, i) => [name, i === count - 1 ? last : model('practice', i === 0 ? 'cheap' : 'balanced')]))
-  return draw(
-    { question, ...models, best: ['fallback', { options: count }], answer },
-    [...names.flatMap((name, i) => [`question.value > ${name}.prompt`, `${name}.answer > best.option${i + 1}`]), 'best.answer > answer.value'],
+  const models = Object.fromEntries(
+    names.map((name, i) => [name, i === count - 1 ? last : model('practice', i === 0 ? 'cheap' : 'balanced')]),
   )
+  return draw({ question, ...models, best: ['fallback', { options: count }], answer }, [
+    ...names.flatMap((name, i) => [`question.value > ${name}.prompt`, `${name}.answer > best.option${i + 1}`]),
+    'best.answer > answer.value',
+  ])
 }
 
 describe('what nobody asks for is never called', () => {
   it('a branch that a rule did not take', async () => {
     const [easy, hard] = [freshQuestion(), `prove: ${freshQuestion()}`]
-    const [one, two] = await Promise.all([live.run(routed(bins({ mode: 'rules' })), { inputs: easy }), live.run(routed(bins({ mode: 'rules' })), { inputs: hard })])
+    const [one, two] = await Promise.all([
+      live.run(routed(bins({ mode: 'rules' })), { inputs: easy }),
+      live.run(routed(bins({ mode: 'rules' })), { inputs: hard }),
+    ])
     expect(one.result.status).toBe('done')
     expect(await asked(easy)).toEqual(['cheap'])
-    expect(stepOf(one.receipt, 'strong')).toMatchObject({ status: 'skipped', reasonCode: 'not_taken', attempts: [], costUsd: 0 })
+    expect(stepOf(one.receipt, 'strong')).toMatchObject({
+      status: 'skipped',
+      reasonCode: 'not_taken',
+      attempts: [],
+      costUsd: 0,
+    })
     expect(await asked(hard)).toEqual(['frontier'])
     expect(two.receipt.answeredBy['answer']?.nodeId).toBe('strong')
   })
 
   it('a branch that a classifier did not take', async () => {
     const prompt = freshQuestion()
-    const { receipt } = await live.run(routed(bins({ mode: 'classifier', target: { provider: 'practice', model: 'balanced' } })), { inputs: prompt })
+    const { receipt } = await live.run(
+      routed(bins({ mode: 'classifier', target: { provider: 'practice', model: 'balanced' } })),
+      { inputs: prompt },
+    )
     const taken = stepOf(receipt, 'router').decision?.chosen === 'hard' ? 'frontier' : 'cheap'
     expect(await asked(prompt)).toEqual(['balanced', taken])
-    expect(receipt.steps.filter((step) => step.reasonCode === 'not_taken').map(({ nodeId }) => nodeId)).toEqual([taken === 'cheap' ? 'strong' : 'small'])
+    expect(receipt.steps.filter((step) => step.reasonCode === 'not_taken').map(({ nodeId }) => nodeId)).toEqual([
+      taken === 'cheap' ? 'strong' : 'small',
+    ])
     expectAddsUp(receipt)
   })
 
@@ -76,7 +113,8 @@ describe('what nobody asks for is never called', () => {
     const prompt = freshQuestion()
     const { receipt } = await live.run(options(3), { inputs: prompt })
     expect(await asked(prompt)).toEqual(['cheap'])
-    for (const id of ['m2', 'm3']) expect(stepOf(receipt, id)).toMatchObject({ status: 'skipped', reasonCode: 'not_asked', attempts: [] })
+    for (const id of ['m2', 'm3'])
+      expect(stepOf(receipt, id)).toMatchObject({ status: 'skipped', reasonCode: 'not_asked', attempts: [] })
   })
 
   it('options behind the one that took over', async () => {
@@ -98,11 +136,17 @@ describe('what nobody asks for is never called', () => {
   it('a node that leads to no Output', async () => {
     const prompt = freshQuestion()
     const { receipt } = await live.run(
-      draw({ question, one: model('practice', 'cheap'), loose: model('practice', 'frontier'), answer }, ['question.value > one.prompt', 'one.answer > loose.prompt', 'one.answer > answer.value']),
+      draw({ question, one: model('practice', 'cheap'), loose: model('practice', 'frontier'), answer }, [
+        'question.value > one.prompt',
+        'one.answer > loose.prompt',
+        'one.answer > answer.value',
+      ]),
       { inputs: prompt },
     )
     expect(stepOf(receipt, 'loose')).toMatchObject({ status: 'skipped', reasonCode: 'not_asked', attempts: [] })
-    expect((await simulator.log()).filter((request) => request.model === 'frontier' && request.text.includes('391'))).toEqual([])
+    expect(
+      (await simulator.log()).filter((request) => request.model === 'frontier' && request.text.includes('391')),
+    ).toEqual([])
   })
 })
 
@@ -142,8 +186,16 @@ describe('what is independent runs at the same time', () => {
   const names = ['a', 'b', 'c', 'd']
   const four = (maxConcurrency?: number): PipelineDocument =>
     draw(
-      { question, ...Object.fromEntries(names.map((name) => [name, model('practice', 'cheap')])), all: ['join', { policy: 'all' }], answer },
-      [...names.flatMap((name) => [`question.value > ${name}.prompt`, `${name}.answer > all.values`]), 'all.value > answer.value'],
+      {
+        question,
+        ...Object.fromEntries(names.map((name) => [name, model('practice', 'cheap')])),
+        all: ['join', { policy: 'all' }],
+        answer,
+      },
+      [
+        ...names.flatMap((name) => [`question.value > ${name}.prompt`, `${name}.answer > all.values`]),
+        'all.value > answer.value',
+      ],
       maxConcurrency === undefined ? {} : { maxConcurrency },
     )
 

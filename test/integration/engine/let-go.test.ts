@@ -10,14 +10,17 @@ import { expectAddsUp } from '../../support/receipts.ts'
 
 /* A step that was let go has no end to remember: who asks for it later is asked for nothing less than an answer. */
 
-const statusOf = (result: RunResult, nodeId: string) => result.receipt?.steps.find((step) => step.nodeId === nodeId)?.status
+const statusOf = (result: RunResult, nodeId: string) =>
+  result.receipt?.steps.find((step) => step.nodeId === nodeId)?.status
 
 /** Says its name after so many milliseconds, or fails then. */
 const after =
   (clock: FakeClock, ms: number, name: string, fails = false): Drawn['run'] =>
   (_config, _inputs, context) =>
     new Promise((resolve, reject) => {
-      const cancel = clock.after(ms, () => (fails ? reject(new StepError('server', `${name} failed.`)) : resolve({ value: text(name) })))
+      const cancel = clock.after(ms, () =>
+        fails ? reject(new StepError('server', `${name} failed.`)) : resolve({ value: text(name) }),
+      )
       context.signal.addEventListener('abort', () => {
         cancel()
         reject(context.signal.reason as Error)
@@ -34,7 +37,10 @@ const raced = (clock: FakeClock): Record<string, Drawn> => ({
   slow: { in: { value: 'source.value' }, run: after(clock, 100, 'slow') },
   broken: { run: after(clock, 50, 'broken', true) },
   race: { in: { values: ['quick.value', 'slow.value'] }, asking: { how: 'first', port: 'values', k: 1 } },
-  best: { in: { option1: 'broken.value', option2: 'slow.value' }, asking: { how: 'inOrder', ports: ['option1', 'option2'] } },
+  best: {
+    in: { option1: 'broken.value', option2: 'slow.value' },
+    asking: { how: 'inOrder', ports: ['option1', 'option2'] },
+  },
   fast: { in: { value: 'race.value' }, output: true },
   sure: { in: { value: 'best.value' }, output: true },
 })
@@ -60,7 +66,12 @@ describe('a loser that is wanted after all', () => {
     const drawing = raced(clock)
     drawing['slow'] = {
       run: async (_config, _inputs, context) => {
-        const said = await context.ask({ target: { provider: 'far', model: 'm' }, system: '', messages: [{ role: 'user', content: 'Hello' }], stream: false })
+        const said = await context.ask({
+          target: { provider: 'far', model: 'm' },
+          system: '',
+          messages: [{ role: 'user', content: 'Hello' }],
+          stream: false,
+        })
         return { value: text(said.text) }
       },
     }
@@ -69,8 +80,21 @@ describe('a loser that is wanted after all', () => {
     const call: CallModel = ({ signal }) =>
       new Promise((resolve, reject) => {
         const usage = { input: 10, cacheRead: 0, cacheWrite: 0, output: 5, reasoning: 0 }
-        clock.after(100, () => resolve({ text: 'slow', finish: 'stop', usage, reportedNano: null, servedModel: null, httpStatus: 200, ttftMs: null, dropped: [] }))
-        signal.addEventListener('abort', () => clock.after(30, () => reject(new CallError('Stopped.', { class: 'cancelled', partialText: 'slo' }))))
+        clock.after(100, () =>
+          resolve({
+            text: 'slow',
+            finish: 'stop',
+            usage,
+            reportedNano: null,
+            servedModel: null,
+            httpStatus: 200,
+            ttftMs: null,
+            dropped: [],
+          }),
+        )
+        signal.addEventListener('abort', () =>
+          clock.after(30, () => reject(new CallError('Stopped.', { class: 'cancelled', partialText: 'slo' }))),
+        )
       })
     const { run, events } = runDrawing(drawing, { clock, call })
     await clock.advance(1000)
@@ -116,11 +140,19 @@ describe('a loser that is wanted after all', () => {
     const { run, events } = runDrawing(raced(clock), { clock })
     await clock.advance(1000)
     await run.result
-    const again = events.findIndex((event) => event.type === 'step.ready' && event.nodeId === 'slow' && events.some((before) => before.seq < event.seq && before.type === 'step.finished' && before.nodeId === 'slow'))
+    const again = events.findIndex(
+      (event) =>
+        event.type === 'step.ready' &&
+        event.nodeId === 'slow' &&
+        events.some((before) => before.seq < event.seq && before.type === 'step.finished' && before.nodeId === 'slow'),
+    )
     expect(again).toBeGreaterThan(0)
     for (const cut of [again, again + 1, again + 2]) {
       const later = new FakeClock()
-      const resumed = runDrawing(raced(later), { clock: later, resumed: readInterrupted(events.slice(0, cut), later.now()) })
+      const resumed = runDrawing(raced(later), {
+        clock: later,
+        resumed: readInterrupted(events.slice(0, cut), later.now()),
+      })
       await later.advance(1000)
       expect(await resumed.run.result).toMatchObject({ status: 'done', outputs: { fast: 'quick', sure: 'slow' } })
       expect(endsOf(resumed.events, 'quick')).toEqual([])
@@ -139,7 +171,12 @@ describe('a step that was let go in the middle of its work', () => {
           run: async (_config, _inputs, context) => {
             await new Promise<void>((resolve) => clock.after(50, resolve))
             context.decide({ chosen: 'late', why: 'Too late.', candidates: [] })
-            await context.ask({ target: { provider: 'far', model: 'm' }, system: '', messages: [{ role: 'user', content: 'Hello' }], stream: false })
+            await context.ask({
+              target: { provider: 'far', model: 'm' },
+              system: '',
+              messages: [{ role: 'user', content: 'Hello' }],
+              stream: false,
+            })
             return {}
           },
         },
@@ -177,7 +214,12 @@ describe('a straggler', () => {
       blend: {
         in: { values: ['a.value', 'b.value', 'c.value'] },
         asking: { how: 'settled', port: 'values', stragglerMs: 10_000 },
-        run: (config, inputs, context) => after(clock, 5000, inputs.dropped.map(({ nodeId, how }) => `without ${nodeId} ${how}`).join())!(config, inputs, context),
+        run: (config, inputs, context) =>
+          after(clock, 5000, inputs.dropped.map(({ nodeId, how }) => `without ${nodeId} ${how}`).join())!(
+            config,
+            inputs,
+            context,
+          ),
       },
       out: { in: { value: 'blend.value' }, output: true },
     })
@@ -208,9 +250,16 @@ describe('a run that was stopped, and killed before it had ended', () => {
     run.stop()
     await settle()
     expect((await run.result).status).toBe('cancelled')
-    for (let cut = events.findIndex((event) => event.type === 'step.finished' && event.step.status === 'cancelled') + 1; cut < events.length; cut++) {
+    for (
+      let cut = events.findIndex((event) => event.type === 'step.finished' && event.step.status === 'cancelled') + 1;
+      cut < events.length;
+      cut++
+    ) {
       const later = new FakeClock()
-      const resumed = runDrawing(drawing(later), { clock: later, resumed: readInterrupted(events.slice(0, cut), later.now()) })
+      const resumed = runDrawing(drawing(later), {
+        clock: later,
+        resumed: readInterrupted(events.slice(0, cut), later.now()),
+      })
       await later.advance(1000)
       expect(await resumed.run.result).toMatchObject({ status: 'done', error: null, outputs: { out: 'third' } })
       expect(endsOf(resumed.events, 'first')).toEqual([])

@@ -29,8 +29,16 @@ const prompt = 'Explain rain in 100 words.'
 function side(models: number, providers: readonly string[], settings: PipelineSettings = {}): PipelineDocument {
   const names = Array.from({ length: models }, (_, i) => `m${String(i).padStart(2, '0')}`)
   return draw(
-    { question, ...Object.fromEntries(names.map((name, i) => [name, model(providers[i % providers.length]!, 'cheap')])), all: ['join', { policy: 'any' }], answer },
-    [...names.flatMap((name) => [`question.value > ${name}.prompt`, `${name}.answer > all.values`]), 'all.value > answer.value'],
+    {
+      question,
+      ...Object.fromEntries(names.map((name, i) => [name, model(providers[i % providers.length]!, 'cheap')])),
+      all: ['join', { policy: 'any' }],
+      answer,
+    },
+    [
+      ...names.flatMap((name) => [`question.value > ${name}.prompt`, `${name}.answer > all.values`]),
+      'all.value > answer.value',
+    ],
     settings,
   )
 }
@@ -49,7 +57,9 @@ describe('eight requests a provider, over all runs', () => {
 
   it('two providers have eight places each, as far as the run allows', async () => {
     await simulator.fault({ fault: 'stall=0.2', times: 16 })
-    const { receipt } = await live.run(side(16, ['practice', 'practice-anthropic'], { maxConcurrency: 16 }), { inputs: prompt })
+    const { receipt } = await live.run(side(16, ['practice', 'practice-anthropic'], { maxConcurrency: 16 }), {
+      inputs: prompt,
+    })
     expect(mostAtOnce(attemptsOf(receipt))).toBe(16)
   })
 })
@@ -67,7 +77,10 @@ describe('what waits for one provider takes no place from another', () => {
     const limits = new Limits()
     const other = await crowd(limits)
     // Crowded, free, crowded: whichever end it begins at, it meets a crowded one first.
-    const run = live.start(side(3, ['practice', 'practice-anthropic', 'practice'], { maxConcurrency: 1 }), { inputs: prompt, limits })
+    const run = live.start(side(3, ['practice', 'practice-anthropic', 'practice'], { maxConcurrency: 1 }), {
+      inputs: prompt,
+      limits,
+    })
     await run.until((event) => event.type === 'step.finished' && event.nodeId === 'm01')
     expect(run.events.flatMap((event) => (event.type === 'attempt.started' ? [event.nodeId] : []))).toEqual(['m01'])
     await simulator.clear()
@@ -99,7 +112,8 @@ describe('what waits for one provider takes no place from another', () => {
     const ended = await waiting.ended
     expect(ended.result.status).toBe('cancelled')
     expect(attemptsOf(ended.receipt)).toEqual([])
-    for (const id of ['m00', 'm03']) expect(stepOf(ended.receipt, id)).toMatchObject({ status: 'cancelled', reasonCode: 'run_stopped' })
+    for (const id of ['m00', 'm03'])
+      expect(stepOf(ended.receipt, id)).toMatchObject({ status: 'cancelled', reasonCode: 'run_stopped' })
     await simulator.clear()
     other.stop()
     expect((await next.ended).result.status).toBe('done')

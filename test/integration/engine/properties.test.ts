@@ -83,7 +83,11 @@ const planOf = (document: Parameters<typeof compile>[0]): Plan => {
 
 const stored = (batches: readonly RunEvent[][]): RunEvent[] => batches.flat().filter((event) => !isLiveOnly(event))
 const paidFor = (events: readonly RunEvent[]): Set<string> =>
-  new Set(events.flatMap((event) => (event.type === 'attempt.finished' && event.receipt.status === 'done' ? [`${event.nodeId} ${event.askKey}`] : [])))
+  new Set(
+    events.flatMap((event) =>
+      event.type === 'attempt.finished' && event.receipt.status === 'done' ? [`${event.nodeId} ${event.askKey}`] : [],
+    ),
+  )
 
 describe('by chance', () => {
   it('a run ends, and keeps every rule', () =>
@@ -94,50 +98,70 @@ describe('by chance', () => {
         expectRules({ plan, events: batches.flat(), result, maxCostNano })
         // Nobody stopped it: what was let go as a loser must not come back as somebody's failure.
         expect(result.status).not.toBe('cancelled')
-        for (const { status, cause } of result.receipt!.steps) expect(status === 'cancelled' ? null : (cause?.class ?? null)).not.toBe('cancelled')
+        for (const { status, cause } of result.receipt!.steps)
+          expect(status === 'cancelled' ? null : (cause?.class ?? null)).not.toBe('cancelled')
       }),
       { numRuns: 400 },
     ))
 
   it('a run that is stopped at any moment ends then, and keeps every rule', () =>
     fc.assert(
-      fc.asyncProperty(world, fc.integer({ min: 0, max: 4000 }), async ({ pipeline, luck, maxCostNano }, stopAfterMs) => {
-        const plan = planOf(pipeline.document)
-        const { batches, result } = await live({ plan, luck: String(luck), maxCostNano, stopAfterMs })
-        expectRules({ plan, events: batches.flat(), result, maxCostNano })
-        const begun = Date.parse(batches[0]![0]!.at)
-        for (const event of batches.flat()) expect(Date.parse(event.at) - begun).toBeLessThanOrEqual(Math.max(stopAfterMs, result.status === 'cancelled' ? 0 : longerThanAnyRun))
-      }),
+      fc.asyncProperty(
+        world,
+        fc.integer({ min: 0, max: 4000 }),
+        async ({ pipeline, luck, maxCostNano }, stopAfterMs) => {
+          const plan = planOf(pipeline.document)
+          const { batches, result } = await live({ plan, luck: String(luck), maxCostNano, stopAfterMs })
+          expectRules({ plan, events: batches.flat(), result, maxCostNano })
+          const begun = Date.parse(batches[0]![0]!.at)
+          for (const event of batches.flat())
+            expect(Date.parse(event.at) - begun).toBeLessThanOrEqual(
+              Math.max(stopAfterMs, result.status === 'cancelled' ? 0 : longerThanAnyRun),
+            )
+        },
+      ),
       { numRuns: 300 },
     ))
 
   it('a run that is killed after any event goes on, asks nothing again that it has, and ends as it would have', () =>
     fc.assert(
-      fc.asyncProperty(world, fc.array(fc.nat(), { minLength: 1, maxLength: 3 }), fc.option(fc.nat(3000), { nil: null }), async ({ pipeline, luck, maxCostNano }, cuts, stopAfterMs) => {
-        const plan = planOf(pipeline.document)
-        const once = { plan, luck: String(luck), maxCostNano, stopAfterMs: null }
-        const whole = await live(once)
-        // Some were being stopped when they were killed, and were not yet over.
-        let events = stored(stopAfterMs === null ? whole.batches : (await live({ ...once, stopAfterMs })).batches)
-        for (const cut of cuts) {
-          // Anything but its end: a run that says it is over is not gone on with.
-          const kept = events.slice(0, 1 + (cut % (events.length - 1)))
-          const before = paidFor(kept)
-          const again = await live(once, readInterrupted(kept, Date.UTC(2026, 10, 21, 13)))
-          const since = again.batches.flat()
-          events = [...kept, ...stored(again.batches)]
-          expectRules({ plan, events: [...kept, ...since], result: again.result, maxCostNano })
-          expect(again.result.receipt!.resumed).toBe(true)
+      fc.asyncProperty(
+        world,
+        fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+        fc.option(fc.nat(3000), { nil: null }),
+        async ({ pipeline, luck, maxCostNano }, cuts, stopAfterMs) => {
+          const plan = planOf(pipeline.document)
+          const once = { plan, luck: String(luck), maxCostNano, stopAfterMs: null }
+          const whole = await live(once)
+          // Some were being stopped when they were killed, and were not yet over.
+          let events = stored(stopAfterMs === null ? whole.batches : (await live({ ...once, stopAfterMs })).batches)
+          for (const cut of cuts) {
+            // Anything but its end: a run that says it is over is not gone on with.
+            const kept = events.slice(0, 1 + (cut % (events.length - 1)))
+            const before = paidFor(kept)
+            const again = await live(once, readInterrupted(kept, Date.UTC(2026, 10, 21, 13)))
+            const since = again.batches.flat()
+            events = [...kept, ...stored(again.batches)]
+            expectRules({ plan, events: [...kept, ...since], result: again.result, maxCostNano })
+            expect(again.result.receipt!.resumed).toBe(true)
 
-          // What was let go has not ended for whoever still comes to ask for it.
-          const over = new Set(kept.flatMap((event) => (event.type === 'step.finished' && event.step.status !== 'cancelled' ? [event.nodeId] : [])))
-          for (const event of since) {
-            if ('nodeId' in event && event.nodeId !== undefined) expect(over, `${event.type} of ${event.nodeId}, which had ended`).not.toContain(event.nodeId)
-            if (event.type === 'attempt.started') expect(before, 'an answer already paid for').not.toContain(`${event.nodeId} ${event.askKey}`)
+            // What was let go has not ended for whoever still comes to ask for it.
+            const over = new Set(
+              kept.flatMap((event) =>
+                event.type === 'step.finished' && event.step.status !== 'cancelled' ? [event.nodeId] : [],
+              ),
+            )
+            for (const event of since) {
+              if ('nodeId' in event && event.nodeId !== undefined)
+                expect(over, `${event.type} of ${event.nodeId}, which had ended`).not.toContain(event.nodeId)
+              if (event.type === 'attempt.started')
+                expect(before, 'an answer already paid for').not.toContain(`${event.nodeId} ${event.askKey}`)
+            }
+            if (!pipeline.racy && maxCostNano === null)
+              expect(again.result).toMatchObject({ status: whole.result.status, outputs: whole.result.outputs })
           }
-          if (!pipeline.racy && maxCostNano === null) expect(again.result).toMatchObject({ status: whole.result.status, outputs: whole.result.outputs })
-        }
-      }),
+        },
+      ),
       { numRuns: 300 },
     ))
 })

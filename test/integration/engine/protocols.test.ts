@@ -29,11 +29,15 @@ const freshQuestion = (): string => `What is 17 * 23? (${++cases})`
 
 const ask = (provider: string, stream: boolean, prompt: string): Promise<Ended> =>
   live.run(
-    draw({ question, only: model(provider, 'cheap', { stream }), answer }, ['question.value > only.prompt', 'only.answer > answer.value']),
+    draw({ question, only: model(provider, 'cheap', { stream }), answer }, [
+      'question.value > only.prompt',
+      'only.answer > answer.value',
+    ]),
     { inputs: prompt },
   )
 
-const requests = async (prompt: string): Promise<number> => (await simulator.log()).filter(({ text }) => text === prompt).length
+const requests = async (prompt: string): Promise<number> =>
+  (await simulator.log()).filter(({ text }) => text === prompt).length
 
 for (const [protocol, provider] of Object.entries(protocols))
   for (const stream of [true, false])
@@ -67,9 +71,18 @@ for (const [protocol, provider] of Object.entries(protocols))
             { match: passing, fault, times: times - 1 },
           ])
           const [failed, done] = await Promise.all([ask(provider, stream, lasting), ask(provider, stream, passing)])
-          expect(failed.result).toMatchObject({ status: 'failed', error: { class: errorClass, nodeId: 'only' }, outputs: {} })
-          expect(stepOf(failed.receipt, 'only').attempts.map((attempt) => attempt.errorClass)).toEqual(Array(times).fill(errorClass))
-          expect(done.result).toMatchObject({ status: 'done', outputs: { answer: expect.stringContaining('391') as string } })
+          expect(failed.result).toMatchObject({
+            status: 'failed',
+            error: { class: errorClass, nodeId: 'only' },
+            outputs: {},
+          })
+          expect(stepOf(failed.receipt, 'only').attempts.map((attempt) => attempt.errorClass)).toEqual(
+            Array(times).fill(errorClass),
+          )
+          expect(done.result).toMatchObject({
+            status: 'done',
+            outputs: { answer: expect.stringContaining('391') as string },
+          })
           expect([await requests(lasting), await requests(passing)]).toEqual([times, times])
           expectAddsUp(failed.receipt)
           expectAddsUp(done.receipt)

@@ -28,19 +28,40 @@ let cases = 0
 const longQuestion = (): string => `Explain rain in 150 words, case ${++cases}.`
 
 const one = (provider: string): PipelineDocument =>
-  draw({ question, only: model(provider, 'cheap'), answer }, ['question.value > only.prompt', 'only.answer > answer.value'])
+  draw({ question, only: model(provider, 'cheap'), answer }, [
+    'question.value > only.prompt',
+    'only.answer > answer.value',
+  ])
 const two = (provider: string): PipelineDocument =>
   draw(
-    { question, first: model(provider, 'cheap', { retry: { attempts: 1 } }), second: model(provider, 'balanced'), best: ['fallback', { options: 2 }], answer },
-    ['question.value > first.prompt', 'question.value > second.prompt', 'first.answer > best.option1', 'second.answer > best.option2', 'best.answer > answer.value'],
+    {
+      question,
+      first: model(provider, 'cheap', { retry: { attempts: 1 } }),
+      second: model(provider, 'balanced'),
+      best: ['fallback', { options: 2 }],
+      answer,
+    },
+    [
+      'question.value > first.prompt',
+      'question.value > second.prompt',
+      'first.answer > best.option1',
+      'second.answer > best.option2',
+      'best.answer > answer.value',
+    ],
   )
 
 const shownBy = (events: readonly RunEvent[], nodeId: string, attempt: number): string =>
-  events.flatMap((event) => (event.type === 'attempt.delta' && event.nodeId === nodeId && event.attempt === attempt ? [event.text] : [])).join('')
+  events
+    .flatMap((event) =>
+      event.type === 'attempt.delta' && event.nodeId === nodeId && event.attempt === attempt ? [event.text] : [],
+    )
+    .join('')
 /** The story of a node's attempts, without how often text came. */
 const story = (events: readonly RunEvent[], nodeId: string): string[] =>
   events
-    .flatMap((event) => ('attempt' in event && event.nodeId === nodeId ? [`${event.type.slice('attempt.'.length)} ${event.attempt}`] : []))
+    .flatMap((event) =>
+      'attempt' in event && event.nodeId === nodeId ? [`${event.type.slice('attempt.'.length)} ${event.attempt}`] : [],
+    )
     .filter((line, i, lines) => line !== lines[i - 1])
 
 const expectSameStored = (events: readonly RunEvent[]): void => {
@@ -64,12 +85,21 @@ for (const provider of ['practice', 'practice-anthropic', 'practice-gemini', 'pr
         const prompt = longQuestion()
         const document = one(provider)
         // A stall is seen after a fifth of a second without a word; the other two at once.
-        if (fault.startsWith('stall')) document.nodes[1]!.config = { ...document.nodes[1]!.config, timeouts: { idleMs: 200 } }
+        if (fault.startsWith('stall'))
+          document.nodes[1]!.config = { ...document.nodes[1]!.config, timeouts: { idleMs: 200 } }
         await simulator.fault({ match: prompt, fault, times: 1 })
         const { result, receipt, events } = await live.run(document, { inputs: prompt })
         const healthy = await live.run(document, { inputs: prompt })
 
-        expect(story(events, 'only')).toEqual(['started 1', 'delta 1', 'reset 1', 'finished 1', 'started 2', 'delta 2', 'finished 2'])
+        expect(story(events, 'only')).toEqual([
+          'started 1',
+          'delta 1',
+          'reset 1',
+          'finished 1',
+          'started 2',
+          'delta 2',
+          'finished 2',
+        ])
         expect(result).toMatchObject({ status: 'done', outputs: healthy.result.outputs })
         expectAddsUp(receipt)
         expectSameStored(events)
@@ -108,12 +138,26 @@ describe('what ends a stream', () => {
     const { result, receipt, events } = await live.run(document, { inputs: longQuestion() })
     expect(result.status).toBe('done')
     expect(receipt.tokens.output).toBe(12)
-    expect(events.find((event) => event.type === 'attempt.finished')).toMatchObject({ finish: 'length', receipt: { status: 'done' } })
+    expect(events.find((event) => event.type === 'attempt.finished')).toMatchObject({
+      finish: 'length',
+      receipt: { status: 'done' },
+    })
   })
 
   it('an answer that is cut off where a schema was asked for is no answer', async () => {
     const document = draw(
-      { question, only: model('practice', 'cheap', { maxTokens: 4, outputSchema: { type: 'object', properties: { why: { type: 'string' }, where: { type: 'string' } }, required: ['why', 'where'] } }), answer },
+      {
+        question,
+        only: model('practice', 'cheap', {
+          maxTokens: 4,
+          outputSchema: {
+            type: 'object',
+            properties: { why: { type: 'string' }, where: { type: 'string' } },
+            required: ['why', 'where'],
+          },
+        }),
+        answer,
+      },
       ['question.value > only.prompt', 'only.answer > answer.value'],
     )
     const { result, receipt } = await live.run(document, { inputs: longQuestion() })

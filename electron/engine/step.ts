@@ -1,0 +1,97 @@
+import type { ErrorClass } from '../../shared/errors.ts'
+import type { PlanStep } from '../../shared/plan/types.ts'
+import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
+import type { Gather } from './gather.ts'
+import type { StepEnd } from './outcomes.ts'
+import { sumCosts } from './receipt.ts'
+import type { StepCall } from './step-call.ts'
+import type { Resumed } from './types.ts'
+
+export type Waiter = (end: StepEnd) => void
+
+/** One step of the plan while its run lasts. */
+export interface Step {
+  index: number
+  plan: PlanStep
+  /** `stopping`: cancelled, while its requests still end and settle. */
+  phase: 'idle' | 'gathering' | 'running' | 'stopping' | 'ended'
+  gather: Gather | null
+  call: StepCall | null
+  /** Who waits for its end; when the last one leaves, it is cancelled. */
+  waiters: Map<object, Waiter>
+  startedAt: number | null
+  endedAt: number | null
+  attempts: ReceiptAttempt[]
+  decision: Decision | null
+  /** Port it took its value from, for an `inOrder` kind. */
+  chosen: { port: string; title: string } | null
+  end: StepEnd | null
+  /** The failure's stable code, finer than its class. */
+  code: string | null
+  receipt: ReceiptStep | null
+  /** Why somebody who might have asked for it did not. */
+  passedOver: string | null
+  /** It ended because nobody waited, or the run was stopped: that is no end for whoever asks for it later. */
+  again: boolean
+}
+
+export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[]): Step => ({
+  index,
+  plan,
+  phase: 'idle',
+  gather: null,
+  call: null,
+  waiters: new Map(),
+  startedAt: null,
+  endedAt: null,
+  attempts,
+  decision: null,
+  chosen: null,
+  end: null,
+  code: null,
+  receipt: null,
+  passedOver: null,
+  again: false,
+})
+
+/** The step as the receipt has it, once it has ended. */
+export function receiptOf(step: Step, end: StepEnd, iso: (ms: number) => string): ReceiptStep {
+  const attempts = step.call?.attempts ?? step.attempts
+  const failedUpstream = end.reasonCode === 'upstream_failed'
+  const ofAnother = end.cause !== null && end.cause.nodeId !== step.plan.nodeId
+  return {
+    nodeId: step.plan.nodeId,
+    kind: step.plan.kind,
+    status: end.status,
+    reasonCode: end.reasonCode,
+    reason: end.reason,
+    cause: failedUpstream || ofAnother ? end.cause : null,
+    startedAt: step.startedAt === null ? null : iso(step.startedAt),
+    durationMs: step.startedAt === null ? 0 : (step.endedAt ?? step.startedAt) - step.startedAt,
+    ...sumCosts(attempts),
+    cache: null,
+    decision: step.call?.decision ?? null,
+    attempts,
+  }
+}
+
+/** A step that had ended before the run was interrupted: kept as it was, never paid again. */
+export function keep(step: Step, resumed: Resumed, runStartedAt: number): void {
+  const kept = resumed.finished.get(step.plan.nodeId)
+  if (kept === undefined) return
+  const { step: receipt, outputs } = kept
+  step.again = receipt.status === 'cancelled' || receipt.reasonCode === 'run_stopped'
+  if (step.again) step.attempts = [...receipt.attempts]
+  const cause =
+    receipt.cause ??
+    (receipt.status === 'failed'
+      ? { nodeId: step.plan.nodeId, class: (receipt.reasonCode ?? 'unknown') as ErrorClass }
+      : null)
+  step.phase = 'ended'
+  step.receipt = receipt
+  step.startedAt = receipt.startedAt === null ? null : Date.parse(receipt.startedAt)
+  step.endedAt = (step.startedAt ?? runStartedAt) + receipt.durationMs
+  step.end = { status: receipt.status, reasonCode: receipt.reasonCode, reason: receipt.reason, cause, outputs }
+  const { asking } = step.plan
+  if (asking.how === 'inOrder' && receipt.decision !== null) step.chosen = { port: receipt.decision.chosen, title: '' }
+}
