@@ -61,9 +61,13 @@ export function readJson(text: string, anyValue: boolean): Read {
   }
 }
 
-/** The browser names a position; a person looks for a line. */
+const token = /\s+|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y
+
+/** Where to look: what is no JSON at all is found here, for what stands in the wrong place the browser names a position. */
 function where(text: string, message: string): string {
-  const position = /position (\d+)/.exec(message)?.[1]
-  if (position === undefined) return 'something is missing at its end.'
-  return `look at line ${text.slice(0, Number(position)).split('\n').length}.`
+  let at = 0
+  for (token.lastIndex = 0; at < text.length && token.test(text);) at = token.lastIndex
+  const position = at < text.length ? at : Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN)
+  if (Number.isNaN(position) || position >= text.length) return 'a bracket or a quote is missing at its end.'
+  return `look at line ${text.slice(0, position).split('\n').length}.`
 }
