@@ -1,6 +1,6 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
-import type { PlanStep, PlanWire } from '../../shared/plan/types.ts'
+import type { PlanWire } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
