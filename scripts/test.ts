@@ -17,6 +17,14 @@ interface Stage {
   needs?: string
 }
 
+interface Result {
+  name: string
+  ok: boolean
+  /** Whether the failing tests of this stage are in the total already. */
+  shown: boolean
+  words: string
+}
+
 const bin = (name: string): string => join(root, 'node_modules', name)
 const node = (script: string, ...args: string[]): string[] => [script, ...args]
 
@@ -37,31 +45,32 @@ const stages: Stage[] = [
 async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'))
   const countsFile = join(folder, 'counts')
-  const results: { name: string; ok: boolean; words: string }[] = []
+  const results: Result[] = []
   try {
     for (const { name, args, needs } of stages) {
       if (needs !== undefined && results.some((result) => result.name === needs && !result.ok)) {
-        results.push({ name, ok: false, words: `not run: ${needs} failed` })
+        results.push({ name, ok: false, shown: true, words: `not run: ${needs} failed` })
         continue
       }
       console.log(`\n── ${name}`)
       const started = performance.now()
+      const before = (await sum(countsFile)).failed
       const { code } = await run(process.execPath, args, {
         cwd: root,
         show: 'inherit',
         env: { ...process.env, SWITCHYARD_TEST_COUNTS: countsFile },
       })
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      results.push({ name, ok: code === 0, words: `${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s` })
+      const shown = (await sum(countsFile)).failed > before
+      results.push({ name, ok: code === 0, shown, words: `${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s` })
     }
     console.log('\n── summary')
     for (const { name, words } of results) console.log(`${name.padEnd(12)}${words}`)
     const total = await sum(countsFile)
-    // A check that isn't made of tests (types, lint, …) counts as one when it fails, so that the line never says 0 then.
-    const failedChecks = results.filter(({ ok }) => !ok).length
-    if (failedChecks > 0 && total.failed === 0) total.failed = failedChecks
+    // A stage that failed without a failing test to show for it (types, lint, a build, a crash) counts as one.
+    total.failed += results.filter(({ ok, shown }) => !ok && !shown).length
     console.log(closingLine(total))
-    return failedChecks === 0 ? 0 : 1
+    return results.every(({ ok }) => ok) ? 0 : 1
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
