@@ -17,6 +17,7 @@ import {
   openDatabase,
   setSettings,
   setView,
+  waitingBytes,
 } from '../db/index.ts'
 import { isPracticeProvider } from '../../shared/practice/models.ts'
 import type { Core, CoreOptions } from './types.ts'
@@ -29,6 +30,8 @@ type Handlers = { [Name in CallName]: (payload: Payload<Name>) => Results[Name] 
 
 const idleCheckpointMs = 30_000
 const idleWorkMs = 8
+/** A write-ahead log this long is moved into the database even while runs go on. */
+const longLogBytes = 64 * 2 ** 20
 
 /** The one place where engine, providers and database meet, the same behind a window, a browser, a command and a test. */
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -103,9 +106,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let cancelCheckpoint: () => void
   const checkpointWhenIdle = (): void => {
     cancelCheckpoint = options.clock.after(idleCheckpointMs, () => {
-      if (runs.active === 0) {
-        indexRuns(db, idleWorkMs)
-        checkpoint(db)
+      try {
+        const waiting = waitingBytes(db)
+        if (runs.active === 0) indexRuns(db, idleWorkMs)
+        if (waiting > longLogBytes || (runs.active === 0 && waiting > 0)) checkpoint(db)
+      } catch (error) {
+        // A full or busy disk: it is tried again, and what is stored stays stored.
+        options.log(`The database could not be tidied: ${error instanceof Error ? error.message : String(error)}`)
       }
       checkpointWhenIdle()
     })
