@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 /** Everything that needs neither a window nor a browser. `npx vitest run test/unit/engine` runs a part. */
 export default defineConfig({
   test: {
+    // Tests start processes and servers; on a busy machine that takes as long as it takes. Nothing is asserted by time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', './scripts/reporter.ts'],
     coverage: {
       provider: 'v8',
