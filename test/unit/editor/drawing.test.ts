@@ -4,7 +4,15 @@ import { arrange } from '../../../renderer/editor/model/arrange.ts'
 import { cardOf, ghostPorts } from '../../../renderer/editor/model/geometry.ts'
 import { allKinds, readNode } from '../../../renderer/editor/model/kinds.ts'
 import { sourceNames, wiredPorts } from '../../../renderer/editor/model/names.ts'
-import { addNode, connect, emptyDocument, moveNodes, nodeIn, setCollapsed, setConfig } from '../../../renderer/editor/model/operations.ts'
+import {
+  addNode,
+  connect,
+  emptyDocument,
+  moveNodes,
+  nodeIn,
+  setCollapsed,
+  setConfig,
+} from '../../../renderer/editor/model/operations.ts'
 import { nodesById, placeOf, readingOrder } from '../../../renderer/editor/model/order.ts'
 import { staleNodes } from '../../../renderer/editor/model/stale.ts'
 import { hasIcon } from '../../../renderer/editor/nodes/KindIcon.tsx'
@@ -58,7 +66,11 @@ describe('a card', () => {
     expect(ghosts).toEqual({ inputs: ['option2'], outputs: [] })
     const node = nodeIn(document, 'best')
     if (node === undefined || ghosts === undefined) throw new Error('not there')
-    expect(cardOf(node, ghosts).ports.filter((port) => port.ghost).map((port) => port.id)).toEqual(['option2'])
+    expect(
+      cardOf(node, ghosts)
+        .ports.filter((port) => port.ghost)
+        .map((port) => port.id),
+    ).toEqual(['option2'])
   })
 
   it('of an unknown kind or a broken config still stands', () => {
@@ -80,7 +92,11 @@ describe('what React Flow is given', () => {
       expect(node.measured?.height).toBe(node.height)
     }
     const small = shown(cheapFirst()).nodes.find((node) => node.id === 'small')
-    expect(small?.handles?.map((handle) => `${handle.type} ${handle.id}`)).toEqual(['target prompt', 'target context', 'source answer'])
+    expect(small?.handles?.map((handle) => `${handle.type} ${handle.id}`)).toEqual([
+      'target prompt',
+      'target context',
+      'source answer',
+    ])
   })
 
   it('is the same objects for what did not change', () => {
@@ -106,7 +122,9 @@ describe('what React Flow is given', () => {
     const document = cheapFirst()
     const circle = {
       ...document,
-      nodes: document.nodes.map((node) => (node.id === 'small' ? { ...node, parent: 'gate' } : node.id === 'gate' ? { ...node, parent: 'small' } : node)),
+      nodes: document.nodes.map((node) =>
+        node.id === 'small' ? { ...node, parent: 'gate' } : node.id === 'gate' ? { ...node, parent: 'small' } : node,
+      ),
     }
     expect(shown(circle).nodes).toHaveLength(6)
     const gate = nodeIn(circle, 'gate')
@@ -162,7 +180,11 @@ describe('names', () => {
 describe('stale results', () => {
   it('are those of what changed and of everything after it', () => {
     const ran = cheapFirst()
-    expect([...staleNodes(ran, setConfig(ran, 'gate', 'threshold', 0.9))].toSorted()).toEqual(['answer', 'best', 'gate'])
+    expect([...staleNodes(ran, setConfig(ran, 'gate', 'threshold', 0.9))].toSorted()).toEqual([
+      'answer',
+      'best',
+      'gate',
+    ])
   })
 
   it('are none when nodes only moved or were renamed', () => {

@@ -95,16 +95,16 @@ describe('what a change leaves alone', () => {
     expect(remove(before, new Set(), new Set(['nothing']))).toBe(before)
     expect(disconnect(before, new Set(['nothing']))).toBe(before)
     expect(setTitle(before, 'small', 'Small')).toBe(before)
-    expect(setConfig(before, 'small', 'temperature', 0)).toBe(before)
+    expect(setConfig(before, 'gate', 'threshold', 0.7)).toBe(before)
     expect(setCollapsed(before, new Set(['small']), false)).toBe(before)
-    expect(setDescription(before, '')).toBe(before)
+    expect(setDescription(before, before.description ?? '')).toBe(before)
   })
 })
 
 describe('deleting', () => {
   it('takes a node out with its wires, and nothing else', () => {
     const after = remove(cheapFirst(), new Set(['gate']), new Set())
-    expect(after.nodes.map((node) => node.id)).toEqual(['question', 'small', 'strong', 'best', 'answer'])
+    expect(after.nodes.map((node) => node.id)).toEqual(['answer', 'best', 'question', 'small', 'strong'])
     expect(after.edges.map((edge) => edge.id)).toEqual(['e1', 'e2', 'e6', 'e7'])
   })
 

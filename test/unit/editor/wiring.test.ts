@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { bestInput, fittingKinds, mayConnect, outputType, placesFor, sharing } from '../../../renderer/editor/model/wiring.ts'
+import {
+  bestInput,
+  fittingKinds,
+  mayConnect,
+  outputType,
+  placesFor,
+  sharing,
+} from '../../../renderer/editor/model/wiring.ts'
 import { addNode, connect } from '../../../renderer/editor/model/operations.ts'
 import { cheapFirst } from './samples.ts'
 
@@ -10,17 +17,25 @@ const why = (...[document, from, to]: Parameters<typeof mayConnect>): string => 
 
 describe('may a wire be drawn?', () => {
   it('yes, where the types fit', () => {
-    expect(mayConnect(cheapFirst(), { node: 'question', port: 'value' }, { node: 'gate', port: 'reference' })).toEqual({ ok: true, note: null })
+    expect(mayConnect(cheapFirst(), { node: 'question', port: 'value' }, { node: 'gate', port: 'reference' })).toEqual({
+      ok: true,
+      note: null,
+    })
   })
 
   it('yes, and it says what becomes of the value on its way', () => {
     const added = addNode(cheapFirst(), 'model', { x: 0, y: 0 })
-    expect(mayConnect(added.document, { node: 'gate', port: 'verdict' }, { node: added.id, port: 'prompt' })).toEqual({ ok: true, note: 'JSON becomes text' })
+    expect(mayConnect(added.document, { node: 'gate', port: 'verdict' }, { node: added.id, port: 'prompt' })).toEqual({
+      ok: true,
+      note: 'JSON becomes text',
+    })
   })
 
   it('no, to itself, and no in a circle, in words', () => {
     expect(why(cheapFirst(), { node: 'small', port: 'answer' }, { node: 'small', port: 'prompt' })).toMatch(/itself/)
-    expect(why(cheapFirst(), { node: 'gate', port: 'pass' }, { node: 'small', port: 'context' })).toMatch(/circle: Small already leads to Good enough\?/)
+    expect(why(cheapFirst(), { node: 'gate', port: 'pass' }, { node: 'small', port: 'context' })).toMatch(
+      /circle: Small already leads to Good enough\?/,
+    )
   })
 
   it('no, where two ports are wired already', () => {
@@ -29,13 +44,19 @@ describe('may a wire be drawn?', () => {
 
   it('no, where the type does not fit, and it offers what would help', () => {
     const file = addNode(cheapFirst(), 'input', { x: 0, y: 0 })
-    const nodes = file.document.nodes.map((node) => (node.id === file.id ? { ...node, config: { name: 'paper', type: 'file', required: true } } : node))
+    const nodes = file.document.nodes.map((node) =>
+      node.id === file.id ? { ...node, config: { name: 'paper', type: 'file', required: true } } : node,
+    )
     const document = { ...file.document, nodes }
-    expect(why(document, { node: file.id, port: 'value' }, { node: 'small', port: 'context' })).toMatch(/takes a chat or text; this wire brings a file/)
+    expect(why(document, { node: file.id, port: 'value' }, { node: 'small', port: 'context' })).toMatch(
+      /takes a chat or text; this wire brings a file/,
+    )
   })
 
   it('no, to a port that is gone', () => {
-    expect(why(cheapFirst(), { node: 'small', port: 'nonsense' }, { node: 'gate', port: 'reference' })).toMatch(/no port "nonsense"/)
+    expect(why(cheapFirst(), { node: 'small', port: 'nonsense' }, { node: 'gate', port: 'reference' })).toMatch(
+      /no port "nonsense"/,
+    )
   })
 })
 
@@ -53,18 +74,26 @@ describe('types', () => {
 
 describe('a wire dropped on a card', () => {
   it('takes the free port it fits before one that is taken', () => {
-    expect(bestInput(cheapFirst(), { node: 'question', port: 'value' }, 'gate')).toEqual({ end: { node: 'gate', port: 'reference' } })
+    expect(bestInput(cheapFirst(), { node: 'question', port: 'value' }, 'gate')).toEqual({
+      end: { node: 'gate', port: 'reference' },
+    })
   })
 
   it('says why nothing fits', () => {
-    expect(bestInput(cheapFirst(), { node: 'best', port: 'answer' }, 'small')).toEqual({ why: expect.stringMatching(/circle/) })
-    expect(bestInput(cheapFirst(), { node: 'small', port: 'answer' }, 'question')).toEqual({ why: 'Question takes no wires.' })
+    expect(bestInput(cheapFirst(), { node: 'best', port: 'answer' }, 'small')).toEqual({
+      why: expect.stringMatching(/circle/),
+    })
+    expect(bestInput(cheapFirst(), { node: 'small', port: 'answer' }, 'question')).toEqual({
+      why: 'Question takes no wires.',
+    })
   })
 })
 
 describe('what can be chosen without a mouse', () => {
   it('is every port a wire may be drawn to', () => {
-    const places = placesFor(cheapFirst(), { node: 'strong', port: 'answer' }).map(({ node, port }) => `${node}.${port}`)
+    const places = placesFor(cheapFirst(), { node: 'strong', port: 'answer' }).map(
+      ({ node, port }) => `${node}.${port}`,
+    )
     expect(places).toEqual(expect.arrayContaining(['small.context', 'gate.reference', 'answer.value']))
     expect(places).not.toContain('best.option2')
     expect(places).not.toContain('strong.prompt')
