@@ -269,4 +269,17 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
     expect(states.notifications).toBe('denied')
     expect(states.camera).not.toBe('given')
   })
+
+  test('may put text on the clipboard, and never read what is on it', async () => {
+    await app.electron.evaluate(({ clipboard }) => clipboard.writeText('somebody’s password'))
+    const read = await app.page.evaluate(() =>
+      navigator.clipboard.readText().then(
+        () => 'read',
+        (error: Error) => error.name,
+      ),
+    )
+    expect(read).toBe('NotAllowedError')
+    await app.page.evaluate(() => navigator.clipboard.writeText('an answer'))
+    expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe('an answer')
+  })
 })
