@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { setName } from '../model/operations.ts'
 import { useEditor, useSession } from '../session.ts'
 
@@ -7,9 +7,14 @@ export function NameEdit() {
   const { editor } = useSession()
   const name = useEditor((state) => state.document.name)
   const [draft, setDraft] = useState<string | null>(null)
+  const leaving = useRef(false)
   const keep = () => {
     const next = draft?.trim() ?? ''
     setDraft(null)
+    if (leaving.current) {
+      leaving.current = false
+      return
+    }
     if (next !== '' && next !== name) editor.edit('rename the pipeline', (document) => setName(document, next))
   }
   const shown = draft ?? name
@@ -26,8 +31,8 @@ export function NameEdit() {
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') {
-          setDraft(null)
-          event.currentTarget.value = name
+          // Losing the focus keeps what was typed, but not this time.
+          leaving.current = true
           event.currentTarget.blur()
         }
       }}

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { screen, within } from '../../support/ui.tsx'
+import { focus, openEditor, useEditorScreens } from './open.tsx'
+
+useEditorScreens()
+
+async function select(id: string) {
+  const shown = await openEditor()
+  const element = document.querySelector<HTMLElement>(`[data-node-id=${id}]`)
+  if (element === null) throw new Error('no such node')
+  await focus(element)
+  await shown.user.keyboard(' ')
+  const panel = screen.getByRole('complementary', { name: 'Settings: Node' })
+  const node = () =>
+    shown.host
+      .sent('pipelines.save')
+      .at(-1)
+      ?.document.nodes.find((each) => each.id === id)
+  return { ...shown, panel: within(panel), node, config: () => node()?.config }
+}
+
+test('a title is renamed on the card as it is typed, and one undo takes the typing back', async () => {
+  const { user, panel, node } = await select('small')
+  await user.clear(panel.getByLabelText('Title'))
+  await user.type(panel.getByLabelText('Title'), 'Tiny')
+  screen.getByRole('group', { name: /^Tiny, Model/ })
+  await expect.poll(() => node()?.title).toBe('Tiny')
+  await user.click(screen.getByRole('button', { name: /^Undo: rename/ }))
+  screen.getByRole('group', { name: /^Small, Model/ })
+})
+
+test('a form writes what is given and nothing of what is only a default', async () => {
+  const { user, panel, config } = await select('small')
+  await user.type(panel.getByLabelText('Temperature'), '0.3')
+  await user.tab()
+  await expect.poll(config).toEqual({ target: { provider: 'practice', model: 'cheap' }, temperature: 0.3 })
+  await user.clear(panel.getByLabelText('Temperature'))
+  await user.tab()
+  await expect.poll(config).toEqual({ target: { provider: 'practice', model: 'cheap' } })
+})
+
+test('advanced fields are folded away, and reach into nested config', async () => {
+  const { user, panel, config } = await select('small')
+  expect(panel.queryByLabelText('Wait between words')).toBeNull()
+  await user.click(panel.getByRole('button', { name: 'More' }))
+  await user.type(panel.getByLabelText('Wait between words'), '5000')
+  await user.tab()
+  await expect.poll(() => config()?.['timeouts']).toEqual({ idleMs: 5000 })
+})
+
+test('rows of a list are added with an id of their own, moved and taken out', async () => {
+  const { user, panel, config } = await select('gate')
+  await user.click(panel.getByRole('button', { name: 'Add a criterion' }))
+  const second = within(panel.getByRole('group', { name: 'criterion 2' }))
+  await user.type(second.getByLabelText('What to look at'), 'It is short.')
+  const texts = () =>
+    (config()?.['rubric'] as { id: string; text: string }[] | undefined)?.map((row) => `${row.id}: ${row.text}`)
+  await expect.poll(texts).toEqual(['correct: The answer is correct and complete.', 'criterion: It is short.'])
+  await user.click(second.getByRole('button', { name: 'More for criterion 2' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Move up' }))
+  await expect.poll(texts).toEqual(['criterion: It is short.', 'correct: The answer is correct and complete.'])
+  await user.click(panel.getByRole('button', { name: 'More for criterion 1' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Remove' }))
+  await expect.poll(texts).toEqual(['correct: The answer is correct and complete.'])
+})
+
+test('another model is chosen with its price in sight; the card says it at once', async () => {
+  const { user, panel, config } = await select('small')
+  await user.click(panel.getByRole('button', { name: /^Model: / }))
+  const list = within(await screen.findByRole('dialog', { name: /Choose a model/ }))
+  const other = list
+    .getAllByRole('button', { pressed: false })
+    .find((button) => /\$.* in/.test(button.textContent ?? ''))
+  if (other === undefined) throw new Error('no other model')
+  await user.click(other)
+  await expect
+    .poll(() => config()?.['target'])
+    .toMatchObject({ provider: expect.any(String), model: expect.not.stringMatching(/^cheap$/) })
+  const { model } = (config()?.['target'] ?? { model: '' }) as { model: string }
+  expect(model).not.toBe('')
+  expect(other.textContent).toContain(model)
+  expect(screen.getByRole('group', { name: /^Small, Model/ }).textContent).toContain(model)
+})
+
+test('what is wrong with a node stands over its form, with what to do', async () => {
+  const { user, panel } = await select('gate')
+  await user.clear(panel.getByLabelText('What to look at'))
+  const problems = within(await panel.findByRole('list', { name: 'Problems' }))
+  expect(problems.getByText(/has no text/)).toBeTruthy()
+  expect(problems.getByText('Say what to look at.')).toBeTruthy()
+})
+
+test('wires are listed in words and can be taken out there', async () => {
+  const { user, panel, host } = await select('gate')
+  await user.click(panel.getByRole('button', { name: 'Delete the wire from Question' }))
+  await expect
+    .poll(() =>
+      host
+        .sent('pipelines.save')
+        .at(-1)
+        ?.document.edges.map((edge) => edge.id),
+    )
+    .not.toContain('e4')
+})
+
+test('with nothing selected the pipeline itself is set: budget, deadline, seed', async () => {
+  const { user, host } = await select('small')
+  await user.keyboard('{Escape}')
+  const panel = within(await screen.findByRole('complementary', { name: 'Settings: Pipeline' }))
+  await user.type(panel.getByLabelText('Budget'), '0.05')
+  await user.tab()
+  await user.type(panel.getByLabelText('Deadline'), '30')
+  await user.tab()
+  await expect
+    .poll(() => host.sent('pipelines.save').at(-1)?.document.settings)
+    .toEqual({ budget: { perRunUsd: 0.05 }, timeoutMs: 30_000 })
+})
