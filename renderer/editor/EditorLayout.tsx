@@ -43,7 +43,8 @@ export function EditorLayout({ dock }: Props) {
     <div className="relative flex min-h-0 flex-1">
       {!editor.readOnly && !paletteOpen && (
         <div className="border-line w-12 shrink-0 border-r">
-          <Palette folded onFold={foldPalette} />
+          {/* Not twice: what lies over the canvas is the same list with its names. */}
+          {overlay !== 'palette' && <Palette folded onFold={foldPalette} />}
         </div>
       )}
       <Group

@@ -29,7 +29,7 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
       save: null,
       runs: null,
       showInspector: (focus = false) => showInspector(made, focus),
-      inputs: () => ({}),
+      inputs: () => Object.fromEntries(Object.entries(record.inputs).map(([name, value]) => [name, value.data])),
     }
     made.transient.setState({ inspectorTab: 'run' })
     return made

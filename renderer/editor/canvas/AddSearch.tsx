@@ -5,6 +5,7 @@ import { cx } from '../../ui/index.ts'
 import { popupClass } from '../../ui/popup.ts'
 import { allKinds, titleOf, type Kind } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
+import { roomNear } from '../model/room.ts'
 import { fittingKinds } from '../model/wiring.ts'
 import { KindTile } from '../nodes/KindIcon.tsx'
 import { useSession, useTransient, type Transient } from '../session.ts'
@@ -42,7 +43,7 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
     const id = addKind(
       session,
       kind.kind,
-      wire === null ? { x: search.flow.x - 108, y: search.flow.y - 60 } : search.flow,
+      wire === null ? roomNear(session.editor.document(), search.flow) : search.flow,
       wire,
     )
     close(false)

@@ -19,6 +19,7 @@ import {
   type End,
   type Point,
 } from '../model/operations.ts'
+import { apart } from '../model/room.ts'
 import { bestInput, bestOutput, mayConnect, sharing } from '../model/wiring.ts'
 import type { Session } from '../session.ts'
 
@@ -78,7 +79,7 @@ export function addKind(
   const { editor } = session
   const portRow = headHeight + 20
   const place = wire === null ? at : { x: wire.side === 'out' ? at.x : at.x - cardWidth, y: at.y - portRow }
-  const made = addNode(editor.document(), kind, free(editor.document(), place))
+  const made = addNode(editor.document(), kind, apart(editor.document(), place))
   const title = titleOf(nodeIn(made.document, made.id) ?? { id: made.id, kind })
   editor.begin(`add ${title}`)
   editor.edit(`add ${title}`, () => made.document, { select: [made.id] })
@@ -86,18 +87,6 @@ export function addKind(
   editor.end()
   session.transient.setState({ inspectorTab: 'form' })
   return made.id
-}
-
-/** A place that no card stands at exactly, so that a second node never hides the first. */
-function free(document: PipelineDocument, at: Point): Point {
-  const place = { x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8 }
-  while (
-    document.nodes.some(({ position }) => Math.abs(position.x - place.x) < 16 && Math.abs(position.y - place.y) < 16)
-  ) {
-    place.x += 32
-    place.y += 32
-  }
-  return place
 }
 
 export function removeSelected(session: Session): void {

@@ -198,7 +198,8 @@ function stand(missing: Map<string, MissingNode>, id: string, beside: { x: numbe
   missing.set(id, {
     id: missingId(id),
     type: 'missing',
-    position: { x: beside.x + shift, y: beside.y + missing.size * (missingSize.height + 16) },
+    // Above the row, where it hides nothing.
+    position: { x: beside.x + shift, y: beside.y - (missing.size + 1) * (missingSize.height + 16) },
     data: { id },
     ...missingSize,
     measured: missingSize,

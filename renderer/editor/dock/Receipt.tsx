@@ -85,13 +85,16 @@ function Row({ nodeId, document, ended }: { nodeId: string; document: PipelineDo
         <span className="wrap-anywhere">{node === undefined ? nodeId : titleOf(node)}</span>
         {asked && (
           <span className="text-ink-3 block text-xs tabular-nums">
-            {[
-              ...(input + output > 0 ? [`${count(input)} in, ${count(output)} out`] : ['no tokens reported']),
-              ...(attempts.length > 1 ? [counted(attempts.length, 'attempt')] : []),
-              ...(input + output > 0 ? prices.map((price) => `price: ${price}`) : []),
-            ].join(' · ')}
+            {input + output > 0 ? `${count(input)} in, ${count(output)} out` : 'no tokens reported'}
+            {attempts.length > 1 && ` · ${counted(attempts.length, 'attempt')}`}
           </span>
         )}
+        {input + output > 0 &&
+          prices.map((price) => (
+            <span key={price} className="text-ink-3 block text-xs">
+              price: {price}
+            </span>
+          ))}
       </th>
       <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>
         {costWords(step?.status ?? 'idle', receipt, ended)}

@@ -126,7 +126,6 @@ function ConditionRow({ index, condition, readOnly, onChange }: RowProps) {
     <div role="group" aria-label={name} className="bg-bg rounded-control flex flex-col gap-1.5 p-1.5">
       <div className="flex gap-1">
         <Select
-          size="sm"
           aria-label={`Field of ${name}`}
           disabled={readOnly}
           value={prefix ?? field}
@@ -156,7 +155,6 @@ function ConditionRow({ index, condition, readOnly, onChange }: RowProps) {
       )}
       <div className="flex gap-1">
         <Select
-          size="sm"
           className="w-32 shrink-0"
           aria-label={`Operator of ${name}`}
           disabled={readOnly}
@@ -218,7 +216,6 @@ function Comparand({
     const [yes, no] = op === 'exists' ? ['is there', 'is not there'] : ['yes', 'no']
     return (
       <Select
-        size="sm"
         aria-label={name}
         disabled={readOnly}
         value={value === false ? 'no' : 'yes'}

@@ -5,6 +5,7 @@ import { cx, IconButton, SearchBox, Tooltip } from '../../ui/index.ts'
 import { ranked } from '../canvas/AddSearch.tsx'
 import { addKind } from '../canvas/commands.ts'
 import { allKinds, type Kind } from '../model/kinds.ts'
+import { roomNear } from '../model/room.ts'
 import { KindTile } from '../nodes/KindIcon.tsx'
 import { useSession } from '../session.ts'
 import { useDragOut } from './use-drag-out.ts'
@@ -19,7 +20,7 @@ export function Palette({ folded, onFold }: { folded: boolean; onFold: () => voi
     .filter((group) => group.members.length > 0)
   const add = (kind: Kind) => {
     const at = session.canvas.current?.middle() ?? { x: 0, y: 0 }
-    const id = addKind(session, kind.kind, { x: at.x - 108, y: at.y - 60 })
+    const id = addKind(session, kind.kind, roomNear(session.editor.document(), at))
     session.transient.setState({ overlay: null })
     session.canvas.current?.reveal(id)
   }

@@ -149,7 +149,7 @@ test('a run is seen on the canvas, in the answer, the waterfall and the receipt'
   expect(within(dock).getByText(/answered by/).textContent).toBe('answered by Small (practice / cheap)')
   const rows = within(within(dock).getByRole('table')).getAllByRole('row')
   expect(rows.find((row) => row.textContent?.startsWith('Small'))?.textContent).toMatch(
-    /25 in, 30 out · price: practice, 2026-11-21.*\$0\.00001/,
+    /25 in, 30 out.*price: practice, 2026-11-21.*\$0\.00001/,
   )
   expect(rows.find((row) => row.textContent?.startsWith('Strong'))?.textContent).toMatch(/not asked/)
   expect(rows.at(-1)?.textContent).toMatch(/Total.*\$0\.00013/)

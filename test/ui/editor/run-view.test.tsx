@@ -23,7 +23,15 @@ const events = storyOf('r1').tell(
   },
   { type: 'step.started', nodeId: 'small' },
   { type: 'attempt.started', nodeId: 'small', attempt: 1, target, reservedUsd: null, askKey: 'k' },
-  { type: 'attempt.finished', nodeId: 'small', attempt: 1, askKey: 'k', text: '391', finish: 'stop', receipt: attempt() },
+  {
+    type: 'attempt.finished',
+    nodeId: 'small',
+    attempt: 1,
+    askKey: 'k',
+    text: '391',
+    finish: 'stop',
+    receipt: attempt(),
+  },
   { type: 'step.finished', nodeId: 'small', step: small, outputs: { answer: text('391') } },
   { type: 'step.finished', nodeId: 'answer', step: answer, outputs: { value: text('391') } },
   { type: 'run.finished', status: 'done', error: null, outputs: { answer: '391' }, receipt: receipt({ steps }) },
@@ -60,7 +68,9 @@ test('it can be run again', async () => {
 })
 
 test('a run that still goes on is followed as its record grows', async () => {
-  const { rerender } = await show(<RunView record={{ ...record, events: events.slice(0, 3), receipt: null }} onRunAgain={() => undefined} />)
+  const { rerender } = await show(
+    <RunView record={{ ...record, events: events.slice(0, 3), receipt: null }} onRunAgain={() => undefined} />,
+  )
   await expect.poll(() => card('Small').dataset['state']).toBe('running')
   rerender(<RunView record={record} onRunAgain={() => undefined} />)
   await expect.poll(() => card('Small')?.dataset['state']).toBe('done')

@@ -14,6 +14,7 @@ import {
   setConfig,
 } from '../../../renderer/editor/model/operations.ts'
 import { nodesById, placeOf, readingOrder } from '../../../renderer/editor/model/order.ts'
+import { roomNear } from '../../../renderer/editor/model/room.ts'
 import { staleNodes } from '../../../renderer/editor/model/stale.ts'
 import { hasIcon } from '../../../renderer/editor/nodes/KindIcon.tsx'
 import { createFlowBuilder } from '../../../renderer/editor/canvas/flow.ts'
@@ -162,6 +163,29 @@ describe('arranging', () => {
   it('leaves notes where they are', () => {
     const { document, id } = addNode(cheapFirst(), 'note', { x: 7, y: 9 })
     expect(nodeIn(arrange(document), id)?.position).toEqual({ x: 7, y: 9 })
+  })
+})
+
+describe('a place for a node that nobody placed', () => {
+  it('is as near as there is room, on no other card', () => {
+    let document = cheapFirst()
+    for (let i = 0; i < 12; i++) document = addNode(document, 'model', roomNear(document, { x: 600, y: 90 })).document
+    const boxes = document.nodes.slice(6).map((node) => ({ ...node.position, ...cardOf(node) }))
+    const others = document.nodes.map((node) => ({ ...node.position, ...cardOf(node) }))
+    for (const box of boxes) {
+      const on = others.filter(
+        (other) =>
+          box.x < other.x + other.width &&
+          other.x < box.x + box.width &&
+          box.y < other.y + other.height &&
+          other.y < box.y + box.height,
+      )
+      expect(on).toHaveLength(1)
+    }
+  })
+
+  it('is where it was asked for on an empty canvas', () => {
+    expect(roomNear(emptyDocument('x'), { x: 508, y: 272 })).toEqual({ x: 400, y: 200 })
   })
 })
 

@@ -1,0 +1,43 @@
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { cardOf, cardWidth } from './geometry.ts'
+import type { Point } from './operations.ts'
+import { nodesById, placeOf } from './order.ts'
+
+/** Of a usual card; a little room around it; and how many steps away a place is looked for. */
+const freshHeight = 144
+const gap = 16
+const reach = 14
+
+const snap = (value: number): number => Math.round(value / 8) * 8
+
+/** A place that no card stands at exactly, so that a second node never hides the first. */
+export function apart(document: PipelineDocument, at: Point): Point {
+  const place = { x: snap(at.x), y: snap(at.y) }
+  while (
+    document.nodes.some(({ position }) => Math.abs(position.x - place.x) < 16 && Math.abs(position.y - place.y) < 16)
+  ) {
+    place.x += 32
+    place.y += 32
+  }
+  return place
+}
+
+/** The nearest place around a point where a fresh card stands on no other: for nodes whose place nobody chose. */
+export function roomNear(document: PipelineDocument, point: Point): Point {
+  const byId = nodesById(document)
+  const boxes = document.nodes.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) }))
+  const wanted = { x: snap(point.x - cardWidth / 2), y: snap(point.y - freshHeight / 2) }
+  const isFree = ({ x, y }: Point): boolean =>
+    boxes.every(
+      (box) =>
+        x >= box.x + box.width + gap ||
+        x + cardWidth + gap <= box.x ||
+        y >= box.y + box.height + gap ||
+        y + freshHeight + gap <= box.y,
+    )
+  const steps = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach)
+  const around = steps
+    .flatMap((row) => steps.map((column) => ({ x: wanted.x + column * 56, y: wanted.y + row * 48 })))
+    .toSorted((a, b) => Math.hypot(a.x - wanted.x, a.y - wanted.y) - Math.hypot(b.x - wanted.x, b.y - wanted.y))
+  return around.find(isFree) ?? wanted
+}
