@@ -1,31 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
 import { serve } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { payloads, type CallName, type Push } from '../../../shared/api/contract.ts'
+import { pageHeaders, readPageFile } from '../../core/page.ts'
 import type { Core } from '../../core/types.ts'
 
 const longestBody = 64 * 1024 * 1024
 const heartbeatMs = 15_000
-
-/** The page may load nothing but itself; styles come inline from the canvas library. */
-export const contentSecurityPolicy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-  "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-}
 
 export interface ServerOptions {
   core: Core
@@ -66,10 +49,7 @@ export async function startServer({
     if (host !== own.host || (origin !== undefined && origin !== own.origin))
       return c.text('Not for this address.', 403)
     await next()
-    c.header('content-security-policy', contentSecurityPolicy)
-    c.header('x-content-type-options', 'nosniff')
-    c.header('referrer-policy', 'no-referrer')
-    c.header('cross-origin-resource-policy', 'same-origin')
+    for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
   })
 
   const allowed = (c: Context): boolean => sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)
@@ -127,17 +107,9 @@ export async function startServer({
   })
 
   app.get('*', async (c) => {
-    const path = normalize(decodeURIComponent(new URL(c.req.url).pathname))
-    const file = join(files, path === sep ? 'index.html' : path)
-    if (!file.startsWith(files + sep)) return c.text('Not found.', 404)
-    try {
-      const body = await readFile(file)
-      return c.body(new Uint8Array(body), 200, {
-        'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
-      })
-    } catch {
-      return c.text('Not found.', 404)
-    }
+    const file = await readPageFile(files, new URL(c.req.url).pathname)
+    if (file === null) return c.text('Not found.', 404)
+    return c.body(file.body, 200, { 'content-type': file.contentType })
   })
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
