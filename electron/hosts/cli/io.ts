@@ -35,9 +35,12 @@ export async function readBytes(file: string, io: Io): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
+/** Foreign words (titles, reasons of a model) as one line that no terminal obeys. */
+export const plainLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+
 /** One line a problem: severity, code, where, message, parted by tabs. */
 export const problemLine = ({ severity, code, where, message }: Problem): string =>
-  [severity, code, where, message].map((part) => part.replace(/[\t\r\n]+/g, ' ')).join('\t')
+  [severity, code, where, message].map(plainLine).join('\t')
 
 export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../../shared/events/types.ts'
 import type { Receipt, ReceiptStep } from '../../../shared/receipt/types.ts'
+import { plainLine } from './io.ts'
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 const dollars = (usd: number | null): string =>
@@ -15,7 +16,7 @@ function stepLine(step: ReceiptStep): string {
   const spent = step.attempts.length === 0 ? [] : [`${tokensOf(step)} tokens`, dollars(step.costUsd)]
   const facts = step.startedAt === null ? [] : [seconds(step.durationMs), ...spent]
   const why = step.reason ?? step.decision?.why ?? null
-  return [`${step.nodeId}: ${step.status}`, ...facts, ...(why === null ? [] : [why])].join(' · ')
+  return plainLine([`${step.nodeId}: ${step.status}`, ...facts, ...(why === null ? [] : [why])].join(' · '))
 }
 
 /** A sentence about an event for a person who watches; null for what only a program wants. */
@@ -28,7 +29,7 @@ export function progressLine(event: RunEvent): string | null {
         ? `${event.nodeId}: attempt ${event.attempt} failed (${event.receipt.errorClass ?? 'unknown'})`
         : null
     case 'budget':
-      return `budget: ${event.why}`
+      return plainLine(`budget: ${event.why}`)
     default:
       return null
   }
@@ -37,8 +38,8 @@ export function progressLine(event: RunEvent): string | null {
 /** A receipt as a person reads it: a line each step, the total, and where the prices are from. */
 export function receiptText(receipt: Receipt): string {
   const lines = [
-    `${receipt.name} · ${receipt.status} · ${seconds(receipt.durationMs)}`,
-    ...(receipt.error === null ? [] : [`${receipt.error.class}: ${receipt.error.message}`]),
+    plainLine(`${receipt.name} · ${receipt.status} · ${seconds(receipt.durationMs)}`),
+    ...(receipt.error === null ? [] : [plainLine(`${receipt.error.class}: ${receipt.error.message}`)]),
     ...receipt.steps.map((step) => `  ${stepLine(step)}`),
     `Total ${dollars(receipt.costUsd)}${receipt.costState === 'exact' ? '' : ` (${receipt.costState})`}${receipt.practice ? ' of practice money: practice models answered, no real provider was paid' : ''}`,
     `Run ${receipt.runId}`,

@@ -1,6 +1,6 @@
 import { compile } from '../../../../shared/compiler/index.ts'
-import { readDocument } from '../../../../shared/document/index.ts'
-import type { Problem } from '../../../../shared/problems.ts'
+import { problemsListed, readDocument } from '../../../../shared/document/index.ts'
+import { type Problem, problem } from '../../../../shared/problems.ts'
 import type { Plan, Range } from '../../../../shared/plan/types.ts'
 import { exitCodes } from '../exit.ts'
 import { type Io, jsonText, problemLine, readBytes } from '../io.ts'
@@ -28,10 +28,16 @@ async function checked(file: string, flags: DocumentFlags, io: Io): Promise<Chec
   }
 }
 
-/** What reading and compiling both found is told once. */
-function merged(first: readonly Problem[], second: readonly Problem[]): Problem[] {
-  const seen = new Set(first.map((found) => problemLine(found)))
-  return [...first, ...second.filter((found) => !seen.has(problemLine(found)))]
+/** What reading and compiling found, each once, and no more of it than a person reads. */
+export function merged(read: readonly Problem[], compiled: readonly Problem[]): Problem[] {
+  // As many as are listed, the last of which says how many there are.
+  if (read.length >= problemsListed) return [...read]
+  const seen = new Set(read.map((found) => problemLine(found)))
+  const all = [...read, ...compiled.filter((found) => !seen.has(problemLine(found)))]
+  if (all.length <= problemsListed) return all
+  const listed = all.slice(0, problemsListed - 1)
+  const message = `And at least ${all.length - listed.length} more problems that are not listed here.`
+  return [...listed, problem('bad_format', '-', message, 'Mend those above first.')]
 }
 
 const hasError = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error')

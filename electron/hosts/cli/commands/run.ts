@@ -9,6 +9,7 @@ import { inputsFromFlags } from '../inputs.ts'
 import { type Io, jsonLine, jsonText, problemLine, readBytes } from '../io.ts'
 import { progressLine, receiptText } from '../progress.ts'
 import { openSession } from '../session.ts'
+import { merged } from './document.ts'
 
 export interface OutputFlags {
   json?: boolean
@@ -37,14 +38,13 @@ const invalid = (problems: Problem[]): RunResult => ({
 export async function run(file: string, flags: RunFlags, io: Io): Promise<number> {
   if (flags.input !== undefined && flags.inputFile !== undefined)
     throw new UsageError('--input and --input-file exclude each other.')
-  const { document, problems } = readDocument(await readBytes(file, io))
-  if (document === null || problems.some(({ severity }) => severity === 'error'))
-    return tellInvalid(problems, flags, io)
+  const { document, problems: read } = readDocument(await readBytes(file, io))
+  if (document === null) return tellInvalid(read, flags, io)
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), faults: flags.fault, io })
   try {
     const compiled = compile(document, await session.core.environment())
-    if (compiled.plan === null || compiled.problems.some(stopsRun))
-      return tellInvalid([...problems, ...compiled.problems], flags, io)
+    const problems = merged(read, compiled.problems)
+    if (compiled.plan === null || problems.some(stopsRun)) return tellInvalid(problems, flags, io)
     const input =
       flags.inputFile === undefined ? flags.input : Buffer.from(await readBytes(flags.inputFile, io)).toString('utf8')
     let inputs: Record<string, unknown>
