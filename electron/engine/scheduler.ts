@@ -215,6 +215,7 @@ export class Scheduler {
     }
     if (!(given instanceof Promise)) return this.#done(step, call, given)
     given
+      .finally(() => (call.busy ? call.finish() : undefined))
       .then(
         (outputs) => this.#done(step, call, outputs),
         (error: unknown) => this.#threw(step, call, error),

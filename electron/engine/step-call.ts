@@ -57,12 +57,9 @@ export class StepCall implements StepContext {
       signal: this.signal,
     }
     const asked = ask(this.#core, this.#state, request)
-    const settled = asked.then(
-      () => undefined,
-      () => undefined,
-    )
+    const end = (): void => void this.#under.delete(settled)
+    const settled = asked.then(end, end)
     this.#under.add(settled)
-    void settled.then(() => this.#under.delete(settled))
     return asked
   }
 
@@ -87,6 +84,12 @@ export class StepCall implements StepContext {
   abort(reason: string): void {
     this.#over = true
     this.#abort().abort(new StepError('cancelled', reason))
+  }
+
+  /** Stops what the executor left under way when it was done, so that what it cost is in the step's receipt. */
+  async finish(): Promise<void> {
+    this.abort('Stopped: its node was done without it.')
+    await this.settled()
   }
 
   /** Resolves once no request is under way. */

@@ -56,7 +56,8 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
 
 /** The step as the receipt has it, once it has ended. */
 export function receiptOf(step: Step, end: StepEnd, iso: (ms: number) => string): ReceiptStep {
-  const attempts = step.call?.attempts ?? step.attempts
+  // As begun, not as ended; and a list of its own, since a step that is begun anew goes on with the other.
+  const attempts = [...(step.call?.attempts ?? step.attempts)].sort((a, b) => a.n - b.n)
   const failedUpstream = end.reasonCode === 'upstream_failed'
   const ofAnother = end.cause !== null && end.cause.nodeId !== step.plan.nodeId
   return {

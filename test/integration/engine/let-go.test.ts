@@ -106,6 +106,11 @@ describe('a loser that is wanted after all', () => {
       { n: 2, status: 'done', costState: 'exact' },
     ])
     expectAddsUp(result.receipt!)
+    // What was told when it was let go stays as it was told.
+    const told = events.flatMap((event) =>
+      event.type === 'step.finished' && event.nodeId === 'slow' ? [event.step.attempts.length] : [],
+    )
+    expect(told).toEqual([1, 2])
   })
 
   it('is not ended by what its first start still had to say', async () => {
@@ -195,6 +200,56 @@ describe('a step that was let go in the middle of its work', () => {
     expect((await run.result).status).toBe('done')
     expect(asked).toEqual([])
     expect(events.at(-1)?.type).toBe('run.finished')
+  })
+})
+
+describe('a node that is done before all of its requests are', () => {
+  it.each([true, false])('stops the others and counts what they cost (when it %s)', async (gives) => {
+    const clock = new FakeClock()
+    let calls = 0
+    const ask = (sample: number) => ({
+      target: { provider: 'far', model: 'm' },
+      system: '',
+      messages: [{ role: 'user' as const, content: 'Hello' }],
+      sample,
+      stream: false,
+    })
+    const { run, events } = runDrawing(
+      {
+        race: {
+          run: async (_config, _inputs, context) => {
+            const said = await Promise.race([context.ask(ask(0)), context.ask(ask(1))])
+            if (!gives) throw new StepError('low_quality', said.text)
+            return { value: text(said.text) }
+          },
+        },
+        out: { in: { value: 'race.value' }, output: true },
+      },
+      {
+        clock,
+        call: ({ signal }) => {
+          const wait = calls++ === 0 ? 10 : 1000
+          return new Promise((resolve, reject) => {
+            const usage = { input: 10, cacheRead: 0, cacheWrite: 0, output: 5, reasoning: 0 }
+            const more = { finish: 'stop' as const, usage, reportedNano: null, servedModel: null, httpStatus: 200 }
+            clock.after(wait, () => resolve({ text: `after ${wait}`, ...more, ttftMs: null, dropped: [] }))
+            signal.addEventListener('abort', () => reject(new CallError('Stopped.', { class: 'cancelled' })))
+          })
+        },
+      },
+    )
+    await clock.advance(5000)
+    const result = await run.result
+    expect(result.status).toBe(gives ? 'done' : 'failed')
+    const attempts = result.receipt!.steps[0]!.attempts
+    expect(attempts.map(({ status, costState }) => `${status} ${costState}`).sort()).toEqual([
+      'cancelled estimated',
+      'done exact',
+    ])
+    expectAddsUp(result.receipt!)
+    const types = events.flatMap((event) => ('nodeId' in event && event.nodeId === 'race' ? [event.type] : []))
+    expect(types.at(-1)).toBe('step.finished')
+    expect(result.receipt!.durationMs).toBe(10)
   })
 })
 
