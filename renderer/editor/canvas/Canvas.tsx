@@ -1,6 +1,6 @@
 import '../editor.css'
 import { ReactFlow, ReactFlowProvider, SelectionMode, useStore, type EdgeTypes, type NodeTypes } from '@xyflow/react'
-import { useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useEditor, useSession, useTransient } from '../session.ts'
 import { BulkWires } from '../wires/BulkWires.tsx'
 import { Wire } from '../wires/Wire.tsx'
@@ -63,6 +63,8 @@ function Flow() {
   )
 
   const isEmpty = document.nodes.length === 0
+  // The drawing first, what lies over it in the moment after.
+  const ready = useDeferredValue(true, false)
   // Not drawn anew with every step of a drag.
   const over = useMemo(
     () => (
@@ -131,7 +133,7 @@ function Flow() {
           {level === 'block' && <BulkWires />}
         </ReactFlow>
         <span data-canvas-exit tabIndex={-1} />
-        {over}
+        {ready && over}
         <p id="sw-canvas-help" className="sr-only">
           {readOnly
             ? 'Arrow keys go from node to node, Enter shows the details of one.'
