@@ -213,14 +213,21 @@ export class Scheduler {
     } catch (error) {
       return this.#threw(step, call, error)
     }
-    if (!(given instanceof Promise)) return this.#done(step, call, given)
-    given
-      .finally(() => (call.busy ? call.finish() : undefined))
-      .then(
-        (outputs) => this.#done(step, call, outputs),
-        (error: unknown) => this.#threw(step, call, error),
-      )
-      .finally(() => this.drain())
+    if (given instanceof Promise) void this.#settle(step, call, given)
+    else this.#done(step, call, given)
+  }
+
+  async #settle(step: Step, call: StepCall, given: Promise<Record<string, Value>>): Promise<void> {
+    let end: () => void
+    try {
+      const outputs = await given
+      end = () => this.#done(step, call, outputs)
+    } catch (error) {
+      end = () => this.#threw(step, call, error)
+    }
+    if (call.busy) await call.finish()
+    end()
+    this.drain()
   }
 
   #done(step: Step, call: StepCall, outputs: Record<string, Value>): void {

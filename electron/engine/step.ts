@@ -81,7 +81,8 @@ export function keep(step: Step, resumed: Resumed, runStartedAt: number): void {
   const kept = resumed.finished.get(step.plan.nodeId)
   if (kept === undefined) return
   const { step: receipt, outputs } = kept
-  step.again = receipt.status === 'cancelled' || receipt.reasonCode === 'run_stopped'
+  // Neither a stop nor that nobody asked is an end of its own.
+  step.again = receipt.status === 'cancelled' || ['run_stopped', 'not_asked'].includes(receipt.reasonCode ?? '')
   if (step.again) step.attempts = [...receipt.attempts]
   const cause =
     receipt.cause ??

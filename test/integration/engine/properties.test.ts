@@ -89,6 +89,12 @@ const paidFor = (events: readonly RunEvent[]): Set<string> =>
     ),
   )
 
+const endsForGood = (event: RunEvent): event is Extract<RunEvent, { type: 'step.finished' }> =>
+  event.type === 'step.finished' &&
+  event.step.status !== 'cancelled' &&
+  event.step.reasonCode !== 'run_stopped' &&
+  event.step.reasonCode !== 'not_asked'
+
 describe('by chance', () => {
   it('a run ends, and keeps every rule', () =>
     fc.assert(
@@ -145,19 +151,17 @@ describe('by chance', () => {
             expectRules({ plan, events: [...kept, ...since], result: again.result, maxCostNano })
             expect(again.result.receipt!.resumed).toBe(true)
 
-            // What was let go has not ended for whoever still comes to ask for it.
-            const over = new Set(
-              kept.flatMap((event) =>
-                event.type === 'step.finished' && event.step.status !== 'cancelled' ? [event.nodeId] : [],
-              ),
-            )
+            // What was let go or stopped, or not asked for, has not ended for whoever still comes to ask for it.
+            const over = new Set(kept.flatMap((event) => (endsForGood(event) ? [event.nodeId] : [])))
             for (const event of since) {
               if ('nodeId' in event && event.nodeId !== undefined)
                 expect(over, `${event.type} of ${event.nodeId}, which had ended`).not.toContain(event.nodeId)
               if (event.type === 'attempt.started')
                 expect(before, 'an answer already paid for').not.toContain(`${event.nodeId} ${event.askKey}`)
             }
-            if (!pipeline.racy && maxCostNano === null)
+            // Killed often enough, a step comes to the eight requests it may make.
+            const worn = again.result.receipt!.steps.some(({ attempts }) => attempts.length >= 8)
+            if (!pipeline.racy && maxCostNano === null && !worn)
               expect(again.result).toMatchObject({ status: whole.result.status, outputs: whole.result.outputs })
           }
         },
