@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { StepState } from '../../../shared/events/reduce.ts'
 import { milliseconds } from '../../lib/format.ts'
 import { Button, cx } from '../../ui/index.ts'
@@ -7,6 +7,7 @@ import { nodeIn } from '../model/operations.ts'
 import { rowIds, segmentsOf, spanOf } from '../model/run-rows.ts'
 import { groupColor } from '../nodes/KindIcon.tsx'
 import { useRunStatus, useSession, useStep } from '../session.ts'
+import { useTick } from '../ticker.ts'
 
 /** Rows shown before one asks for all of them. */
 const firstRows = 120
@@ -15,7 +16,7 @@ const firstRows = 120
 export function Steps() {
   const { run } = useSession()
   const status = useRunStatus()
-  const now = useNowWhile(status === 'running')
+  const now = useTick(status === 'running')
   const document = run.ran()
   const ids = useMemo(() => (document === null ? [] : rowIds(document)), [document])
   const [all, setAll] = useState(false)
@@ -38,18 +39,6 @@ export function Steps() {
       )}
     </>
   )
-}
-
-/** The time, ten times a second while it is needed. */
-function useNowWhile(running: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (!running) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 100)
-    return () => clearInterval(timer)
-  }, [running])
-  return now
 }
 
 const Row = memo(function Row({

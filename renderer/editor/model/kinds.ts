@@ -41,15 +41,21 @@ export interface ReadNode {
 
 const noConfig: JsonObject = Object.freeze({})
 const noPorts: Ports = { inputs: [], outputs: [] }
-/** Configs are replaced, never changed, so what was read from one holds as long as it does. */
-const known = new WeakMap<JsonObject, Map<string, ReadNode>>()
+/** Configs are replaced, never changed, and belong to one node, so what was read from one holds as long as it does. */
+const known = new WeakMap<JsonObject, { kind: string; read: ReadNode }>()
+const withoutConfig = new Map<string, ReadNode>()
 
 export function readNode(node: Pick<PipelineNode, 'kind' | 'config'>): ReadNode {
-  const raw = isJsonObject(node.config) ? node.config : noConfig
-  let byKind = known.get(raw)
-  if (byKind === undefined) known.set(raw, (byKind = new Map()))
-  let read = byKind.get(node.kind)
-  if (read === undefined) byKind.set(node.kind, (read = readAnew(node.kind, raw)))
+  const { kind, config } = node
+  if (!isJsonObject(config)) {
+    let read = withoutConfig.get(kind)
+    if (read === undefined) withoutConfig.set(kind, (read = readAnew(kind, noConfig)))
+    return read
+  }
+  const kept = known.get(config)
+  if (kept?.kind === kind) return kept.read
+  const read = readAnew(kind, config)
+  known.set(config, { kind, read })
   return read
 }
 

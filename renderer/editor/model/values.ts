@@ -20,5 +20,6 @@ export const plainText = (text: string): string =>
     .replace(/^\s*[-*+]\s+/gm, '• ')
     .replace(/(\*\*|__)(?=\S)([^\n]*?\S)\1/g, '$2')
     .replace(/`{3}\w*\n?/g, '')
+    .replace(/`([^`\n]+)`/g, '$1')
     .replace(/\n{2,}/g, '\n')
     .trim()

@@ -92,7 +92,7 @@ export function Lines({
   const height = lines * lineHeight
   if (tail && text.length > 110) {
     return (
-      <div className="flex flex-col justify-end overflow-hidden" style={{ height }}>
+      <div className="sw-text flex flex-col justify-end overflow-hidden" style={{ height }}>
         <p className={cx('text-sm leading-[17px] wrap-anywhere', tones[tone])}>{text.slice(-longest)}</p>
       </div>
     )
@@ -100,7 +100,7 @@ export function Lines({
   return (
     <p
       title={tone === 'bad' || tone === 'quiet' ? text : undefined}
-      className={cx('overflow-hidden text-sm leading-[17px] wrap-anywhere', tones[tone])}
+      className={cx('sw-text overflow-hidden text-sm leading-[17px] wrap-anywhere', tones[tone])}
       style={{ display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: lines, minHeight: height }}
     >
       {text.slice(0, longest)}

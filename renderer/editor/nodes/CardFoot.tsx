@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
 import type { StepState } from '../../../shared/events/reduce.ts'
 import type { ReceiptStep } from '../../../shared/receipt/types.ts'
 import { cost, counted, dollarRange, dollars, seconds, totalTokens } from '../../lib/format.ts'
 import { useAnalysis } from '../session.ts'
+import { useTick } from '../ticker.ts'
 
 /** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
 export function CardFoot({ nodeId, step }: { nodeId: string; step: StepState | null }) {
@@ -86,13 +86,9 @@ function Running({ step }: { step: StepState }) {
   )
 }
 
-/** Seconds since a moment, counted ten times a second while it is on screen. */
+/** Seconds since a moment, counted while it is on screen. */
 export function Elapsed({ since }: { since: string | null }) {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 100)
-    return () => clearInterval(timer)
-  }, [])
+  const now = useTick()
   if (since === null) return null
   const ms = Math.max(0, now - Date.parse(since))
   return <span>{ms < 59_500 ? `${(ms / 1000).toFixed(1)} s` : seconds(ms)}</span>

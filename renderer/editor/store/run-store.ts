@@ -23,19 +23,27 @@ export interface RunStore {
   watchStatus(listener: () => void): () => void
 }
 
+/** With more cards than this changing at once nobody reads each word of each: then the screen follows some times a second. */
+const crowd = 8
+const crowdMs = 90
+
 /** Calls back in the next frame; in a hidden window, where no frames come, in a moment. */
 const nextFrame = (fn: () => void): void => {
   if (document.visibilityState === 'hidden') setTimeout(fn, 50)
   else requestAnimationFrame(fn)
 }
 
-export function createRunStore(schedule: (fn: () => void) => void = nextFrame): RunStore {
+export function createRunStore(
+  schedule: (fn: () => void) => void = nextFrame,
+  wait: (ms: number, fn: () => void) => void = (ms, fn) => void setTimeout(fn, ms),
+): RunStore {
   let state = newRunState()
   let document: PipelineDocument | null = null
   let version = 0
   let changed = new Set<string>()
   let statusChanged = false
   let waiting = false
+  let crowded = false
   const steps = new Map<string, Set<() => void>>()
   const all = new Set<() => void>()
   const onStatus = new Set<() => void>()
@@ -47,6 +55,7 @@ export function createRunStore(schedule: (fn: () => void) => void = nextFrame): 
     const status = statusChanged
     changed = new Set()
     statusChanged = false
+    crowded = nodes.size > crowd
     for (const id of nodes) for (const listener of [...(steps.get(id) ?? [])]) listener()
     for (const listener of [...all]) listener()
     if (status) for (const listener of [...onStatus]) listener()
@@ -54,7 +63,8 @@ export function createRunStore(schedule: (fn: () => void) => void = nextFrame): 
   const soon = () => {
     if (waiting) return
     waiting = true
-    schedule(tell)
+    if (crowded) wait(crowdMs, () => schedule(tell))
+    else schedule(tell)
   }
   const take = (events: readonly RunEvent[]) => {
     for (const event of events) {

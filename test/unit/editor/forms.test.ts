@@ -143,7 +143,7 @@ describe('growing Markdown', () => {
   })
 
   it('is plain on a card', () => {
-    expect(plainText('## Title\n\n**Bold** and `code`\n\n- one\n- two')).toBe('Title\nBold and `code`\n• one\n• two')
+    expect(plainText('## Title\n\n**Bold** and `code`\n\n- one\n- two')).toBe('Title\nBold and code\n• one\n• two')
   })
 })
 

@@ -77,6 +77,33 @@ describe('the run store', () => {
     expect([told, run.state().status, run.step('small')]).toEqual([3, 'idle', null])
   })
 
+  it('follows a crowd of nodes some times a second, and few of them with every frame', () => {
+    const frames: (() => void)[] = []
+    const pauses: { ms: number; fn: () => void }[] = []
+    const run = createRunStore(
+      (fn) => void frames.push(fn),
+      (ms, fn) => void pauses.push({ ms, fn }),
+    )
+    run.open(cheapFirst())
+    const story = storyOf('r1')
+    const many = Array.from({ length: 20 }, (_, index) => `n${index}`)
+    const all = () => story.tell(...many.map((nodeId) => ({ type: 'step.ready', nodeId }) as const))
+    run.push(story.tell(begin))
+    frames.splice(0).forEach((fn) => fn())
+    run.push(all())
+    frames.splice(0).forEach((fn) => fn())
+    run.push(all())
+    expect([frames.length, pauses.length]).toEqual([0, 1])
+    pauses.splice(0).forEach(({ fn }) => fn())
+    frames.splice(0).forEach((fn) => fn())
+    expect(run.step('n19')?.status).toBe('ready')
+    run.push(story.tell({ type: 'step.ready', nodeId: 'n1' }))
+    pauses.splice(0).forEach(({ fn }) => fn())
+    frames.splice(0).forEach((fn) => fn())
+    run.push(story.tell({ type: 'step.ready', nodeId: 'n1' }))
+    expect([frames.length, pauses.length]).toEqual([1, 0])
+  })
+
   it('no longer tells who has left', () => {
     const { run, frame } = store()
     let told = 0
