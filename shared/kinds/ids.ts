@@ -20,6 +20,9 @@ export const kindIds = [
   'refine',
   'forEach',
   'pipeline',
+  'guard',
+  'tool',
+  'planner',
   'group',
   'note',
 ] as const
