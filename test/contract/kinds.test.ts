@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import fc from 'fast-check'
+import fc from '../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { executedKinds, kindAtRun } from '../../electron/engine/executors.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from './luck.ts'
 import type { PipelineDocument, PipelineEdge, PipelineNode } from '../../shared/document/schema.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { KindDefinition } from '../../shared/kinds/define.ts'

@@ -45,10 +45,17 @@ export function demanded(plan: Plan, events: readonly RunEvent[]): Set<string> {
 }
 
 function nextMayTry(options: { end: Finished | undefined; port: string }[], on: Json | undefined): boolean {
+  let tooLong = false
   for (const { end, port } of options) {
-    if (end === undefined || end.outputs[port] !== undefined || end.step.status === 'cancelled') return false
+    if (end === undefined || end.step.status === 'cancelled') return false
+    // After a prompt that was too long, what takes no more is passed over, also where it has long answered for others.
+    if (end.outputs[port] !== undefined) {
+      if (tooLong) continue
+      return false
+    }
     const cause = end.step.cause?.class ?? (end.step.status === 'failed' ? end.step.reasonCode : null)
     if (cause === null || !(cause in errorRules)) continue
+    tooLong ||= cause === 'context_length'
     const said = isJsonObject(on) ? on[cause] : undefined
     if (said === undefined ? errorRules[cause as ErrorClass].next === 'no' : said === 'fail') return false
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { Limits, type Resumed, readInterrupted, runPlan } from '../../../electron/engine/index.ts'
 import { kindAtRun } from '../../../electron/engine/executors.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { expect, test } from 'vitest'
 import { loadRun, spent } from '../../../electron/db/index.ts'
 import { errorRules, type ErrorClass } from '../../../shared/errors.ts'

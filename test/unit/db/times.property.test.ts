@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { expect, test } from 'vitest'
 import { iso, msOf } from '../../../electron/db/times.ts'
 

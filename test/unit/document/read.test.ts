@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, test } from 'vitest'
 import { checkDocument, problemsListed, readDocument } from '../../../shared/document/index.ts'
 import { scanJson } from '../../../shared/document/scan.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readDocument, writeDocument, type PipelineDocument } from '../../../shared/document/index.ts'

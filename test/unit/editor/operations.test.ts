@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../shared/document/schema.ts'
 import {

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
 import { say } from './ask.ts'

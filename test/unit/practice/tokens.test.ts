@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { countTokens, splitTokens, tokenMarks } from '../../../electron/practice/tokens.ts'
 import { PromptCache } from '../../../electron/practice/protocols/cache.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { fromDuration, fromReset, fromRetryAfter, retryAfterMs } from '../../../electron/providers/base/retry-after.ts'
 import type { Json } from '../../../shared/json.ts'

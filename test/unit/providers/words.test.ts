@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { messageFor, quote, redact } from '../../../electron/providers/base/words.ts'
 import { errorClasses } from '../../../shared/errors.ts'

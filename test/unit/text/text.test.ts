@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { countWords, utf8Bytes } from '../../../shared/text/count.ts'
 import { anonymousId, escapeText, mark } from '../../../shared/text/marks.ts'
