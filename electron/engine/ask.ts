@@ -10,7 +10,8 @@ import { type Settled, reservationFor, settleEstimate, settleUsage, settledFree 
 import { asFailure, type Failure } from './failure.ts'
 import { readAnswer, repairRequest } from './answers.ts'
 import { hashOf, seedOf } from './seeds.ts'
-import type { Reservation } from './budget.ts'
+import type { Reservation } from './purse.ts'
+import { setAside, softened } from './spending.ts'
 import type { RunCore } from './core.ts'
 import { acquire } from './limits.ts'
 import { backoffMs, sleep } from './waits.ts'
@@ -45,6 +46,7 @@ function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Tim
 }
 
 function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: TargetFacts): ModelRequest {
+  if (ask.vectors !== undefined) return { system: '', messages: ask.messages, maxTokens: 0, stream: false, embed: true }
   const limit = facts.model?.maxOutput ?? Number.POSITIVE_INFINITY
   const request: ModelRequest = {
     system: ask.system,
@@ -59,13 +61,16 @@ function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: Ta
 }
 
 /** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
-export async function ask(core: RunCore, state: AskState, question: AskRequest): Promise<AskAnswer> {
+export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
+  const question = { ...wanted, target: softened(core, state.nodeId, wanted.target) }
   const facts = core.options.facts(question.target)
   let request = modelRequest(core, state, question, facts)
   const retries = new Map<ErrorClass, number>()
   const askKey = nameOfAsk(state, question, request)
   const by: AnsweredBy = { nodeId: state.nodeId, provider: question.target.provider, model: question.target.model }
-  const kept = core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`)
+  // Vectors are in no event: they are kept in their store, which was looked into before.
+  const kept =
+    question.vectors === undefined ? core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`) : undefined
   if (kept !== undefined) {
     const read = readAnswer(question, by, kept.text, kept.finish)
     if (read.ok) return read.answer
@@ -92,7 +97,8 @@ function retryDelay(
   used: number,
 ): number | null {
   const allowed = errorRules[failure.class].retries
-  const wanted = allowed === 0 ? 0 : (question.retries ?? allowed)
+  const said = typeof question.retries === 'number' ? question.retries : question.retries?.[failure.class]
+  const wanted = allowed === 0 ? 0 : (said ?? allowed)
   if (used >= wanted || state.signal.aborted) return null
   if (state.claimed >= attemptsAStep || core.attemptsLeft <= 0) return null
   if (failure.class === 'invalid_output') return 0
@@ -130,7 +136,7 @@ async function admit(core: RunCore, state: AskState, { question, facts }: Asked,
   state.claimed++
   let reservation: Reservation | null = null
   try {
-    reservation = await reserve(core, state, question, reserved)
+    reservation = await setAside(core, state.nodeId, question.target, reserved, state.signal)
     const release = await acquire(
       [core.places, core.options.limits.of(question.target.provider, facts.local)],
       state.signal,
@@ -172,6 +178,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
       signal: state.signal,
       ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
     })
+    if (result.vectors !== undefined) question.vectors?.(result.vectors)
   } catch (error) {
     failure = asFailure(error, hold.shown)
   }
@@ -224,35 +231,6 @@ function nameOfAsk(state: AskState, question: AskRequest, request: ModelRequest)
   const again = state.occurrences.get(hash) ?? 0
   state.occurrences.set(hash, again + 1)
   return `${hash}.${again}`
-}
-
-async function reserve(core: RunCore, state: AskState, question: AskRequest, amount: number | null) {
-  const { budget } = core
-  if (amount === null && budget.limit !== null)
-    throw new StepError(
-      'budget',
-      `No price is known for ${question.target.provider} / ${question.target.model}, so a run with a budget can't ask it. Set a price in Models and keys, or take the budget off.`,
-      'unknown_price',
-    )
-  if (budget.limit !== null && budget.mustWait(amount ?? 0))
-    tellBudget(core, state, 'A request waits until others have settled.')
-  try {
-    return await budget.reserve(amount ?? 0, state.signal)
-  } catch (error) {
-    if (error instanceof StepError && error.class === 'budget') tellBudget(core, state, error.message)
-    throw error
-  }
-}
-
-function tellBudget(core: RunCore, state: AskState, why: string): void {
-  const { budget } = core
-  core.journal.emit('budget', {
-    nodeId: state.nodeId,
-    limitUsd: toUsd(budget.limit ?? 0),
-    spentUsd: toUsd(budget.spent),
-    reservedUsd: toUsd(budget.reserved),
-    why,
-  })
 }
 
 function settle(

@@ -1,13 +1,16 @@
-import type { Budget } from './budget.ts'
 import type { Journal } from './journal.ts'
 import type { Semaphore } from './limits.ts'
+import type { Purse } from './purse.ts'
 import type { EngineOptions } from './types.ts'
 
 /** What every part of one run shares. */
 export interface RunCore {
   options: EngineOptions
   journal: Journal
-  budget: Budget
+  /** The run's own money; what others share stands beside it (`EngineOptions.purses`). */
+  budget: Purse
+  /** Budgets whose soft landing the user was told of. */
+  warned: Set<Purse>
   /** Requests in flight of this run. */
   places: Semaphore
   attemptsLeft: number

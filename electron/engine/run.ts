@@ -4,11 +4,11 @@ import { toNano, toUsd } from '../../shared/money.ts'
 import { settingDefaults } from '../../shared/document/schema.ts'
 import type { Receipt, RunError, RunResult, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
-import { Budget } from './budget.ts'
 import type { RunCore } from './core.ts'
 import { Journal } from './journal.ts'
 import { Semaphore } from './limits.ts'
 import type { StepEnd } from './outcomes.ts'
+import { Purse } from './purse.ts'
 import { spentBy, sumCosts, sumUsage } from './receipt.ts'
 import { Scheduler } from './scheduler.ts'
 import type { EngineOptions, RunHandle } from './types.ts'
@@ -31,7 +31,11 @@ function begin(options: EngineOptions, onBroken: (error: unknown) => void): RunC
   return {
     options,
     journal: new Journal(options.runId, clock, options.sink, resumed?.lastSeq ?? 0, onBroken),
-    budget: new Budget(lower(perRun, options.maxCostNano), spentBy(earlier)),
+    budget: new Purse(
+      { label: 'run’s budget', code: 'run_budget', limit: lower(perRun, options.maxCostNano) },
+      spentBy(earlier),
+    ),
+    warned: new Set(),
     places: new Semaphore(settings.maxConcurrency ?? settingDefaults.maxConcurrency),
     attemptsLeft: (settings.maxAttempts ?? settingDefaults.maxAttempts) - earlier.length,
     // A resumed run gets its whole time again: the time it lay dead is not its own.
@@ -87,7 +91,7 @@ class Run {
     journal.commit()
     this.#cancelDeadline = clock.after(this.#core.deadline - clock.now(), () => this.#late())
     for (const output of plan.outputs)
-      this.#scheduler.ask(output.step, output, (end) => this.#ends.set(output.nodeId, end))
+      this.#scheduler.ask(output.step, { hear: (_source, end) => void this.#ends.set(output.nodeId, end) })
     if (this.#options.stopped) this.stop('The run was interrupted and closed.')
     else this.#scheduler.drain()
   }
@@ -128,7 +132,7 @@ class Run {
     const { status, error } = this.#verdict(Object.keys(outputs).length)
     const receipt = this.#receipt(status, error, answeredBy)
     this.#core.journal.emit('run.finished', { status, error, outputs, receipt })
-    this.#core.journal.commit()
+    this.#core.journal.end()
     // The last batch may be the one that could not be kept.
     const kept = this.#core.broken ? this.#verdict(0) : { status, error }
     this.#finish({ ...kept, outputs, problems: [], receipt: { ...receipt, ...kept } })

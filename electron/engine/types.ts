@@ -1,20 +1,45 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
-import type { OptionOutcome } from '../../shared/kinds/define.ts'
-import type { Execute } from '../../shared/kinds/execute.ts'
+import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
+import type { Execute, Hindrance } from '../../shared/kinds/execute.ts'
 import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
 import type { NanoUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { Limits } from './limits.ts'
+import type { Purse } from './purse.ts'
 
 /** What the engine must know of a target to time, price and limit it. */
 export interface TargetFacts {
   model: ModelFacts | null
   local: boolean
   practice: boolean
+  /** Texts that one request for vectors may hold; absent where it isn't known. */
+  embedsAtOnce?: number
+}
+
+/** Vectors by provider, model and text, so that no text is paid for twice. */
+export interface VectorStore {
+  /** One for each text, in order; null where none is kept. */
+  read(target: Target, texts: readonly string[]): (KeptVector | null)[]
+  keep(target: Target, rows: readonly { text: string; vector: Float32Array }[], runId: string): void
+  /** All that is kept of a model. */
+  forget(target: Target): void
+}
+
+export interface KeptVector {
+  vector: Float32Array
+  /** The run that paid for it. */
+  runId: string
+}
+
+/** What a request would be, for the filters that look before anything is chosen. */
+export interface Need {
+  promptTokens: number
+  maxTokens: number
+  structured: boolean
 }
 
 export interface KindAtRun {
@@ -22,6 +47,8 @@ export interface KindAtRun {
   moveOn: ((config: JsonObject, outcome: OptionOutcome) => boolean) | null
   /** Models whose own words it gives, so that they must take the whole prompt; none for one that passes on. */
   answering?(config: JsonObject): Target[]
+  /** Requests it may make. */
+  calls?(config: JsonObject): PlannedCall[]
 }
 
 /** An answer that an interrupted run had already paid for. */
@@ -68,8 +95,17 @@ export interface EngineOptions {
   kind(kind: string): KindAtRun
   call: CallModel
   facts(target: Target): TargetFacts
+  vectors?: VectorStore
+  /** What keeps a target from being asked at all, by the first hard filter that does; absent: nothing. */
+  hindrance?(target: Target, need: Need): Hindrance | null
+  /** What a node remembers of earlier runs of this pipeline. */
+  memory?(nodeId: string): Json | null
   /** Shared by all runs of the process. */
   limits: Limits
+  /** Budgets over many runs that a request to this target is held by, beside the run's own. */
+  purses?(target: Target): readonly Purse[]
+  /** The next tier down, for a budget that lands softly; null where there is none. */
+  lower?(target: Target): Target | null
   clock: Clock
   /** Jitter of back-off only, in [0, 1). */
   random(): number

@@ -56,7 +56,15 @@ export type RunEvent =
       state: 'closed' | 'open' | 'half_open'
       until: string | null
     })
-  | (Base & { type: 'budget'; nodeId?: string; limitUsd: number; spentUsd: number; reservedUsd: number; why: string })
+  | (Base & {
+      type: 'budget'
+      nodeId?: string
+      limitUsd: number
+      spentUsd: number
+      reservedUsd: number
+      label: string
+      why: string
+    })
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
   | (Base & {
       type: 'run.finished'

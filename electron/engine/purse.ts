@@ -1,0 +1,200 @@
+import type { Signal } from '../../shared/clock.ts'
+import { StepError } from '../../shared/errors.ts'
+import { type NanoUsd, toUsd } from '../../shared/money.ts'
+
+export interface PurseTerms {
+  /** Names it before the user, as in "The run's budget of $1": "run's budget". */
+  label: string
+  /** Stable, for scripts: the code of a request it refuses. */
+  code: 'run_budget' | 'shared_budget'
+  /** Nano-dollars that may be spent and reserved together; null: any. */
+  limit: NanoUsd | null
+  /** Above this share of the limit the soft landing begins. */
+  soft?: { at: NanoUsd; how: 'warn' | 'stepDown' } | null
+  /** What becomes of a request that doesn't fit: it is refused, or it waits until somebody raises the limit. */
+  atLimit?: 'stop' | 'ask'
+}
+
+export interface Reservation {
+  /** What the attempt really cost takes the reservation's place; only the first call counts. */
+  settle(spent: NanoUsd): void
+}
+
+interface Waiter {
+  amount: NanoUsd
+  purses: readonly Purse[]
+  take(): void
+  refuse(purse: Purse): void
+}
+
+/**
+ * Money under one limit: what is spent and what is reserved never pass it together. Checking after the spend would fail
+ * under concurrency. Source: engine.md, "Budget and cost".
+ */
+export class Purse {
+  #terms: PurseTerms
+  #spent: NanoUsd
+  #reserved: NanoUsd = 0
+  #inFlight = 0
+  /** Refused a request of the run whose own this is: nothing new of that run is let through. */
+  refusedBy: Purse | null = null
+  readonly waiting: Waiter[] = []
+
+  constructor(terms: PurseTerms, alreadySpent: NanoUsd = 0) {
+    this.#terms = terms
+    this.#spent = alreadySpent
+  }
+
+  get label(): string {
+    return this.#terms.label
+  }
+  get limit(): NanoUsd | null {
+    return this.#terms.limit
+  }
+  get spent(): NanoUsd {
+    return this.#spent
+  }
+  get reserved(): NanoUsd {
+    return this.#reserved
+  }
+  get inFlight(): number {
+    return this.#inFlight
+  }
+  get asks(): boolean {
+    return this.#terms.atLimit === 'ask'
+  }
+  /** How it lands softly, once what is spent has passed the mark. */
+  get soft(): 'warn' | 'stepDown' | null {
+    const { soft } = this.#terms
+    return soft != null && this.#spent >= soft.at ? soft.how : null
+  }
+
+  /** New terms, also while requests wait: whoever fits now is let through. */
+  change(terms: PurseTerms): void {
+    this.#terms = terms
+    serve([this])
+  }
+
+  /** What is spent by the books, which know also of others; while requests are in flight the books lag behind. */
+  correct(spent: NanoUsd): void {
+    if (this.#inFlight === 0) this.#spent = spent
+  }
+
+  fits(amount: NanoUsd): boolean {
+    return this.limit === null || this.#spent + this.#reserved + amount <= this.limit
+  }
+
+  hold(amount: NanoUsd): void {
+    this.#reserved += amount
+    this.#inFlight++
+  }
+
+  settle(amount: NanoUsd, spent: NanoUsd): void {
+    this.#reserved -= amount
+    this.#spent += spent
+    this.#inFlight--
+  }
+
+  refusal(amount: NanoUsd): StepError {
+    return new StepError(
+      'budget',
+      `The ${this.label} of $${toUsd(this.limit ?? 0)} doesn't cover the next request: $${toUsd(this.#spent)} is spent and the request could cost up to $${toUsd(amount)}.`,
+      this.#terms.code,
+    )
+  }
+}
+
+/** The first of them that keeps this amount waiting, or will refuse it; null when it is let through at once. */
+export const inTheWay = (purses: readonly Purse[], amount: NanoUsd): Purse | null =>
+  purses.find((purse) => !purse.fits(amount) || purse.waiting.length > 0) ?? null
+
+/**
+ * Reserves the amount in all of them at the same moment, in order of arrival, so that a large request isn't starved by
+ * small ones behind it. The first purse is the run's own: once a request of the run was refused, none of its others is let
+ * through. Rejects with class `budget` when the amount doesn't fit and nothing in flight could make room for it, and with
+ * `cancelled` on abort.
+ */
+export function reserve(purses: readonly Purse[], amount: NanoUsd, signal: Signal): Promise<Reservation> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new StepError('cancelled', 'Stopped while waiting for the budget.'))
+    const abort = (): void => {
+      leave(waiter)
+      reject(new StepError('cancelled', 'Stopped while waiting for the budget.'))
+      serve(purses)
+    }
+    const waiter: Waiter = {
+      amount,
+      purses,
+      take: () => {
+        signal.removeEventListener('abort', abort)
+        leave(waiter)
+        resolve(hold(purses, amount))
+      },
+      refuse: (purse) => {
+        signal.removeEventListener('abort', abort)
+        leave(waiter)
+        purses[0]!.refusedBy ??= purse
+        reject(purse.refusal(amount))
+      },
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    for (const purse of purses) purse.waiting.push(waiter)
+    serve(purses)
+  })
+}
+
+function leave(waiter: Waiter): void {
+  for (const { waiting } of waiter.purses) {
+    const at = waiting.indexOf(waiter)
+    if (at >= 0) waiting.splice(at, 1)
+  }
+}
+
+function hold(purses: readonly Purse[], amount: NanoUsd): Reservation {
+  for (const purse of purses) purse.hold(amount)
+  let settled = false
+  return {
+    settle: (spent) => {
+      if (settled) return
+      settled = true
+      for (const purse of purses) purse.settle(amount, spent)
+      serve(purses)
+    },
+  }
+}
+
+/** Lets through, or refuses, whoever waits at these purses and can be told now. */
+function serve(purses: readonly Purse[]): void {
+  for (let again = true; again;) again = purses.some((purse) => serveOne(purse))
+}
+
+/** @returns true when somebody was served, so that others may now be, too */
+function serveOne(purse: Purse): boolean {
+  for (const waiter of purse.waiting) {
+    const refusing = waiter.purses[0]!.refusedBy ?? waiter.purses.find((each) => lost(each, waiter.amount))
+    if (refusing !== undefined) {
+      waiter.refuse(refusing)
+      return true
+    }
+    if (waiter.purses.every((each) => isNext(each, waiter))) {
+      waiter.take()
+      return true
+    }
+    // Who doesn't fit here is not overtaken here.
+    if (!purse.fits(waiter.amount)) return false
+  }
+  return false
+}
+
+/** It doesn't fit, and nothing in flight could make room for it. */
+const lost = (purse: Purse, amount: NanoUsd): boolean => !purse.fits(amount) && purse.inFlight === 0 && !purse.asks
+
+/** It fits, and nobody before it waits for this very purse. */
+function isNext(purse: Purse, waiter: Waiter): boolean {
+  if (!purse.fits(waiter.amount)) return false
+  for (const other of purse.waiting) {
+    if (other === waiter) return true
+    if (!purse.fits(other.amount)) return false
+  }
+  return true
+}
