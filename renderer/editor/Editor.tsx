@@ -102,7 +102,9 @@ function Open({ pipelineId, session }: { pipelineId: string; session: EditorSess
       <main className="flex min-h-0 flex-1 flex-col">
         <Heading />
         <EditorLayout
-          dock={(folded, onFold) => <RunDock inputs={<InputForm asked={asked} />} folded={folded} onFold={onFold} />}
+          dock={(folded, onFold) => (
+            <RunDock inputs={<InputForm asked={asked} />} folded={folded} onFold={onFold} onRun={() => void run()} />
+          )}
         />
       </main>
       <ConflictDialog />

@@ -51,7 +51,12 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
         <h1 className="sr-only">Run of {document.name}</h1>
         <EditorLayout
           dock={(folded, onFold) => (
-            <RunDock inputs={<Given record={record} onRunAgain={onRunAgain} />} folded={folded} onFold={onFold} />
+            <RunDock
+              inputs={<Given record={record} onRunAgain={onRunAgain} />}
+              folded={folded}
+              onFold={onFold}
+              onRun={null}
+            />
           )}
         />
       </main>

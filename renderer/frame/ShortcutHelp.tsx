@@ -14,15 +14,15 @@ export function ShortcutHelp() {
   ])
   return (
     <Dialog open={open} onOpenChange={(next) => useShortcutHelp.setState({ open: next })} title="Keyboard shortcuts">
-      <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+      <div className="gap-x-8 sm:columns-2">
         {groups.map((group) => (
-          <section key={group.title}>
-            <h3 className="text-ink-2 mb-1 text-sm font-semibold">{group.title}</h3>
+          <section key={group.title} className="mb-4">
+            <h3 className="text-ink-2 mb-1 break-after-avoid text-sm font-semibold">{group.title}</h3>
             <dl>
               {group.list.map((shortcut) => (
                 <div
                   key={shortcut.keys}
-                  className="border-line flex items-center justify-between gap-3 border-b py-1.5 last:border-b-0"
+                  className="border-line flex break-inside-avoid items-center justify-between gap-3 border-b py-1.5 last:border-b-0"
                 >
                   <dt>{shortcut.what}</dt>
                   <dd className="flex shrink-0 gap-1">

@@ -80,9 +80,9 @@ const signs: Record<string, string> = {
   ' ': 'Space',
 }
 
-/** The keys as they are printed on keyboards: `['Ctrl', 'Enter']`. */
+/** The keys as they are printed on keyboards: `['Ctrl', 'Enter']`; `+` alone is a key. */
 export function keysOf(keys: string): string[] {
-  return keys.split('+').map((part) => {
+  return keys.split(/\+(?=.)/).map((part) => {
     if (part === 'mod') return isMac() ? '⌘' : 'Ctrl'
     if (part === 'shift') return isMac() ? '⇧' : 'Shift'
     if (part === 'alt') return isMac() ? '⌥' : 'Alt'

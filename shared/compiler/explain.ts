@@ -109,11 +109,12 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const range = ({ least, expected, most }: Range, write: (value: number) => string): string =>
   `${expected === null ? 'unknown' : `about ${write(expected)}`} (at least ${least === null ? 'unknown' : write(least)}, at most ${most === null ? 'unknown' : write(most)})`
 
-/** The forecast in one line, with what it assumes. */
-export function explainBounds({ costUsd, latencyMs }: Plan['bounds']): string {
+/** What every forecast reckons with where it can't know. */
+export function explainAssumptions(): string {
   const { text, answer } = assumed
-  return (
-    `Cost ${range(costUsd, dollars)}, time ${range(latencyMs, seconds)}. ` +
-    `Texts that aren't known yet count ${text.expected} tokens, ${text.most} at most; an answer ${answer.answer}, at most the longest allowed, each asked twice.`
-  )
+  return `Texts that aren't known yet count ${text.expected} tokens, ${text.most} at most; an answer ${answer.answer}, at most the longest allowed, each asked twice.`
 }
+
+/** The forecast in one line, with what it assumes. */
+export const explainBounds = ({ costUsd, latencyMs }: Plan['bounds']): string =>
+  `Cost ${range(costUsd, dollars)}, time ${range(latencyMs, seconds)}. ${explainAssumptions()}`

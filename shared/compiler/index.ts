@@ -1,5 +1,5 @@
 export { compile, type Compiled, type CompileOptions } from './compile.ts'
 export type { History } from './bounds.ts'
 export { convertValue, fit, type Conversion, type Fit } from './convert.ts'
-export { explainBounds } from './explain.ts'
+export { explainAssumptions, explainBounds } from './explain.ts'
 export { readInputs, type InputsRead } from './inputs.ts'

@@ -50,6 +50,8 @@ test('a shortcut means its keys and no others', () => {
   expect(matches('?', key('?', { shiftKey: true }))).toBe(true)
   expect(matches('Delete', key('Delete', { shiftKey: true }))).toBe(false)
   expect(keysOf('shift+mod+z')).toEqual(['Shift', 'Ctrl', 'Z'])
+  expect(keysOf('+')).toEqual(['+'])
+  expect(keysOf('mod++')).toEqual(['Ctrl', '+'])
 })
 
 test('the theme is chosen in the menu, holds at once and is kept', async () => {

@@ -39,6 +39,13 @@ test('a card says what came of the last run, and what is wrong', async () => {
   expect(never?.textContent).toContain('2 problems')
 })
 
+test('a pipeline in which nothing is drawn yet has no problems to show', async () => {
+  await show(<Home />, { cards: [card({ thumbnail: { nodes: [], edges: [] }, description: '', problems: 1 })] })
+  const item = within(await screen.findByRole('list', { name: 'Your pipelines' })).getByRole('listitem')
+  expect(item.textContent).toContain('An empty canvas')
+  expect(item.textContent).not.toContain('problem')
+})
+
 test('an unknown cost is not shown as nothing', async () => {
   await show(<Home />, {
     cards: [

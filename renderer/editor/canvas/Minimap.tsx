@@ -5,6 +5,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { cardOf } from '../model/geometry.ts'
 import { readNode } from '../model/kinds.ts'
 import { nodesById, placeOf } from '../model/order.ts'
+import { useSettings } from '../../store/index.ts'
 import { useEditor, useSettledDocument, useView } from '../session.ts'
 
 const size = { width: 176, height: 112 }
@@ -35,10 +36,17 @@ function Overview() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const drawing = useMemo(() => measure(document), [document])
 
+  const theme = useSettings((state) => state.settings.theme)
   useEffect(() => {
-    const element = canvas.current
-    if (element !== null) paint(element, drawing)
-  }, [drawing])
+    const repaint = () => {
+      if (canvas.current !== null) paint(canvas.current, drawing)
+    }
+    repaint()
+    // Its colours are pixels: another theme needs them anew.
+    const system = matchMedia('(prefers-color-scheme: dark)')
+    system.addEventListener('change', repaint)
+    return () => system.removeEventListener('change', repaint)
+  }, [drawing, theme])
 
   const { scale, box } = drawing
   const move = (event: PointerEvent<HTMLElement>) => {

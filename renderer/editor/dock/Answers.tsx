@@ -1,7 +1,8 @@
-import { CircleAlert } from 'lucide-react'
+import { CircleAlert, KeyRound, RotateCw } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import type { RunError } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
+import { navigate } from '../../store/index.ts'
 import { Button, Spinner } from '../../ui/index.ts'
 import { CopyButton, ValueView } from '../inspector/ValueView.tsx'
 import { errorWords } from '../model/error-words.ts'
@@ -14,7 +15,7 @@ import { Markdown } from './Markdown.tsx'
 import { blocksOf } from './blocks.ts'
 
 /** What the run gives: each Output's answer as it comes, and, where it failed, what went wrong and what to do. */
-export function Answers() {
+export function Answers({ onRun }: { onRun: (() => void) | null }) {
   const { run } = useSession()
   const status = useRunStatus()
   const document = run.ran()
@@ -23,20 +24,29 @@ export function Answers() {
   if (document === null) return null
   return (
     <div className="flex flex-col gap-3">
-      {error !== null && <Failure error={error} />}
+      {error !== null && <Failure error={error} onRun={onRun} />}
       {outputs.map((node) => (
         <Answer
           key={node.id}
           nodeId={node.id}
           title={outputs.length > 1 ? titleOf(node) : null}
           running={status === 'running'}
+          explained={error !== null}
         />
       ))}
     </div>
   )
 }
 
-function Answer({ nodeId, title, running }: { nodeId: string; title: string | null; running: boolean }) {
+interface AnswerProps {
+  nodeId: string
+  title: string | null
+  running: boolean
+  /** Above it stands why the run failed: not said again for each Output that was not reached. */
+  explained: boolean
+}
+
+function Answer({ nodeId, title, running, explained }: AnswerProps) {
   const { run } = useSession()
   useRunVersion()
   const step = run.step(nodeId)
@@ -45,6 +55,8 @@ function Answer({ nodeId, title, running }: { nodeId: string; title: string | nu
   const by =
     value?.by ??
     (preview?.target === null || preview === null ? undefined : { nodeId: preview.nodeId, ...preview.target })
+  const notReached = explained && value === undefined && !running
+  if (notReached && title === null) return null
   return (
     <article aria-label={title ?? 'Answer'} aria-busy={value === undefined && running} className="group relative">
       {title !== null && <h3 className="mb-1 font-semibold">{title}</h3>}
@@ -57,7 +69,7 @@ function Answer({ nodeId, title, running }: { nodeId: string; title: string | nu
           <Spinner size={13} /> Waiting for the answer …
         </p>
       ) : (
-        <p className="text-ink-2">{step?.step?.reason ?? 'No answer.'}</p>
+        <p className="text-ink-2">{notReached ? 'Not reached.' : (step?.step?.reason ?? 'No answer.')}</p>
       )}
       {by !== undefined && (
         <p className="text-ink-3 mt-1.5 text-xs">
@@ -98,11 +110,12 @@ function Growing({ text }: { text: string }) {
   )
 }
 
-function Failure({ error }: { error: RunError }) {
+function Failure({ error, onRun }: { error: RunError; onRun: (() => void) | null }) {
   const session = useSession()
   const { nodeId } = error
   const document = session.run.ran()
   const node = nodeId === null || document === null ? undefined : nodeIn(document, nodeId)
+  const { label, todo, mend } = errorWords[error.class]
   const there = node !== undefined && nodeIn(session.editor.document(), node.id) !== undefined
   return (
     <div role="alert" className="bg-bad-soft rounded-control flex gap-2.5 px-3 py-2.5">
@@ -110,24 +123,35 @@ function Failure({ error }: { error: RunError }) {
       <div className="min-w-0 flex-1 wrap-anywhere">
         <p className="font-semibold">
           {node === undefined ? '' : `${titleOf(node)}: `}
-          {errorWords[error.class].label.toLowerCase()}
+          {label.toLowerCase()}
         </p>
         <p>{error.message}</p>
-        <p className="text-ink-2 mt-0.5">{errorWords[error.class].todo}</p>
-        {there && (
-          <Button
-            size="sm"
-            className="mt-2"
-            onClick={() => {
-              session.editor.select({ nodes: new Set([node.id]), edges: new Set() })
-              session.transient.setState({ inspectorTab: 'form' })
-              session.canvas.current?.reveal(node.id)
-              session.showInspector()
-            }}
-          >
-            Show {titleOf(node)}
-          </Button>
-        )}
+        <p className="text-ink-2 mt-0.5">{todo}</p>
+        <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
+          {mend === 'again' && onRun !== null && (
+            <Button size="sm" icon={<RotateCw size={13} />} onClick={onRun}>
+              Run again
+            </Button>
+          )}
+          {mend === 'models' && (
+            <Button size="sm" icon={<KeyRound size={13} />} onClick={() => navigate({ screen: 'models' })}>
+              Models and keys
+            </Button>
+          )}
+          {there && (
+            <Button
+              size="sm"
+              onClick={() => {
+                session.editor.select({ nodes: new Set([node.id]), edges: new Set() })
+                session.transient.setState({ inspectorTab: 'form' })
+                session.canvas.current?.reveal(node.id)
+                session.showInspector()
+              }}
+            >
+              Show {titleOf(node)}
+            </Button>
+          )}
+        </div>
       </div>
     </div>
   )

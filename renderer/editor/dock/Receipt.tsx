@@ -5,8 +5,8 @@ import { cost, count, counted, dollars, totalTokens } from '../../lib/format.ts'
 import { Button, Tag } from '../../ui/index.ts'
 import { titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
-import { pricesOf, rowIds, tokensOf } from '../model/run-rows.ts'
-import { useAnalysis, useRunStatus, useSession, useStep } from '../session.ts'
+import { pricesOf, rowIds, spentSoFar, tokensOf } from '../model/run-rows.ts'
+import { useAnalysis, useRunStatus, useRunVersion, useSession, useStep } from '../session.ts'
 import { skippedWords } from './Steps.tsx'
 
 const firstRows = 120
@@ -21,6 +21,7 @@ export function Receipt() {
   if (document === null || status === 'idle') return null
   const shown = all ? ids : ids.slice(0, firstRows)
   const { receipt, budget } = run.state()
+  const prices = receipt === null ? [] : [...new Set(receipt.steps.flatMap(pricesOf))]
   return (
     <>
       <table className="w-full text-sm">
@@ -33,22 +34,17 @@ export function Receipt() {
         </thead>
         <tbody>
           {shown.map((id) => (
-            <Row key={id} nodeId={id} document={document} ended={status !== 'running'} />
+            <Row key={id} nodeId={id} document={document} ended={status !== 'running'} priced={prices.length > 1} />
           ))}
         </tbody>
-        {receipt !== null && (
-          <tfoot>
-            <tr className="align-baseline font-semibold">
-              <th scope="row" className="pt-2 text-left font-semibold">
-                Total
-                {totalTokens(receipt.tokens) > 0 && (
-                  <span className="text-ink-3 font-normal"> · {counted(totalTokens(receipt.tokens), 'token')}</span>
-                )}
-              </th>
-              <td className="pt-2 text-right tabular-nums">{cost(receipt.costUsd, receipt.costState)}</td>
-            </tr>
-          </tfoot>
-        )}
+        {/* In sight however long the list is: it is what one looks for. */}
+        <tfoot className="bg-surface sticky -bottom-3.5">
+          {receipt === null ? (
+            <SoFar />
+          ) : (
+            <Sum name="Total" tokens={totalTokens(receipt.tokens)} cost={cost(receipt.costUsd, receipt.costState)} />
+          )}
+        </tfoot>
       </table>
       {shown.length < ids.length && (
         <Button size="sm" className="mt-2" onClick={() => setAll(true)}>
@@ -59,6 +55,7 @@ export function Receipt() {
         <Remarks
           practice={receipt.practice}
           steps={receipt.steps}
+          prices={prices}
           unknown={receipt.costState === 'unknown'}
           resumed={receipt.resumed}
         />
@@ -68,29 +65,63 @@ export function Receipt() {
   )
 }
 
-function Row({ nodeId, document, ended }: { nodeId: string; document: PipelineDocument; ended: boolean }) {
+function Sum({ name, tokens, cost: sum }: { name: string; tokens: number; cost: string }) {
+  return (
+    <tr className="align-baseline font-semibold">
+      <th scope="row" className="py-1.5 text-left font-semibold">
+        {name}
+        {tokens > 0 && <span className="text-ink-3 font-normal tabular-nums"> · {counted(tokens, 'token')}</span>}
+      </th>
+      <td className="py-1.5 text-right tabular-nums">{sum}</td>
+    </tr>
+  )
+}
+
+/** What a run that goes on has cost until now, by the requests that have ended. */
+function SoFar() {
+  const { run } = useSession()
+  useRunVersion()
+  const { tokens, usd, known } = spentSoFar(run.state())
+  return <Sum name="So far" tokens={tokens} cost={known ? dollars(usd) : `at least ${dollars(usd)}`} />
+}
+
+interface RowProps {
+  nodeId: string
+  document: PipelineDocument
+  ended: boolean
+  /** Several price rows were used in this run: each node names its own. */
+  priced: boolean
+}
+
+function Row({ nodeId, document, ended, priced }: RowProps) {
   const step = useStep(nodeId)
   const node = nodeIn(document, nodeId)
   const receipt = step?.step ?? null
   const attempts = receipt?.attempts ?? []
   const { input, output } = tokensOf(attempts)
   const asked = attempts.length > 0
-  const prices = receipt === null ? [] : pricesOf(receipt)
+  const name = node === undefined ? nodeId : titleOf(node)
   return (
     <tr className="border-line border-b align-baseline">
       <th
         scope="row"
-        className={`py-1.5 pr-2 text-left font-normal ${asked || step?.status === 'running' ? '' : 'text-ink-2'}`}
+        className={`w-full py-1.5 pr-2 text-left font-normal ${asked || step?.status === 'running' ? '' : 'text-ink-2'}`}
       >
-        <span className="wrap-anywhere">{node === undefined ? nodeId : titleOf(node)}</span>
-        {asked && (
-          <span className="text-ink-3 block text-xs tabular-nums">
-            {input + output > 0 ? `${count(input)} in, ${count(output)} out` : 'no tokens reported'}
-            {attempts.length > 1 && ` · ${counted(attempts.length, 'attempt')}`}
-          </span>
+        <span className="line-clamp-2 wrap-anywhere" title={name}>
+          {name}
+          {asked && (
+            <span className="text-ink-3 text-xs tabular-nums">
+              {' · '}
+              {input + output > 0 ? `${count(input)} in, ${count(output)} out` : 'no tokens reported'}
+            </span>
+          )}
+        </span>
+        {attempts.length > 1 && (
+          <span className="text-warn block text-xs font-medium">{counted(attempts.length, 'attempt')}</span>
         )}
-        {input + output > 0 &&
-          prices.map((price) => (
+        {priced &&
+          receipt !== null &&
+          pricesOf(receipt).map((price) => (
             <span key={price} className="text-ink-3 block text-xs">
               price: {price}
             </span>
@@ -104,7 +135,8 @@ function Row({ nodeId, document, ended }: { nodeId: string; document: PipelineDo
 }
 
 function costWords(status: string, receipt: ReceiptStep | null, ended: boolean): string {
-  if (receipt === null) return status === 'running' ? '…' : status === 'ready' ? 'queued' : ended ? 'not asked' : ''
+  if (receipt === null)
+    return status === 'running' ? '…' : status === 'ready' ? 'queued' : ended ? 'not asked' : 'waiting'
   if (receipt.attempts.length > 0) return cost(receipt.costUsd, receipt.costState)
   if (receipt.status === 'skipped') return skippedWords[receipt.reasonCode ?? ''] ?? 'not asked'
   if (receipt.cache?.hit === true)
@@ -115,11 +147,13 @@ function costWords(status: string, receipt: ReceiptStep | null, ended: boolean):
 function Remarks({
   practice,
   steps,
+  prices,
   unknown,
   resumed,
 }: {
   practice: boolean
   steps: readonly ReceiptStep[]
+  prices: readonly string[]
   unknown: boolean
   resumed: boolean
 }) {
@@ -136,6 +170,7 @@ function Remarks({
         </p>
       )}
       {saved > 0 && <p>About {dollars(saved)} not spent on what was not asked.</p>}
+      {prices.length === 1 && <p>Price: {prices[0]}.</p>}
       {unknown && <p className="text-warn">No price is known for a part of this: its cost is not in the total.</p>}
       {resumed && <p>Went on after an interruption; what was finished was not paid again.</p>}
     </div>

@@ -17,10 +17,12 @@ interface Props {
   inputs: ReactNode
   folded: boolean
   onFold: () => void
+  /** Runs the pipeline, as the button in the bar does; null where it can't be run from here. */
+  onRun: (() => void) | null
 }
 
 /** Below the canvas: what goes in, what comes out, how long each step took and what it cost. */
-export function RunDock({ inputs, folded, onFold }: Props) {
+export function RunDock({ inputs, folded, onFold, onRun }: Props) {
   const frame = useRef<HTMLElement>(null)
   const width = useWidth(frame)
   return (
@@ -47,7 +49,7 @@ export function RunDock({ inputs, folded, onFold }: Props) {
       ) : (
         <>
           <RunBanner />
-          <Parts inputs={inputs} width={width} />
+          <Parts inputs={inputs} width={width} onRun={onRun} />
         </>
       )}
     </section>
@@ -86,7 +88,7 @@ function Summary() {
 }
 
 /** Three columns where there is room for them, else tabs. */
-function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
+function Parts({ inputs, width, onRun }: Pick<Props, 'inputs' | 'onRun'> & { width: number }) {
   const status = useRunStatus()
   const [tab, setTab] = useState<'inputs' | 'answer' | 'steps' | 'receipt'>('inputs')
   const [was, setWas] = useState(status)
@@ -114,7 +116,7 @@ function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
         ) : width >= 1180 ? (
           <>
             <Column title="Answer">
-              <Answers />
+              <Answers onRun={onRun} />
             </Column>
             <Column title="Steps" aside={<Standing />}>
               <Steps />
@@ -122,7 +124,7 @@ function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
           </>
         ) : (
           <Column title="Answer" aside={<Standing />}>
-            <Answers />
+            <Answers onRun={onRun} />
             <h2 className="text-ink-3 border-line mt-3 mb-1.5 border-t pt-3 text-xs font-semibold">Steps</h2>
             <Steps />
           </Column>
@@ -141,7 +143,11 @@ function Parts({ inputs, width }: { inputs: ReactNode; width: number }) {
       onValueChange={setTab}
       items={[
         { value: 'inputs', label: 'Inputs', content: inputs },
-        { value: 'answer', label: 'Answer', content: <Padded>{nothing ? <Waiting /> : <Answers />}</Padded> },
+        {
+          value: 'answer',
+          label: 'Answer',
+          content: <Padded>{nothing ? <Waiting /> : <Answers onRun={onRun} />}</Padded>,
+        },
         { value: 'steps', label: 'Steps', content: <Padded>{nothing ? <Waiting /> : <Steps />}</Padded> },
         { value: 'receipt', label: 'Receipt', content: <Padded>{nothing ? <Waiting /> : <Receipt />}</Padded> },
       ]}

@@ -112,7 +112,8 @@ const Row = memo(function Row({
 const clamp = (share: number): number => Math.max(0, Math.min(100, share * 100))
 
 function timeWords(step: StepState | null, now: number): string {
-  if (step === null || step.status === 'idle') return now > 0 ? '' : 'not asked'
+  // Whether it will be asked is only known when the run has ended.
+  if (step === null || step.status === 'idle') return now > 0 ? 'waiting' : 'not asked'
   const receipt = step.step
   if (step.status === 'ready') return 'queued'
   if (step.status === 'running')

@@ -75,6 +75,21 @@ export function tokensOf(attempts: readonly ReceiptAttempt[]): Spent {
   return sum
 }
 
+/** Tokens and USD of the requests of a run that have ended; `known` is false where one of them has no known cost. */
+export function spentSoFar(state: RunState): { tokens: number; usd: number; known: boolean } {
+  let [tokens, usd, known] = [0, 0, true]
+  for (const step of state.steps.values()) {
+    for (const { receipt } of step.attempts) {
+      if (receipt === null) continue
+      const { input, output } = tokensOf([receipt])
+      tokens += input + output
+      usd += receipt.costUsd ?? 0
+      if (receipt.costUsd === null) known = false
+    }
+  }
+  return { tokens, usd, known }
+}
+
 export const inputOf = (usage: Usage): number => usage.input + usage.cacheRead + usage.cacheWrite
 
 /** Price rows that a step's attempts were reckoned with, each once. */

@@ -24,15 +24,15 @@ function Figures({ nodeId, step }: { nodeId: string; step: StepState | null }) {
 }
 
 function Forecast({ nodeId }: { nodeId: string }) {
-  const range = useAnalysis((state) => {
-    const bounds = state.steps.get(nodeId)?.bounds.costUsd
-    return bounds === undefined ? null : dollarRange(bounds.least, bounds.most)
-  })
-  if (range === null) return null
+  const bounds = useAnalysis((state) => state.steps.get(nodeId)?.bounds.costUsd)
+  if (bounds === undefined) return null
+  const range = dollarRange(bounds.least, bounds.most)
   return (
     <>
       <span>Forecast</span>
-      <span className="text-ink-2 ml-auto truncate font-medium">{range}</span>
+      <span className="text-ink-2 ml-auto truncate font-medium" title={range}>
+        {bounds.expected === null ? range : dollars(bounds.expected)}
+      </span>
     </>
   )
 }

@@ -19,7 +19,7 @@ export function BriefCard({ frame, group, state, selected, height, title }: FarC
       {...frame}
       style={{ height, borderLeftColor: groupColor(group) }}
       className={cx(
-        'sw-card rounded-card flex items-center gap-3 border border-l-8 px-4',
+        'sw-card rounded-card flex items-center gap-3 border-2 border-l-8 px-4',
         state === 'skipped' ? 'bg-bg border-line-2' : 'bg-surface border-line-2',
         (state === 'failed' || state === 'problem') && 'border-bad',
         selected && 'sw-selected',

@@ -1,41 +1,49 @@
-import { explainBounds } from '../../../shared/compiler/index.ts'
+import { explainAssumptions } from '../../../shared/compiler/index.ts'
+import type { Range } from '../../../shared/plan/types.ts'
 import { dollarRange, dollars, seconds, secondsRange } from '../../lib/format.ts'
 import { Popover } from '../../ui/index.ts'
 import { useAnalysis } from '../session.ts'
 
-/** What a run will cost and take, decided before it happens; what isn't known is said so. */
+/**
+ * What a run will cost and take, decided before it happens: what is expected first, how far it may go beside it.
+ * What isn't known is said so.
+ */
 export function Forecast() {
   const plan = useAnalysis((state) => state.plan)
   if (plan === null) return null
   const { costUsd, latencyMs } = plan.bounds
-  const price = dollarRange(costUsd.least, costUsd.most)
-  const time = secondsRange(latencyMs.least, latencyMs.most)
+  const price = figure(costUsd, dollars, dollarRange)
+  const time = figure(latencyMs, seconds, secondsRange)
+  const range = costUsd.expected === null ? null : dollarRange(costUsd.least, costUsd.most)
   return (
     <Popover
       title="Forecast of a run"
       trigger={
         <button
           type="button"
-          aria-label={`Forecast: ${price}, ${time}`}
-          className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap"
+          aria-label={`Forecast: cost ${price}, time ${time}${range === null ? '' : `; ${range}`}`}
+          className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap tabular-nums"
         >
           <span className="max-[1120px]:hidden">Forecast</span>
-          <span className="text-ink font-semibold tabular-nums">{price === 'unknown' ? 'cost unknown' : price}</span>
-          <span className="tabular-nums max-[1240px]:hidden">· {time === 'unknown' ? 'time unknown' : time}</span>
+          <span className="text-ink font-semibold">{price === 'unknown' ? 'cost unknown' : price}</span>
+          <span className="text-ink font-semibold max-[1240px]:hidden">
+            {time === 'unknown' ? 'time unknown' : time}
+          </span>
+          {range !== null && range !== price && <span className="text-xs max-[1360px]:hidden">{range}</span>}
         </button>
       }
     >
       <table className="w-full tabular-nums">
         <thead>
-          <tr className="text-ink-2 text-right text-sm">
+          <tr className="text-ink-2 text-right text-xs">
             <th scope="col" className="text-left font-semibold">
               <span className="sr-only">What</span>
             </th>
             <th scope="col" className="py-1 font-semibold">
-              At least
+              Expected
             </th>
             <th scope="col" className="py-1 font-semibold">
-              Expected
+              At least
             </th>
             <th scope="col" className="py-1 font-semibold">
               At most
@@ -43,25 +51,34 @@ export function Forecast() {
           </tr>
         </thead>
         <tbody className="text-right">
-          <tr>
-            <th scope="row" className="py-0.5 text-left font-normal">
-              Cost
-            </th>
-            <td>{dollars(costUsd.least)}</td>
-            <td>{dollars(costUsd.expected)}</td>
-            <td>{dollars(costUsd.most)}</td>
-          </tr>
-          <tr>
-            <th scope="row" className="py-0.5 text-left font-normal">
-              Time
-            </th>
-            {[latencyMs.least, latencyMs.expected, latencyMs.most].map((ms, index) => (
-              <td key={index}>{ms === null ? 'unknown' : seconds(ms)}</td>
-            ))}
-          </tr>
+          <Row name="Cost" range={costUsd} write={dollars} />
+          <Row name="Time" range={latencyMs} write={seconds} />
         </tbody>
       </table>
-      <p className="text-ink-2 mt-2 text-xs">{explainBounds(plan.bounds)}</p>
+      <p className="text-ink-2 mt-2 text-xs">{explainAssumptions()}</p>
     </Popover>
+  )
+}
+
+/** The expected figure; without one, what is known of its limits. */
+function figure(
+  { least, expected, most }: Range,
+  write: (value: number) => string,
+  between: (least: number | null, most: number | null) => string,
+): string {
+  return expected === null ? between(least, most) : write(expected)
+}
+
+function Row({ name, range, write }: { name: string; range: Range; write: (value: number) => string }) {
+  const cell = (value: number | null): string => (value === null ? 'unknown' : write(value))
+  return (
+    <tr>
+      <th scope="row" className="py-0.5 text-left font-normal">
+        {name}
+      </th>
+      <td className="font-semibold">{cell(range.expected)}</td>
+      <td className="text-ink-2">{cell(range.least)}</td>
+      <td className="text-ink-2">{cell(range.most)}</td>
+    </tr>
   )
 }

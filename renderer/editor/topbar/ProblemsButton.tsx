@@ -1,4 +1,4 @@
-import { Check, CircleX, Info, TriangleAlert } from 'lucide-react'
+import { Check, CircleDashed, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Problem } from '../../../shared/problems.ts'
 import { problemSummary } from '../../frame/ProblemList.tsx'
@@ -48,7 +48,11 @@ export function ProblemsButton() {
           )}
         >
           {worst === undefined ? (
-            <Check size={14} className={known && !empty ? 'text-ok' : 'text-ink-3'} aria-hidden />
+            known && !empty ? (
+              <Check size={14} className="text-ok" aria-hidden />
+            ) : (
+              <CircleDashed size={14} aria-hidden />
+            )
           ) : (
             <span aria-hidden>{icons[worst]}</span>
           )}

@@ -22,7 +22,7 @@ export function CardGrid({ cards }: { cards: readonly Card[] }) {
         <ul
           aria-label="Your pipelines"
           onContextMenuCapture={choose}
-          className="grid grid-cols-[repeat(auto-fill,minmax(264px,1fr))] gap-3.5"
+          className="grid grid-cols-[repeat(auto-fill,minmax(250px,1fr))] gap-3"
         >
           {cards.slice(0, shown).map((card) => (
             <PipelineCard key={card.id} card={card} />

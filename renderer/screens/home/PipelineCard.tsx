@@ -12,6 +12,7 @@ import { Badge, IconButton, Menu, Tag, type MenuItem } from '../../ui/index.ts'
 /** One pipeline: its picture, what came of its last run, and a menu. Delete works on the focused card. */
 export const PipelineCard = memo(function PipelineCard({ card }: { card: Card }) {
   const name = nameOf(card)
+  const empty = isEmpty(card)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Delete' && event.target instanceof HTMLAnchorElement) remove(card)
   }
@@ -45,8 +46,12 @@ export const PipelineCard = memo(function PipelineCard({ card }: { card: Card })
             />
           </div>
         </div>
-        <p className="text-ink-2 truncate pr-1.5 text-sm">
-          {card.description === '' ? counted(card.thumbnail.nodes.length, 'node') : card.description}
+        <p className="text-ink-2 line-clamp-2 pr-1.5 text-sm">
+          {card.description === ''
+            ? empty
+              ? 'An empty canvas'
+              : counted(card.thumbnail.nodes.length, 'node')
+            : card.description}
         </p>
         <LastRun card={card} />
       </div>
@@ -58,7 +63,7 @@ function LastRun({ card }: { card: Card }) {
   const now = useNow()
   const run = card.lastRun
   return (
-    <div className="text-ink-2 mt-1.5 flex min-h-5 items-center gap-1.5 pr-1.5 text-xs">
+    <div className="text-ink-2 mt-auto flex min-h-5 pt-1.5 items-center gap-1.5 pr-1.5 text-xs">
       {run === null ? (
         <span className="text-ink-3 truncate">Never run · changed {relativeTime(card.updatedAt, now)}</span>
       ) : (
@@ -72,7 +77,8 @@ function LastRun({ card }: { card: Card }) {
       )}
       <span className="ml-auto flex gap-1">
         {run?.practice === true && <Tag>practice</Tag>}
-        {card.problems > 0 && (
+        {/* That nothing is drawn yet is no mistake. */}
+        {card.problems > 0 && !isEmpty(card) && (
           <Badge tone="warn" icon={<TriangleAlert size={11} aria-hidden />}>
             {counted(card.problems, 'problem')}
           </Badge>
@@ -81,6 +87,8 @@ function LastRun({ card }: { card: Card }) {
     </div>
   )
 }
+
+const isEmpty = (card: Card): boolean => card.thumbnail.nodes.length === 0
 
 const nameOf = (card: Card): string => (card.name === '' ? 'Untitled pipeline' : card.name)
 

@@ -29,7 +29,7 @@ function Card({ template }: { template: Template }) {
         </span>
         <span className="flex flex-col gap-0.5 px-3.5 py-2.5">
           <span className="font-semibold">{template.title}</span>
-          <span className="text-ink-2 line-clamp-2 text-sm">{template.summary}</span>
+          <span className="text-ink-2 line-clamp-3 text-sm">{template.summary}</span>
         </span>
       </button>
     </li>

@@ -28,7 +28,11 @@ export function Welcome() {
           </p>
         </div>
         {start !== undefined && (
-          <Button variant="primary" icon={<Play size={14} />} onClick={() => void createPipeline(start.document)}>
+          <Button
+            variant="primary"
+            icon={<Play size={13} fill="currentColor" />}
+            onClick={() => void createPipeline(start.document)}
+          >
             Try “{start.title}”
           </Button>
         )}

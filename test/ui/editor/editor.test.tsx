@@ -116,6 +116,13 @@ test('a run is seen on the canvas, in the answer, the waterfall and the receipt'
   expect(within(node('Small')).getByText('It is')).toBeTruthy()
   // Behind the judge the answer waits.
   expect(within(dock).getByText(/Waiting for the answer/)).toBeTruthy()
+  // Whether it will be asked is not known yet.
+  const line = (list: HTMLElement[], title: string) => list.find((each) => each.textContent?.startsWith(title))
+  const waterfall = within(within(dock).getByRole('list', { name: 'Steps' }))
+  expect(line(waterfall.getAllByRole('listitem'), 'Strong')?.textContent).toBe('Strongwaiting')
+  const table = within(within(dock).getByRole('table'))
+  expect(line(table.getAllByRole('row'), 'Strong')?.textContent).toBe('Strongwaiting')
+  expect(line(table.getAllByRole('row'), 'So far')?.textContent).toBe('So far$0')
 
   const steps = [
     step('small', { attempts: [attempt()], costUsd: 0.00001 }),
@@ -147,11 +154,11 @@ test('a run is seen on the canvas, in the answer, the waterfall and the receipt'
   expect(within(node('Strong')).getByText(/Not asked: the judge passed/)).toBeTruthy()
   expect(within(dock).getByText('391').tagName).toBe('STRONG')
   expect(within(dock).getByText(/answered by/).textContent).toBe('answered by Small (practice / cheap)')
-  const rows = within(within(dock).getByRole('table')).getAllByRole('row')
-  expect(rows.find((row) => row.textContent?.startsWith('Small'))?.textContent).toMatch(
-    /25 in, 30 out.*price: practice, 2026-11-21.*\$0\.00001/,
-  )
-  expect(rows.find((row) => row.textContent?.startsWith('Strong'))?.textContent).toMatch(/not asked/)
+  const rows = table.getAllByRole('row')
+  expect(line(rows, 'Small')?.textContent).toMatch(/25 in, 30 out.*\$0\.00001/)
+  expect(within(dock).getByText('Price: practice, 2026-11-21.')).toBeTruthy()
+  expect(line(rows, 'Strong')?.textContent).toBe('Strongnot asked')
+  expect(line(waterfall.getAllByRole('listitem'), 'Strong')?.textContent).toBe('Strongnot asked')
   expect(rows.at(-1)?.textContent).toMatch(/Total.*\$0\.00013/)
   expect(screen.getByRole('button', { name: 'Run' })).toBeTruthy()
 })
@@ -200,8 +207,34 @@ test('a failed run says what happened and what to do, and leads to the node', as
   const alert = await within(dock).findByRole('alert')
   expect(alert.textContent).toMatch(/Strong: overloaded.*529.*add a Fallback/)
   expect(within(node('Strong')).getByText(error.message)).toBeTruthy()
+  // Said once: the Output that was not reached doesn't repeat it.
+  expect(within(dock).getAllByText(/529/)).toHaveLength(1)
   await user.click(within(alert).getByRole('button', { name: 'Show Strong' }))
   expect(screen.getByLabelText('Title')).toHaveProperty('value', 'Strong')
+  await user.click(within(alert).getByRole('button', { name: 'Run again' }))
+  await expect.poll(() => host.sent('runs.start')).toHaveLength(2)
+})
+
+test('the forecast gives what is expected first, and its limits beside it', async () => {
+  const { user } = await openEditor(({ world }) => {
+    const priced = world.environment.providers.map((provider) => ({ ...provider, local: false }))
+    world.environment = { ...world.environment, providers: priced }
+  })
+  const button = await screen.findByRole('button', { name: /^Forecast: cost \$\d/ })
+  const said = /cost (\$[\d.]+), time .*; (\$[\d.]+) – (\$[\d.]+)$/.exec(button.getAttribute('aria-label') ?? '')
+  const [, expected = '', least = '', most = ''] = said ?? []
+  expect(button.textContent).toMatch(new RegExp(`^Forecast\\${expected}.*\\${least} – \\${most}$`))
+  const usd = (figure: string) => Number(figure.slice(1))
+  expect(usd(expected)).toBeGreaterThan(usd(least))
+  expect(usd(expected)).toBeLessThan(usd(most))
+  await user.click(button)
+  const table = within(await screen.findByRole('dialog', { name: 'Forecast of a run' })).getByRole('table')
+  expect(
+    within(table)
+      .getAllByRole('columnheader')
+      .map((cell) => cell.textContent),
+  ).toEqual(['What', 'Expected', 'At least', 'At most'])
+  expect(within(table).getByRole('row', { name: /^Cost/ }).textContent).toBe(`Cost${expected}${least}${most}`)
 })
 
 test('a start that the core refuses is explained over the dock', async () => {
