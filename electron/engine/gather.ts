@@ -39,6 +39,8 @@ type PortResult =
   | { how: 'not_taken' | 'waiting' | 'unwired' }
   | { how: 'failed'; cause: Cause }
 
+const isLetGo = (outcome: Slot['outcome']): boolean => typeof outcome === 'object' && outcome.how === 'let_go'
+
 /** Stragglers are cut at the later of the kind's floor and this factor times the median of those who have come, at least as many as are missing. */
 const stragglerFactor = 2.5
 
@@ -56,6 +58,7 @@ export class Gather {
   #tooLong: Cause | null = null
   #waiting = 0
   #cancelTimer: (() => void) | null = null
+  #cancelDeadline: (() => void) | null = null
 
   constructor(host: GatherHost) {
     this.#host = host
@@ -70,7 +73,7 @@ export class Gather {
     for (const slot of this.slots)
       if (asking.how !== 'inOrder' || !asking.ports.includes(slot.input.port)) this.#ask(slot)
     if (asking.how === 'settled' && asking.deadlineMs !== undefined)
-      this.#host.later(asking.deadlineMs, () => this.#cutStragglers())
+      this.#cancelDeadline = this.#host.later(asking.deadlineMs, () => this.#cutStragglers())
     this.#look()
   }
 
@@ -88,6 +91,7 @@ export class Gather {
   stop(): void {
     this.#over = true
     this.#cancelTimer?.()
+    this.#cancelDeadline?.()
     for (const slot of this.slots) this.#letGo(slot)
   }
 
@@ -240,9 +244,17 @@ export class Gather {
       if (port !== undefined && slot.input.port !== port) continue
       if (typeof slot.outcome === 'object' && slot.outcome.how === 'failed') cause = slot.outcome.cause
     }
-    const last = cause
+    const last = cause ?? this.#late(port)
     if (last !== null) this.#end(() => this.#host.failed(last, true))
     else this.#end(() => this.#host.notTaken(null))
+  }
+
+  /** Nothing was there when the deadline passed: too slow, which is a failure and no way not taken. */
+  #late(port: string | undefined): Cause | null {
+    const { nodeId, asking } = this.#host.step
+    if (asking.how !== 'settled' || asking.deadlineMs === undefined) return null
+    const late = this.slots.some(({ input, outcome }) => input.port === port && isLetGo(outcome))
+    return late ? { nodeId, class: 'timeout' } : null
   }
 
   #slotsOf(port: string): Slot[] {
@@ -270,6 +282,7 @@ export class Gather {
 
   #ready(chosen: (Arrived & { port: string }) | null): void {
     this.#over = true
+    this.#cancelDeadline?.()
     this.#host.ready(new GatheredInputs(this.slots, chosen, this.#host))
   }
 }

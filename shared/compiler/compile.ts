@@ -49,7 +49,7 @@ export function compile(given: PipelineDocument, environment: Environment, optio
   // A payload is a document only by its type: what can't be looked at is named and left out.
   const document = drawable(root, problems)
   const graph = layWires(document, readNodes(document, problems), problems)
-  for (const node of graph.nodes) planCalls(node)
+  for (const node of graph.nodes) planCalls(node, problems)
   const order = inOrder(graph.nodes, problems)
   inferTypes(order, problems)
   checkConditions(order, problems)
@@ -84,12 +84,15 @@ export function compile(given: PipelineDocument, environment: Environment, optio
   return { plan, problems: problems.list() }
 }
 
-/** How many requests a kind may make depends on how many wires it has. */
-function planCalls(node: GraphNode): void {
+/** How many requests a kind may make depends on how many wires it has, and so may what is wrong with it. */
+function planCalls(node: GraphNode, problems: ProblemList): void {
   const { kind, read } = node
   if (kind === null || read === null) return
   const wires = new Map(read.inputs.map((input) => [input.port.id, input.wires.length]))
-  read.calls = kind.calls(read.config, (port) => wires.get(port) ?? 0)
+  const count = (port: string): number => wires.get(port) ?? 0
+  read.calls = kind.calls(read.config, count)
+  for (const { code, message, fix } of kind.checkWires?.(read.config, count) ?? [])
+    problems.add(code, node.id, `${node.name}: ${message}`, fix)
 }
 
 /** Only Outputs ask for values: without one nothing runs, and what leads to none never does. */

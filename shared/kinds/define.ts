@@ -60,7 +60,8 @@ export interface PlannedCall {
   ownTokens: number
   /** Ports whose text goes into the prompt; every wire of each. */
   from: readonly string[]
-  role: 'answer' | 'judge' | 'classifier' | 'blend'
+  /** `assist`: words for the kind's own use (a repair, a summary), which it doesn't give as its answer. */
+  role: 'answer' | 'judge' | 'classifier' | 'blend' | 'assist'
   structured: boolean
   temperature: number
   /** For a port of candidates: each call sees one (`each`) or all of them (`all`). */
@@ -97,6 +98,8 @@ export interface KindDefinition<Config = JsonObject> {
   calls(config: Config, wires?: (port: string) => number): PlannedCall[]
   /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
   check(config: Config): KindProblem[]
+  /** Rules about how many wires it has, which its config alone can't say. */
+  checkWires?(config: Config, wires: (port: string) => number): KindProblem[]
   /** `inOrder` kinds: ask the next option after this outcome? */
   moveOn?(config: Config, outcome: OptionOutcome): boolean
   /** Its inputs' text may be shown at an Output while it streams. */

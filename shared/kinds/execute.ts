@@ -19,8 +19,8 @@ export interface AskRequest {
   sample?: number
   /** Stream it, so that the node shows the text as it comes. */
   stream: boolean
-  /** Further requests on the same target per error class, instead of the table's. */
-  retries?: number
+  /** Further requests on the same target per error class, instead of the table's: for all classes, or for those named. */
+  retries?: number | Partial<Record<ErrorClass, number>>
   timeouts?: Partial<Timers>
   /**
    * Reads the answer. A problem makes it class `invalid_output`: it is asked once more with the problem named,

@@ -35,8 +35,6 @@ const notInForms: Record<string, string[]> = {
   judge: ['targets', 'rubric.id'],
   fallback: ['hedgeMs', 'onBreak'],
   blend: ['samples'],
-  join: ['k', 'deadlineMs'],
-  parse: ['target'],
 }
 
 /** Controls that edit a whole value, whatever is inside it. */

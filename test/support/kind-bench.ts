@@ -103,7 +103,8 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     async ask(request) {
       const first = heard(request, say(request), nodeId)
       if ('answer' in first) return first.answer
-      if (request.retries === 0) throw new StepError('invalid_output', first.problem)
+      const retries = typeof request.retries === 'number' ? request.retries : request.retries?.invalid_output
+      if (retries === 0) throw new StepError('invalid_output', first.problem)
       const second = heard(request, say(request), nodeId)
       if ('answer' in second) return second.answer
       throw new StepError('invalid_output', second.problem)

@@ -1,8 +1,19 @@
 import { z } from 'zod'
 import { readPath } from '../../text/path.ts'
-import { counted, idField, notSupported, repeated, schemaField, targetField } from '../config.ts'
-import { defineKind, type KindProblem } from '../define.ts'
+import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
+import {
+  counted,
+  idField,
+  maxTokensField,
+  repeated,
+  schemaField,
+  targetField,
+  targetLabel,
+  targetName,
+} from '../config.ts'
+import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
 import { schemaProblems } from '../schemas.ts'
+import { repairMessage, repairSystem } from './prompt.ts'
 
 const schema = z.strictObject({
   schema: schemaField.exactOptional(),
@@ -12,15 +23,41 @@ const schema = z.strictObject({
     .default([]),
   repair: z.enum(['off', 'text', 'model'], 'one of off, text, model').default('text'),
   target: targetField.exactOptional(),
+  maxTokens: maxTokensField.exactOptional(),
 })
 
 export type ParseConfig = z.output<typeof schema>
 
+/** Longest problem that is told to the model that mends. */
+export const longestProblem = 1000
+/** Longest JSON a repair may write where nothing is said. Rule: engine.md, "Budget and cost". */
+export const repairTokens = (config: ParseConfig): number => config.maxTokens ?? 2048
+
+/** A text is only sent where reading it failed, so that the least is no request. */
+function calls(config: ParseConfig): PlannedCall[] {
+  if (config.repair !== 'model' || config.target === undefined) return []
+  const paths = config.fields.map((field) => field.path)
+  const shape = config.schema === undefined ? '' : JSON.stringify(config.schema)
+  return [
+    {
+      target: config.target,
+      least: 0,
+      most: 1,
+      maxTokens: repairTokens(config),
+      ownTokens:
+        utf8Bytes(repairSystem + repairMessage('', '', paths) + shape) + 5 * longestProblem + 2 * tokensPerMessage,
+      from: ['value'],
+      role: 'assist',
+      structured: config.schema !== undefined,
+      temperature: 0,
+    },
+  ]
+}
+
 function check(config: ParseConfig): KindProblem[] {
   const problems: KindProblem[] = []
-  if (config.repair === 'model') problems.push(notSupported('Repair by a model', 'Set "repair" to text or off.'))
-  else if (config.target !== undefined) {
-    problems.push(notSupported('A model on a Parse', 'Take "target" out of its config.'))
+  if (config.repair === 'model' && config.target === undefined) {
+    problems.push({ code: 'bad_config', message: 'There is no model to mend with.', fix: 'Choose a model.' })
   }
   if (config.schema !== undefined) problems.push(...schemaProblems(config.schema, 'Schema'))
   for (const field of config.fields) {
@@ -72,8 +109,25 @@ export const parse = defineKind<ParseConfig>({
       control: 'choice',
       choices: [
         { value: 'text', label: 'Mend it', help: 'Missing quotes, trailing commas, words around it.' },
+        {
+          value: 'model',
+          label: 'Mend it, else ask a model once',
+          help: 'The model is asked only where mending failed.',
+        },
         { value: 'off', label: 'Fail' },
       ],
+    },
+    { key: 'target', label: 'Model that mends', control: 'target', when: { key: 'repair', in: ['model'] } },
+    {
+      key: 'maxTokens',
+      label: 'Longest JSON',
+      control: 'number',
+      min: 1,
+      whole: true,
+      unit: 'tokens',
+      placeholder: '2048',
+      advanced: true,
+      when: { key: 'repair', in: ['model'] },
     },
     { key: 'schema', label: 'Schema', control: 'json', advanced: true, help: 'A JSON Schema the value must follow.' },
   ],
@@ -88,11 +142,19 @@ export const parse = defineKind<ParseConfig>({
     }
   },
   asking: () => ({ how: 'all' }),
-  subtitle: (config) =>
-    config.fields.length === 0 ? 'Parse · JSON' : `Parse · ${counted(config.fields.length, 'field')}`,
+  subtitle(config) {
+    const what = config.fields.length === 0 ? 'Parse · JSON' : `Parse · ${counted(config.fields.length, 'field')}`
+    return config.repair === 'model' && config.target !== undefined ? `${what} · ${targetLabel(config.target)}` : what
+  },
   fact: (config) => (config.fields.length === 0 ? null : config.fields.map((field) => field.name).join(', ')),
-  calls: () => [],
+  calls,
   check,
   runs: true,
-  sentence: (_config, _title, name) => `Read JSON out of ${name('value')}.`,
+  sentence(config, _title, name) {
+    const mend =
+      config.repair === 'model' && config.target !== undefined
+        ? `; if that fails, ask ${targetName(config.target)} once to mend it`
+        : ''
+    return `Read JSON out of ${name('value')}${mend}.`
+  },
 })

@@ -107,6 +107,47 @@ describe('Parse', () => {
     ).toEqual(['duplicate_id'])
     expect(problemCodes('parse', { fields: [{ name: 'value', path: 'x' }] })).toEqual(['duplicate_id'])
     expect(problemCodes('parse', { fields: [{ name: 'a', path: 'x[' }] })).toEqual(['bad_config'])
-    expect(problemCodes('parse', { repair: 'model' })).toEqual(['not_supported'])
+    expect(problemCodes('parse', { repair: 'model' })).toEqual(['bad_config'])
+    expect(problemCodes('parse', { repair: 'model', target: { provider: 'practice', model: 'cheap' } })).toEqual([])
+  })
+})
+
+describe('Parse with repair by a model: fences, JSON, repair, schema, one model repair, fail', () => {
+  const target = { provider: 'practice', model: 'judge' }
+  const schema = { type: 'object', required: ['total'], properties: { total: { type: 'number' } } }
+  const raw: JsonObject = { repair: 'model', target, schema, fields: [{ name: 'sum', path: 'total' }] }
+  const mend = (text: string, script: (string | JsonObject)[]) =>
+    play('parse', raw, { one: { value: { ...textValue(text), by: by('m') } } }, { script })
+
+  it('asks nobody where what came can be read', async () => {
+    const { outputs, asked } = await mend('```json\n{"total": 3,}\n```', [])
+    expect(outputs['sum']?.data).toBe(3)
+    expect(asked).toEqual([])
+  })
+
+  it('asks the model once with the text and what is wrong with it, and the receipt names each stage', async () => {
+    const { outputs, asked, decision } = await mend('The total is three.', [{ total: 3 }])
+    expect(outputs['value']).toEqual({ type: 'json', data: { total: 3 }, by: by('m') })
+    expect(asked).toHaveLength(1)
+    expect(asked[0]).toMatchObject({ target, outputSchema: schema, temperature: 0, stream: false })
+    expect(asked[0]?.messages[0]?.content).toContain('<text>The total is three.</text>')
+    expect(asked[0]?.messages[0]?.content).toContain('<problem>There is no JSON object in it.</problem>')
+    expect(decision?.why).toBe(
+      'There is no JSON object in it; practice / judge mended it; read as it is; follows the schema.',
+    )
+  })
+
+  it('mends also what is JSON and breaks the schema, or lacks a field', async () => {
+    expect((await mend('{"total": "3"}', [{ total: 3 }])).outputs['sum']?.data).toBe(3)
+    const value: Value = { type: 'json', data: { sum: 3 } }
+    expect((await play('parse', raw, { one: { value } }, { script: [{ total: 3 }] })).outputs['sum']?.data).toBe(3)
+  })
+
+  it('fails when the one repair is no better, without a second', async () => {
+    await expect(mend('The total is three.', [{ total: 'three' }])).rejects.toMatchObject({
+      class: 'invalid_output',
+      code: 'not_mended',
+      message: expect.stringContaining('practice / judge could not mend it') as string,
+    })
   })
 })

@@ -201,9 +201,41 @@ describe('Join', () => {
     expect(definitionOf('join').passesOn?.(configOf('join', { policy: 'all' }))).toBe(false)
   })
 
-  it('names the policies of a later version', () => {
-    expect(problemCodes('join', { policy: 'kOfN', k: 2 })).toEqual(['not_supported'])
-    expect(problemCodes('join', { policy: 'deadline', deadlineMs: 100 })).toEqual(['not_supported'])
-    expect(problemCodes('join', { policy: 'all', k: 2 })).toEqual(['not_supported'])
+  it('kOfN: a list of the first k, no more even where more came at one moment; fewer is a failure that says so', async () => {
+    const raw = { policy: 'kOfN', k: 2 }
+    expect(definitionOf('join').asking(configOf('join', raw))).toEqual({ how: 'settled', port: 'values', enough: 2 })
+    const three = [...values, answerOf('c', 'y')]
+    const { outputs, decision } = await play('join', raw, { many: { values: three } })
+    expect(outputs).toEqual({ value: { type: 'json', data: ['x', 2] } })
+    expect(decision).toEqual({
+      chosen: 'self',
+      why: 'The first 2 of 3 came.',
+      candidates: [
+        { id: 'a', score: null, removedBy: null },
+        { id: 'b', score: null, removedBy: null },
+        { id: 'c', score: null, removedBy: '2 others were enough.' },
+      ],
+    })
+    const few = play('join', raw, { many: { values: values.slice(0, 1) }, dropped: [lost('b', 'failed', 'quota')] })
+    await expect(few).rejects.toMatchObject({
+      class: 'quota',
+      code: 'too_few',
+      message: '1 value came, 2 are needed. Left out: B failed (quota).',
+    })
+  })
+
+  it('deadline: a list of what is done by then, the late named', async () => {
+    const raw = { policy: 'deadline', deadlineMs: 1500 }
+    expect(definitionOf('join').asking(configOf('join', raw))).toMatchObject({ how: 'settled', deadlineMs: 1500 })
+    const { outputs, decision } = await play('join', raw, { many: { values }, dropped: [lost('c', 'let_go')] })
+    expect(outputs['value']).toEqual({ type: 'json', data: ['x', 2] })
+    expect(decision?.why).toBe('2 of 3 came within 1.5 s. Left out: C was too slow and was let go.')
+  })
+
+  it('waits for no more than is wired to it: that is found before a run', () => {
+    const wired = (k: number, wires: number) =>
+      definitionOf('join').checkWires?.(configOf('join', { policy: 'kOfN', k }), () => wires) ?? []
+    expect(wired(3, 2)).toMatchObject([{ code: 'bad_config', fix: 'Wait for 2 at most, or wire more to it.' }])
+    expect(wired(2, 2)).toEqual([])
   })
 })
