@@ -14,6 +14,7 @@ const Editor = lazy(async () => ({ default: (await import('./editor/Editor.tsx')
 const Runs = lazy(async () => ({ default: (await import('./screens/runs/Runs.tsx')).Runs }))
 const Run = lazy(async () => ({ default: (await import('./screens/runs/Run.tsx')).Run }))
 const Models = lazy(async () => ({ default: (await import('./screens/models/Models.tsx')).Models }))
+const Costs = lazy(async () => ({ default: (await import('./screens/costs/Costs.tsx')).Costs }))
 
 const screenNames: Record<Route['screen'], string> = {
   home: 'The list of pipelines',
@@ -21,6 +22,7 @@ const screenNames: Record<Route['screen'], string> = {
   runs: 'The list of runs',
   run: 'The view of this run',
   models: 'Models and keys',
+  costs: 'Costs',
   unknown: 'This page',
 }
 
@@ -68,6 +70,8 @@ function Screen({ route }: { route: Route }) {
       return <Run runId={route.runId} />
     case 'models':
       return <Models />
+    case 'costs':
+      return <Costs />
     case 'unknown':
       return <NotFound />
   }

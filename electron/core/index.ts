@@ -1,6 +1,8 @@
 import { dirname } from 'node:path'
 import { type CallName, type CallResult, type Payload, type Results, payloads } from '../../shared/api/contract.ts'
 import { callError } from './errors.ts'
+import { Budgets } from './budgets.ts'
+import { budgetName } from './budget-words.ts'
 import { Models } from './models.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
@@ -15,6 +17,7 @@ import {
   listVersions,
   loadRun,
   openDatabase,
+  pipelineName,
   setSettings,
   setView,
   waitingBytes,
@@ -41,7 +44,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const pushes = new Pushes((message) => options.log(message))
   const models = new Models(options, db, pushes)
   const pipelines = new Pipelines(db, now, pushes)
-  const runs = new Runs(options, db, recorder, models, pushes)
+  const budgets = new Budgets(db, options.clock, pushes, (budget) =>
+    budgetName(budget, {
+      pipeline: (id) => pipelineName(db, id),
+      provider: (id) => models.labelOf(id),
+    }),
+  )
+  const runs = new Runs(options, db, recorder, models, budgets, pushes)
 
   const handlers: Handlers = {
     'app.info': () => ({
@@ -94,6 +103,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.set': (payload) => models.setKey(payload),
     'keys.delete': (payload) => models.deleteKey(payload),
     'prices.set': (payload) => models.setPrice(payload),
+
+    'costs.get': () => budgets.costs(),
+    'budgets.list': () => budgets.list(),
+    'budgets.save': (payload) => budgets.save(payload),
+    'budgets.delete': ({ id }) => budgets.delete(id),
+
+    'health.list': () => models.health.list(),
+    'health.trip': (payload) => models.health.change('trip', payload),
+    'health.reset': (payload) => models.health.change('reset', payload),
+    'health.tryAnyway': (payload) => models.health.change('tryAnyway', payload),
 
     'settings.get': () => ({ values: getSettings(db) }),
     'settings.set': ({ values }) => {

@@ -10,9 +10,18 @@ import {
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import { type ProviderRow, builtInProvider, providerRows } from '../../shared/providers/registry.ts'
 import { type Providers, createProviders } from '../providers/index.ts'
+import { TargetHealth } from './health.ts'
 import { Keys } from './keys.ts'
 import type { Pushes } from './pushes.ts'
-import { type Store, deleteProvider, listPrices, listProviders, saveProvider, setPrice } from '../db/index.ts'
+import {
+  type Store,
+  deleteProvider,
+  forgetVectors,
+  listPrices,
+  listProviders,
+  saveProvider,
+  setPrice,
+} from '../db/index.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
 const localListMs = 30_000
@@ -20,11 +29,11 @@ const localListMs = 30_000
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
 export class Models {
   readonly keys: Keys
+  readonly health: TargetHealth
   readonly #options: CoreOptions
   readonly #db: Store
   readonly #pushes: Pushes
   #providers: Providers | null = null
-  #practice: Promise<string> | null = null
   #practiceAddress: string | null = null
   #old: Providers[] = []
   #local = new Map<string, { at: number; models: ModelFacts[] | null }>()
@@ -34,6 +43,10 @@ export class Models {
     this.#db = db
     this.#pushes = pushes
     this.keys = new Keys(options, db)
+    this.health = new TargetHealth(options, db, pushes, (provider, name) => {
+      const row = this.#row(provider)
+      return row === undefined ? null : this.keys.named(row, name)
+    })
   }
 
   /** Asks a model. The practice provider is started at its first question. */
@@ -126,6 +139,11 @@ export class Models {
     return { id }
   }
 
+  /** As the screens name it; null for one that isn't there. */
+  labelOf(id: string): string | null {
+    return this.#row(id)?.label ?? null
+  }
+
   async test(id: string): Promise<ProviderTest> {
     const row = this.#row(id)
     if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
@@ -153,6 +171,7 @@ export class Models {
   }
 
   async close(): Promise<void> {
+    this.health.close()
     await Promise.all(
       [...this.#old, ...(this.#providers === null ? [] : [this.#providers])].map((providers) => providers.close()),
     )
@@ -181,17 +200,10 @@ export class Models {
   }
 
   async #practiceReady(): Promise<void> {
-    this.#practice ??= this.#options.practiceUrl()
-    try {
-      const address = await this.#practice
-      if (address !== this.#practiceAddress) {
-        this.#practiceAddress = address
-        this.#renew()
-      }
-    } catch (error) {
-      this.#practice = null
-      throw error
-    }
+    const address = await this.#options.practiceUrl()
+    if (address === this.#practiceAddress) return
+    this.#practiceAddress = address
+    this.#renew()
   }
 
   #renew(): void {

@@ -10,6 +10,7 @@ import { stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
 import { Limits, readInterrupted, runPlan, type RunHandle, type TargetFacts } from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
+import type { Budgets } from './budgets.ts'
 import type { Models } from './models.ts'
 import type { Pushes } from './pushes.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
@@ -32,16 +33,18 @@ export class Runs {
   readonly #db: Store
   readonly #recorder: Recorder
   readonly #models: Models
+  readonly #budgets: Budgets
   readonly #pushes: Pushes
   readonly #limits = new Limits()
   readonly #active = new Map<string, ActiveRun>()
   #cancelBeat: (() => void) | null = null
 
-  constructor(options: CoreOptions, db: Store, recorder: Recorder, models: Models, pushes: Pushes) {
+  constructor(options: CoreOptions, db: Store, recorder: Recorder, models: Models, budgets: Budgets, pushes: Pushes) {
     this.#options = options
     this.#db = db
     this.#recorder = recorder
     this.#models = models
+    this.#budgets = budgets
     this.#pushes = pushes
   }
 
@@ -144,14 +147,18 @@ export class Runs {
     const { clock, random } = this.#options
     const { pipelineId, onEvents, stopped = false, ...engine } = run
     const facts = factsOf(environment)
+    this.#budgets.correct()
     const handle = runPlan({
       ...engine,
       stopped,
       plan,
       kind: kindAtRun,
       call: (call) => this.#models.call(call),
-      facts,
+      facts: (target) => this.#models.health.withKey(facts(target), target),
       limits: this.#limits,
+      health: this.#models.health.breakers,
+      purses: (target) =>
+        this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,
       random,
       sink: (events) => {

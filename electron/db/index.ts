@@ -16,6 +16,7 @@ export {
   getView,
   listPipelines,
   listVersions,
+  pipelineName,
   restorePipeline,
   savePipeline,
   setView,
@@ -24,9 +25,11 @@ export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from
 export type { InterruptedRun } from './ownership.ts'
 export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun } from './runs.ts'
 export { indexRuns } from './search-index.ts'
-export { type Spend, type SpendFilter, spent } from './spend.ts'
+export { type SpendFilter, spent, spentByModel } from './spend.ts'
 export { getSettings, setSettings } from './settings.ts'
 export { type StoredProvider, deleteProvider, listProviders, saveProvider } from './providers.ts'
+export { type StoredBudget, deleteBudget, listBudgets, saveBudget } from './budgets.ts'
+export { type StoredHealth, listHealth, nextTurn, othersWrote, saveHealth } from './health.ts'
 export { type StoredPrice, listPrices, setPrice } from './prices.ts'
 export { type StoredKey, deleteKey, listKeys } from './keys.ts'
 export { type MasterWrap, type Vault, createVault, hintOf } from './vault.ts'

@@ -231,3 +231,7 @@ export function setView(db: Writer, id: string, view: Record<string, unknown>): 
     )
   })
 }
+
+/** Also of one that was deleted; null when there never was one. */
+export const pipelineName = (db: Reader, id: string): string | null =>
+  db.get<{ name: string }>('select name from pipelines where id = ?', id)?.name ?? null

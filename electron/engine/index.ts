@@ -1,4 +1,6 @@
+export { Health, type HealthId, type HealthRecord, type HealthStore } from './health/index.ts'
 export { Limits } from './limits.ts'
+export { Purse, type PurseTerms } from './purse.ts'
 export { readInterrupted } from './resume.ts'
 export { runPlan } from './run.ts'
 export type { EngineOptions, KindAtRun, Resumed, RunHandle, Sink, TargetFacts } from './types.ts'

@@ -1,4 +1,4 @@
-import { Ellipsis, History, KeyRound, Keyboard, Monitor, Moon, Sun, Workflow } from 'lucide-react'
+import { CircleDollarSign, Ellipsis, History, KeyRound, Keyboard, Monitor, Moon, Sun, Workflow } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { hrefOf, navigate, setSetting, useRoute, useSettings, type Route } from '../store/index.ts'
 import { cx, IconButton, Menu, toast, type MenuItem } from '../ui/index.ts'
@@ -16,6 +16,7 @@ const places = [
   { label: 'Pipelines', route: { screen: 'home' }, screens: ['home', 'editor'], icon: <Workflow size={15} /> },
   { label: 'Runs', route: { screen: 'runs', pipelineId: null }, screens: ['runs', 'run'], icon: <History size={15} /> },
   { label: 'Models and keys', route: { screen: 'models' }, screens: ['models'], icon: <KeyRound size={15} /> },
+  { label: 'Costs', route: { screen: 'costs' }, screens: ['costs'], icon: <CircleDollarSign size={15} /> },
 ] as const satisfies readonly { label: string; route: Route; screens: readonly Route['screen'][]; icon: ReactNode }[]
 
 const themes = [

@@ -6,9 +6,10 @@ export type Route =
   | { screen: 'runs'; pipelineId: string | null }
   | { screen: 'run'; runId: string }
   | { screen: 'models' }
+  | { screen: 'costs' }
   | { screen: 'unknown'; hash: string }
 
-/** `#/` home, `#/p/:id` editor, `#/runs` (with `?pipeline=:id`), `#/runs/:id`, `#/models`. */
+/** `#/` home, `#/p/:id` editor, `#/runs` (with `?pipeline=:id`), `#/runs/:id`, `#/models`, `#/costs`. */
 export function parseRoute(hash: string): Route {
   // As `serve` prints it; the token is taken out of the address before anything is drawn.
   if (/^#?token=/.test(hash)) return { screen: 'home' }
@@ -24,6 +25,7 @@ export function parseRoute(hash: string): Route {
     return { screen: 'runs', pipelineId: new URLSearchParams(query).get('pipeline') }
   if (first === 'runs' && second !== undefined && parts.length === 2) return { screen: 'run', runId: second }
   if (first === 'models' && parts.length === 1) return { screen: 'models' }
+  if (first === 'costs' && parts.length === 1) return { screen: 'costs' }
   return { screen: 'unknown', hash }
 }
 
@@ -40,6 +42,8 @@ export function hrefOf(route: Route): string {
       return `#/runs/${encodeURIComponent(route.runId)}`
     case 'models':
       return '#/models'
+    case 'costs':
+      return '#/costs'
     case 'unknown':
       return route.hash
   }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
 import type { RunEvent } from '../events/types.ts'
-import type { Environment } from '../model/types.ts'
+import type { HealthRow } from '../health/types.ts'
+import type { Environment, Usage } from '../model/types.ts'
+import { type BudgetRow, budgetTerms } from '../budgets.ts'
 import type { Problem } from '../problems.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
@@ -14,6 +16,12 @@ const jsonText = z.string().max(60_000_000)
 const document = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
 const values = z.record(z.string(), z.unknown())
 const none = z.strictObject({}).optional()
+const ofTarget = z.strictObject({
+  provider: id,
+  model: z.string().min(1).max(200).nullable(),
+  /** Name of the key; null or absent: the one it would be asked with. */
+  key: z.string().min(1).max(80).nullable().optional(),
+})
 
 export const payloads = {
   'app.info': none,
@@ -75,6 +83,21 @@ export const payloads = {
     inputPerMillion: z.number().nonnegative().nullable(),
     outputPerMillion: z.number().nonnegative().nullable(),
   }),
+
+  /** What was spent today, this month and in all, and this month by model. */
+  'costs.get': none,
+  'budgets.list': none,
+  /** Without an id a new one. */
+  'budgets.save': budgetTerms.safeExtend({ id: id.optional() }),
+  'budgets.delete': z.strictObject({ id }),
+
+  'health.list': none,
+  /** Takes a target (or a whole key: `model` null) out of service until it is reset. */
+  'health.trip': ofTarget,
+  /** As if nothing had happened. */
+  'health.reset': ofTarget,
+  /** The next request goes out to see whether it is well again, however it stands. */
+  'health.tryAnyway': ofTarget,
 
   'settings.get': none,
   'settings.set': z.strictObject({ values: z.record(z.string(), z.unknown()) }),
@@ -178,6 +201,24 @@ export interface AppInfo {
   notices: string[]
 }
 
+/** Requests, tokens and money added up. */
+export interface Spend {
+  attempts: number
+  failed: number
+  /** The known costs added; `unknown` says how many attempts are not in it, `estimated` how many only about. */
+  costUsd: number
+  estimated: number
+  unknown: number
+  tokens: Usage
+}
+
+export interface ModelSpend {
+  provider: string
+  model: string
+  practice: boolean
+  spend: Spend
+}
+
 export interface Results {
   'app.info': AppInfo
   'environment.get': Environment
@@ -206,6 +247,17 @@ export interface Results {
   'keys.set': { kept: boolean; warning: string | null }
   'keys.delete': { provider: string }
   'prices.set': { provider: string; model: string }
+  'costs.get': {
+    sums: Record<'day' | 'month' | 'ever', { real: Spend; practice: Spend }>
+    models: ModelSpend[]
+  }
+  'budgets.list': BudgetRow[]
+  'budgets.save': BudgetRow
+  'budgets.delete': { id: string }
+  'health.list': HealthRow[]
+  'health.trip': HealthRow
+  'health.reset': HealthRow
+  'health.tryAnyway': HealthRow
   'settings.get': { values: Record<string, unknown> }
   'settings.set': { values: Record<string, unknown> }
 }
@@ -224,6 +276,8 @@ export type Push =
   | { topic: 'pipelines'; id: string; version: number; deleted: boolean }
   | { topic: 'environment' }
   | { topic: 'settings' }
+  | { topic: 'health'; row: HealthRow }
+  | { topic: 'budgets' }
 
 /** The door to the core, the same in a window, in a browser and in a test. */
 export interface Host {

@@ -14,9 +14,13 @@ import {
   type RunRecord,
   type SavedPipeline,
 } from '../../shared/api/contract.ts'
-import type { Environment } from '../../shared/model/types.ts'
+import type { BudgetRow } from '../../shared/budgets.ts'
+import { type Environment, noUsage } from '../../shared/model/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { cheapFirst, environment, info, practiceProvider, provider } from './samples.ts'
+
+const none = { attempts: 0, failed: 0, costUsd: 0, estimated: 0, unknown: 0, tokens: noUsage }
+const nothing = { real: none, practice: none }
 
 /** What the fake core holds. A test fills in what its screen shows and reads here what came of a click. */
 export interface World {
@@ -27,6 +31,8 @@ export interface World {
   runs: RunRecord[]
   providers: ProviderRow[]
   settings: Record<string, unknown>
+  costs: Results['costs.get']
+  budgets: BudgetRow[]
   /** What an import finds wrong; with `importKeeps` the document is stored all the same. */
   importProblems: Problem[]
   importKeeps: boolean
@@ -66,6 +72,8 @@ export class FakeHost implements Host {
       runs: [],
       providers: [practiceProvider, provider()],
       settings: {},
+      costs: { sums: { day: nothing, month: nothing, ever: nothing }, models: [] },
+      budgets: [],
       importProblems: [],
       importKeeps: true,
       startProblems: [],
@@ -296,6 +304,20 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       }
       environmentChanged()
       return { provider: id, model }
+    },
+
+    'costs.get': () => world.costs,
+    'budgets.list': () => world.budgets,
+    'budgets.save': ({ id, ...terms }) => {
+      const row = { ...terms, id: id ?? newId('b'), since: null, spentUsd: 0, reservedUsd: 0, unsure: 0 }
+      world.budgets = [...world.budgets.filter((each) => each.id !== row.id), row]
+      push({ topic: 'budgets' })
+      return row
+    },
+    'budgets.delete': ({ id }) => {
+      world.budgets = world.budgets.filter((each) => each.id !== id)
+      push({ topic: 'budgets' })
+      return { id }
     },
 
     'settings.get': () => ({ values: world.settings }),

@@ -9,6 +9,7 @@ const routes: [string, Route][] = [
   ['#/runs?pipeline=p1', { screen: 'runs', pipelineId: 'p1' }],
   ['#/runs/r1', { screen: 'run', runId: 'r1' }],
   ['#/models', { screen: 'models' }],
+  ['#/costs', { screen: 'costs' }],
 ]
 
 test.each(routes)('%s leads to its screen and back', (hash, route) => {

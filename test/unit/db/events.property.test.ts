@@ -132,7 +132,7 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   }),
   event('decision', { nodeId, decision }),
   event('breaker', { nodeId, target, state: fc.constantFrom('closed', 'open', 'half_open'), until: orNull(iso) }),
-  event('budget', { nodeId, limitUsd: usd, spentUsd: usd, reservedUsd: usd, why: words }),
+  event('budget', { nodeId, limitUsd: usd, spentUsd: usd, reservedUsd: usd, label: words, why: words }),
   event('step.finished', { nodeId, step, outputs: values }),
   event('run.finished', { status, error, outputs: fc.dictionary(words, json, { maxKeys: 3 }), receipt }),
 )
