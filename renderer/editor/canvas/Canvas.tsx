@@ -3,6 +3,7 @@ import { ReactFlow, ReactFlowProvider, SelectionMode, useStore, type EdgeTypes, 
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useEditor, useSession, useTransient } from '../session.ts'
 import { BulkWires } from '../wires/BulkWires.tsx'
+import { RoutesProvider } from '../wires/Routes.tsx'
 import { Wire } from '../wires/Wire.tsx'
 import { WireTip } from '../wires/WireTip.tsx'
 import { CardNode } from '../nodes/CardNode.tsx'
@@ -36,7 +37,9 @@ const differs = (a: number, b: number): boolean => Math.abs(a - b) > 0.12 * b
 export function Canvas() {
   return (
     <ReactFlowProvider>
-      <Flow />
+      <RoutesProvider>
+        <Flow />
+      </RoutesProvider>
     </ReactFlowProvider>
   )
 }
