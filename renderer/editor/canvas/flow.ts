@@ -15,8 +15,10 @@ export interface CardData extends Record<string, unknown> {
   /** The ports that have wires (`wiredPorts`). */
   wired: string
 }
+/** A stand-in for a node that isn't there, or for one that can't be told from another by its id. */
 export interface MissingData extends Record<string, unknown> {
-  id: string
+  title: string
+  words: string
 }
 
 export type CardNode = Node<CardData, 'card' | 'frame'>
@@ -24,9 +26,13 @@ export type MissingNode = Node<MissingData, 'missing'>
 export type FlowNode = CardNode | MissingNode
 export type WireEdge = Edge<{ edge: PipelineEdge; inOrder: boolean }, 'wire'>
 
-/** Ids of nodes that only stand for one that a wire names and that isn't there. No document id holds a colon. */
+/**
+ * Ids of what only stands for something: a node that a wire names and that isn't there, a second node or wire of the
+ * same id. No document id holds a colon.
+ */
 const missingId = (id: string): string => `missing:${id}`
-export const isMissing = (id: string): boolean => id.startsWith('missing:')
+const twinId = (id: string, count: number): string => `twin${count}:${id}`
+export const isStandIn = (id: string): boolean => id.includes(':')
 
 /**
  * React Flow's nodes and edges for a document. What didn't change since the last call is the same object, so that
@@ -71,7 +77,12 @@ export function createFlowBuilder(): FlowBuilder {
       const byId = nodesById(document)
       const nodes: FlowNode[] = []
       const freshNodes: typeof nodeCache = new Map()
+      const missing = new Map<string, MissingNode>()
       for (const node of parentsFirst(document.nodes, byId)) {
+        if (freshNodes.has(node.id)) {
+          twin(missing, node, placeOf(byId, node))
+          continue
+        }
         const old = nodeCache.get(node.id)
         const selected = selection.nodes.has(node.id)
         const ghosts = meaning.ghosts.get(node.id)
@@ -102,7 +113,6 @@ export function createFlowBuilder(): FlowBuilder {
         nodes.push(kept.flow)
       }
       nodeCache = freshNodes
-      const missing = new Map<string, MissingNode>()
       const edges: WireEdge[] = []
       const freshEdges: typeof edgeCache = new Map()
       for (const edge of document.edges) {
@@ -113,8 +123,9 @@ export function createFlowBuilder(): FlowBuilder {
         if (target === undefined && source !== undefined) stand(missing, edge.to.node, placeOf(byId, source), 1)
         const from = source === undefined ? missingId(edge.from.node) : edge.from.node
         const to = target === undefined ? missingId(edge.to.node) : edge.to.node
-        const selected = selection.edges.has(edge.id)
-        const old = edgeCache.get(edge.id)
+        const id = freshEdges.has(edge.id) ? twinId(edge.id, freshEdges.size) : edge.id
+        const selected = selection.edges.has(id)
+        const old = edgeCache.get(id)
         const label = `Wire from ${nameOf(source, edge.from.node)}, ${edge.from.port}, to ${nameOf(target, edge.to.node)}, ${edge.to.port}`
         const same =
           old !== undefined &&
@@ -131,9 +142,9 @@ export function createFlowBuilder(): FlowBuilder {
               from,
               to,
               label,
-              flow: flowEdge(edge, from, to, selected, label, target !== undefined && asksInOrder(target)),
+              flow: flowEdge(id, edge, from, to, selected, label, target !== undefined && asksInOrder(target)),
             }
-        freshEdges.set(edge.id, kept)
+        freshEdges.set(id, kept)
         edges.push(kept.flow)
       }
       edgeCache = freshEdges
@@ -187,6 +198,18 @@ const missingSize = { width: 148, height: headHeight }
 function stand(missing: Map<string, MissingNode>, id: string, beside: { x: number; y: number }, side: 1 | -1): void {
   if (missing.has(id)) return
   const shift = side === 1 ? cardWidth + 96 : -96 - missingSize.width
+  // Above the row, where it hides nothing.
+  const position = { x: beside.x + shift, y: beside.y - (missing.size + 1) * (missingSize.height + 16) }
+  missing.set(id, standIn(missingId(id), position, { title: id, words: 'is not there' }))
+}
+
+/** A node whose id another one has already, where it stands. Wires can only mean the first. */
+function twin(missing: Map<string, MissingNode>, node: PipelineNode, position: { x: number; y: number }): void {
+  const id = twinId(node.id, missing.size)
+  missing.set(id, standIn(id, position, { title: titleOf(node), words: `same id as another` }))
+}
+
+function standIn(id: string, position: { x: number; y: number }, data: MissingData): MissingNode {
   const handle = (type: 'source' | 'target'): NodeHandle => ({
     type,
     position: type === 'target' ? Position.Left : Position.Right,
@@ -195,12 +218,11 @@ function stand(missing: Map<string, MissingNode>, id: string, beside: { x: numbe
     width: portSize,
     height: portSize,
   })
-  missing.set(id, {
-    id: missingId(id),
+  return {
+    id,
     type: 'missing',
-    // Above the row, where it hides nothing.
-    position: { x: beside.x + shift, y: beside.y - (missing.size + 1) * (missingSize.height + 16) },
-    data: { id },
+    position,
+    data,
     ...missingSize,
     measured: missingSize,
     handles: [handle('target'), handle('source')],
@@ -208,10 +230,11 @@ function stand(missing: Map<string, MissingNode>, id: string, beside: { x: numbe
     selectable: false,
     connectable: false,
     domAttributes: noAttributes,
-  })
+  }
 }
 
 function flowEdge(
+  id: string,
   edge: PipelineEdge,
   from: string,
   to: string,
@@ -220,12 +243,12 @@ function flowEdge(
   inOrder: boolean,
 ): WireEdge {
   return {
-    id: edge.id,
+    id,
     type: 'wire',
     source: from,
     target: to,
-    sourceHandle: isMissing(from) ? null : edge.from.port,
-    targetHandle: isMissing(to) ? null : edge.to.port,
+    sourceHandle: isStandIn(from) ? null : edge.from.port,
+    targetHandle: isStandIn(to) ? null : edge.to.port,
     selected,
     data: { edge, inOrder },
     ariaLabel: label,

@@ -7,7 +7,7 @@ import { moveNodes, nodeIn, type End } from '../model/operations.ts'
 import { mayConnect } from '../model/wiring.ts'
 import type { Session } from '../session.ts'
 import { connectEnds, connectToNode } from './commands.ts'
-import { isMissing, type FlowNode, type WireEdge } from './flow.ts'
+import { isStandIn, type FlowNode, type WireEdge } from './flow.ts'
 
 type Events = Pick<
   ReactFlowProps<FlowNode, WireEdge>,
@@ -130,15 +130,15 @@ export function useFlowEvents(
         })
       },
       onNodeClick: (_event, node) => {
-        if (!isMissing(node.id) && transient.getState().overlay === 'palette') transient.setState({ overlay: null })
+        if (!isStandIn(node.id) && transient.getState().overlay === 'palette') transient.setState({ overlay: null })
       },
       onNodeDoubleClick: (_event, node) => {
-        if (isMissing(node.id)) return
+        if (isStandIn(node.id)) return
         chooseNode(node.id)
         session.showInspector()
       },
       onNodeContextMenu(event, node) {
-        if (isMissing(node.id)) return
+        if (isStandIn(node.id)) return
         chooseNode(node.id)
         openMenu(event, { what: 'node', id: node.id })
       },
@@ -159,7 +159,7 @@ export function useFlowEvents(
 function applyPlaces({ editor }: Session, changes: readonly NodeChange<FlowNode>[]): void {
   const places = new Map<string, XYPosition>()
   for (const change of changes) {
-    if (change.type === 'position' && change.position !== undefined && !isMissing(change.id))
+    if (change.type === 'position' && change.position !== undefined && !isStandIn(change.id))
       places.set(change.id, change.position)
   }
   if (places.size > 0) editor.edit('move', (document) => moveNodes(document, places))
@@ -173,7 +173,7 @@ function applySelection(
   const { selection } = editor.store.getState()
   let ids: Set<string> | null = null
   for (const change of changes) {
-    if (change.type !== 'select' || change.id === undefined || isMissing(change.id)) continue
+    if (change.type !== 'select' || change.id === undefined || isStandIn(change.id)) continue
     ids ??= new Set(selection[what])
     if (change.selected === true) ids.add(change.id)
     else ids.delete(change.id)

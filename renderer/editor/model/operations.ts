@@ -113,21 +113,43 @@ export function changeNode(
 }
 
 export function moveNodes(document: PipelineDocument, places: ReadonlyMap<string, Point>): PipelineDocument {
+  const moved = new Set<string>()
   return changeNodes(document, (node) => {
     const place = places.get(node.id)
-    if (place === undefined) return node
+    // Of two with the same id, which is broken, the first: the other stays where it is.
+    if (place === undefined || moved.has(node.id)) return node
+    moved.add(node.id)
     const position = whole(place)
     return position.x === node.position.x && position.y === node.position.y ? node : { ...node, position }
   })
 }
 
 export function nudgeNodes(document: PipelineDocument, ids: ReadonlySet<string>, by: Point): PipelineDocument {
-  const places = new Map(
-    document.nodes
-      .filter((node) => ids.has(node.id))
-      .map((node) => [node.id, { x: node.position.x + by.x, y: node.position.y + by.y }]),
-  )
+  const places = new Map<string, Point>()
+  for (const { id, position } of document.nodes)
+    if (ids.has(id) && !places.has(id)) places.set(id, { x: position.x + by.x, y: position.y + by.y })
   return moveNodes(document, places)
+}
+
+/** Mends nodes and wires that share an id: each but the first gets one of its own; wires stay with the first node. */
+export function ownIds(document: PipelineDocument): PipelineDocument {
+  const seen = new Set<string>()
+  const all = idsOf(document.nodes)
+  const nodes = document.nodes.map((node) => {
+    const id = seen.has(node.id) ? freeId(all, node.id) : node.id
+    seen.add(id)
+    all.add(id)
+    return id === node.id ? node : { ...node, id }
+  })
+  const wires = new Set<string>()
+  const edges = document.edges.map((edge) => {
+    const id = wires.has(edge.id) ? nextWireId([...idsOf(document.edges), ...wires]) : edge.id
+    wires.add(id)
+    return id === edge.id ? edge : { ...edge, id }
+  })
+  const mended =
+    nodes.some((node, at) => node !== document.nodes[at]) || edges.some((edge, at) => edge !== document.edges[at])
+  return mended ? { ...document, nodes, edges } : document
 }
 
 export function resizeNode(

@@ -16,8 +16,12 @@ export function placeOf(byId: ReadonlyMap<string, PipelineNode>, node: PipelineN
   return { x, y }
 }
 
-export const nodesById = (document: PipelineDocument): Map<string, PipelineNode> =>
-  new Map(document.nodes.map((node) => [node.id, node]))
+/** Of two nodes with the same id (a broken document) the first, as everywhere. */
+export function nodesById(document: PipelineDocument): Map<string, PipelineNode> {
+  const byId = new Map<string, PipelineNode>()
+  for (const node of document.nodes) if (!byId.has(node.id)) byId.set(node.id, node)
+  return byId
+}
 
 /** Columns closer together than this are read as one. */
 const columnWidth = 120
@@ -25,7 +29,7 @@ const columnWidth = 120
 /** Ids as one reads a drawing that flows to the right: column by column, each from its top. */
 export function readingOrder(document: PipelineDocument): string[] {
   const byId = nodesById(document)
-  const placed = document.nodes.map((node) => ({ id: node.id, ...placeOf(byId, node) }))
+  const placed = [...byId.values()].map((node) => ({ id: node.id, ...placeOf(byId, node) }))
   placed.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
   const columns: (typeof placed)[] = []
   let left = -Infinity

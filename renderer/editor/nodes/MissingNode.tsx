@@ -3,18 +3,18 @@ import { Unplug } from 'lucide-react'
 import { memo } from 'react'
 import type { MissingNode as Flow } from '../canvas/flow.ts'
 
-/** Stands where a wire leads and nothing is: the wire is broken, and drawn so. */
+/** Stands where a wire leads and nothing is, or for a node that can't be told from another: broken, and drawn so. */
 export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) {
   return (
     <div
       role="img"
-      aria-label={`Missing node ${data.id}`}
+      aria-label={`${data.title}: ${data.words}`}
       className="rounded-card border-bad bg-bad-soft text-bad flex h-full items-center gap-2 border border-dashed px-3"
     >
       <Unplug size={15} aria-hidden className="shrink-0" />
       <span className="min-w-0">
-        <span className="block truncate text-sm font-semibold">{data.id}</span>
-        <span className="block text-xs">is not there</span>
+        <span className="block truncate text-sm font-semibold">{data.title}</span>
+        <span className="block text-xs">{data.words}</span>
       </span>
       <Handle
         type="target"

@@ -5,7 +5,7 @@ import { problemSummary } from '../../frame/ProblemList.tsx'
 import { navigate } from '../../store/index.ts'
 import { Button, cx, Popover } from '../../ui/index.ts'
 import { titleOf } from '../model/kinds.ts'
-import { disconnect, nodeIn } from '../model/operations.ts'
+import { disconnect, nodeIn, ownIds } from '../model/operations.ts'
 import { useAnalysis, useEditor, useSession } from '../session.ts'
 
 const icons = {
@@ -116,6 +116,16 @@ function Row({ found, onDone }: { found: Problem; onDone: () => void }) {
               onClick={() => editor.edit('delete a wire', (now) => disconnect(now, new Set([edge.id])))}
             >
               Delete the wire
+            </Button>
+          )}
+          {found.code === 'duplicate_id' && (
+            <Button
+              size="sm"
+              variant="quiet"
+              className="text-accent h-6 px-1.5"
+              onClick={() => editor.edit('give each an id of its own', ownIds)}
+            >
+              Give each an id of its own
             </Button>
           )}
           {found.severity === 'setup' && (

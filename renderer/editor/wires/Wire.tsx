@@ -1,9 +1,11 @@
 import { getBezierPath, type EdgeProps } from '@xyflow/react'
 import { memo, useId } from 'react'
 import type { WireEdge } from '../canvas/flow.ts'
-import { isMissing } from '../canvas/flow.ts'
+import { isStandIn } from '../canvas/flow.ts'
+import { fits, pathAround } from '../model/routes.ts'
 import { useAnalysis, useStep } from '../session.ts'
 import { cx } from '../../ui/index.ts'
+import { useLane } from './Routes.tsx'
 import { wireState, type WireState } from './wire-state.ts'
 
 /** A wire: 2 px, its state by colour and by shape (dots, a cross), a wider unseen line around it for the pointer. */
@@ -12,21 +14,27 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const from = useStep(source)
   const to = useStep(target)
   const wrong = useAnalysis((state) => state.at.get(id)?.some((found) => found.severity === 'error') === true)
-  const broken = wrong || isMissing(source) || isMissing(target)
+  const lane = useLane(id)
+  const broken = wrong || isStandIn(id) || isStandIn(source) || isStandIn(target)
   const state: WireState = broken
     ? 'broken'
     : data === undefined
       ? 'idle'
       : wireState(data.edge, from, to, data.inOrder)
-  const [path, middleX, middleY] = getBezierPath({
+  const ends = {
     sourceX: props.sourceX - 2,
     sourceY: props.sourceY,
-    sourcePosition: props.sourcePosition,
     targetX: props.targetX + 2,
     targetY: props.targetY,
+  }
+  const around = lane !== null && fits(lane, ends) ? lane : null
+  const [straight, middleX, middleY] = getBezierPath({
+    ...ends,
+    sourcePosition: props.sourcePosition,
     targetPosition: props.targetPosition,
     curvature: 0.28,
   })
+  const path = around === null ? straight : pathAround(ends, around)
   return (
     <>
       <path d={path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={18} />
@@ -38,7 +46,12 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
         className={cx('sw-wire', `sw-wire-${state}`, selected === true && 'sw-wire-selected')}
       />
       {state === 'flowing' && <Dot path={path} />}
-      {(state === 'failed' || state === 'broken') && <Cross x={middleX} y={middleY} />}
+      {(state === 'failed' || state === 'broken') &&
+        (around === null ? (
+          <Cross x={middleX} y={middleY} />
+        ) : (
+          <Cross x={(around.from + around.to) / 2} y={around.y} />
+        ))}
     </>
   )
 })

@@ -10,6 +10,7 @@ import {
   emptyDocument,
   moveNodes,
   nodeIn,
+  ownIds,
   setCollapsed,
   setConfig,
 } from '../../../renderer/editor/model/operations.ts'
@@ -117,6 +118,29 @@ describe('what React Flow is given', () => {
     const { nodes, edges } = shown(broken)
     expect(nodes.filter((node) => node.type === 'missing')).toHaveLength(1)
     expect(edges.map((edge) => edge.id)).toEqual(document.edges.map((edge) => edge.id))
+  })
+
+  it('draws a second node of the same id, and a second wire, as what cannot be told apart', () => {
+    const document = cheapFirst()
+    const [node] = document.nodes
+    const [edge] = document.edges
+    if (node === undefined || edge === undefined) throw new Error('empty')
+    const twice = { ...node, title: 'Again', position: { x: 40, y: 900 } }
+    const broken = { ...document, nodes: [...document.nodes, twice], edges: [...document.edges, edge] }
+    const { nodes, edges } = shown(broken)
+    expect(nodes.filter((each) => each.type === 'missing')).toMatchObject([
+      { position: { x: 40, y: 900 }, data: { title: 'Again', words: 'same id as another' } },
+    ])
+    expect(new Set(nodes.map((each) => each.id)).size).toBe(7)
+    expect(new Set(edges.map((each) => each.id)).size).toBe(document.edges.length + 1)
+    // It stays where it is when the first is moved, and can be mended.
+    const moved = moveNodes(broken, new Map([[node.id, { x: 8, y: 8 }]]))
+    expect(moved.nodes.at(-1)?.position).toEqual({ x: 40, y: 900 })
+    const mended = ownIds(broken)
+    expect(mended.nodes.map((each) => each.id)).toEqual([...document.nodes.map((each) => each.id), `${node.id}2`])
+    expect(new Set(mended.edges.map((each) => each.id)).size).toBe(document.edges.length + 1)
+    expect(shown(mended).nodes.every((each) => each.type === 'card')).toBe(true)
+    expect(ownIds(document)).toBe(document)
   })
 
   it('stands even where nodes lie in each other in a circle', () => {
