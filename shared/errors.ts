@@ -7,23 +7,26 @@ export interface ErrorRule {
   retries: number
   /** May a Fallback ask its next option? `window`: only one whose window fits. */
   next: 'yes' | 'loud' | 'no' | 'window'
-  /** What the circuit breaker makes of it. */
-  breaker: 'counts' | 'open' | 'no'
+  /**
+   * What the circuit breaker makes of it. `counts_408`: only with that status; `retry_after`: open until then, and counts
+   * where it wasn't said; `user`: open until the user acts; `key`, `model`: the key is marked bad, the model missing.
+   */
+  breaker: 'counts' | 'counts_408' | 'retry_after' | 'user' | 'key' | 'model' | 'no'
 }
 
 export const errorRules = {
   network: { retries: 2, next: 'yes', breaker: 'counts' },
   config: { retries: 0, next: 'loud', breaker: 'no' },
   timeout: { retries: 1, next: 'yes', breaker: 'counts' },
-  rate_limit: { retries: 1, next: 'yes', breaker: 'open' },
-  quota: { retries: 0, next: 'loud', breaker: 'open' },
+  rate_limit: { retries: 1, next: 'yes', breaker: 'retry_after' },
+  quota: { retries: 0, next: 'loud', breaker: 'user' },
   overloaded: { retries: 2, next: 'yes', breaker: 'counts' },
   server: { retries: 2, next: 'yes', breaker: 'counts' },
-  conflict: { retries: 1, next: 'yes', breaker: 'counts' },
+  conflict: { retries: 1, next: 'yes', breaker: 'counts_408' },
   bad_request: { retries: 0, next: 'no', breaker: 'no' },
-  auth: { retries: 0, next: 'loud', breaker: 'no' },
-  permission: { retries: 0, next: 'loud', breaker: 'no' },
-  model_not_found: { retries: 0, next: 'yes', breaker: 'no' },
+  auth: { retries: 0, next: 'loud', breaker: 'key' },
+  permission: { retries: 0, next: 'loud', breaker: 'key' },
+  model_not_found: { retries: 0, next: 'yes', breaker: 'model' },
   context_length: { retries: 0, next: 'window', breaker: 'no' },
   refusal: { retries: 0, next: 'yes', breaker: 'no' },
   content_filter: { retries: 0, next: 'yes', breaker: 'no' },

@@ -30,6 +30,11 @@ export class Keys {
     ]
   }
 
+  /** The key a request would be made with, as the screens show it; null when there is none. */
+  named(row: ProviderRow, name?: string): { name: string; hint: string } | null {
+    return this.rows(row).find((key) => name === undefined || key.name === name) ?? null
+  }
+
   /** The secret itself, for a request about to leave; null when there is none. */
   async secret(row: ProviderRow | undefined, provider: string, name?: string): Promise<string | null> {
     const environment = row === undefined ? null : keyFromEnv(row, this.#options.env)

@@ -30,6 +30,8 @@ export interface CoreOptions {
   random(): number
   /** Address of the practice provider, started when it is first needed. */
   practiceUrl(): Promise<string>
+  /** Asks a simulator of its own that was told to fail: what that says of the models' health is not kept. */
+  rehearses?: boolean
   log(message: string, facts?: Record<string, unknown>): void
 }
 

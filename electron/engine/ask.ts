@@ -13,6 +13,7 @@ import { hashOf, seedOf } from './seeds.ts'
 import type { Reservation } from './purse.ts'
 import { setAside, softened } from './spending.ts'
 import type { RunCore } from './core.ts'
+import { type HealthTicket, awaitHealth, claim, refusedIn } from './health-gate.ts'
 import { acquire } from './limits.ts'
 import { backoffMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
@@ -34,6 +35,8 @@ export interface AskState {
   claimed: number
   occurrences: Map<string, number>
   signal: Signal
+  /** An answer can still come without this step. */
+  replaceable: boolean
 }
 
 function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Timers {
@@ -105,6 +108,7 @@ function retryDelay(
   const asked = failure.retryAfterMs
   if (asked !== null && asked > longestRetryAfterMs) return null
   const delay = asked ?? backoffMs(used, core.options.random())
+  if (refusedIn(core, question.target, delay)) return null
   return core.options.clock.now() + delay >= core.deadline ? null : delay
 }
 
@@ -118,8 +122,20 @@ interface Asked {
   by: AnsweredBy
 }
 
-/** All that a request must have before it leaves: a number under the bounds, money set aside, and a place in flight. */
-async function admit(core: RunCore, state: AskState, { question, facts }: Asked, reserved: number | null) {
+/**
+ * All that a request must have before it leaves: a healthy target, a number under the bounds, money set aside, and a
+ * place in flight.
+ */
+async function admit(core: RunCore, state: AskState, asked: Asked, reserved: number | null) {
+  for (;;) {
+    await awaitHealth(core, state, asked.question.target)
+    const admitted = await makeRoom(core, state, asked, reserved)
+    if (admitted !== null) return admitted
+  }
+}
+
+/** Null when the target closed meanwhile: what was taken is given back. */
+async function makeRoom(core: RunCore, state: AskState, { question, facts }: Asked, reserved: number | null) {
   if (state.claimed >= attemptsAStep)
     throw new StepError(
       'unknown',
@@ -135,17 +151,28 @@ async function admit(core: RunCore, state: AskState, { question, facts }: Asked,
   core.attemptsLeft--
   state.claimed++
   let reservation: Reservation | null = null
+  const giveBack = (): void => {
+    reservation?.settle(0)
+    core.attemptsLeft++
+    state.claimed--
+  }
   try {
     reservation = await setAside(core, state.nodeId, question.target, reserved, state.signal)
     const release = await acquire(
       [core.places, core.options.limits.of(question.target.provider, facts.local)],
       state.signal,
     )
-    return { reservation, release }
+    let ticket: HealthTicket | null = null
+    try {
+      ticket = claim(core, state, question.target, question.chosen === true)
+    } finally {
+      if (ticket === null) release()
+    }
+    if (ticket !== null) return { reservation, release, ticket }
+    giveBack()
+    return null
   } catch (error) {
-    reservation?.settle(0)
-    core.attemptsLeft++
-    state.claimed--
+    giveBack()
     throw error
   }
 }
@@ -154,7 +181,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   const { question, request, facts, askKey, by } = asked
   const { target } = question
   const reserved = reservationFor(facts.model, request)
-  const { reservation, release } = await admit(core, state, asked, reserved)
+  const { reservation, release, ticket } = await admit(core, state, asked, reserved)
   const n = ++state.begun
   const startedAt = core.options.clock.now()
   const named: ReceiptAttempt['target'] = { provider: target.provider, model: target.model, key: target.key ?? null }
@@ -192,6 +219,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     read = readAnswer(question, by, result.text, result.finish)
     if (!read.ok) failure = { ...read.failure, shown: hold.shown }
   }
+  ticket({ failure, ttftMs: result?.ttftMs ?? null })
   const cancelled = failure?.class === 'cancelled'
   const receipt: ReceiptAttempt = {
     n,

@@ -5,6 +5,7 @@ import type { Signal } from '../../shared/clock.ts'
 import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
+import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
 import { fractionOf, hashOf } from './seeds.ts'
 import { validateJson } from './validate.ts'
@@ -55,6 +56,7 @@ export class StepCall implements StepContext {
       claimed: this.#step.attempts.length,
       occurrences: new Map(),
       signal: this.signal,
+      replaceable: replaceableSteps(this.#core.options.plan).has(this.#step.index),
     }
     const asked = ask(this.#core, this.#state, request)
     const end = (): void => void this.#under.delete(settled)

@@ -8,6 +8,7 @@ import type { NanoUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
+import type { Health } from './health/index.ts'
 import type { Limits } from './limits.ts'
 import type { Purse } from './purse.ts'
 
@@ -16,6 +17,8 @@ export interface TargetFacts {
   model: ModelFacts | null
   local: boolean
   practice: boolean
+  /** The key it would be asked with, by name and last characters; absent where it needs none. */
+  key?: { name: string; hint: string } | null
   /** Texts that one request for vectors may hold; absent where it isn't known. */
   embedsAtOnce?: number
 }
@@ -106,6 +109,8 @@ export interface EngineOptions {
   purses?(target: Target): readonly Purse[]
   /** The next tier down, for a budget that lands softly; null where there is none. */
   lower?(target: Target): Target | null
+  /** Of all targets, for all runs of the process; absent: all are well. */
+  health?: Health
   clock: Clock
   /** Jitter of back-off only, in [0, 1). */
   random(): number

@@ -1,3 +1,4 @@
 export * from './environment.ts'
+export * from './health.ts'
 export * from './route.ts'
 export * from './settings.ts'

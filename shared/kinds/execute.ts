@@ -19,6 +19,8 @@ export interface AskRequest {
   sample?: number
   /** Stream it, so that the node shows the text as it comes. */
   stream: boolean
+  /** Chosen among others by one who has heeded its health, so that a recovering target takes it. */
+  chosen?: boolean
   /** Further requests on the same target per error class, instead of the table's: for all classes, or for those named. */
   retries?: number | Partial<Record<ErrorClass, number>>
   timeouts?: Partial<Timers>

@@ -16,8 +16,9 @@ import {
 } from '../../shared/api/contract.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import { type Environment, noUsage } from '../../shared/model/types.ts'
+import type { HealthRow } from '../../shared/health/types.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { cheapFirst, environment, info, practiceProvider, provider } from './samples.ts'
+import { cheapFirst, environment, healthy, info, practiceProvider, provider } from './samples.ts'
 
 const none = { attempts: 0, failed: 0, costUsd: 0, estimated: 0, unknown: 0, tokens: noUsage }
 const nothing = { real: none, practice: none }
@@ -31,6 +32,7 @@ export interface World {
   runs: RunRecord[]
   providers: ProviderRow[]
   settings: Record<string, unknown>
+  health: HealthRow[]
   costs: Results['costs.get']
   budgets: BudgetRow[]
   /** What an import finds wrong; with `importKeeps` the document is stored all the same. */
@@ -72,6 +74,7 @@ export class FakeHost implements Host {
       runs: [],
       providers: [practiceProvider, provider()],
       settings: {},
+      health: [],
       costs: { sums: { day: nothing, month: nothing, ever: nothing }, models: [] },
       budgets: [],
       importProblems: [],
@@ -171,6 +174,13 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     world.cards = [card, ...world.cards]
     announce(card.id)
     return card
+  }
+  const healthOf = ({ provider, model, key }: Payload<'health.trip'>, state: HealthRow['state']): HealthRow => {
+    const known = world.health.find((row) => row.provider === provider && row.model === model)
+    const row: HealthRow = { ...(known ?? healthy), provider, model, key: key ?? null, state }
+    world.health = [...world.health.filter((each) => each !== known), row]
+    push({ topic: 'health', row })
+    return row
   }
   const environmentChanged = () => push({ topic: 'environment' })
 
@@ -319,6 +329,11 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       push({ topic: 'budgets' })
       return { id }
     },
+
+    'health.list': () => world.health,
+    'health.trip': (target) => healthOf(target, 'open'),
+    'health.reset': (target) => healthOf(target, 'closed'),
+    'health.tryAnyway': (target) => healthOf(target, 'half_open'),
 
     'settings.get': () => ({ values: world.settings }),
     'settings.set': ({ values }) => {

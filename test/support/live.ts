@@ -1,6 +1,6 @@
 import { systemClock } from '../../electron/core/clock.ts'
 import { kindAtRun } from '../../electron/engine/executors.ts'
-import { Limits, type Resumed, runPlan } from '../../electron/engine/index.ts'
+import { Health, Limits, type Resumed, runPlan } from '../../electron/engine/index.ts'
 import { createProviders } from '../../electron/providers/index.ts'
 import { modelFacts } from '../../shared/catalog/index.ts'
 import { compile, readInputs } from '../../shared/compiler/index.ts'
@@ -22,6 +22,8 @@ export interface LiveOptions {
   resumed?: Resumed
   /** Places at the providers, where several runs share them. */
   limits?: Limits
+  /** Of the targets, where several runs share it; else each run finds them well. */
+  health?: Health
   /** Told of each request before it leaves. */
   onCall?: (call: ModelCall) => void
   /** Told of each of the engine's own waits, in milliseconds. */
@@ -85,6 +87,7 @@ export function goLive(practiceUrl: string): Live {
       },
       facts: ({ provider, model }) => ({ model: modelFacts(provider, model), local: false, practice: true }),
       limits: options.limits ?? new Limits(),
+      health: options.health ?? new Health(systemClock),
       clock: {
         now: systemClock.now,
         after: (ms, fn) => {

@@ -1,5 +1,6 @@
 import type { AppInfo, PipelineCard, ProviderRow, RunRecord, RunRow } from '../../shared/api/contract.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
+import type { HealthRow } from '../../shared/health/types.ts'
 import type { Environment, ModelFacts } from '../../shared/model/types.ts'
 import type { Price } from '../../shared/money.ts'
 
@@ -191,6 +192,19 @@ export const environment: Environment = {
       ],
     },
   ],
+}
+
+export const healthy: HealthRow = {
+  provider: 'practice',
+  model: 'cheap',
+  key: null,
+  state: 'closed',
+  why: null,
+  until: null,
+  share: 1,
+  latencyMs: null,
+  p95Ms: null,
+  samples: 0,
 }
 
 export const info: AppInfo = {

@@ -59,6 +59,7 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
     env: process.env,
     clock: systemClock,
     random: Math.random,
+    rehearses: rules.length > 0,
     practiceUrl: async () =>
       given || (await (own ??= startPractice({ speed: speed > 0 ? speed : 1, faults: rules }))).url,
     log: (message) => io.err(`${message}\n`),

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { Json } from '../../../shared/json.ts'
 import { Input, Tabs } from '../../ui/index.ts'
+import { HealthPanel } from '../health/HealthSign.tsx'
 import { readNode, titleOf, type Kind } from '../model/kinds.ts'
 import { nodeIn, setConfig, setTitle } from '../model/operations.ts'
 import { groupColor, KindTile } from '../nodes/KindIcon.tsx'
@@ -21,7 +22,12 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
   if (node === undefined) return null
   const read = readNode(node)
   const hasRun = step !== null && step.status !== 'idle'
-  const form = <Form nodeId={nodeId} />
+  const form = (
+    <>
+      <HealthPanel node={node} />
+      <Form nodeId={nodeId} />
+    </>
+  )
   return (
     <>
       <header className="flex shrink-0 items-start gap-2.5 px-3.5 pt-3 pb-2.5">

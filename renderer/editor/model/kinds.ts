@@ -2,6 +2,7 @@ import type { PipelineNode } from '../../../shared/document/schema.ts'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { AnyKind, InputPort, KindDefinition, OutputPort, Ports } from '../../../shared/kinds/define.ts'
 import { kindIds, type KindGroup } from '../../../shared/kinds/ids.ts'
+import type { Target } from '../../../shared/model/types.ts'
 import { kindOf, kinds } from '../../../shared/kinds/index.ts'
 
 /** A definition as the screen uses it: it reads configs as JSON and knows no kind by name. */
@@ -113,6 +114,16 @@ export const inputPort = (node: PipelineNode, port: string): InputPort | undefin
 
 export const outputPort = (node: PipelineNode, port: string): OutputPort | undefined =>
   readNode(node).ports.outputs.find((each) => each.id === port)
+
+const noTargets: readonly Target[] = []
+
+/** Every target that the node may ask, each once. */
+export function targetsOf(node: Pick<PipelineNode, 'kind' | 'config'>): readonly Target[] {
+  const { kind, config, asks } = readNode(node)
+  if (kind === null || !asks) return noTargets
+  const named = kind.calls(config).map(({ target }) => [JSON.stringify(target), target] as const)
+  return [...new Map(named).values()]
+}
 
 /** Does it ask its inputs one after another, and use one of them? */
 export function asksInOrder(node: PipelineNode): boolean {

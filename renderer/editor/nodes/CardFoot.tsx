@@ -1,14 +1,17 @@
+import type { PipelineNode } from '../../../shared/document/schema.ts'
 import type { StepState } from '../../../shared/events/reduce.ts'
 import type { ReceiptStep } from '../../../shared/receipt/types.ts'
 import { cost, counted, dollarRange, dollars, seconds, totalTokens } from '../../lib/format.ts'
+import { HealthSign } from '../health/HealthSign.tsx'
 import { useAnalysis } from '../session.ts'
 import { useTick } from '../ticker.ts'
 
 /** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
-export function CardFoot({ nodeId, step }: { nodeId: string; step: StepState | null }) {
+export function CardFoot({ node, step }: { node: PipelineNode; step: StepState | null }) {
   return (
     <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
-      <Figures nodeId={nodeId} step={step} />
+      <HealthSign node={node} />
+      <Figures nodeId={node.id} step={step} />
     </footer>
   )
 }

@@ -92,7 +92,7 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
           )}
         </div>
       )}
-      {card.foot && <CardFoot nodeId={id} step={step} />}
+      {card.foot && <CardFoot node={node} step={step} />}
       <CardPorts card={card} step={step} wired={data.wired} inOrder={data.sources !== null} />
     </div>
   )

@@ -96,16 +96,18 @@ test('a reader has no way to write: neither by type nor by asking', () => {
 })
 
 describe('migrations', () => {
-  test('are numbered without gaps, and the published ones never change', () => {
-    expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, i) => i + 1))
+  test('are numbered upwards, and the published ones never change', () => {
+    const versions = migrations.map((migration) => migration.version)
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))
     const hashes = migrations.map((migration) => {
       const db = new Sqlite(':memory:')
-      for (const earlier of migrations.slice(0, migration.version)) earlier.up(db)
+      for (const earlier of migrations.filter(({ version }) => version <= migration.version)) earlier.up(db)
       const schema = db.prepare('select type, name, sql from sqlite_schema order by rowid').all()
       db.close()
       return createHash('sha256').update(JSON.stringify(schema)).digest('hex').slice(0, 16)
     })
-    expect(hashes).toEqual(['243d212128866f4c'])
+    const published = ['243d212128866f4c']
+    expect(hashes.slice(0, published.length)).toEqual(published)
   })
 
   test.each([1])('a database of version %i, as it was kept, opens with all that is in it', (version) => {
@@ -136,7 +138,7 @@ describe('migrations', () => {
       db.close()
     }
     const copies = readdirSync(join(file, '..')).filter((name) => name.includes('before'))
-    expect(copies.sort()).toEqual([2, 3, 4].map((n) => `switchyard.before-v${known + n}.db`))
+    expect(copies.sort()).toEqual([2, 3, 4].map((n) => `switchyard.before-v${known + n}.db`).sort())
     const copy = new Sqlite(join(file, '..', `switchyard.before-v${known + 2}.db`), { readonly: true })
     expect(copy.pragma('user_version', { simple: true })).toBe(known + 1)
     expect(copy.prepare('select value from settings').pluck().get()).toBe('"before"')

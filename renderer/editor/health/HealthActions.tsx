@@ -1,0 +1,42 @@
+import type { CallName } from '../../../shared/api/contract.ts'
+import { healthWords } from '../../../shared/health/words.ts'
+import { host } from '../../host/index.ts'
+import { factsOfRow, hrefOf } from '../../store/index.ts'
+import { Button, toast } from '../../ui/index.ts'
+import type { NodeHealth } from './use-node-health.ts'
+
+/** What is the matter with a target, and what can be done about it. */
+export function HealthActions({ health: { target, row } }: { health: NodeHealth }) {
+  const facts = factsOfRow(row)
+  const act = async (name: Extract<CallName, `health.${string}`>, done: string): Promise<void> => {
+    const { provider, model, key } = row
+    const result = await host.call(name, { provider, model, key })
+    if (result.ok) toast({ tone: 'ok', title: done })
+    else toast({ tone: 'bad', title: 'That did not work', description: result.error.message })
+  }
+  const aboutKey = row.why === 'auth' || row.why === 'permission' || row.why === 'quota'
+  return (
+    <div className="text-sm">
+      <p className="wrap-anywhere">{healthWords(`${target.provider} / ${target.model}`, facts)}</p>
+      <div className="mt-2 flex flex-wrap items-center gap-1.5">
+        {row.state === 'open' && (
+          <Button
+            size="sm"
+            variant="primary"
+            onClick={() => void act('health.tryAnyway', 'The next run asks it, whatever was before.')}
+          >
+            Try anyway
+          </Button>
+        )}
+        <Button size="sm" onClick={() => void act('health.reset', 'It is back in service.')}>
+          Back in service
+        </Button>
+        {aboutKey && (
+          <a href={hrefOf({ screen: 'models' })} className="font-semibold underline">
+            Models and keys
+          </a>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import type { ErrorClass } from '../errors.ts'
+
+/**
+ * How a target's breaker stands. `open`: not asked. `half_open`: one probe at a time. `ramp`: asked again, at first only
+ * a share of the time where another could answer. Source: engine.md, "Breaker and health".
+ */
+export type HealthState = 'closed' | 'open' | 'half_open' | 'ramp'
+
+/** What a screen knows of one target's health, or of a whole key's (`model` null). */
+export interface HealthRow {
+  provider: string
+  /** Null: the key itself, for all models. */
+  model: string | null
+  /** Name of the key it is about; null where none is used. */
+  key: string | null
+  state: HealthState
+  /** Class of the failure that opened it; null for a healthy one, or one the user took out of service. */
+  why: ErrorClass | null
+  /** ISO time from which it is tried again; null while open means: not until the user acts. */
+  until: string | null
+  /** Share of requests it takes while it recovers, 0 to 1. */
+  share: number
+  /** Smoothed time to the first token, milliseconds, and the slowest twentieth of the last ten minutes. */
+  latencyMs: number | null
+  p95Ms: number | null
+  samples: number
+}
