@@ -104,6 +104,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.delete': (payload) => models.deleteKey(payload),
     'prices.set': (payload) => models.setPrice(payload),
 
+    'aliases.save': (payload) => models.saveAlias(payload),
+    'aliases.delete': ({ name }) => models.deleteAlias(name),
+
     'costs.get': () => budgets.costs(),
     'budgets.list': () => budgets.list(),
     'budgets.save': (payload) => budgets.save(payload),

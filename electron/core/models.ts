@@ -22,6 +22,7 @@ import {
   saveProvider,
   setPrice,
 } from '../db/index.ts'
+import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
 const localListMs = 30_000
@@ -30,6 +31,7 @@ const localListMs = 30_000
 export class Models {
   readonly keys: Keys
   readonly health: TargetHealth
+  readonly aliases: Aliases
   readonly #options: CoreOptions
   readonly #db: Store
   readonly #pushes: Pushes
@@ -47,6 +49,11 @@ export class Models {
       const row = this.#row(provider)
       return row === undefined ? null : this.keys.named(row, name)
     })
+    this.aliases = new Aliases(
+      db,
+      (target) => this.health.experience(target),
+      () => options.clock.now(),
+    )
   }
 
   /** Asks a model. The practice provider is started at its first question. */
@@ -91,7 +98,7 @@ export class Models {
         }
       }),
     )
-    return { providers }
+    return { providers, aliases: this.aliases.list(providers) }
   }
 
   list(): ProviderScreenRow[] {
@@ -156,6 +163,18 @@ export class Models {
     const kept = await this.keys.set(provider, name, secret.trim())
     this.#changed()
     return kept
+  }
+
+  saveAlias(terms: Payload<'aliases.save'>): Results['aliases.save'] {
+    const saved = this.aliases.save(terms)
+    this.#changed()
+    return saved
+  }
+
+  deleteAlias(name: string): Results['aliases.delete'] {
+    const deleted = this.aliases.delete(name)
+    this.#changed()
+    return deleted
   }
 
   deleteKey({ provider, name }: Payload<'keys.delete'>): Results['keys.delete'] {

@@ -3,6 +3,7 @@ import type { Payload, Results } from '../../shared/api/contract.ts'
 import { compile, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
+import { lowerTier } from '../../shared/model/alias.ts'
 import type { Environment, Target } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
@@ -157,6 +158,7 @@ export class Runs {
       facts: (target) => this.#models.health.withKey(facts(target), target),
       limits: this.#limits,
       health: this.#models.health.breakers,
+      lower: (target) => lowerTier(environment, target),
       purses: (target) =>
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,

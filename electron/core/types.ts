@@ -28,7 +28,7 @@ export interface CoreOptions {
   env: NodeJS.ProcessEnv
   clock: Clock
   random(): number
-  /** Address of the practice provider, started when it is first needed. */
+  /** Address of the practice provider, started when it is first needed; asked before each question to it. */
   practiceUrl(): Promise<string>
   /** Asks a simulator of its own that was told to fail: what that says of the models' health is not kept. */
   rehearses?: boolean

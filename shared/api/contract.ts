@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { HealthRow } from '../health/types.ts'
+import { aliasName, aliasTerms } from '../model/alias.ts'
 import type { Environment, Usage } from '../model/types.ts'
 import { type BudgetRow, budgetTerms } from '../budgets.ts'
 import type { Problem } from '../problems.ts'
@@ -83,6 +84,10 @@ export const payloads = {
     inputPerMillion: z.number().nonnegative().nullable(),
     outputPerMillion: z.number().nonnegative().nullable(),
   }),
+
+  /** Also one of the app's own, which then means something else. Whom each means now is in `environment.get`. */
+  'aliases.save': aliasTerms,
+  'aliases.delete': z.strictObject({ name: aliasName }),
 
   /** What was spent today, this month and in all, and this month by model. */
   'costs.get': none,
@@ -247,6 +252,8 @@ export interface Results {
   'keys.set': { kept: boolean; warning: string | null }
   'keys.delete': { provider: string }
   'prices.set': { provider: string; model: string }
+  'aliases.save': { name: string }
+  'aliases.delete': { name: string }
   'costs.get': {
     sums: Record<'day' | 'month' | 'ever', { real: Spend; practice: Spend }>
     models: ModelSpend[]

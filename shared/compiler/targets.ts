@@ -1,8 +1,10 @@
-import type { ProblemList } from '../document/collect.ts'
+import { ProblemList } from '../document/collect.ts'
 import { shorten } from '../document/words.ts'
+import { aliasOf } from '../model/alias.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../model/types.ts'
 import { bucketPrice } from '../money.ts'
-import { inputOf, type GraphNode, type Wire } from './graph.ts'
+import { inputOf, insideWords, type GraphNode, type Inside, type Wire } from './graph.ts'
+import { publicName } from './nodes.ts'
 
 /** What the machine knows of a target; null where it knows nothing. */
 export interface TargetFacts {
@@ -31,10 +33,11 @@ export function machineOf(environment: Environment): Machine {
 
 export const targetWords = (target: Target): string => `${shorten(target.provider, 40)} / ${shorten(target.model, 80)}`
 
-/** Every target of a node's requests, each once. */
+/** Every target of a node's requests, and of those inside it, each once. */
 export function targetsOf(node: GraphNode): Target[] {
   const targets = new Map<string, Target>()
-  for (const { target } of node.read?.calls ?? [])
+  const asked = (node.read?.calls ?? []).map(({ target }) => target)
+  for (const target of [...asked, ...(node.inside?.order ?? []).flatMap(targetsOf)])
     targets.set(JSON.stringify([target.provider, target.model, target.key ?? null]), target)
   return [...targets.values()]
 }
@@ -50,8 +53,19 @@ export function checkTargets(
   problems: ProblemList,
 ): void {
   for (const node of nodes) {
-    for (const target of targetsOf(node)) checkTarget(node, target, machine.factsOf(target), budgeted, problems)
+    const { inside } = node
+    if (inside !== null) checkInside(node, (own) => checkTargets(inside.order, machine, budgeted, own), problems)
+    for (const target of inside === null ? targetsOf(node) : [])
+      checkTarget(node, target, machine.factsOf(target), budgeted, problems)
   }
+}
+
+/** Looks at what lies in a box. Of a pipeline that a node holds the problems are said of the node. */
+export function checkInside(node: GraphNode, look: (problems: ProblemList) => void, problems: ProblemList): void {
+  if (node.kind?.box?.from !== 'document') return look(problems)
+  const own = new ProblemList()
+  look(own)
+  for (const found of own.list()) problems.put(insideWords(found, node))
 }
 
 function checkTarget(
@@ -61,6 +75,8 @@ function checkTarget(
   budgeted: boolean,
   problems: ProblemList,
 ): void {
+  // An alias that stands for nothing here has been named.
+  if (aliasOf(target) !== null) return
   if (provider === null) {
     const message = `${node.name} asks the provider "${shorten(target.provider, 40)}", which isn't set up on this machine.`
     problems.add('missing_provider', node.id, message, 'Add it under Models and keys, or choose another model.')
@@ -121,7 +137,8 @@ export function giversOf(order: readonly GraphNode[]): Givers {
     const own = (node.read?.calls ?? [])
       .filter((call) => call.role === 'answer' || call.role === 'blend')
       .map(({ target }) => ({ node, target }))
-    for (const output of node.read?.outputs ?? []) {
+    if (node.inside !== null && node.kind?.box?.lists === false) insideGivers(node.inside, ports)
+    for (const output of node.inside === null ? (node.read?.outputs ?? []) : []) {
       const passed = typeof output.gives === 'string' ? [] : output.gives.sameAs
       const wires = passed.flatMap((port) => inputOf(node, port)?.wires ?? [])
       const all = typeof output.gives === 'string' ? own : [...own, ...wires.flatMap((wire) => givers(wire))]
@@ -132,10 +149,21 @@ export function giversOf(order: readonly GraphNode[]): Givers {
   return givers
 }
 
+/** Who gives what leaves a box, by its Outputs; what only passes through it is not followed. */
+function insideGivers({ order }: Inside, ports: Map<string, Giver[]>): void {
+  const givers = giversOf(order)
+  for (const node of order.filter(({ end }) => end === 'output')) {
+    const all = node.into.flatMap((wire) => givers(wire))
+    if (all.length > 0) ports.set(publicName(node), [...new Set(all)].slice(0, giversKept))
+  }
+}
+
 /** Options of a Fallback that would fail together, or can't take over; Judges that judge themselves. */
 export function checkContestants(order: readonly GraphNode[], machine: Machine, problems: ProblemList): void {
   const givers = giversOf(order)
   for (const node of order) {
+    const { inside } = node
+    if (inside !== null) checkInside(node, (own) => checkContestants(inside.order, machine, own), problems)
     if (node.read === null) continue
     const { asking, calls, outputs } = node.read
     if (asking.how === 'inOrder') checkOptions(node, asking.ports, givers, machine, problems)

@@ -101,7 +101,19 @@ function without(value: unknown, paths: readonly PropertyKey[][]): unknown {
   return Object.fromEntries(kept.map(([key, part]) => [key, inner(key, part)]))
 }
 
+/** What keeps a value from being the one of several shapes that it comes nearest to. */
+const nearestOf = ({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | null =>
+  errors.reduce<z.core.$ZodIssue[] | null>(
+    (nearest, each) => (each.length > 0 && (nearest === null || each.length < nearest.length) ? each : nearest),
+    null,
+  )
+
 function describe(issue: z.core.$ZodIssue, root: unknown, bad: Finding['code']): Finding[] {
+  if (issue.code === 'invalid_union') {
+    const nearest = nearestOf(issue)
+    if (nearest !== null)
+      return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, root, bad))
+  }
   const place = pathWords(issue.path)
   if (issue.code === 'unrecognized_keys') {
     const inside = place === '' ? '' : ` in ${place}`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idPattern, limits } from '../document/schema.ts'
 import type { Json } from '../json.ts'
+import { aliasName, aliasOf, aliasProvider } from '../model/alias.ts'
 import type { Target } from '../model/types.ts'
 import type { KindProblem } from './define.ts'
 
@@ -24,11 +25,18 @@ export const milliseconds = z
 export const maxTokensField = z.int('a whole number').min(1, 'at least 1').max(10_000_000, 'at most 10,000,000')
 export const temperatureField = z.number().min(0, 'at least 0').max(2, 'at most 2')
 
-export const targetField: z.ZodType<Target> = z.strictObject({
+const modelTarget = z.strictObject({
   provider: z.string().min(1, 'the id of a provider').max(64, 'at most 64 characters'),
   model: z.string().min(1, 'the name of a model').max(200, 'at most 200 characters'),
   key: z.string().min(1, 'the name of a key').max(80, 'at most 80 characters').exactOptional(),
 })
+
+const aliasTarget = z
+  .strictObject({ alias: aliasName })
+  .transform(({ alias }): Target => ({ provider: aliasProvider, model: alias }))
+
+/** A model at a provider, or the name of an alias, which the machine that runs it says the model of. */
+export const targetField: z.ZodType<Target> = z.union([modelTarget, aliasTarget])
 
 const providerNames: Record<string, string> = {
   practice: 'Practice',
@@ -45,10 +53,13 @@ const providerNames: Record<string, string> = {
 export const targetLabel = (target: Target | undefined): string =>
   target === undefined
     ? 'no model chosen'
-    : `${Object.hasOwn(providerNames, target.provider) ? providerNames[target.provider] : target.provider} · ${target.model}`
+    : aliasOf(target) !== null
+      ? `Tier · ${target.model}`
+      : `${Object.hasOwn(providerNames, target.provider) ? providerNames[target.provider] : target.provider} · ${target.model}`
 
 /** "practice / cheap": a target inside a sentence. */
-export const targetName = (target: Target): string => `${target.provider} / ${target.model}`
+export const targetName = (target: Target): string =>
+  aliasOf(target) === null ? `${target.provider} / ${target.model}` : `the alias ${target.model}`
 
 export const notSupported = (what: string, fix?: string): KindProblem => ({
   code: 'not_supported',

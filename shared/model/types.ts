@@ -2,6 +2,7 @@ import type { Signal } from '../clock.ts'
 import type { ErrorClass } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Price } from '../money.ts'
+import type { AliasFacts } from './alias.ts'
 import type { ChatMessage } from '../values.ts'
 
 /** One provider and model, and the name of the key it is asked with. */
@@ -146,4 +147,6 @@ export interface ProviderFacts {
 
 export interface Environment {
   providers: ProviderFacts[]
+  /** What documents may ask by another name than a model's. */
+  aliases?: AliasFacts[]
 }

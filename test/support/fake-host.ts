@@ -316,6 +316,9 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       return { provider: id, model }
     },
 
+    'aliases.save': ({ name }) => (environmentChanged(), { name }),
+    'aliases.delete': ({ name }) => (environmentChanged(), { name }),
+
     'costs.get': () => world.costs,
     'budgets.list': () => world.budgets,
     'budgets.save': ({ id, ...terms }) => {

@@ -175,3 +175,38 @@ test('ids, addresses and what can be read on its way', () => {
   expect(isOpenToReaders('http://127.0.0.1:11434')).toBe(false)
   expect(isOpenToReaders('https://gateway.example/v1')).toBe(false)
 })
+
+test('a tier says whom it means here, and can be made to mean another', async () => {
+  const { host, user } = await show(<Models />, {
+    environment: {
+      ...environment,
+      aliases: [
+        {
+          name: 'small',
+          label: 'Small',
+          tier: 1,
+          preset: 'fixed',
+          targets: [{ provider: 'practice', model: 'cheap' }],
+          target: { provider: 'practice', model: 'cheap' },
+          why: 'It is the only one that can be asked.',
+          builtIn: true,
+        },
+      ],
+    },
+  })
+  const stop = followEnvironment()
+  await user.click(await screen.findByRole('button', { name: 'Tiers' }))
+  expect(await screen.findByText('Practice / cheap')).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'Change Small' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await user.click(dialog.getByRole('button', { name: 'Take practice / cheap out' }))
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+  expect(await dialog.findByText('Choose at least one model it may mean.')).toBeTruthy()
+  await user.click(dialog.getByRole('combobox', { name: 'Add a model' }))
+  await user.click(await screen.findByRole('option', { name: /frontier/ }))
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+  expect(host.sent('aliases.save')).toEqual([
+    { name: 'small', label: 'Small', tier: 1, preset: 'fixed', targets: [{ provider: 'practice', model: 'frontier' }] },
+  ])
+  stop()
+})

@@ -1,7 +1,8 @@
 import { first } from './0001-first.ts'
 import { health } from './0002-health.ts'
 import { budgetsTable } from './0006-budgets.ts'
+import { aliasesTable } from './0007-aliases.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
-export const migrations: readonly Migration[] = [first, health, budgetsTable]
+export const migrations: readonly Migration[] = [first, health, budgetsTable, aliasesTable]

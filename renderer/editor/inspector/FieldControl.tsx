@@ -1,6 +1,5 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
-import type { Target } from '../../../shared/model/types.ts'
 import type { Value } from '../../../shared/values.ts'
 import { Button, Field, Input, NumberInput, Select, Slider, Switch, TextArea } from '../../ui/index.ts'
 import { ErrorActions } from './ErrorActions.tsx'
@@ -8,6 +7,7 @@ import { faultAt, valueAt, type FormTarget } from './form.ts'
 import { JsonControl } from './JsonControl.tsx'
 import { ListControl } from './ListControl.tsx'
 import { RuleControl } from './RuleControl.tsx'
+import { targetIn, writtenTarget } from './target.ts'
 import { TargetControl } from './TargetControl.tsx'
 import { TemplateControl } from './TemplateControl.tsx'
 import { ValueInput } from './ValueInput.tsx'
@@ -109,9 +109,9 @@ function Plain({ field, target }: Props<PlainControl>) {
       return (
         <TargetControl
           label={field.label}
-          value={isTarget(value) ? value : null}
+          value={targetIn(value)}
           readOnly={target.readOnly}
-          onChange={(next) => write(next === null ? undefined : { ...next })}
+          onChange={(next) => write(next === null ? undefined : writtenTarget(next))}
         />
       )
     case 'json':
@@ -148,9 +148,6 @@ function withPresent<Option extends { value: string; label: string }>(options: O
   const there = typeof value !== 'string' || value === '' || options.some((option) => option.value === value)
   return there ? options : [...options, { value, label: `${value} (not offered here)` }]
 }
-
-const isTarget = (value: Json | undefined): value is Json & Target & { [key: string]: Json } =>
-  isJsonObject(value) && typeof value['provider'] === 'string' && typeof value['model'] === 'string'
 
 function rowChoices(target: FormTarget, key: string): { value: string; label: string }[] {
   const rows = valueAt(target, key)

@@ -1,5 +1,6 @@
 import { ChevronDown, KeyRound } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { type AliasFacts, aliasOf, aliasProvider } from '../../../shared/model/alias.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../../../shared/model/types.ts'
 import { dollars, windowSize } from '../../lib/format.ts'
 import { hrefOf, modelOf, providerOf, useEnvironment } from '../../store/index.ts'
@@ -19,8 +20,10 @@ const models = { screen: 'models' } as const
 export function TargetControl({ label, value, onChange, readOnly }: Props) {
   const environment = useEnvironment((state) => state.environment)
   const [open, setOpen] = useState(false)
-  const provider = value === null ? null : providerOf(environment, value.provider)
-  const facts = value === null ? null : modelOf(environment, value)
+  const alias = value === null ? null : aliasFactsOf(environment, value)
+  const meant = alias === null ? value : alias.target
+  const provider = meant === null ? null : providerOf(environment, meant.provider)
+  const facts = meant === null ? null : modelOf(environment, meant)
   const choose = (target: Target) => {
     onChange(target)
     setOpen(false)
@@ -38,14 +41,15 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
           <button
             type="button"
             disabled={readOnly}
-            aria-label={`${label}: ${value === null ? 'Choose a model' : `${provider?.label ?? value.provider} / ${value.model}${facts === null ? '' : ` ${figures(facts)}`}`}`}
+            aria-label={`${label}: ${value === null ? 'Choose a model' : `${alias === null ? '' : `tier ${alias.label}, `}${provider?.label ?? value.provider} / ${meant?.model ?? value.model}${facts === null ? '' : ` ${figures(facts)}`}`}`}
             className={cx(boxClass, 'flex h-8 items-center gap-2 px-2.5 text-left')}
           >
             {value === null ? (
               <span className="text-ink-3 flex-1">Choose a model</span>
             ) : (
               <span className="min-w-0 flex-1 truncate">
-                <span className="text-ink-2">{provider?.label ?? value.provider} /</span> {value.model}
+                <span className="text-ink-2">{alias === null ? (provider?.label ?? value.provider) : 'Tier'} /</span>{' '}
+                {alias?.label ?? value.model}
               </span>
             )}
             {facts !== null && <span className="text-ink-3 shrink-0 text-xs tabular-nums">{figures(facts)}</span>}
@@ -59,27 +63,75 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
           <ModelList environment={environment} value={value} onChoose={choose} />
         )}
       </Popover>
-      {value !== null && environment !== null && <Standing value={value} provider={provider} facts={facts} />}
-      {provider !== null && value !== null && (provider.keys.length > 1 || value.key !== undefined) && (
-        <Select
-          size="sm"
-          aria-label="Key"
-          disabled={readOnly}
-          value={value.key ?? ''}
-          onValueChange={(key) =>
-            onChange(key === '' ? { provider: value.provider, model: value.model } : { ...value, key })
-          }
-          options={[
-            { value: '', label: 'The provider’s default key' },
-            ...[...new Set([...provider.keys, ...(value.key === undefined ? [] : [value.key])])].map((key) => ({
-              value: key,
-              label: provider.keys.includes(key) ? key : `${key} (not set here)`,
-              icon: <KeyRound size={13} />,
-            })),
-          ]}
-        />
-      )}
+      {value !== null &&
+        environment !== null &&
+        (aliasOf(value) === null ? (
+          <Standing value={value} provider={provider} facts={facts} />
+        ) : (
+          <AliasStanding name={value.model} alias={alias} provider={provider} />
+        ))}
+      {provider !== null &&
+        value !== null &&
+        alias === null &&
+        (provider.keys.length > 1 || value.key !== undefined) && (
+          <Select
+            size="sm"
+            aria-label="Key"
+            disabled={readOnly}
+            value={value.key ?? ''}
+            onValueChange={(key) =>
+              onChange(key === '' ? { provider: value.provider, model: value.model } : { ...value, key })
+            }
+            options={[
+              { value: '', label: 'The provider’s default key' },
+              ...[...new Set([...provider.keys, ...(value.key === undefined ? [] : [value.key])])].map((key) => ({
+                value: key,
+                label: provider.keys.includes(key) ? key : `${key} (not set here)`,
+                icon: <KeyRound size={13} />,
+              })),
+            ]}
+          />
+        )}
     </div>
+  )
+}
+
+const aliasFactsOf = (environment: Environment | null, target: Target): AliasFacts | null => {
+  const name = aliasOf(target)
+  return name === null ? null : (environment?.aliases?.find((alias) => alias.name === name) ?? null)
+}
+
+/** Whom a tier means on this machine. */
+function AliasStanding({
+  name,
+  alias,
+  provider,
+}: {
+  name: string
+  alias: AliasFacts | null
+  provider: ProviderFacts | null
+}) {
+  const link = (
+    <a href={hrefOf(models)} className="text-accent underline">
+      Set it
+    </a>
+  )
+  if (alias === null)
+    return (
+      <p className="text-bad text-xs">
+        This machine has no tier “{name}”. {link}
+      </p>
+    )
+  if (alias.target === null)
+    return (
+      <p className="text-bad text-xs">
+        No model of “{alias.label}” can be asked here. {link}
+      </p>
+    )
+  return (
+    <p className="text-ink-3 text-xs">
+      On this machine: {provider?.label ?? alias.target.provider} / {alias.target.model}. {link}
+    </p>
   )
 }
 
@@ -149,6 +201,9 @@ function ModelList({
 }) {
   const [text, setText] = useState('')
   const groups = useMemo(() => found(environment, text), [environment, text])
+  const aliases = (environment.aliases ?? []).filter(({ name, label }) =>
+    `tier ${name} ${label}`.toLowerCase().includes(text.trim().toLowerCase()),
+  )
   const typed = text.trim()
   const open = typed === '' ? [] : environment.providers.filter((provider) => !provider.listIsWhole)
   return (
@@ -157,6 +212,33 @@ function ModelList({
         <SearchBox label="Find a model" value={text} onValueChange={setText} autoFocus />
       </div>
       <div className="max-h-80 min-h-0 overflow-y-auto p-1.5">
+        {aliases.length > 0 && (
+          <section aria-label="Tiers">
+            <h3 className="text-ink-3 px-2 pt-2 pb-1 text-xs font-semibold">
+              Tiers: whom each means is set per machine
+            </h3>
+            <ul>
+              {aliases.map((alias) => (
+                <li key={alias.name}>
+                  <button
+                    type="button"
+                    aria-pressed={value !== null && aliasOf(value) === alias.name}
+                    onClick={() => onChoose({ provider: aliasProvider, model: alias.name })}
+                    className={cx(
+                      'rounded-control hover:bg-fill flex w-full items-center gap-2 px-2 py-1.5 text-left',
+                      value !== null && aliasOf(value) === alias.name && 'bg-accent-soft',
+                    )}
+                  >
+                    <span className="min-w-0 flex-1 truncate font-medium">{alias.label}</span>
+                    <span className="text-ink-2 shrink-0 text-xs">
+                      {alias.target === null ? 'not set up' : alias.target.model}
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         {groups.map(({ provider, list }) => (
           <section key={provider.id} aria-label={provider.label}>
             <h3 className="text-ink-3 flex items-center gap-2 px-2 pt-2 pb-1 text-xs font-semibold">
@@ -198,7 +280,9 @@ function ModelList({
             Use “{typed}” at {provider.label}
           </Button>
         ))}
-        {groups.length === 0 && open.length === 0 && <p className="text-ink-2 p-2">No model is called “{text}”.</p>}
+        {groups.length === 0 && aliases.length === 0 && open.length === 0 && (
+          <p className="text-ink-2 p-2">No model is called “{text}”.</p>
+        )}
       </div>
     </>
   )

@@ -5,10 +5,12 @@ import { useCall } from '../../lib/use-call.ts'
 import { Button, cx, EmptyState, Spinner } from '../../ui/index.ts'
 import { Catalog } from './Catalog.tsx'
 import { Providers } from './Providers.tsx'
+import { Tiers } from './Tiers.tsx'
 
 const parts = [
   { id: 'providers', label: 'Providers and keys' },
   { id: 'catalog', label: 'Catalog and prices' },
+  { id: 'tiers', label: 'Tiers' },
 ] as const
 
 /** Who can be asked, with which key, and what it costs. */
@@ -49,8 +51,10 @@ export function Models() {
               onChanged={providers.reload}
               onCatalog={(provider) => (setOnly(provider), setPart('catalog'))}
             />
-          ) : (
+          ) : part === 'catalog' ? (
             <Catalog initialProvider={only} />
+          ) : (
+            <Tiers />
           )
         ) : providers.error !== null ? (
           <EmptyState

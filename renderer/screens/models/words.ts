@@ -1,3 +1,4 @@
+import type { AliasPreset } from '../../../shared/model/alias.ts'
 import type { KeyRow, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { counted, seconds } from '../../lib/format.ts'
 import type { Tone } from '../../ui/index.ts'
@@ -76,3 +77,23 @@ export function isOpenToReaders(address: string): boolean {
   const { protocol, hostname } = new URL(address)
   return protocol === 'http:' && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
+
+/** How a tier chooses among its models. */
+export const presetWords: Record<AliasPreset, { label: string; help: string }> = {
+  fixed: { label: 'The first that can be asked', help: 'The others stand in where the first has no key here.' },
+  cost: { label: 'The cheapest', help: 'By the price of 1,000 tokens in and 500 out.' },
+  latency: { label: 'The quickest', help: 'By the time to the first word, of late. Unknown comes last.' },
+  quality: { label: 'The best judged', help: 'By verdicts and thumbs, of late. Unknown comes last.' },
+  balanced: { label: 'Balanced', help: 'By cost, speed, reliability and verdicts together.' },
+  reliability: { label: 'The most reliable', help: 'By how many requests it answered, of late.' },
+}
+
+/** `My fast one` as a document may write it: `my-fast-one`. */
+export const tierNameFrom = (label: string): string =>
+  label
+    .trim()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 64)
