@@ -1,4 +1,4 @@
-import { Limits, runPlan, type Sink } from '../../electron/engine/index.ts'
+import { type KindAtRun, Limits, type Sink, runPlan } from '../../electron/engine/index.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { newRunState, reduce } from '../../shared/events/reduce.ts'
 import type { Plan, PlanStep } from '../../shared/plan/types.ts'
@@ -17,7 +17,7 @@ function planOf(drawn: Case): Plan {
       nodeId: `n${index}`,
       kind: 'instant',
       title: `n${index}`,
-      config: {},
+      config: { joins: many },
       inputs,
       outputs: [],
       asking: { how: 'all' },
@@ -48,6 +48,14 @@ export function engineRunner(drawn: Case, keep?: () => Sink): (x: number) => Pro
   return async (x) => {
     const state = newRunState()
     const sink = keep?.()
+    const kind: KindAtRun = {
+      moveOn: null,
+      execute: async (config, inputs) => {
+        if (config['joins'] === true)
+          return number(inputs.many('value').reduce((sum, { value }) => sum + (value.data as number), 0))
+        return number(await instant((inputs.one('value')?.data as number | undefined) ?? x))
+      },
+    }
     const { result } = runPlan({
       runId: crypto.randomUUID(),
       plan,
@@ -55,14 +63,7 @@ export function engineRunner(drawn: Case, keep?: () => Sink): (x: number) => Pro
       seed: 7,
       seedIsSet: false,
       maxCostNano: null,
-      kind: () => ({
-        moveOn: null,
-        execute: async (_config, inputs) => {
-          const came = inputs.many('value')
-          if (came.length > 1) return number(came.reduce((sum, { value }) => sum + (value.data as number), 0))
-          return number(await instant(came.length === 0 ? x : (came[0]!.value.data as number)))
-        },
-      }),
+      kind: () => kind,
       call: () => Promise.reject(new Error('no model is asked here')),
       facts: () => ({ model: null, local: true, practice: true }),
       limits,

@@ -2,36 +2,57 @@ import { convertValue } from '../../shared/compiler/convert.ts'
 import { errorRules } from '../../shared/errors.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
 import type { Arrived, StepInputs } from '../../shared/kinds/execute.ts'
-import type { PlanInput, PlanStep, PlanWire } from '../../shared/plan/types.ts'
+import type { PlanInput, PlanWire } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
 import { GatheredInputs, isValue } from './gathered.ts'
-import type { Cause, WireOutcome } from './outcomes.ts'
+import { type Cause, type StepEnd, type WireOutcome, wireOutcome } from './outcomes.ts'
+import type { Step, Waiter } from './step.ts'
 
 /** One wire as the gathering step sees it. */
-export interface Slot {
-  input: PlanInput
-  wire: PlanWire
-  outcome: WireOutcome | 'unasked' | 'waiting'
+export class Slot implements Waiter {
+  readonly input: PlanInput
+  readonly wire: PlanWire
+  outcome: WireOutcome | 'unasked' | 'waiting' = 'unasked'
+  readonly #gather: Gather
+
+  constructor(gather: Gather, input: PlanInput, wire: PlanWire) {
+    this.#gather = gather
+    this.input = input
+    this.wire = wire
+  }
+
+  hear(source: Step, end: StepEnd): void {
+    const { nodeId } = source.plan
+    this.#gather.settle(this, source.again ? { how: 'let_go' } : wireOutcome(nodeId, end, this.wire.port))
+  }
 }
 
-/** What gathering asks of the scheduler. */
+/** As many as there are wires, and no room for more: a run of ten thousand steps has them all at once. */
+function slotsOf(gather: Gather, inputs: readonly PlanInput[]): Slot[] {
+  const slots: Slot[] = []
+  slots.length = inputs.reduce((sum, { wires }) => sum + wires.length, 0)
+  let next = 0
+  for (const input of inputs) for (const wire of input.wires) slots[next++] = new Slot(gather, input, wire)
+  return slots
+}
+
+/** What gathering asks of the scheduler: one object for all steps of a run. */
 export interface GatherHost {
-  step: PlanStep
   now(): number
   /** Calls `fn` after `ms` and does the work that comes of it; the returned function cancels it. */
   later(ms: number, fn: () => void): () => void
   /** Never answers before it returns. */
-  ask(slot: Slot): void
+  ask(step: Step, slot: Slot): void
   letGo(slot: Slot): void
   nameOf(wire: PlanWire): { nodeId: string; title: string }
   /** How long the wire's source took, in milliseconds. */
   durationOf(wire: PlanWire): number
-  moveOn(outcome: OptionOutcome): boolean
+  moveOn(step: Step, outcome: OptionOutcome): boolean
   /** May what lies behind the wire take a prompt that was too long where `cause` began? */
   takesMore(wire: PlanWire, cause: Cause): boolean
-  ready(inputs: StepInputs): void
-  notTaken(from: PlanWire | null): void
-  failed(cause: Cause, own: boolean): void
+  ready(step: Step, inputs: StepInputs): void
+  notTaken(step: Step, from: PlanWire | null): void
+  failed(step: Step, cause: Cause, own: boolean): void
 }
 
 type PortResult =
@@ -49,9 +70,10 @@ const stragglerFactor = 2.5
  * one of `ready`, `notTaken` and `failed`, once, and lets go of what nobody needs any more.
  */
 export class Gather {
-  readonly slots: Slot[] = []
+  readonly slots: readonly Slot[]
+  readonly #step: Step
   readonly #host: GatherHost
-  readonly #startedAt: number
+  readonly #startedAt: number | null
   #over = false
   #option = 0
   /** A prompt was too long for an option: only a larger window may be asked now. */
@@ -60,15 +82,16 @@ export class Gather {
   #cancelTimer: (() => void) | null = null
   #cancelDeadline: (() => void) | null = null
 
-  constructor(host: GatherHost) {
+  constructor(step: Step, host: GatherHost) {
+    this.#step = step
     this.#host = host
-    this.#startedAt = host.now()
-    for (const input of host.step.inputs)
-      for (const wire of input.wires) this.slots.push({ input, wire, outcome: 'unasked' })
+    // Asking for the time takes as long as all the rest.
+    this.#startedAt = step.plan.asking.how === 'settled' ? host.now() : null
+    this.slots = slotsOf(this, step.plan.inputs)
   }
 
   start(): void {
-    const { asking } = this.#host.step
+    const { asking } = this.#step.plan
     if (asking.how === 'inOrder') this.#askPort(asking.ports[0])
     for (const slot of this.slots)
       if (asking.how !== 'inOrder' || !asking.ports.includes(slot.input.port)) this.#ask(slot)
@@ -83,7 +106,7 @@ export class Gather {
     this.#waiting--
     slot.outcome = outcome.how === 'value' ? this.#fit(slot, outcome.value) : outcome
     // A thousand wires into one port must not be looked through a thousand times.
-    if (this.#waiting > 0 && this.#host.step.asking.how === 'all' && slot.outcome.how === 'value') return
+    if (this.#waiting > 0 && this.#step.plan.asking.how === 'all' && slot.outcome.how === 'value') return
     this.#look()
   }
 
@@ -106,7 +129,7 @@ export class Gather {
     if (slot.outcome !== 'unasked') return
     slot.outcome = 'waiting'
     this.#waiting++
-    this.#host.ask(slot)
+    this.#host.ask(this.#step, slot)
   }
 
   #askPort(port: string | undefined): void {
@@ -131,7 +154,7 @@ export class Gather {
 
   #look(): void {
     if (this.#over) return
-    const { asking } = this.#host.step
+    const { asking } = this.#step.plan
     switch (asking.how) {
       case 'all':
         return this.#lookAll(null)
@@ -147,7 +170,7 @@ export class Gather {
   /** Every port but `except`; ends the step as soon as one required input can't come. Ready when all have come. */
   #lookAll(except: string | null): void {
     let waiting = false
-    for (const input of this.#host.step.inputs) {
+    for (const input of this.#step.plan.inputs) {
       if (input.port === except) continue
       if (input.many) {
         for (const slot of this.#slotsOf(input.port)) {
@@ -159,21 +182,16 @@ export class Gather {
       }
       const result = this.#portResult(input.port)
       if (result.how === 'waiting') waiting = true
-      else if (
-        result.how !== 'unwired' &&
-        !input.optional &&
-        this.#endsStep(result, this.#slotsOf(input.port)[0]?.wire ?? null)
-      )
-        return
+      else if (result.how !== 'unwired' && !input.optional && this.#endsStep(result, input.wires[0] ?? null)) return
     }
     if (!waiting) this.#ready(null)
   }
 
   #endsStep(outcome: WireOutcome | PortResult, wire: PlanWire | null): boolean {
-    if (outcome.how === 'not_taken' || outcome.how === 'let_go') this.#end(() => this.#host.notTaken(wire))
+    if (outcome.how === 'not_taken' || outcome.how === 'let_go') this.#end(() => this.#host.notTaken(this.#step, wire))
     else if (outcome.how === 'failed') {
       const { cause } = outcome
-      this.#end(() => this.#host.failed(cause, false))
+      this.#end(() => this.#host.failed(this.#step, cause, false))
     } else return false
     return true
   }
@@ -186,8 +204,8 @@ export class Gather {
         const { nodeId, title } = this.#host.nameOf(result.wire)
         return this.#ready({ nodeId, title, value: result.value, port: ports[this.#option]! })
       }
-      if (result.how === 'failed' && !this.#host.moveOn({ how: 'failed', class: result.cause.class }))
-        return this.#end(() => this.#host.failed(result.cause, true))
+      if (result.how === 'failed' && !this.#host.moveOn(this.#step, { how: 'failed', class: result.cause.class }))
+        return this.#end(() => this.#host.failed(this.#step, result.cause, true))
       if (result.how === 'failed' && errorRules[result.cause.class].next === 'window') this.#tooLong = result.cause
       this.#option++
     }
@@ -206,7 +224,7 @@ export class Gather {
     }
     this.#cancelTimer?.()
     for (const slot of waiting) this.#letGo(slot)
-    const { asking } = this.#host.step
+    const { asking } = this.#step.plan
     const short = asking.how === 'first' && came.length < asking.k
     if (came.length === 0 || short) this.#noneLeft(port)
     else this.#lookAll(port)
@@ -214,7 +232,7 @@ export class Gather {
 
   /** While the many-wire port still waits, another required port may already end the step. */
   #othersFail(except: string): void {
-    for (const input of this.#host.step.inputs) {
+    for (const input of this.#step.plan.inputs) {
       if (input.port === except || input.many || input.optional) continue
       const result = this.#portResult(input.port)
       if (result.how !== 'unwired' && result.how !== 'waiting' && this.#endsStep(result, null)) return
@@ -227,7 +245,7 @@ export class Gather {
     if (came.length < waiting) return
     const times = came.map((slot) => this.#host.durationOf(slot.wire)).sort((a, b) => a - b)
     const median = times[Math.floor((times.length - 1) / 2)]!
-    const left = this.#startedAt + Math.max(floorMs, stragglerFactor * median) - this.#host.now()
+    const left = (this.#startedAt ?? 0) + Math.max(floorMs, stragglerFactor * median) - this.#host.now()
     this.#cancelTimer = this.#host.later(Math.max(0, left), () => this.#cutStragglers())
   }
 
@@ -245,13 +263,13 @@ export class Gather {
       if (typeof slot.outcome === 'object' && slot.outcome.how === 'failed') cause = slot.outcome.cause
     }
     const last = cause ?? this.#late(port)
-    if (last !== null) this.#end(() => this.#host.failed(last, true))
-    else this.#end(() => this.#host.notTaken(null))
+    if (last !== null) this.#end(() => this.#host.failed(this.#step, last, true))
+    else this.#end(() => this.#host.notTaken(this.#step, null))
   }
 
   /** Nothing was there when the deadline passed: too slow, which is a failure and no way not taken. */
   #late(port: string | undefined): Cause | null {
-    const { nodeId, asking } = this.#host.step
+    const { nodeId, asking } = this.#step.plan
     if (asking.how !== 'settled' || asking.deadlineMs === undefined) return null
     const late = this.slots.some(({ input, outcome }) => input.port === port && isLetGo(outcome))
     return late ? { nodeId, class: 'timeout' } : null
@@ -283,6 +301,6 @@ export class Gather {
   #ready(chosen: (Arrived & { port: string }) | null): void {
     this.#over = true
     this.#cancelDeadline?.()
-    this.#host.ready(new GatheredInputs(this.slots, chosen, this.#host))
+    this.#host.ready(this.#step, new GatheredInputs(this.slots, chosen, this.#host))
   }
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
+import type { ReceiptStep } from '../../shared/receipt/types.ts'
+import type { Value } from '../../shared/values.ts'
 import type { Sink } from './types.ts'
 
 type Facts<Type extends RunEvent['type']> = Omit<Extract<RunEvent, { type: Type }>, 'runId' | 'seq' | 'at' | 'type'>
@@ -7,8 +9,8 @@ type Facts<Type extends RunEvent['type']> = Omit<Extract<RunEvent, { type: Type 
 const frameMs = 16
 
 /**
- * Numbers a run's events and hands them on: at every edge that something depends on, or a frame later when nothing
- * does. A sink that throws (a full disk) is told once to `onBroken`; the run then ends, since it can't be kept.
+ * Numbers a run's events and hands them on: at once at every edge that something depends on (`commit`), else within a
+ * frame. A sink that throws (a full disk) is told once to `onBroken`; the run then ends, since it can't be kept.
  */
 export class Journal {
   readonly #runId: string
@@ -41,14 +43,42 @@ export class Journal {
 
   emit<Type extends RunEvent['type']>(type: Type, facts: Facts<Type>): void {
     const at = this.iso(this.#clock.now())
-    this.#pending.push({ runId: this.#runId, seq: ++this.#seq, at, type, ...facts } as unknown as RunEvent)
-    if (type === 'attempt.delta') this.#frame ??= this.#clock.after(frameMs, () => this.commit())
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at, type, ...facts } as unknown as RunEvent)
+  }
+
+  // Every step has these three: written out, they take a fifth of what `emit` takes.
+
+  stepReady(nodeId: string): void {
+    const at = this.iso(this.#clock.now())
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at, type: 'step.ready', nodeId })
+  }
+
+  /** @param now milliseconds since 1970 */
+  stepStarted(nodeId: string, now: number): void {
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at: this.iso(now), type: 'step.started', nodeId })
+  }
+
+  /** @param now milliseconds since 1970 */
+  stepFinished(nodeId: string, now: number, step: ReceiptStep, outputs: Record<string, Value>): void {
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at: this.iso(now), type: 'step.finished', nodeId, step, outputs })
+  }
+
+  #add(event: RunEvent): void {
+    this.#pending.push(event)
+    this.#frame ??= this.#clock.after(frameMs, () => {
+      this.#frame = null
+      this.commit()
+    })
+  }
+
+  /** Nothing comes any more. */
+  end(): void {
+    this.commit()
+    this.#frame?.()
   }
 
   /** Everything so far is durable when this returns. */
   commit(): void {
-    this.#frame?.()
-    this.#frame = null
     if (this.#pending.length === 0) return
     const batch = this.#pending
     this.#pending = []

@@ -166,7 +166,7 @@ class Run {
   }
 
   #errorOf(end: StepEnd, nodeId: string, errorClass: ErrorClass): RunError {
-    const source = this.#scheduler.steps.find((step) => step.plan.nodeId === nodeId)
+    const source = this.#scheduler.stepOf(nodeId)
     const message = source?.end?.reason ?? end.reason ?? 'It failed.'
     return { class: errorClass, code: source?.code ?? null, nodeId, message }
   }

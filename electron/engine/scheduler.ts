@@ -4,12 +4,13 @@ import type { PlanWire } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
-import { Gather, type Slot } from './gather.ts'
-import { type Cause, type StepEnd, wireOutcome } from './outcomes.ts'
+import { Gather, type GatherHost } from './gather.ts'
+import type { Cause, StepEnd } from './outcomes.ts'
+import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
 import { type Step, type Waiter, keep, newStep, receiptOf } from './step.ts'
 import { takesMore } from './windows.ts'
-import { notAskedWords, skipWords } from './words.ts'
+import { notAskedWords, skipWords, whoDidWithout } from './words.ts'
 
 /**
  * Runs a plan by demand: a step starts when somebody asks for it, asks for what it needs, and runs at most once (but one
@@ -22,13 +23,43 @@ export class Scheduler {
   readonly steps: Step[]
   readonly #core: RunCore
   readonly #onIdle: () => void
-  #begin: Step[] = []
-  #start: { step: Step; inputs: StepInputs }[] = []
-  #ended: Step[] = []
-  #late: { step: Step; waiter: object }[] = []
+  readonly #begin: Step[] = []
+  readonly #start = new Queue<{ step: Step; inputs: StepInputs }>()
+  readonly #ended = new Queue<Step>()
+  readonly #late = new Queue<{ step: Step; waiter: Waiter }>()
+  /** Made when the first failure asks for it. */
+  #byNode: ReadonlyMap<string, Step> | null = null
   #draining = false
   #stopped: { reason: string } | null = null
   #active = 0
+  readonly #host: GatherHost = {
+    now: () => this.#core.options.clock.now(),
+    later: (ms, fn) =>
+      this.#core.options.clock.after(ms, () => {
+        fn()
+        this.drain()
+      }),
+    ask: (step, slot) =>
+      this.ask(slot.wire.step, slot, this.#core.options.resumed?.ready.has(step.plan.nodeId) !== true),
+    letGo: (slot) => this.letGo(slot.wire.step, slot),
+    nameOf: (wire) => this.steps[wire.step]!.plan,
+    durationOf: (wire) => {
+      const source = this.steps[wire.step]!
+      return (source.endedAt ?? 0) - (source.startedAt ?? source.endedAt ?? 0)
+    },
+    moveOn: (step, outcome) => {
+      const { moveOn } = this.#core.options.kind(step.plan.kind)
+      return moveOn === null || moveOn(step.plan.config, outcome)
+    },
+    takesMore: (wire, cause) => this.#takesMore(wire, cause),
+    ready: (step, inputs) => {
+      this.#core.journal.stepReady(step.plan.nodeId)
+      this.#start.push({ step, inputs })
+    },
+    notTaken: (step, wire) => this.#skip(step, 'not_taken', null, wire === null ? null : this.steps[wire.step]!),
+    failed: (step, cause, own) =>
+      own ? this.#failWith(step, cause) : this.#skip(step, 'upstream_failed', cause, null),
+  }
 
   constructor(core: RunCore, onIdle: () => void) {
     this.#core = core
@@ -41,14 +72,15 @@ export class Scheduler {
   }
 
   /**
-   * Asks for a step's end. `key` names the asker, so that it can let go. The answer never comes before this returns. One
-   * that was let go begins anew, unless this asker had done without it before an interruption (`anew` false).
+   * Asks for a step's end. The answer never comes before this returns. One that was let go begins anew, unless this
+   * asker had done without it before an interruption (`anew` false).
    */
-  ask(index: number, key: object, waiter: Waiter, anew = true): void {
+  ask(index: number, waiter: Waiter, anew = true): void {
     const step = this.steps[index]!
-    step.waiters.set(key, waiter)
+    step.waiters ??= new Set()
+    step.waiters.add(waiter)
     if (step.phase === 'idle' || (step.phase === 'ended' && step.again && anew)) this.#ask(step)
-    else if (step.phase === 'ended') this.#late.push({ step, waiter: key })
+    else if (step.phase === 'ended') this.#late.push({ step, waiter })
   }
 
   /** Also a second time, for one that was let go: what it spent stays, and nothing else. */
@@ -61,10 +93,15 @@ export class Scheduler {
   }
 
   /** The asker no longer waits. A step that nobody waits for is cancelled; what it spent stays in the receipt. */
-  letGo(index: number, key: object): void {
+  letGo(index: number, waiter: Waiter): void {
     const step = this.steps[index]!
-    if (!step.waiters.delete(key) || step.waiters.size > 0 || step.phase === 'ended') return
+    if (!step.waiters?.delete(waiter) || step.waiters.size > 0 || step.phase === 'ended') return
     this.#cancel(step, 'cancelled', 'Let go: nobody waited for its answer any more.')
+  }
+
+  stepOf(nodeId: string): Step | undefined {
+    this.#byNode ??= new Map(this.steps.map((step) => [step.plan.nodeId, step]))
+    return this.#byNode.get(nodeId)
   }
 
   /** Steps that were asked and have not ended. */
@@ -90,10 +127,9 @@ export class Scheduler {
         this.#gather(begin)
         continue
       }
-      if (this.#start.length > 0) {
-        const starts = this.#start
-        this.#start = []
-        for (const { step, inputs } of starts) this.#run(step, inputs)
+      const start = this.#start.shift()
+      if (start !== undefined) {
+        this.#run(start.step, start.inputs)
         continue
       }
       if (this.#ended.length > 0 || this.#late.length > 0) {
@@ -103,12 +139,12 @@ export class Scheduler {
       break
     }
     this.#draining = false
-    this.#core.journal.commit()
     this.#onIdle()
   }
 
   /** Steps that nobody asked for, and those that a stopped run never came to. Called once, when the run is over. */
   closeUnasked(): void {
+    const doneWithout = this.#stopped === null ? whoDidWithout(this.steps) : null
     for (const step of this.steps) {
       if (step.phase !== 'idle') continue
       if (step.attempts.length > 0) {
@@ -121,10 +157,9 @@ export class Scheduler {
         continue
       }
       const reasonCode = this.#stopped === null ? 'not_asked' : 'run_stopped'
-      const reason = this.#stopped?.reason ?? step.passedOver ?? notAskedWords(this.steps, step)
+      const reason = this.#stopped?.reason ?? step.passedOver ?? notAskedWords(this.steps, doneWithout?.get(step))
       this.#finish(step, { status: 'skipped', reasonCode, reason, cause: null, outputs: {} })
     }
-    this.#ended = []
   }
 
   /** Work of its own failed or a sum is needed: every attempt of the run, in the order of steps. */
@@ -134,64 +169,30 @@ export class Scheduler {
 
   #tell(): void {
     this.#core.journal.commit()
-    const ended = this.#ended
-    const late = this.#late
-    this.#ended = []
-    this.#late = []
-    for (const step of ended) {
+    const late = this.#late.length
+    for (let left = this.#ended.length; left > 0; left--) {
+      const step = this.#ended.shift()!
       // Asked for again while its requests still ended, or since.
-      if (step.again && step.waiters.size > 0 && this.#stopped === null) this.#ask(step)
-      if (step.phase !== 'ended') continue
-      const waiters = [...step.waiters.values()]
-      for (const waiter of waiters) waiter(step.end!)
+      if (step.again && step.waiters !== null && step.waiters.size > 0 && this.#stopped === null) this.#ask(step)
+      if (step.phase !== 'ended' || step.end === null || step.waiters === null) continue
+      const { waiters, end } = step
+      step.waiters = null
+      waiters.forEach((waiter) => waiter.hear(step, end))
     }
-    for (const { step, waiter } of late) if (step.end !== null) step.waiters.get(waiter)?.(step.end)
+    for (let left = late; left > 0; left--) {
+      const { step, waiter } = this.#late.shift()!
+      if (step.end !== null && step.waiters?.delete(waiter)) waiter.hear(step, step.end)
+    }
   }
 
   #gather(step: Step): void {
     if (step.phase !== 'gathering') return
-    step.gather = new Gather({
-      step: step.plan,
-      now: () => this.#core.options.clock.now(),
-      later: (ms, fn) =>
-        this.#core.options.clock.after(ms, () => {
-          fn()
-          this.drain()
-        }),
-      ask: (slot) => this.#askWire(step, slot),
-      letGo: (slot) => this.letGo(slot.wire.step, slot),
-      nameOf: (wire) => this.steps[wire.step]!.plan,
-      durationOf: (wire) => {
-        const source = this.steps[wire.step]!
-        return (source.endedAt ?? 0) - (source.startedAt ?? source.endedAt ?? 0)
-      },
-      moveOn: (outcome) => {
-        const { moveOn } = this.#core.options.kind(step.plan.kind)
-        return moveOn === null || moveOn(step.plan.config, outcome)
-      },
-      takesMore: (wire, cause) => this.#takesMore(wire, cause),
-      ready: (inputs) => {
-        this.#core.journal.emit('step.ready', { nodeId: step.plan.nodeId })
-        this.#start.push({ step, inputs })
-      },
-      notTaken: (wire) => this.#skip(step, 'not_taken', null, wire === null ? null : this.steps[wire.step]!),
-      failed: (cause, own) => (own ? this.#failWith(step, cause) : this.#skip(step, 'upstream_failed', cause, null)),
-    })
+    step.gather = new Gather(step, this.#host)
     step.gather.start()
   }
 
-  #askWire(asker: Step, slot: Slot): void {
-    const { wire } = slot
-    const source = this.steps[wire.step]!
-    const tell: Waiter = (end) => {
-      source.waiters.delete(slot)
-      asker.gather?.settle(slot, source.again ? { how: 'let_go' } : wireOutcome(source.plan.nodeId, end, wire.port))
-    }
-    this.ask(wire.step, slot, tell, this.#core.options.resumed?.ready.has(asker.plan.nodeId) !== true)
-  }
-
   #takesMore(wire: PlanWire, cause: Cause): boolean {
-    const failed = this.steps.find((step) => step.plan.nodeId === cause.nodeId)
+    const failed = this.stepOf(cause.nodeId)
     const next = this.steps[wire.step]!
     if (failed === undefined || takesMore(this.#core.options, next.plan, failed.plan)) return true
     next.passedOver = `Not asked: the prompt was too long for ${failed.plan.title}, and this takes no more.`
@@ -204,7 +205,7 @@ export class Scheduler {
     step.gather = null
     step.startedAt = this.#core.options.clock.now()
     if (inputs.chosen !== null) step.chosen = { port: inputs.chosen.port, title: inputs.chosen.title }
-    this.#core.journal.emit('step.started', { nodeId: step.plan.nodeId })
+    this.#core.journal.stepStarted(step.plan.nodeId, step.startedAt)
     const call = new StepCall(this.#core, step, inputs)
     step.call = call
     let given: Record<string, Value> | Promise<Record<string, Value>>
@@ -213,21 +214,21 @@ export class Scheduler {
     } catch (error) {
       return this.#threw(step, call, error)
     }
-    if (given instanceof Promise) void this.#settle(step, call, given)
-    else this.#done(step, call, given)
+    if (!(given instanceof Promise)) return this.#done(step, call, given)
+    given.then(
+      (outputs) => this.#back(call, () => this.#done(step, call, outputs)),
+      (error: unknown) => this.#back(call, () => this.#threw(step, call, error)),
+    )
   }
 
-  async #settle(step: Step, call: StepCall, given: Promise<Record<string, Value>>): Promise<void> {
-    let end: () => void
-    try {
-      const outputs = await given
-      end = () => this.#done(step, call, outputs)
-    } catch (error) {
-      end = () => this.#threw(step, call, error)
+  /** An executor came to an end: what it left under way ends first, so that what that cost is in the step's receipt. */
+  #back(call: StepCall, end: () => void): void {
+    const go = (): void => {
+      end()
+      this.drain()
     }
-    if (call.busy) await call.finish()
-    end()
-    this.drain()
+    if (call.busy) void call.finish().then(go)
+    else go()
   }
 
   #done(step: Step, call: StepCall, outputs: Record<string, Value>): void {
@@ -252,7 +253,8 @@ export class Scheduler {
   }
 
   #skip(step: Step, reasonCode: 'not_taken' | 'upstream_failed', cause: Cause | null, from: Step | null): void {
-    const reason = skipWords(this.steps, reasonCode, cause, from)
+    const source = cause === null ? undefined : this.stepOf(cause.nodeId)
+    const reason = skipWords(reasonCode, cause, source, from)
     this.#finish(step, { status: 'skipped', reasonCode, reason, cause, outputs: {} })
   }
 
@@ -299,8 +301,9 @@ export class Scheduler {
     step.phase = 'ended'
     step.end = end
     step.endedAt = clock.now()
-    step.receipt = receiptOf(step, end, (ms) => this.#core.journal.iso(ms))
-    this.#core.journal.emit('step.finished', { nodeId: step.plan.nodeId, step: step.receipt, outputs: end.outputs })
+    step.receipt = receiptOf(step, end, this.#core.journal)
+    step.call = null
+    this.#core.journal.stepFinished(step.plan.nodeId, step.endedAt, step.receipt, end.outputs)
     this.#ended.push(step)
   }
 }

@@ -21,7 +21,7 @@ export class StepCall implements StepContext {
   #controller: AbortController | null = null
   #inputHash: string | null = null
   #over = false
-  #under = new Set<Promise<unknown>>()
+  #under: Set<Promise<unknown>> | null = null
 
   constructor(core: RunCore, step: Step, inputs: StepInputs) {
     this.#inputs = inputs
@@ -36,7 +36,7 @@ export class StepCall implements StepContext {
 
   /** Requests are under way, or wait for their place. */
   get busy(): boolean {
-    return this.#under.size > 0
+    return this.#under !== null && this.#under.size > 0
   }
 
   get signal(): Signal {
@@ -59,9 +59,10 @@ export class StepCall implements StepContext {
       replaceable: replaceableSteps(this.#core.options.plan).has(this.#step.index),
     }
     const asked = ask(this.#core, this.#state, request)
-    const end = (): void => void this.#under.delete(settled)
+    const under = (this.#under ??= new Set())
+    const end = (): void => void under.delete(settled)
     const settled = asked.then(end, end)
-    this.#under.add(settled)
+    under.add(settled)
     return asked
   }
 
@@ -96,7 +97,7 @@ export class StepCall implements StepContext {
 
   /** Resolves once no request is under way. */
   async settled(): Promise<void> {
-    while (this.#under.size > 0) await Promise.all(this.#under)
+    while (this.#under !== null && this.#under.size > 0) await Promise.all(this.#under)
   }
 
   #abort(): AbortController {

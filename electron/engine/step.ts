@@ -2,12 +2,17 @@ import type { ErrorClass } from '../../shared/errors.ts'
 import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Gather } from './gather.ts'
+import type { Journal } from './journal.ts'
 import type { StepEnd } from './outcomes.ts'
 import { sumCosts } from './receipt.ts'
 import type { StepCall } from './step-call.ts'
 import type { Resumed } from './types.ts'
 
-export type Waiter = (end: StepEnd) => void
+/** Who waits for a step's end: a wire of another step, or an Output. */
+export interface Waiter {
+  /** Once, after the step was asked, when it has ended and its end is durable. */
+  hear(source: Step, end: StepEnd): void
+}
 
 /** One step of the plan while its run lasts. */
 export interface Step {
@@ -17,8 +22,8 @@ export interface Step {
   phase: 'idle' | 'gathering' | 'running' | 'stopping' | 'ended'
   gather: Gather | null
   call: StepCall | null
-  /** Who waits for its end; when the last one leaves, it is cancelled. */
-  waiters: Map<object, Waiter>
+  /** Who waits for its end; when the last one leaves, it is cancelled. Null: nobody does. */
+  waiters: Set<Waiter> | null
   startedAt: number | null
   endedAt: number | null
   attempts: ReceiptAttempt[]
@@ -41,7 +46,7 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
   phase: 'idle',
   gather: null,
   call: null,
-  waiters: new Map(),
+  waiters: null,
   startedAt: null,
   endedAt: null,
   attempts,
@@ -54,10 +59,13 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
   again: false,
 })
 
+const asBegun = (a: ReceiptAttempt, b: ReceiptAttempt): number => a.n - b.n
+
 /** The step as the receipt has it, once it has ended. */
-export function receiptOf(step: Step, end: StepEnd, iso: (ms: number) => string): ReceiptStep {
+export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'>): ReceiptStep {
   // As begun, not as ended; and a list of its own, since a step that is begun anew goes on with the other.
-  const attempts = [...(step.call?.attempts ?? step.attempts)].sort((a, b) => a.n - b.n)
+  const attempts = [...(step.call?.attempts ?? step.attempts)].sort(asBegun)
+  const { costUsd, costState } = sumCosts(attempts)
   const failedUpstream = end.reasonCode === 'upstream_failed'
   const ofAnother = end.cause !== null && end.cause.nodeId !== step.plan.nodeId
   return {
@@ -67,9 +75,10 @@ export function receiptOf(step: Step, end: StepEnd, iso: (ms: number) => string)
     reasonCode: end.reasonCode,
     reason: end.reason,
     cause: failedUpstream || ofAnother ? end.cause : null,
-    startedAt: step.startedAt === null ? null : iso(step.startedAt),
+    startedAt: step.startedAt === null ? null : journal.iso(step.startedAt),
     durationMs: step.startedAt === null ? 0 : (step.endedAt ?? step.startedAt) - step.startedAt,
-    ...sumCosts(attempts),
+    costUsd,
+    costState,
     cache: null,
     decision: step.call?.decision ?? null,
     attempts,

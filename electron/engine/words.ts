@@ -6,14 +6,14 @@ import type { Step } from './step.ts'
 /** Ends a sentence, unless the title it ends with has done so ("Good enough?"). */
 const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
 
+/** @param source the step in which `cause` began @param from the one that went another way, or did not run */
 export function skipWords(
-  steps: readonly Step[],
   reasonCode: 'not_taken' | 'upstream_failed',
   cause: Cause | null,
+  source: Step | undefined,
   from: Step | null,
 ): string {
   if (reasonCode === 'upstream_failed' && cause !== null) {
-    const source = steps.find((step) => step.plan.nodeId === cause.nodeId)
     const why = source?.end?.reason
     return `Not run: ${source?.plan.title ?? cause.nodeId} ${cause.class === 'cancelled' ? 'was stopped' : 'failed'}${why ? `. ${why}` : '.'}`
   }
@@ -23,31 +23,35 @@ export function skipWords(
     : `Not run: ${from.plan.title} did not run either.`
 }
 
-/** Why nobody asked: whoever could have had its answer already, or was not asked itself. */
-export function notAskedWords(steps: readonly Step[], unasked: Step): string {
-  for (const step of steps) {
-    if (step.end?.status !== 'done' || step.chosen === null) continue
-    const option = step.plan.inputs.find((input) =>
-      input.wires.some((wire) => leadsTo(steps, wire.step, unasked.index)),
-    )
-    if (option === undefined || option.port === step.chosen.port) continue
-    const taken = step.plan.inputs.find((input) => input.port === step.chosen?.port)
-    const source = taken?.wires.map((wire) => steps[wire.step]!).find((candidate) => candidate.end?.status === 'done')
-    const title = source?.plan.title ?? step.chosen.title
-    return ended(`Not asked: ${step.plan.title} already had an answer from ${title}`)
-  }
-  return 'Not asked: nothing that ran needed it.'
+/** Why nobody asked: whoever could have had its answer already (`without`), or was not asked itself. */
+export function notAskedWords(steps: readonly Step[], without: Step | undefined): string {
+  if (without === undefined || without.chosen === null) return 'Not asked: nothing that ran needed it.'
+  const { port } = without.chosen
+  const taken = without.plan.inputs.find((input) => input.port === port)
+  const source = taken?.wires.map((wire) => steps[wire.step]!).find((candidate) => candidate.end?.status === 'done')
+  return ended(
+    `Not asked: ${without.plan.title} already had an answer from ${source?.plan.title ?? without.chosen.title}`,
+  )
 }
 
-/** Does a step, asked, ask for another? Through any number of wires, without recursion. */
-function leadsTo(steps: readonly Step[], from: number, to: number): boolean {
-  const seen = new Set<number>()
-  const left = [from]
-  for (let index = left.pop(); index !== undefined; index = left.pop()) {
-    if (index === to) return true
-    if (index < to || seen.has(index)) continue
-    seen.add(index)
-    for (const input of steps[index]!.plan.inputs) for (const wire of input.wires) left.push(wire.step)
+/**
+ * Who could have asked for a step that nobody asked, but had its answer already: by the step, the first in the plan's
+ * order. Goes through each step once, however many there are: beyond one that is done or has been named lies nothing new.
+ */
+export function whoDidWithout(steps: readonly Step[]): Map<Step, Step> {
+  const found = new Map<Step, Step>()
+  for (const step of steps) {
+    if (step.end?.status !== 'done' || step.chosen === null) continue
+    const seen = new Set<Step>()
+    const left = step.plan.inputs.filter((input) => input.port !== step.chosen?.port)
+    for (let input = left.pop(); input !== undefined; input = left.pop())
+      for (const wire of input.wires) {
+        const source = steps[wire.step]!
+        if (source.end?.status === 'done' || found.has(source) || seen.has(source)) continue
+        seen.add(source)
+        if (source.phase === 'idle') found.set(source, step)
+        left.push(...source.plan.inputs)
+      }
   }
-  return false
+  return found
 }

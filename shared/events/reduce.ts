@@ -75,8 +75,8 @@ const idleStep = (nodeId: string): StepState => ({
 
 export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? idleStep(nodeId)
 
-function change(state: RunState, nodeId: string, patch: Partial<StepState>): void {
-  state.steps.set(nodeId, { ...stepOf(state, nodeId), ...patch })
+function put(state: RunState, step: StepState): void {
+  state.steps.set(step.nodeId, step)
 }
 
 function changeAttempt(
@@ -88,7 +88,7 @@ function changeAttempt(
   const step = stepOf(state, nodeId)
   const attempts = step.attempts.map((attempt) => (attempt.n === n ? update(attempt) : attempt))
   const latest = attempts.at(-1)
-  change(state, nodeId, { attempts, text: latest === undefined ? step.text : latest.text })
+  put(state, { ...step, attempts, text: latest === undefined ? step.text : latest.text })
 }
 
 /**
@@ -111,10 +111,10 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       break
     case 'step.ready':
       // Also one that was let go, and is asked for again.
-      change(state, event.nodeId, { status: 'ready', step: null, outputs: null })
+      put(state, { ...stepOf(state, event.nodeId), status: 'ready', step: null, outputs: null })
       break
     case 'step.started':
-      change(state, event.nodeId, { status: 'running', startedAt: event.at })
+      put(state, { ...stepOf(state, event.nodeId), status: 'running', startedAt: event.at })
       break
     case 'attempt.started': {
       const attempt: AttemptState = {
@@ -126,7 +126,8 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         resetWhy: null,
         receipt: null,
       }
-      change(state, event.nodeId, { text: '', attempts: [...stepOf(state, event.nodeId).attempts, attempt] })
+      const step = stepOf(state, event.nodeId)
+      put(state, { ...step, text: '', attempts: [...step.attempts, attempt] })
       break
     }
     case 'attempt.delta':
@@ -145,7 +146,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       }))
       break
     case 'decision':
-      change(state, event.nodeId, { decision: event.decision })
+      put(state, { ...stepOf(state, event.nodeId), decision: event.decision })
       break
     case 'budget':
       state.budget = event
@@ -153,7 +154,8 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'breaker':
       break
     case 'step.finished':
-      change(state, event.nodeId, {
+      put(state, {
+        ...stepOf(state, event.nodeId),
         status: event.step.status,
         step: event.step,
         outputs: event.outputs,
