@@ -51,10 +51,13 @@ export const errorClasses = Object.keys(errorRules) as ErrorClass[]
 export class StepError extends Error {
   readonly class: ErrorClass
   readonly code: string | null
-  constructor(errorClass: ErrorClass, message: string, code: string | null = null) {
+  /** The step inside a box where it began, by its path; null where the step itself failed. */
+  readonly origin: string | null
+  constructor(errorClass: ErrorClass, message: string, code: string | null = null, origin: string | null = null) {
     super(message)
     this.name = 'StepError'
     this.class = errorClass
     this.code = code
+    this.origin = origin
   }
 }

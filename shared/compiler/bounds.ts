@@ -1,10 +1,11 @@
-import { toUsd, type NanoUsd } from '../money.ts'
+import type { Times } from '../kinds/define.ts'
+import { toNano, toUsd, type NanoUsd } from '../money.ts'
 import type { Bounds, Range } from '../plan/types.ts'
 import { settingDefaults, type PipelineSettings } from '../document/schema.ts'
 import { ownBounds, type OwnBounds } from './costs.ts'
 import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
 import { shareOf } from './share.ts'
-import type { Sizes } from './sizes.ts'
+import type { Sizes } from './size.ts'
 import type { Machine } from './targets.ts'
 
 /** What earlier runs of this pipeline cost and took, per node: the mean over `runs` of them. */
@@ -16,6 +17,8 @@ export interface PlanBounds {
   of: ReadonlyMap<GraphNode, Bounds>
   /** Nano-dollars without which no Output can have a value, unknown prices counted as nothing. */
   cheapestNano: NanoUsd
+  /** Of one time through the inside of each box. */
+  inside: ReadonlyMap<GraphNode, PlanBounds>
 }
 
 export interface BoundsInput {
@@ -45,7 +48,15 @@ export function boundsOf({
   maxCostUsd,
   history = {},
 }: BoundsInput): PlanBounds {
-  const own = new Map(order.map((node) => [node, withHistory(ownBounds(node, sizes, machine), history[node.id])]))
+  const inside = new Map<GraphNode, PlanBounds>()
+  const own = new Map(
+    order.map((node) => {
+      const within = insideBounds(node, sizes, machine)
+      if (within !== null) inside.set(node, within)
+      const bounds = within === null ? ownBounds(node, sizes, machine) : boxBounds(within, sizes.times(node))
+      return [node, withHistory(bounds, history[node.id])]
+    }),
+  )
   const asked = order.filter((node) => reached.has(node))
   const outputs = asked.filter((node) => node.end === 'output')
   const cheapestNano = cheapest(asked, outputs, own)
@@ -71,8 +82,40 @@ export function boundsOf({
     total: Object.freeze({ costUsd: ordered(costUsd), latencyMs: ordered(latencyMs) }),
     of: new Map([...own].map(([node, bounds]) => [node, stepBounds(bounds)])),
     cheapestNano,
+    inside,
   }
 }
+
+/** Of one time through the inside of a box; null for every other node. */
+function insideBounds(node: GraphNode, sizes: Sizes, machine: Machine): PlanBounds | null {
+  const within = sizes.inside(node)
+  if (node.inside === null || within === null) return null
+  const { order, reached } = node.inside
+  return boundsOf({ order, reached, sizes: within, machine, settings: { timeoutMs: noDeadline } })
+}
+
+/** A box has the run's deadline, not one of its own. */
+const noDeadline = Number.MAX_SAFE_INTEGER
+
+/** So often what one time costs; what runs at the same time is waited for once. */
+function boxBounds({ total, cheapestNano }: PlanBounds, times: Times | null): OwnBounds {
+  const { least, expected, most, atOnce } = times ?? { least: 1, expected: 1, most: 1, atOnce: 1 }
+  const nano = (usdOfOne: number | null, count: number): NanoUsd | null =>
+    usdOfOne === null ? (count === 0 ? 0 : null) : Math.ceil(toNano(usdOfOne) * count)
+  const inARow = (count: number): number => Math.ceil(count / atOnce)
+  const { costUsd, latencyMs } = total
+  return {
+    cost: { least: cheapestNano * least, expected: nano(costUsd.expected, expected), most: nano(costUsd.most, most) },
+    ms: {
+      least: (latencyMs.least ?? 0) * inARow(least),
+      expected: Math.round((latencyMs.expected ?? 0) * (atOnce === 1 ? expected : inARow(expected))),
+      most: Math.min((latencyMs.most ?? 0) * inARow(most), longestMs),
+    },
+  }
+}
+
+/** A day: no run lasts longer. */
+const longestMs = 86_400_000
 
 function withHistory(bounds: OwnBounds, seen: History[string] | undefined): OwnBounds {
   if (seen === undefined || seen.runs === 0) return bounds

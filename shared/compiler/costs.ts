@@ -3,7 +3,8 @@ import type { ModelFacts, Target, Usage } from '../model/types.ts'
 import { bucketPrice, type NanoUsd, type Price } from '../money.ts'
 import { findPracticeModel } from '../practice/models.ts'
 import type { GraphNode } from './graph.ts'
-import { assumed, expectedAnswer, type Sizes } from './sizes.ts'
+import type { Sizes } from './size.ts'
+import { assumed, expectedAnswer } from './sizes.ts'
 import type { Machine } from './targets.ts'
 
 /** What a step costs and takes when it runs, its sources not counted. Money in nano-dollars, null where unknown. */

@@ -89,7 +89,7 @@ function askedFor(nodes: readonly GraphNode[]): string[] {
   const seen = new Set(nodes)
   const names: string[] = []
   for (const node of seen) {
-    if ((node.read?.calls.length ?? 0) > 0) names.unshift(node.name)
+    if ((node.read?.calls.length ?? 0) > 0 || node.inside !== null) names.unshift(node.name)
     if (names.length > namedSteps) break
     for (const { port, wires } of node.read?.inputs ?? [])
       if (port.optional !== true) for (const wire of wires) seen.add(wire.from)

@@ -1,8 +1,9 @@
 import { nodeName } from '../document/words.ts'
 import type { PipelineEdge, PipelineNode } from '../document/schema.ts'
 import type { JsonObject } from '../json.ts'
-import type { Asking, InputPort, KindDefinition, OutputPort, PlannedCall } from '../kinds/define.ts'
+import type { Asking, InputPort, InsidePorts, KindDefinition, OutputPort, PlannedCall } from '../kinds/define.ts'
 import { kindOf } from '../kinds/index.ts'
+import type { Problem } from '../problems.ts'
 import type { PortType } from '../values.ts'
 import type { Conversion } from './convert.ts'
 
@@ -23,9 +24,20 @@ export interface GraphNode {
   /** Null where it could not be read: then its ports are unknown, and nothing is said of them. */
   read: ReadNode | null
   end: 'input' | 'output' | null
+  /** What a box runs; null for every other kind, and where it could not be read. */
+  inside: Inside | null
   /** Every wire into it and out of it whose other end is a node that runs. */
   into: Wire[]
   outOf: Wire[]
+}
+
+/** What lies in a box, made ready as the drawing around it is. */
+export interface Inside {
+  /** Sources before what depends on them. */
+  order: readonly GraphNode[]
+  /** Those its Outputs depend on. */
+  reached: ReadonlySet<GraphNode>
+  ports: InsidePorts
 }
 
 export interface ReadNode {
@@ -58,6 +70,13 @@ export interface Graph {
 }
 
 export const nameOf = (node: PipelineNode): string => nodeName(node)
+
+/** A problem in a pipeline that a node holds, said of that node: who reads it has no other place to look. */
+export const insideWords = (found: Problem, { id, name }: { id: string; name: string }): Problem => ({
+  ...found,
+  where: id,
+  message: `Inside ${name}: ${found.message}`,
+})
 
 /** "Question of Small": a port as a sentence names it. */
 export const portName = (node: GraphNode, port: string): string => {

@@ -1,4 +1,4 @@
-import type { PipelineDocument, PipelineNode } from '../document/schema.ts'
+import type { PipelineNode } from '../document/schema.ts'
 import type { ProblemList } from '../document/collect.ts'
 import { readStrict } from '../document/issues.ts'
 import { walk } from '../document/walk.ts'
@@ -6,32 +6,33 @@ import { limits } from '../document/schema.ts'
 import { listWords, shorten } from '../document/words.ts'
 import type { JsonObject } from '../json.ts'
 import { kindIds } from '../kinds/ids.ts'
-import { findKind, nameOf, type GraphInput, type GraphNode, type Kind, type ReadNode } from './graph.ts'
+import { findKind, nameOf, type GraphInput, type GraphNode, type Inside, type Kind, type ReadNode } from './graph.ts'
 
 /**
  * The nodes that run, in the order of their ids, each with its config read by its kind. What is wrong with a kind or a
  * config becomes a problem, and the node stays in the graph unread, so that its wires don't dangle too.
  */
-export function readNodes(document: PipelineDocument, problems: ProblemList): GraphNode[] {
+export function readNodes(nodes: readonly PipelineNode[], insideOf: InsideOf, problems: ProblemList): GraphNode[] {
   const found: GraphNode[] = []
   const ids = new Set<string>()
-  const parents = new Set(document.nodes.map((node) => node.id))
-  const sorted = [...document.nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   for (const node of sorted) {
-    checkParent(node, parents, problems)
     const kind = findKind(node.kind)
     if (kind === undefined) reportKind(node, problems)
     const config = kind === undefined ? null : readConfig(node, kind, problems)
     if (kind?.runs === false || ids.has(node.id)) continue
     ids.add(node.id)
+    const inside = kind?.box === undefined || config === null ? null : insideOf(node, kind, config)
+    const unread = kind === undefined || config === null || (kind.box !== undefined && inside === null)
     found.push({
       index: found.length,
       node,
       id: node.id,
       name: nameOf(node),
       kind: kind ?? null,
-      read: kind === undefined || config === null ? null : open(kind, config),
+      read: unread ? null : open(kind, config, inside),
       end: kind === undefined ? null : endOf(kind),
+      inside,
       into: [],
       outOf: [],
     })
@@ -40,8 +41,11 @@ export function readNodes(document: PipelineDocument, problems: ProblemList): Gr
   return found
 }
 
-function open(kind: Kind, config: JsonObject): ReadNode {
-  const { inputs: ports, outputs } = kind.ports(config)
+/** What lies in a box; null where that can't be read, so that nothing is said of its ports. */
+type InsideOf = (node: PipelineNode, kind: Kind, config: JsonObject) => Inside | null
+
+function open(kind: Kind, config: JsonObject, inside: Inside | null): ReadNode {
+  const { inputs: ports, outputs } = kind.ports(config, inside?.ports)
   const inputs = ports.map((port): GraphInput => ({ port, wires: [] }))
   return {
     config,
@@ -80,18 +84,6 @@ function reportKind(node: PipelineNode, problems: ProblemList): void {
       `${name}: there is no kind "${kind}".`,
       'Replace it by a node from the palette.',
     )
-  }
-}
-
-function checkParent(node: PipelineNode, ids: ReadonlySet<string>, problems: ProblemList): void {
-  if (node.parent === undefined) return
-  const name = nameOf(node)
-  if (!ids.has(node.parent)) {
-    const message = `${name} lies in "${shorten(node.parent)}", which isn't there.`
-    problems.add('bad_format', node.id, message, 'Take "parent" out of it.')
-  } else {
-    const message = `${name} lies in another node ("parent"), which this version doesn't run yet.`
-    problems.add('not_supported', node.id, message, 'Take it out of the group.')
   }
 }
 

@@ -5,42 +5,85 @@ import { settingsSchema } from '../document/schema.ts'
 import { readStrict } from '../document/issues.ts'
 import type { Json } from '../json.ts'
 import { readInputValue } from '../kinds/input/value.ts'
-import type { Plan, PlanInput, PlanStep, PlanVariable } from '../plan/types.ts'
+import type { Plan, PlanInput, PlanInside, PlanStep, PlanVariable } from '../plan/types.ts'
 import { portTypes, type PortType, type Value } from '../values.ts'
 import type { PlanBounds } from './bounds.ts'
 import { explain } from './explain.ts'
 import { frozenCopy } from './freeze.ts'
-import type { GraphInput, GraphNode } from './graph.ts'
+import { alternativePorts, type GraphInput, type GraphNode } from './graph.ts'
 import { publicName } from './nodes.ts'
 import { targetsOf } from './targets.ts'
 
 /** The plan of a graph without errors: frozen, in order, named by the hash of what decides what runs. */
 export function makePlan(document: PipelineDocument, order: readonly GraphNode[], bounds: PlanBounds): Plan {
-  const places = new Map(order.map((node, i) => [node, i]))
-  const steps = order.flatMap((node) => stepOf(node, places, bounds))
   // The copy has no undefined in it, which is all that parts the schema's type from this one.
   const settings = frozenCopy(
     readStrict(settingsSchema, document.settings ?? {}, 'bad_config').value ?? {},
   ) as PipelineSettings
-  const byId = order.map((_node, i) => i).sort((a, b) => compare(order[a]?.id ?? '', order[b]?.id ?? ''))
-  const sorted = byId.flatMap((i) => order[i] ?? [])
-  const inputs = sorted.filter((node) => node.end === 'input').flatMap(variableOf)
-  const outputs = sorted
-    .filter((node) => node.end === 'output')
-    .map((node) => freeze({ nodeId: node.id, name: publicName(node), step: places.get(node) ?? 0 }))
+  const { steps, inputs, outputs } = drawingOf(order, bounds)
   return freeze<Plan>({
     format: 'switchyard.plan',
     version: 1,
     hash: hashOf(steps, settings, inputs, outputs),
     name: document.name,
     settings,
-    inputs: frozenList(inputs),
-    outputs: frozenList(outputs),
-    steps: frozenList(steps),
+    inputs,
+    outputs,
+    steps,
     bounds: bounds.total,
     sentences: frozenList(explain(order)),
   })
 }
+
+/** What runs, what it is given and what it gives: of a plan, or of what lies in a box. */
+function drawingOf(order: readonly GraphNode[], bounds: PlanBounds): Pick<Plan, 'steps' | 'inputs' | 'outputs'> {
+  const places = new Map(order.map((node, i) => [node, i]))
+  const byId = order.toSorted((a, b) => compare(a.id, b.id))
+  return {
+    steps: frozenList(order.flatMap((node) => stepOf(node, places, bounds))),
+    inputs: frozenList(byId.filter((node) => node.end === 'input').flatMap(variableOf)),
+    outputs: frozenList(
+      byId
+        .filter((node) => node.end === 'output')
+        .map((node) => freeze({ nodeId: node.id, name: publicName(node), step: places.get(node) ?? 0 })),
+    ),
+  }
+}
+
+function insideOf(node: GraphNode, within: PlanBounds | undefined): PlanInside | null {
+  if (node.inside === null || within === undefined) return null
+  const drawing = drawingOf(node.inside.order, within)
+  return freeze<PlanInside>({
+    hash: hashOf(drawing.steps, {}, drawing.inputs, drawing.outputs),
+    ...drawing,
+    leastRequests: leastRequests(node.inside.order),
+    bounds: within.total,
+  })
+}
+
+/** Requests without which no Output has a value: none can be told where there is a choice of ways. */
+function leastRequests(order: readonly GraphNode[]): number {
+  const ofOutputs = order.filter((node) => node.end === 'output').map((output) => requestsFor(output))
+  return ofOutputs.length === 0 ? 0 : Math.min(...ofOutputs)
+}
+
+function requestsFor(output: GraphNode): number {
+  const needed = new Set([output])
+  let sum = 0
+  for (const node of needed) {
+    const inside = node.inside === null ? 0 : leastRequests(node.inside.order) * leastTimes(node)
+    sum += inside + (node.read?.calls ?? []).reduce((count, call) => count + call.least, 0)
+    const optional = node.read === null ? [] : alternativePorts(node.read.asking)
+    for (const { port, wires } of node.read?.inputs ?? []) {
+      if (port.optional === true || optional.includes(port.id) || (port.many !== true && wires.length > 1)) continue
+      for (const { from } of wires) needed.add(from)
+    }
+  }
+  return sum
+}
+
+const leastTimes = ({ kind, read }: GraphNode): number =>
+  kind?.box === undefined || read === null ? 0 : kind.box.times(read.config, null).least
 
 const { freeze } = Object
 
@@ -53,8 +96,9 @@ function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds:
   const own = bounds.of.get(node)
   if (node.read === null || own === undefined) return []
   const { config, asking, inputs, outputs, types } = node.read
+  const inside = insideOf(node, bounds.inside.get(node))
   return [
-    freeze({
+    freeze<PlanStep>({
       nodeId: node.id,
       kind: node.node.kind,
       title: node.name,
@@ -64,6 +108,7 @@ function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds:
       asking: frozenCopy(asking),
       targets: frozenCopy(targetsOf(node)),
       bounds: own,
+      ...(inside === null ? {} : { inside }),
     }),
   ]
 }
@@ -119,7 +164,7 @@ function hashOf(
     settings,
     inputs.map(({ nodeId, name, type, required, default: standing }) => [nodeId, name, type, required, standing]),
     outputs.map(({ nodeId, name }) => [nodeId, name]),
-    steps.map(({ nodeId, kind, config, asking, inputs: ports }) => [
+    steps.map(({ nodeId, kind, config, asking, inputs: ports, inside }) => [
       nodeId,
       kind,
       config,
@@ -128,6 +173,7 @@ function hashOf(
         port,
         ...wires.flatMap(({ step, port: from, convert }) => [step, from, convert]),
       ]),
+      ...(inside === undefined ? [] : [inside.hash]),
     ]),
   ]
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content))))

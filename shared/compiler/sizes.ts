@@ -3,16 +3,20 @@ import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
 import { fillTemplate } from '../text/template.ts'
 import type { PlannedCall } from '../kinds/define.ts'
 import { publicName } from './nodes.ts'
+import { boxSizes, type BoxSizes } from './box-sizes.ts'
 import { inputOf, type GraphNode, type Wire } from './graph.ts'
-
-/** How long a value is, in tokens. `most` is in bytes where the text is known: a token is at least a byte. */
-export interface Size {
-  least: number
-  expected: number
-  most: number
-  /** Characters that will surely be there, runs of white space counted once. */
-  sure: number
-}
+import {
+  add,
+  jsonFrame,
+  jsonGrowth,
+  longestText,
+  nothing,
+  oneOf,
+  sum,
+  type Size,
+  type SizeOf,
+  type Sizes,
+} from './size.ts'
 
 /** What a plan reckons with where it can't know. Stated beside every forecast (`explainBounds`). */
 export const assumed = {
@@ -27,14 +31,7 @@ export const assumed = {
 
 /** No tokenizer packs more characters than this into each token of a text for people. */
 const densest = 16
-/** Indentation, quotes and escapes when a value is written out as JSON. */
-const jsonGrowth = 2
-const jsonFrame = 64
-/** Bytes beyond which no window goes; keeps a long chain of kinds that may each double a text from running to infinity. */
-const longestText = 100_000_000
-
 const unknownText: Size = { ...assumed.text, sure: 0 }
-const nothing: Size = { least: 0, expected: 0, most: 0, sure: 0 }
 
 /** The size of a text that is known. It may be escaped on its way into marks, which the most allows for. */
 function sizeOfText(text: string): Size {
@@ -53,27 +50,32 @@ function sizeOfValue(value: unknown): Size {
   return Array.isArray(value) ? { ...size, most: size.most + value.length * tokensPerMessage } : size
 }
 
-export interface Sizes {
-  of(wire: Wire): Size
-  /** What goes into one request's prompt beside the kind's own words. */
-  prompt(node: GraphNode, call: PlannedCall): Size
-}
-
 /**
  * The sizes of everything that travels, sources first: from the values a run form holds already (`inputs`, by Input
  * name), the kinds' texts, and else from what is assumed.
  */
-export function sizesOf(order: readonly GraphNode[], inputs: Readonly<Record<string, unknown>>): Sizes {
+export function sizesOf(
+  order: readonly GraphNode[],
+  inputs: Readonly<Record<string, unknown>>,
+  arriving: ReadonlyMap<string, Size> = noSizes,
+): Sizes {
   const known = new Map<GraphNode, Map<string, Size>>()
+  const boxes = new Map<GraphNode, BoxSizes>()
   const sizeOf = (wire: Wire): Size => known.get(wire.from)?.get(wire.edge.from.port) ?? unknownText
   const prompts = new Map<PlannedCall, Size>()
   for (const node of order) {
     const ports = new Map<string, Size>()
     known.set(node, ports)
     if (node.read === null) continue
+    const box = boxSizes(node, sizeOf, inputs, sizesOf)
+    if (box !== null) {
+      boxes.set(node, box)
+      for (const [port, size] of box.outputs) ports.set(port, size)
+      continue
+    }
     let own: Size | null = null
     for (const output of node.read.outputs) {
-      if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizeOf, inputs)))
+      if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizeOf, inputs, arriving)))
       else
         ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizeOf)))
     }
@@ -85,21 +87,28 @@ export function sizesOf(order: readonly GraphNode[], inputs: Readonly<Record<str
       prompts.set(call, size)
       return size
     },
+    inside: (node) => boxes.get(node)?.inside ?? null,
+    times: (node) => boxes.get(node)?.times ?? null,
   }
 }
 
-type SizeOf = (wire: Wire) => Size
+const noSizes: ReadonlyMap<string, Size> = new Map()
 
-function ownSize(node: GraphNode, sizeOf: SizeOf, inputs: Readonly<Record<string, unknown>>): Size {
+function ownSize(
+  node: GraphNode,
+  sizeOf: SizeOf,
+  inputs: Readonly<Record<string, unknown>>,
+  arriving: ReadonlyMap<string, Size>,
+): Size {
   if (node.read === null) return unknownText
-  if (node.end === 'input') return inputSize(node, inputs)
-  const arriving = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizeOf))
-  if (node.read.calls.length > 0) return answerSize(node.read.calls, arriving)
+  if (node.end === 'input') return arriving.get(publicName(node)) ?? inputSize(node, inputs)
+  const incoming = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizeOf))
+  if (node.read.calls.length > 0) return answerSize(node.read.calls, incoming)
   return (
     templateSize(node, sizeOf) ?? {
       least: 1,
-      expected: Math.max(1, arriving.expected),
-      most: Math.min(longestText, arriving.most * jsonGrowth + jsonFrame),
+      expected: Math.max(1, incoming.expected),
+      most: Math.min(longestText, incoming.most * jsonGrowth + jsonFrame),
       sure: 0,
     }
   )
@@ -138,30 +147,6 @@ function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
     return sum([sizeOfText(bare), ...filled.map((name) => oneOf((inputOf(node, name)?.wires ?? []).map(sizeOf)))])
   }
   return null
-}
-
-const add = (a: Size, b: Size): Size => ({
-  least: a.least + b.least,
-  expected: a.expected + b.expected,
-  most: Math.min(longestText, a.most + b.most),
-  sure: a.sure + b.sure,
-})
-
-export const sum = (sizes: readonly Size[]): Size => sizes.reduce(add, nothing)
-
-/** One of several, whichever it will be. */
-export function oneOf(sizes: readonly Size[]): Size {
-  const [first, ...rest] = sizes
-  if (first === undefined) return nothing
-  return rest.reduce(
-    (a, b) => ({
-      least: Math.min(a.least, b.least),
-      expected: Math.max(a.expected, b.expected),
-      most: Math.max(a.most, b.most),
-      sure: Math.min(a.sure, b.sure),
-    }),
-    first,
-  )
 }
 
 function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {

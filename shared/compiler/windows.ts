@@ -1,7 +1,7 @@
 import type { ProblemList } from '../document/collect.ts'
 import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
-import type { Sizes } from './sizes.ts'
-import { targetWords, type Machine } from './targets.ts'
+import type { Sizes } from './size.ts'
+import { checkInside, targetWords, type Machine } from './targets.ts'
 
 /** Characters to a token of a text for people, at the most; a prompt that is too long even so is too long. */
 const charsPerToken = 5
@@ -14,6 +14,10 @@ export function checkWindows(order: readonly GraphNode[], sizes: Sizes, machine:
   const needed = neededNodes(order)
   for (const node of order) {
     if (node.read === null || !needed.has(node)) continue
+    const [inside, within] = [node.inside, sizes.inside(node)]
+    // A list may be empty, and then nothing of it is asked.
+    if (inside !== null && within !== null && node.kind?.box?.lists === false)
+      checkInside(node, (own) => checkWindows(inside.order, within, machine, own), problems)
     for (const call of node.read.calls) {
       if (call.least === 0) continue
       const window = machine.factsOf(call.target).model?.window ?? null

@@ -1,15 +1,20 @@
-import type { PipelineDocument, PipelineEdge } from '../document/schema.ts'
+import type { PipelineEdge, PipelineNode } from '../document/schema.ts'
 import type { ProblemList } from '../document/collect.ts'
 import { listWords, shorten } from '../document/words.ts'
 import type { PortType } from '../values.ts'
 import { fit } from './convert.ts'
 import { inputOf, nameOf, portName, type Graph, type GraphNode, type Wire } from './graph.ts'
+import type { Scope } from './scopes.ts'
 
-/** Lays the wires between the nodes, by their ids; a wire that leads nowhere becomes a problem and no wire. */
-export function layWires(document: PipelineDocument, nodes: GraphNode[], problems: ProblemList): Graph {
+/** Lays the wires between the nodes of one drawing (`drawn` holds those of every other), by their ids; a wire that leads nowhere becomes a problem and no wire. */
+export function layWires(
+  { edges, crossed }: Scope,
+  drawn: ReadonlyMap<string, PipelineNode>,
+  nodes: GraphNode[],
+  problems: ProblemList,
+): Graph {
   const byId = new Map(nodes.map((node) => [node.id, node]))
-  const drawn = new Map(document.nodes.map((node) => [node.id, node]))
-  const sorted = [...document.edges].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  const sorted = [...edges].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   for (const edge of sorted) {
     const missing = [edge.from.node, edge.to.node].filter((id) => !drawn.has(id))
     if (missing.length > 0) {
@@ -32,7 +37,7 @@ export function layWires(document: PipelineDocument, nodes: GraphNode[], problem
     }
     if (from !== undefined && to !== undefined) lay(edge, from, to, problems)
   }
-  for (const node of nodes) checkWired(node, problems)
+  for (const node of nodes) checkWired(node, crossed, problems)
   return { nodes, byId }
 }
 
@@ -72,9 +77,9 @@ function missingPort(
   problems.add('missing_port', edge.id, `${node.name} has no ${side} port "${shorten(port)}".`, fix)
 }
 
-function checkWired(node: GraphNode, problems: ProblemList): void {
+function checkWired(node: GraphNode, crossed: ReadonlySet<string>, problems: ProblemList): void {
   for (const { port, wires } of node.read?.inputs ?? []) {
-    if (wires.length > 0 || port.optional === true) continue
+    if (wires.length > 0 || port.optional === true || crossed.has(`${node.id} ${port.id}`)) continue
     problems.add('unwired_port', node.id, `Nothing is wired to "${port.label}" of ${node.name}.`, 'Draw a wire to it.')
   }
 }

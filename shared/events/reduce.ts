@@ -23,6 +23,8 @@ export interface StepState {
   attempts: readonly AttemptState[]
   decision: Decision | null
   startedAt: string | null
+  /** How far it has come, while it runs. */
+  progress: { done: number; total: number } | null
   step: ReceiptStep | null
   outputs: Readonly<Record<string, Value>> | null
 }
@@ -69,6 +71,7 @@ const idleStep = (nodeId: string): StepState => ({
   attempts: [],
   decision: null,
   startedAt: null,
+  progress: null,
   step: null,
   outputs: null,
 })
@@ -116,6 +119,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'step.started':
       put(state, { ...stepOf(state, event.nodeId), status: 'running', startedAt: event.at })
       break
+    case 'step.progress':
+      change(state, event.nodeId, { progress: { done: event.done, total: event.total } })
+      break
     case 'attempt.started': {
       const attempt: AttemptState = {
         n: event.attempt,
@@ -161,6 +167,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         outputs: event.outputs,
         decision: event.step.decision,
         startedAt: event.step.startedAt,
+        progress: null,
       })
       break
     case 'run.finished':

@@ -30,6 +30,8 @@ export type RunEvent =
     })
   | (OfNode & { type: 'step.ready' })
   | (OfNode & { type: 'step.started' })
+  /** How far a node has come that does several things: "7 of 20". */
+  | (OfNode & { type: 'step.progress'; done: number; total: number })
   | (OfNode & {
       type: 'attempt.started'
       attempt: number

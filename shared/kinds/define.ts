@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ErrorClass } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Target } from '../model/types.ts'
-import type { PortType } from '../values.ts'
+import type { PortType, Value } from '../values.ts'
 import type { Field } from './fields.ts'
 import type { KindGroup, KindId } from './ids.ts'
 
@@ -69,9 +69,67 @@ export interface PlannedCall {
 }
 
 export interface KindProblem {
-  code: 'missing_else' | 'bad_weights' | 'bad_config' | 'not_supported' | 'policy' | 'duplicate_id'
+  code:
+    | 'missing_else'
+    | 'bad_weights'
+    | 'bad_config'
+    | 'not_supported'
+    | 'policy'
+    | 'duplicate_id'
+    | 'duplicate_name'
+    | 'no_output'
+    | 'missing_port'
+    | 'type_mismatch'
   message: string
   fix?: string
+}
+
+/** An Input or an Output of a box's inside, as the box's border shows it. */
+export interface InsidePort {
+  /** What it is called inside, and the id of the box's port for it. */
+  name: string
+  label: string
+  type: PortType
+  /** An Input that has to be given a value. */
+  required: boolean
+}
+
+export interface InsidePorts {
+  inputs: readonly InsidePort[]
+  outputs: readonly InsidePort[]
+}
+
+/** An Input inside that the box itself fills, so that it is no port of the box. */
+export interface FilledInput {
+  name: string
+  help: string
+  types: readonly Value['type'][]
+  needed: boolean
+  /** Where its value comes from, for the forecast: one of a list at a port, what an Output gave last time, or a number. */
+  of: { each: string } | { last: string } | 'number'
+}
+
+/** How often a box runs its inside. */
+export interface Times {
+  least: number
+  expected: number
+  most: number
+  /** At the same time, at most. */
+  atOnce: number
+}
+
+/** A kind with an inside of its own: nodes that lie in it, or a pipeline in its config. Wires never cross its border. */
+export interface BoxKind<Config> {
+  from: 'nodes' | 'document'
+  /** The pipeline in its config, where `from` says so; null while none is chosen. */
+  document?(config: Config): { id: string | null; document: unknown } | null
+  fills: readonly FilledInput[]
+  /** What its inside lacks, or has too much. */
+  check(config: Config, inside: InsidePorts): KindProblem[]
+  /** `items`: how long the list is, where that is known. */
+  times(config: Config, items: number | null): Times
+  /** Its outputs are lists: an item for each time. */
+  lists: boolean
 }
 
 /** Everything there is to know about a kind but how it runs (that is `execute.ts` beside it). */
@@ -88,7 +146,8 @@ export interface KindDefinition<Config = JsonObject> {
   /** Config of a node fresh from the palette. */
   fresh: JsonObject
   form: readonly Field[]
-  ports(config: Config): Ports
+  /** `inside`: what lies in a box, where that is known. */
+  ports(config: Config, inside?: InsidePorts): Ports
   asking(config: Config): Asking
   /** What it is in a few words, under the title: "Practice · cheap". */
   subtitle(config: Config): string
@@ -106,6 +165,10 @@ export interface KindDefinition<Config = JsonObject> {
   passesOn?(config: Config): boolean
   /** False for what is drawn and never runs (notes, groups): no ports, no step. */
   runs: boolean
+  /** Other nodes may lie in it (`parent`). */
+  holds?: boolean
+  /** It has an inside that runs by itself. */
+  box?: BoxKind<Config>
   /** How a sentence says that a branch port was not taken, as a clause after "If": "the judge scores it under 0.70". */
   otherwise?(config: Config, title: string, port: string): string
   /** The plan in words; `name(port)` gives the titles of what is wired there. */

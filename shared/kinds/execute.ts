@@ -1,5 +1,5 @@
 import type { Signal } from '../clock.ts'
-import type { ErrorClass } from '../errors.ts'
+import type { ErrorClass, StepError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Target, Timers } from '../model/types.ts'
 import type { Decision } from '../receipt/types.ts'
@@ -85,6 +85,34 @@ export interface StepContext {
     /** Milliseconds since 1970 at the start of the run. */
     startedAt: number
   }
+  /** What lies in the node, for a box; every other kind has none. */
+  inside?: InsideRuns | undefined
+}
+
+/** How a box's executor runs what lies in it. */
+export interface InsideRuns {
+  inputs: readonly { name: string; type: Value['type']; required: boolean }[]
+  /** Names of its Outputs. */
+  outputs: readonly string[]
+  /**
+   * Runs it once. `round` names the time, from 1; the same round is never run twice, also when the run goes on after an
+   * interruption. Rejects only when the step is stopped.
+   */
+  run(round: number, inputs: Readonly<Record<string, Value>>): Promise<InsideEnd>
+  /** Says how far it has come: "7 of 20". */
+  progress(done: number, total: number): void
+  /** Requests that this run may still make. */
+  requestsLeft(): number
+  /** Requests of one time, at least. */
+  leastRequests: number
+}
+
+/** How one time through the inside ended. */
+export interface InsideEnd {
+  /** By Output name; one whose way was not taken is absent. */
+  outputs: Record<string, Value>
+  /** Why it failed; null when it is done. `origin` is the step where it began. */
+  failed: StepError | null
 }
 
 /** Values by output port; a branch port that is absent was not taken. Throws `StepError` to fail with a class. */

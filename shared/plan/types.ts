@@ -43,7 +43,23 @@ export interface PlanStep {
   inputs: PlanInput[]
   outputs: { port: string; type: PortType }[]
   asking: Asking
+  /** Of a box, all targets of what lies in it. */
   targets: Target[]
+  bounds: Bounds
+  /** What a box runs, once or often; absent for every other kind. */
+  inside?: PlanInside
+}
+
+/** A plan within a plan. Its steps are named by their ids in the drawing; a run names them by path (`events/path.ts`). */
+export interface PlanInside {
+  /** Of everything that decides what runs in it, as the plan's own. */
+  hash: string
+  inputs: PlanVariable[]
+  outputs: { nodeId: string; name: string; step: number }[]
+  steps: PlanStep[]
+  /** Requests that one time through it makes at least, where all goes well. */
+  leastRequests: number
+  /** Of one time through it. */
   bounds: Bounds
 }
 

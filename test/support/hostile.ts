@@ -162,9 +162,9 @@ export const hostileDocuments: readonly Hostile[] = [
   { name: 'a kind called __proto__', text: withText('"kind":"model"', '"kind":"__proto__"'), codes: ['unknown_kind'] },
   { name: 'a kind of a later version', text: withText('"kind":"model"', '"kind":"refine"'), codes: ['not_supported'] },
   {
-    name: 'a node in a group',
+    name: 'a node in one that holds no others',
     text: withText('"kind":"model"', '"kind":"model","parent":"in"'),
-    codes: ['not_supported'],
+    codes: ['bad_format'],
   },
   {
     name: 'data tags',

@@ -1,10 +1,11 @@
 import { StepError } from '../../errors.ts'
+import { nodeIdOf } from '../../events/path.ts'
 import type { Execute } from '../execute.ts'
 import type { InputConfig } from './definition.ts'
 import { readInputValue } from './value.ts'
 
 export const execute: Execute<InputConfig> = (config, _inputs, context) => {
-  const name = config.name ?? context.nodeId
+  const name = config.name ?? nodeIdOf(context.nodeId)
   if (Object.hasOwn(context.run.vars, name)) {
     const given = context.run.vars[name]
     if (given !== undefined) return { value: given }

@@ -77,10 +77,10 @@ describe('nodes', () => {
     expect(told(document)).toEqual(['unreachable m'])
   })
 
-  test('a node in a group is not supported, in one that is not there it is wrong', () => {
+  test('a node in one that holds no others, or in one that is not there, is wrong', () => {
     const lying = (parent: string) =>
       draw({ ...ends, m: [...ask(), { parent }] as const }, ['in.value > m.prompt', 'm.answer > out.value'])
-    expect(told(lying('in'))).toEqual(['not_supported m'])
+    expect(told(lying('in'))).toEqual(['bad_format m'])
     expect(told(lying('ghost'))).toEqual(['bad_format m'])
   })
 })
