@@ -22,6 +22,7 @@ import {
   setView,
   waitingBytes,
 } from '../db/index.ts'
+import { evaluateExpression } from '../engine/index.ts'
 import { isPracticeProvider } from '../../shared/practice/models.ts'
 import type { Core, CoreOptions } from './types.ts'
 
@@ -116,6 +117,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'health.trip': (payload) => models.health.change('trip', payload),
     'health.reset': (payload) => models.health.change('reset', payload),
     'health.tryAnyway': (payload) => models.health.change('tryAnyway', payload),
+
+    'expressions.try': (expression) => evaluateExpression(expression, now(), 0),
 
     'settings.get': () => ({ values: getSettings(db) }),
     'settings.set': ({ values }) => {

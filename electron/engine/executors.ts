@@ -13,6 +13,7 @@ import { execute as output } from '../../shared/kinds/output/execute.ts'
 import { execute as parse } from '../../shared/kinds/parse/execute.ts'
 import { execute as prompt } from '../../shared/kinds/prompt/execute.ts'
 import { execute as router } from '../../shared/kinds/router/execute.ts'
+import { execute as transform } from '../../shared/kinds/transform/execute.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 import type { KindAtRun } from './types.ts'
 
@@ -37,6 +38,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('blend', blend),
   made('join', join),
   made('parse', parse),
+  made('transform', transform),
 ])
 
 export const executedKinds: readonly string[] = [...executors.keys()]

@@ -1,4 +1,5 @@
 export { Health, type HealthId, type HealthRecord, type HealthStore } from './health/index.ts'
+export { evaluateExpression } from './expressions/index.ts'
 export { Limits } from './limits.ts'
 export { Purse, type PurseTerms } from './purse.ts'
 export { readInterrupted } from './resume.ts'

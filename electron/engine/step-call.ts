@@ -1,4 +1,11 @@
-import type { AskAnswer, AskRequest, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
+import type {
+  AskAnswer,
+  AskRequest,
+  Evaluated,
+  Expression,
+  StepContext,
+  StepInputs,
+} from '../../shared/kinds/execute.ts'
 import type { Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Signal } from '../../shared/clock.ts'
@@ -9,6 +16,7 @@ import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
 import { fractionOf, hashOf } from './seeds.ts'
 import { validateJson } from './validate.ts'
+import { evaluateExpression } from './expressions/index.ts'
 
 /** One call of an executor: its context, and the requests it has under way. Costs nothing until it is used. */
 export class StepCall implements StepContext {
@@ -81,6 +89,10 @@ export class StepCall implements StepContext {
 
   validate(schema: Json, value: Json): string[] {
     return validateJson(schema, value)
+  }
+
+  evaluate(expression: Expression): Promise<Evaluated> {
+    return evaluateExpression(expression, this.#core.startedAt, Math.floor(this.random('expression') * 2 ** 32))
   }
 
   /** From here on nothing that the executor still does counts: it asks for nothing and says nothing more. */

@@ -20,6 +20,11 @@ const parts = {
     from: ['electron', 'scripts/lib/electron-bundle.ts', ...always],
     makes: 'dist/electron/main.cjs',
   },
+  expressions: {
+    config: 'vite.expressions.config.ts',
+    from: ['electron/engine/expressions', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/expressions-worker.cjs',
+  },
   preload: {
     config: 'vite.preload.config.ts',
     from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
 import type { RunEvent } from '../events/types.ts'
+import type { Evaluated } from '../kinds/execute.ts'
 import type { HealthRow } from '../health/types.ts'
 import { aliasName, aliasTerms } from '../model/alias.ts'
 import type { Environment, Usage } from '../model/types.ts'
@@ -103,6 +104,13 @@ export const payloads = {
   'health.reset': ofTarget,
   /** The next request goes out to see whether it is well again, however it stands. */
   'health.tryAnyway': ofTarget,
+
+  /** What an expression makes of a sample, while it is written. */
+  'expressions.try': z.strictObject({
+    expression: z.string().max(10_000),
+    value: z.json(),
+    variables: z.record(z.string(), z.json()),
+  }),
 
   'settings.get': none,
   'settings.set': z.strictObject({ values: z.record(z.string(), z.unknown()) }),
@@ -265,6 +273,7 @@ export interface Results {
   'health.trip': HealthRow
   'health.reset': HealthRow
   'health.tryAnyway': HealthRow
+  'expressions.try': Evaluated
   'settings.get': { values: Record<string, unknown> }
   'settings.set': { values: Record<string, unknown> }
 }

@@ -39,6 +39,19 @@ export interface AskAnswer {
   by: AnsweredBy
 }
 
+/** An expression over a value; each variable is `$name` in it. */
+export interface Expression {
+  expression: string
+  value: Json
+  variables: Record<string, Json>
+}
+
+/** What came of an expression: bounded in time and memory, whatever is written in it. */
+export type Evaluated =
+  | { ok: true; value: Json }
+  /** `position`: characters into the expression, where that is known; `problem` says it in words. */
+  | { ok: false; class: ErrorClass; code: string; problem: string; position: number | null }
+
 /** One wire's value, and whose it is. */
 export interface Arrived {
   nodeId: string
@@ -78,6 +91,8 @@ export interface StepContext {
   random(purpose: string, index?: number): number
   /** Problems of a JSON value against a JSON Schema, one sentence each; empty when it holds. */
   validate(schema: Json, value: Json): string[]
+  /** Works an expression out (JSONata); never rejects. */
+  evaluate(expression: Expression): Promise<Evaluated>
   signal: Signal
   run: {
     /** The Inputs' values by name. */

@@ -33,6 +33,8 @@ export type Field =
   | (FieldBase & { control: 'target' })
   /** One of the app's pipelines, taken as it is now (`document`, beside it `source`). */
   | (FieldBase & { control: 'pipeline' })
+  /** An expression over what comes in at the node's ports, tried on a sample while it is written. */
+  | (FieldBase & { control: 'expression' })
   /** A JSON Schema or any other JSON value, edited as text. */
   | (FieldBase & { control: 'json' })
   /** A condition as data (`when` of a router's branch): rows of field, operator and value, joined by all or any. */

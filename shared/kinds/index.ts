@@ -11,6 +11,7 @@ import { output } from './output/definition.ts'
 import { parse } from './parse/definition.ts'
 import { prompt } from './prompt/definition.ts'
 import { router } from './router/definition.ts'
+import { transform } from './transform/definition.ts'
 
 /** The list holds kinds of every config; who takes one from it hands it only what its own schema gave. */
 const listed = <Config>(definition: KindDefinition<Config>): AnyKind => definition as unknown as AnyKind
@@ -28,6 +29,7 @@ export const kinds: readonly AnyKind[] = [
   listed(blend),
   listed(join),
   listed(parse),
+  listed(transform),
   listed(note),
 ]
 

@@ -338,6 +338,17 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'health.reset': (target) => healthOf(target, 'closed'),
     'health.tryAnyway': (target) => healthOf(target, 'half_open'),
 
+    'expressions.try': ({ expression, value }) =>
+      expression === '$'
+        ? { ok: true, value }
+        : {
+            ok: false,
+            class: 'invalid_output',
+            code: 'nothing',
+            problem: 'The expression gives nothing.',
+            position: null,
+          },
+
     'settings.get': () => ({ values: world.settings }),
     'settings.set': ({ values }) => {
       world.settings = { ...world.settings, ...values }

@@ -1,4 +1,5 @@
 import { kindAtRun } from '../../electron/engine/executors.ts'
+import { evaluateExpression } from '../../electron/engine/expressions/index.ts'
 import { validateJson } from '../../electron/engine/validate.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
@@ -112,6 +113,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     decide: (made) => (decision = made),
     random: (purpose, index = 0) => fraction(`${purpose} ${index}`),
     validate: validateJson,
+    evaluate: (expression) => evaluateExpression(expression, startedAt, 7),
     signal: new AbortController().signal,
     run: { vars, startedAt },
   }

@@ -3,6 +3,7 @@ import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import type { Value } from '../../../shared/values.ts'
 import { Button, Field, Input, NumberInput, Select, Slider, Switch, TextArea } from '../../ui/index.ts'
 import { ErrorActions } from './ErrorActions.tsx'
+import { ExpressionControl } from './ExpressionControl.tsx'
 import { faultAt, valueAt, type FormTarget } from './form.ts'
 import { JsonControl } from './JsonControl.tsx'
 import { ListControl } from './ListControl.tsx'
@@ -70,6 +71,8 @@ function Plain({ field, target }: Props<PlainControl>) {
       )
     case 'template':
       return <TemplateControl value={text} onValueChange={write} disabled={target.readOnly} {...placeholder} />
+    case 'expression':
+      return <ExpressionControl value={text} onValueChange={write} disabled={target.readOnly} />
     case 'number':
       return (
         <NumberInput

@@ -115,3 +115,17 @@ test('with nothing selected the pipeline itself is set: budget, deadline, seed',
     .poll(() => host.sent('pipelines.save').at(-1)?.document.settings)
     .toEqual({ budget: { perRunUsd: 0.05 }, timeoutMs: 30_000 })
 })
+
+test('an expression is tried on a sample while it is written', async () => {
+  const shown = await openEditor()
+  await shown.user.click(screen.getByRole('button', { name: /^Transform/ }))
+  const panel = within(await screen.findByRole('complementary', { name: 'Settings: Node' }))
+  const tried = within(panel.getByRole('region', { name: 'Try it' }))
+  await shown.user.type(tried.getByLabelText('Sample of the value ($)'), '42')
+  expect((await tried.findByRole('status', { name: 'Result' })).textContent).toContain('42')
+  await shown.user.type(panel.getByLabelText('Expression'), '.nothing')
+  await expect
+    .poll(() => tried.getByRole('status', { name: 'Result' }).textContent)
+    .toContain('The expression gives nothing.')
+  expect(shown.host.sent('expressions.try').at(-1)).toEqual({ expression: '$.nothing', value: 42, variables: {} })
+})
