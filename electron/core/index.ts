@@ -105,6 +105,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.delete': (payload) => models.deleteKey(payload),
     'prices.set': (payload) => models.setPrice(payload),
 
+    'policies.save': (payload) => models.savePolicy(payload),
     'aliases.save': (payload) => models.saveAlias(payload),
     'aliases.delete': ({ name }) => models.deleteAlias(name),
 

@@ -16,18 +16,26 @@ import type { Pushes } from './pushes.ts'
 import {
   type Store,
   deleteProvider,
-  forgetVectors,
+  getSettings,
   listPrices,
+  setSettings,
   listProviders,
   saveProvider,
   setPrice,
 } from '../db/index.ts'
+import { type DataPolicy, policiesOf } from '../../shared/model/policy.ts'
 import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
 const localListMs = 30_000
 
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
+/** Name of the setting that holds the user's policies. */
+const policySetting = 'dataPolicies'
+
+/** Who may see which data, on this machine. */
+export const storedPolicies = (db: Store): DataPolicy[] => policiesOf(getSettings(db)[policySetting])
+
 export class Models {
   readonly keys: Keys
   readonly health: TargetHealth
@@ -98,7 +106,7 @@ export class Models {
         }
       }),
     )
-    return { providers, aliases: this.aliases.list(providers) }
+    return { providers, aliases: this.aliases.list(providers), policies: storedPolicies(this.#db) }
   }
 
   list(): ProviderScreenRow[] {
@@ -163,6 +171,14 @@ export class Models {
     const kept = await this.keys.set(provider, name, secret.trim())
     this.#changed()
     return kept
+  }
+
+  /** One policy; `null` takes it back to the app's own, or away. */
+  savePolicy({ tag, policy }: Payload<'policies.save'>): Results['policies.save'] {
+    const stored = storedPolicies(this.#db).filter((each) => each.tag !== tag)
+    setSettings(this.#db, { [policySetting]: policy === null ? stored : [...stored, policy] })
+    this.#changed()
+    return { tag }
   }
 
   saveAlias(terms: Payload<'aliases.save'>): Results['aliases.save'] {

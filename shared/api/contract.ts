@@ -4,6 +4,7 @@ import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
 import type { HealthRow } from '../health/types.ts'
 import { aliasName, aliasTerms } from '../model/alias.ts'
+import { dataPolicy, dataTag } from '../model/policy.ts'
 import type { Environment, Usage } from '../model/types.ts'
 import { type BudgetRow, budgetTerms } from '../budgets.ts'
 import type { Problem } from '../problems.ts'
@@ -86,6 +87,9 @@ export const payloads = {
     outputPerMillion: z.number().nonnegative().nullable(),
   }),
 
+  'policies.save': z
+    .strictObject({ tag: dataTag, policy: dataPolicy.nullable() })
+    .refine(({ tag, policy }) => policy === null || policy.tag === tag, { message: 'the policy is for another tag' }),
   /** Also one of the app's own, which then means something else. Whom each means now is in `environment.get`. */
   'aliases.save': aliasTerms,
   'aliases.delete': z.strictObject({ name: aliasName }),
@@ -260,6 +264,7 @@ export interface Results {
   'keys.set': { kept: boolean; warning: string | null }
   'keys.delete': { provider: string }
   'prices.set': { provider: string; model: string }
+  'policies.save': { tag: string }
   'aliases.save': { name: string }
   'aliases.delete': { name: string }
   'costs.get': {

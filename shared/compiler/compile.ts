@@ -9,6 +9,7 @@ import type { Plan } from '../plan/types.ts'
 import type { Problem } from '../problems.ts'
 import { withoutAliases } from './aliases.ts'
 import { boundsOf, type History } from './bounds.ts'
+import { checkPolicies } from './policy.ts'
 import { makePlan } from './plan.ts'
 import { sizesOf } from './sizes.ts'
 import { structureOf } from './structure.ts'
@@ -53,6 +54,7 @@ export function compile(given: PipelineDocument, environment: Environment, optio
   const settings = document.settings ?? {}
   checkTargets(order, machine, settings.budget?.perRunUsd !== undefined || options.maxCostUsd !== undefined, problems)
   checkContestants(order, machine, problems)
+  checkPolicies(order, environment, settings.dataTags ?? [], problems)
   const sizes = sizesOf(order, options.inputs ?? {})
   checkWindows(order, sizes, machine, problems)
   const bounds = boundsOf({

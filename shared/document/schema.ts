@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dataTag } from '../model/policy.ts'
 import type { JsonObject } from '../json.ts'
 
 /** Limits of a document. Contract: pipeline-format, section 1 and "Problems". */
@@ -28,7 +29,7 @@ export const settingsSchema = z.strictObject({
   maxConcurrency: z.number().int().min(1).max(64).optional(),
   maxAttempts: z.number().int().min(1).max(10_000).optional(),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  dataTags: z.array(z.string().max(limits.idLength)).optional(),
+  dataTags: z.array(dataTag).max(8).optional(),
 })
 
 export const nodeSchema = z.strictObject({

@@ -26,11 +26,6 @@ export function checkShape(root: JsonObject, problems: ProblemList): boolean {
   if (whole.proto && walk(rest).proto) problems.add('unknown_field', '-', protoMessage, protoFix)
   checkItems('nodes', nodes, whole.proto || whole.longest > limits.textLength, problems)
   checkItems('edges', edges, whole.proto, problems)
-  const tags = isJsonObject(root['settings']) ? root['settings']['dataTags'] : undefined
-  if (Array.isArray(tags) && tags.length > 0) {
-    const message = "Data tags are part of the format, but this version doesn't enforce them yet."
-    problems.add('not_supported', '-', message, 'Take the tags out; until then nothing watches over the data.')
-  }
   return true
 }
 

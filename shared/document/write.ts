@@ -37,12 +37,21 @@ function writable(node: Json): Json {
 const whole = (value: Json | undefined): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.round(value) + 0 : 0
 
+/** Of one of several shapes: the fields of each, in the order of the shapes. */
+function propertiesOf(schema: JsonObject): JsonObject | null {
+  const shapes = schema['anyOf']
+  const all = (Array.isArray(shapes) ? shapes : [schema]).flatMap((shape) =>
+    isJsonObject(shape) && isJsonObject(shape['properties']) ? [shape['properties']] : [],
+  )
+  return all.length === 0 ? null : Object.assign({}, ...all)
+}
+
 function inOrder(value: Json, schema: Json | undefined): Json {
   if (!isJsonObject(schema)) return value
   if (Array.isArray(value)) return value.map((part) => inOrder(part, schema['items']))
   if (!isJsonObject(value)) return value
-  const properties = schema['properties']
-  if (!isJsonObject(properties)) return value
+  const properties = propertiesOf(schema)
+  if (properties === null) return value
   const keys = Object.keys(value)
   const ordered = [
     ...Object.keys(properties).filter((key) => Object.hasOwn(value, key)),

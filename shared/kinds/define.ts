@@ -60,12 +60,17 @@ export interface PlannedCall {
   ownTokens: number
   /** Ports whose text goes into the prompt; every wire of each. */
   from: readonly string[]
-  /** `assist`: words for the kind's own use (a repair, a summary), which it doesn't give as its answer. */
-  role: 'answer' | 'judge' | 'classifier' | 'blend' | 'assist'
+  /**
+   * `embed`: texts become vectors; nothing is written. `assist`: words for the kind's own use (a repair, a summary), which
+   * it doesn't give as its answer.
+   */
+  role: 'answer' | 'judge' | 'classifier' | 'blend' | 'embed' | 'assist'
   structured: boolean
   temperature: number
   /** For a port of candidates: each call sees one (`each`) or all of them (`all`). */
   sees?: 'all' | 'each'
+  /** Of the step's calls marked so one is made, and another only when it fails. */
+  oneOf?: true
 }
 
 export interface KindProblem {
@@ -155,6 +160,10 @@ export interface KindDefinition<Config = JsonObject> {
   fact?(config: Config): string | null
   /** `wires` says how many wires a port has, where that is known: some requests come once per so many answers. */
   calls(config: Config, wires?: (port: string) => number): PlannedCall[]
+  /** Tags of the data that begins here. */
+  tags?(config: Config): readonly string[]
+  /** Tags that what leaves it no longer carries, because it takes out what they stand for. */
+  cleans?(config: Config): readonly string[]
   /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
   check(config: Config): KindProblem[]
   /** Rules about how many wires it has, which its config alone can't say. */

@@ -35,12 +35,18 @@ export type Field =
   | (FieldBase & { control: 'pipeline' })
   /** An expression over what comes in at the node's ports, tried on a sample while it is written. */
   | (FieldBase & { control: 'expression' })
+  /** Provider, model and key of the row it stands in; its `key` is `model`. */
+  | (FieldBase & { control: 'rowTarget' })
+  /** A list of words, typed with commas between them. */
+  | (FieldBase & { control: 'words' })
   /** A JSON Schema or any other JSON value, edited as text. */
   | (FieldBase & { control: 'json' })
   /** A condition as data (`when` of a router's branch): rows of field, operator and value, joined by all or any. */
   | (FieldBase & { control: 'rule' })
   /** A value of the type that another field names (an Input's default). */
   | (FieldBase & { control: 'value'; typeKey: string })
+  /** Tags of data, out of those this machine has a policy for. */
+  | (FieldBase & { control: 'tags' })
   /** One action per class of error (a Fallback's `on`). */
   | (FieldBase & { control: 'errorActions' })
   /** Picks one of the ids in a list field of the same config (`else` of a router). */

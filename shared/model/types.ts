@@ -3,6 +3,7 @@ import type { ErrorClass } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Price } from '../money.ts'
 import type { AliasFacts } from './alias.ts'
+import type { DataPolicy } from './policy.ts'
 import type { ChatMessage } from '../values.ts'
 
 /** One provider and model, and the name of the key it is asked with. */
@@ -149,4 +150,6 @@ export interface Environment {
   providers: ProviderFacts[]
   /** What documents may ask by another name than a model's. */
   aliases?: AliasFacts[]
+  /** Who may see data with which tag; a tag without one allows nobody. */
+  policies?: DataPolicy[]
 }

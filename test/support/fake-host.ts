@@ -316,6 +316,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       return { provider: id, model }
     },
 
+    'policies.save': ({ tag }) => (environmentChanged(), { tag }),
     'aliases.save': ({ name }) => (environmentChanged(), { name }),
     'aliases.delete': ({ name }) => (environmentChanged(), { name }),
 
@@ -341,13 +342,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'expressions.try': ({ expression, value }) =>
       expression === '$'
         ? { ok: true, value }
-        : {
-            ok: false,
-            class: 'invalid_output',
-            code: 'nothing',
-            problem: 'The expression gives nothing.',
-            position: null,
-          },
+        : { ok: false, class: 'invalid_output', code: 'nothing', problem: 'The expression gives nothing.', position: null },
 
     'settings.get': () => ({ values: world.settings }),
     'settings.set': ({ values }) => {

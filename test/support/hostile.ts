@@ -160,7 +160,7 @@ export const hostileDocuments: readonly Hostile[] = [
   },
   { name: 'a kind from nowhere', text: withText('"kind":"model"', '"kind":"teleport"'), codes: ['unknown_kind'] },
   { name: 'a kind called __proto__', text: withText('"kind":"model"', '"kind":"__proto__"'), codes: ['unknown_kind'] },
-  { name: 'a kind of a later version', text: withText('"kind":"model"', '"kind":"refine"'), codes: ['not_supported'] },
+  { name: 'a kind of a later version', text: withText('"kind":"model"', '"kind":"planner"'), codes: ['not_supported'] },
   {
     name: 'a node in one that holds no others',
     text: withText('"kind":"model"', '"kind":"model","parent":"in"'),
@@ -168,8 +168,8 @@ export const hostileDocuments: readonly Hostile[] = [
   },
   {
     name: 'data tags',
-    text: withText('"name":"Hostile"', '"name":"Hostile","settings":{"dataTags":["private"]}'),
-    codes: ['not_supported'],
+    text: withText('"name":"Hostile"', '"name":"Hostile","settings":{"dataTags":["PRIVATE"]}'),
+    codes: ['bad_config'],
   },
   {
     name: 'settings out of all bounds',

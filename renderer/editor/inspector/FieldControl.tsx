@@ -9,9 +9,11 @@ import { JsonControl } from './JsonControl.tsx'
 import { ListControl } from './ListControl.tsx'
 import { RuleControl } from './RuleControl.tsx'
 import { targetIn, writtenTarget } from './target.ts'
+import { TagsControl } from './TagsControl.tsx'
 import { TargetControl } from './TargetControl.tsx'
 import { TemplateControl } from './TemplateControl.tsx'
 import { ValueInput } from './ValueInput.tsx'
+import { WordsControl } from './WordsControl.tsx'
 
 interface Props<Control extends FieldData['control'] = FieldData['control']> {
   field: Extract<FieldData, { control: Control }>
@@ -117,6 +119,36 @@ function Plain({ field, target }: Props<PlainControl>) {
           onChange={(next) => write(next === null ? undefined : writtenTarget(next))}
         />
       )
+    case 'rowTarget':
+      return (
+        <TargetControl
+          label={field.label}
+          value={targetIn(target.raw)}
+          readOnly={target.readOnly}
+          onChange={(next) => {
+            const { provider: _provider, model: _model, key: _key, ...rest } = target.raw
+            if (next !== null) target.replace?.({ ...next, ...rest }, field.label)
+          }}
+        />
+      )
+    case 'words':
+      return <WordsControl value={value} readOnly={target.readOnly} onChange={write} {...placeholder} />
+    case 'tags':
+      return <TagsControl value={value} readOnly={target.readOnly} onChange={write} />
+    case 'rowTarget':
+      return (
+        <TargetControl
+          label={field.label}
+          value={targetIn(target.raw)}
+          readOnly={target.readOnly}
+          onChange={(next) => {
+            const { provider: _provider, model: _model, key: _key, ...rest } = target.raw
+            if (next !== null) target.replace?.({ ...next, ...rest }, field.label)
+          }}
+        />
+      )
+    case 'words':
+      return <WordsControl value={value} readOnly={target.readOnly} onChange={write} {...placeholder} />
     case 'json':
       return <JsonControl label={field.label} value={value} readOnly={target.readOnly} onChange={write} />
     case 'value': {

@@ -45,6 +45,11 @@ export function ListControl({ field, target, draw }: { field: ListField; target:
             faults: faultsBelow(target.faults, `${field.key}.${index}`),
             readOnly: target.readOnly,
             tint: target.tint,
+            replace: (next, label) =>
+              write(
+                rows.map((each, at) => (at === index ? next : each)),
+                `${field.label}, ${label}`,
+              ),
             write: (key, next, label) =>
               write(
                 rows.map((each, at) => (at === index ? writePathIn(each, key, next) : each)),

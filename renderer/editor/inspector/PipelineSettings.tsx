@@ -5,6 +5,7 @@ import { seconds } from '../../lib/format.ts'
 import { setDescription, setName, setSetting } from '../model/operations.ts'
 import { useAnalysis, useEditor, useSession } from '../session.ts'
 import { Problems } from './Problems.tsx'
+import { TagsControl } from './TagsControl.tsx'
 
 /** With nothing selected: the pipeline's name, what it is for, and the limits of a run. */
 export function PipelineSettings() {
@@ -112,6 +113,13 @@ export function PipelineSettings() {
             placeholder="drawn anew"
             disabled={readOnly}
             onValueChange={(next) => write('seed', next ?? undefined, 'the seed')}
+          />
+        </Field>
+        <Field label="All data" help="Tags for whatever enters this pipeline, beside those of its Inputs.">
+          <TagsControl
+            value={settings?.dataTags}
+            readOnly={readOnly}
+            onChange={(tags) => write('dataTags', tags, 'the data tags')}
           />
         </Field>
       </section>

@@ -8,6 +8,7 @@ import { useAnalysis, useEditor, useSession, useStep } from '../session.ts'
 import { wireState, wireWords } from '../wires/wire-state.ts'
 import { Problems } from './Problems.tsx'
 import { ValueView } from './ValueView.tsx'
+import { WireReach } from './WireReach.tsx'
 
 /** One wire: what it joins, what it carries, and what it carried in the last run. */
 export function WireInspector({ edgeId }: { edgeId: string }) {
@@ -41,6 +42,7 @@ export function WireInspector({ edgeId }: { edgeId: string }) {
           <dd>{wireWords[state]}</dd>
         </dl>
       </section>
+      <WireReach edgeId={edgeId} />
       {value !== undefined && (
         <section className="border-line border-b px-3.5 py-3">
           <h3 className="text-ink-2 mb-1.5 text-sm font-semibold">Its value</h3>

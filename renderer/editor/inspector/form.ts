@@ -15,6 +15,8 @@ export interface FormTarget {
   tint: string
   /** `undefined` takes the value out. Writes to the same key in quick succession are one undo step. */
   write(key: string, value: Json | undefined, label: string): void
+  /** For a row of a list: puts another in its place, as one change. */
+  replace?(row: JsonObject, label: string): void
 }
 
 export const valueAt = (target: FormTarget, key: string): Json | undefined =>

@@ -4,6 +4,7 @@ import { TopBar } from '../../frame/TopBar.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { Button, cx, EmptyState, Spinner } from '../../ui/index.ts'
 import { Catalog } from './Catalog.tsx'
+import { DataPolicies } from './DataPolicies.tsx'
 import { Providers } from './Providers.tsx'
 import { Tiers } from './Tiers.tsx'
 
@@ -11,6 +12,7 @@ const parts = [
   { id: 'providers', label: 'Providers and keys' },
   { id: 'catalog', label: 'Catalog and prices' },
   { id: 'tiers', label: 'Tiers' },
+  { id: 'data', label: 'Data' },
 ] as const
 
 /** Who can be asked, with which key, and what it costs. */
@@ -53,8 +55,10 @@ export function Models() {
             />
           ) : part === 'catalog' ? (
             <Catalog initialProvider={only} />
-          ) : (
+          ) : part === 'tiers' ? (
             <Tiers />
+          ) : (
+            <DataPolicies />
           )
         ) : providers.error !== null ? (
           <EmptyState

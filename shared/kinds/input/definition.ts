@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dataTag } from '../../model/policy.ts'
 import { jsonField, nameField } from '../config.ts'
 import { defineKind } from '../define.ts'
 import { readInputValue } from './value.ts'
@@ -11,6 +12,8 @@ const schema = z.strictObject({
   type: z.enum(types, 'one of text, chat, json, number, boolean, file').default('text'),
   required: z.boolean().default(true),
   default: jsonField.exactOptional(),
+  /** Who may see what is given here: see `model/policy.ts`. */
+  tags: z.array(dataTag).max(8, 'at most 8 tags').exactOptional(),
 })
 
 export type InputConfig = z.output<typeof schema>
@@ -49,6 +52,12 @@ export const input = defineKind<InputConfig>({
       typeKey: 'type',
       help: 'Taken when a run gives no value.',
     },
+    {
+      key: 'tags',
+      label: 'Who may see it',
+      control: 'tags',
+      help: 'Tagged data reaches only the models that its policy allows, whatever way it takes.',
+    },
   ],
   ports: (config) => ({
     inputs: [],
@@ -58,6 +67,7 @@ export const input = defineKind<InputConfig>({
   subtitle: (config) => `Input · ${config.type === 'boolean' ? 'yes or no' : config.type}`,
   fact: (config) => (config.default === undefined ? null : `Default: ${JSON.stringify(config.default)}`),
   calls: () => [],
+  tags: (config) => config.tags ?? [],
   check(config) {
     if (config.default === undefined) return []
     const read = readInputValue(config.type, config.default)

@@ -1,0 +1,119 @@
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { type DataPolicy, dataTag, ownPolicies, staysHere } from '../../../shared/model/policy.ts'
+import { host } from '../../host/index.ts'
+import { loadEnvironment, useEnvironment } from '../../store/index.ts'
+import { Button, Field, Input, Select, Spinner, Switch, toast } from '../../ui/index.ts'
+import { tierNameFrom } from './words.ts'
+
+async function keep(tag: string, policy: DataPolicy | null): Promise<string | null> {
+  const result = await host.call('policies.save', { tag, policy })
+  if (result.ok) await loadEnvironment()
+  return result.ok ? null : result.error.message
+}
+
+/** Who may see data with which tag. What is tagged in a pipeline can't be sent elsewhere, by whatever way. */
+export function DataPolicies() {
+  const environment = useEnvironment((state) => state.environment)
+  if (environment === null)
+    return (
+      <div className="text-ink-3 flex flex-1 items-center justify-center">
+        <Spinner size={22} label="Reading policies" />
+      </div>
+    )
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pb-6">
+      <p className="text-ink-2 max-w-160">
+        Tag an Input, and a pipeline in which its data could reach a model that may not see it does not run. The way it
+        would take is shown.
+      </p>
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(300px,1fr))] gap-3">
+        {(environment.policies ?? []).map((policy) => (
+          <Policy
+            key={policy.tag}
+            policy={policy}
+            providers={environment.providers.filter((provider) => !staysHere(provider))}
+          />
+        ))}
+      </ul>
+      <NewPolicy taken={(environment.policies ?? []).map(({ tag }) => tag)} />
+    </div>
+  )
+}
+
+function Policy({ policy, providers }: { policy: DataPolicy; providers: readonly { id: string; label: string }[] }) {
+  const { tag, label, allow } = policy
+  const isOwn = ownPolicies.some((own) => own.tag === tag)
+  const set = async (next: DataPolicy | null) => {
+    const refusal = await keep(tag, next)
+    if (refusal !== null) toast({ tone: 'bad', title: 'The policy could not be kept', description: refusal })
+  }
+  const toggle = (id: string, on: boolean) =>
+    void set({ ...policy, providers: on ? [...policy.providers, id] : policy.providers.filter((each) => each !== id) })
+  return (
+    <li className="bg-surface border-line rounded-card flex flex-col gap-3 border px-4 py-3">
+      <div className="flex items-center gap-2">
+        <h3 className="min-w-0 truncate font-semibold">{label}</h3>
+        <span className="text-ink-3 font-mono text-xs">{tag}</span>
+        {!isOwn && (
+          <Button size="sm" variant="quiet" className="-mr-2 ml-auto" onClick={() => void set(null)}>
+            Delete
+          </Button>
+        )}
+      </div>
+      <Field label={`Who may see it: ${label}`} hideLabel>
+        <Select
+          value={allow}
+          onValueChange={(next) => void set({ ...policy, allow: next })}
+          options={[
+            { value: 'machine', label: 'Only models on this machine' },
+            { value: 'listed', label: 'This machine, and providers I name' },
+            { value: 'any', label: 'Every model' },
+          ]}
+        />
+      </Field>
+      {allow === 'listed' && (
+        <ul className="grid grid-cols-2 gap-1.5">
+          {providers.map((provider) => (
+            <li key={provider.id}>
+              <Switch
+                label={provider.label}
+                checked={policy.providers.includes(provider.id)}
+                onCheckedChange={(on) => toggle(provider.id, on)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+function NewPolicy({ taken }: { taken: readonly string[] }) {
+  const [label, setLabel] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const tag = tierNameFrom(label).replaceAll('_', '-').slice(0, 32)
+  const add = async () => {
+    if (!dataTag.safeParse(tag).success) return setError('Give it a name that begins with a letter.')
+    if (taken.includes(tag)) return setError(`There is a tag “${tag}” already.`)
+    const refusal = await keep(tag, { tag, label: label.trim(), allow: 'machine', providers: [] })
+    setError(refusal)
+    if (refusal === null) setLabel('')
+  }
+  return (
+    <form
+      className="flex max-w-100 items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void add()
+      }}
+    >
+      <Field label="A tag of your own" error={error} className="flex-1">
+        <Input value={label} maxLength={80} placeholder="Customer contracts" onValueChange={setLabel} />
+      </Field>
+      <Button type="submit" icon={<Plus size={14} />}>
+        Add
+      </Button>
+    </form>
+  )
+}

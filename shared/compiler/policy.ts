@@ -1,0 +1,144 @@
+import { ProblemList } from '../document/collect.ts'
+import type { PipelineDocument } from '../document/schema.ts'
+import { drawable } from '../document/draw.ts'
+import { checkShape } from '../document/shape.ts'
+import { shorten } from '../document/words.ts'
+import { isJsonObject } from '../json.ts'
+import { mayReach, reachWords } from '../model/policy.ts'
+import type { Environment, Target } from '../model/types.ts'
+import { withoutAliases } from './aliases.ts'
+import type { GraphNode } from './graph.ts'
+import { structureOf } from './structure.ts'
+import { targetWords } from './targets.ts'
+
+/** Which tags a node's data carries, each with the node it came from, so that the way can be told. */
+type Tags = ReadonlyMap<string, GraphNode | null>
+type Carried = Map<GraphNode, Map<string, GraphNode | null>>
+
+/**
+ * Finds every target that tagged data could reach and may not: by any wire, through any node, behind Fallbacks and before
+ * Judges. What carries a tag gives it on, also as an answer, which may repeat it; only a node that takes the tagged part
+ * out (`cleans`) ends it.
+ */
+export function checkPolicies(
+  order: readonly GraphNode[],
+  environment: Environment,
+  everywhere: readonly string[],
+  problems: ProblemList,
+): void {
+  look(order, new Map(everywhere.map((tag) => [tag, null])), environment, problems, new Set())
+}
+
+function look(
+  order: readonly GraphNode[],
+  given: Tags,
+  environment: Environment,
+  problems: ProblemList,
+  unknown: Set<string>,
+): void {
+  const carried = carriedBy(order, given)
+  for (const node of order) {
+    const tags = carried.get(node) ?? new Map()
+    for (const { target } of node.inside === null ? (node.read?.calls ?? []) : []) {
+      const provider = environment.providers.find(({ id }) => id === target.provider)
+      // What isn't here can't be asked, which is said elsewhere.
+      if (provider === undefined) continue
+      for (const tag of tags.keys()) {
+        const policy = environment.policies?.find((each) => each.tag === tag)
+        if (mayReach(policy, provider)) continue
+        if (policy !== undefined)
+          reportLeak(node, target, reachWords(policy, environment), policy.label, wayOf(node, tag, carried), problems)
+        else if (!unknown.has(tag)) reportUnknown(tag, wayOf(node, tag, carried), problems)
+        if (policy === undefined) unknown.add(tag)
+      }
+    }
+    if (node.inside !== null)
+      look(node.inside.order, new Map([...tags.keys()].map((tag) => [tag, null])), environment, problems, unknown)
+  }
+}
+
+function reportLeak(
+  node: GraphNode,
+  target: Target,
+  rule: string,
+  label: string,
+  way: readonly GraphNode[],
+  problems: ProblemList,
+): void {
+  const message = `Data tagged "${label}" ${rule}, and would reach ${targetWords(target)}: ${way.map(({ name }) => name).join(' → ')}.`
+  problems.add('policy', node.id, message, `Ask a model in ${node.name} that may see it. ${policyFix}`)
+}
+
+function reportUnknown(tag: string, way: readonly GraphNode[], problems: ProblemList): void {
+  const message = `Nobody has said who may see data tagged "${shorten(tag, 40)}", so nobody may.`
+  problems.add('policy', way[0]?.id ?? '-', message, policyFix)
+}
+
+const policyFix = 'Who may see which data is set under Models and keys, Data.'
+
+/** The tags of what each node is given. `given`: of every Input, from outside. */
+function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
+  const carried: Carried = new Map()
+  for (const node of order) {
+    const tags = new Map<string, GraphNode | null>(node.end === 'input' ? given : [])
+    for (const { from } of node.into)
+      for (const tag of carried.get(from)?.keys() ?? [])
+        if (!tags.has(tag) && !cleaned(from).includes(tag)) tags.set(tag, from)
+    for (const tag of begun(node)) if (!tags.has(tag)) tags.set(tag, null)
+    carried.set(node, tags)
+  }
+  return carried
+}
+
+const begun = ({ kind, read }: GraphNode): readonly string[] =>
+  kind === null || read === null ? [] : (kind.tags?.(read.config) ?? [])
+
+const cleaned = ({ kind, read }: GraphNode): readonly string[] =>
+  kind === null || read === null ? [] : (kind.cleans?.(read.config) ?? [])
+
+/** From where the data began to this node. */
+function wayOf(node: GraphNode, tag: string, carried: Carried): GraphNode[] {
+  const way = [node]
+  for (let from = carried.get(node)?.get(tag) ?? null; from !== null; from = carried.get(from)?.get(tag) ?? null)
+    way.unshift(from)
+  return way
+}
+
+/** Where a wire's data may go from there, and what it is tagged with. */
+export interface Reach {
+  tags: string[]
+  targets: Target[]
+}
+
+/** Of every wire of a drawing, by its id; of wires inside boxes, too. Never throws, whatever a document holds. */
+export function reachOf(document: PipelineDocument, environment: Environment): ReadonlyMap<string, Reach> {
+  const problems = new ProblemList()
+  const root: unknown = document
+  if (!isJsonObject(root) || !checkShape(root, problems)) return new Map()
+  const drawn = withoutAliases(drawable(root, problems), environment, problems)
+  const found = new Map<string, Reach>()
+  const { order } = structureOf(drawn, problems, null)
+  reachIn(order, new Map((drawn.settings?.dataTags ?? []).map((tag) => [tag, null])), found)
+  return found
+}
+
+function reachIn(order: readonly GraphNode[], given: Tags, found: Map<string, Reach>): void {
+  const carried = carriedBy(order, given)
+  const beyond = new Map<GraphNode, Map<string, Target>>()
+  for (const node of order.toReversed()) {
+    const targets = new Map<string, Target>()
+    for (const target of ownTargets(node)) targets.set(targetWords(target), target)
+    for (const { to } of node.outOf) for (const [name, target] of beyond.get(to) ?? []) targets.set(name, target)
+    beyond.set(node, targets)
+    const tags = carried.get(node) ?? new Map<string, GraphNode | null>()
+    const leaving = [...tags.keys()].filter((tag) => !cleaned(node).includes(tag))
+    for (const { edge, to } of node.outOf)
+      found.set(edge.id, { tags: leaving, targets: [...(beyond.get(to)?.values() ?? [])] })
+    if (node.inside !== null) reachIn(node.inside.order, new Map([...tags.keys()].map((tag) => [tag, null])), found)
+  }
+}
+
+const ownTargets = (node: GraphNode): Target[] => [
+  ...(node.read?.calls ?? []).map(({ target }) => target),
+  ...(node.inside?.order ?? []).flatMap(ownTargets),
+]

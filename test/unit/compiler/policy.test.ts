@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { compile, reachOf } from '../../../shared/compiler/index.ts'
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { allowed, ownPolicies, policiesOf } from '../../../shared/model/policy.ts'
+import type { Environment, ProviderFacts } from '../../../shared/model/types.ts'
+import { practiceMachine } from '../../support/documents.ts'
+import { answer, draw } from '../../support/draw.ts'
+
+/* Issue "the engine in full", data policy: a pipeline that could leak is a compile error with the path that leaks. */
+
+const cloud = (id: string, label: string): ProviderFacts => ({
+  id,
+  label,
+  local: false,
+  practice: false,
+  needsKey: false,
+  hasKey: false,
+  keys: [],
+  listIsWhole: false,
+  models: [],
+})
+const machine: Environment = {
+  ...practiceMachine,
+  providers: [...practiceMachine.providers, cloud('cloud', 'Cloud'), cloud('other', 'Other')],
+  policies: [
+    ...ownPolicies.filter(({ tag }) => tag !== 'eu-only'),
+    { tag: 'eu-only', label: 'EU only', allow: 'listed', providers: ['cloud'] },
+    { tag: 'open', label: 'Open', allow: 'any', providers: [] },
+  ],
+}
+
+const tagged = (...tags: string[]): [string, object] => ['input', { name: 'question', type: 'text', tags }]
+const cheap = ['model', { target: { provider: 'practice', model: 'cheap' } }] as const
+const inCloud = (provider = 'cloud') => ['model', { target: { provider, model: 'm' } }] as const
+const drawn = (nodes: Record<string, unknown>, wires: string[]): PipelineDocument =>
+  draw({ ...nodes, answer } as never, wires)
+
+const leaks = (document: PipelineDocument, at: Environment = machine) =>
+  compile(document, at).problems.filter(({ code }) => code === 'policy')
+
+describe('a pipeline that could leak', () => {
+  it('does not compile, and the way is told', () => {
+    const document = drawn(
+      { question: tagged('private'), prompt: ['prompt', { template: 'Say {{x}}.' }], model: inCloud() },
+      ['question.value > prompt.x', 'prompt.text > model.prompt', 'model.answer > answer.value'],
+    )
+    const [leak, ...more] = leaks(document)
+    expect(more).toEqual([])
+    expect(leak).toMatchObject({ severity: 'error', where: 'model' })
+    expect(leak!.message).toBe(
+      'Data tagged "Private" may reach only models on this machine, and would reach cloud / m: question → prompt → model.',
+    )
+    expect(leak!.fix).toContain('Models and keys, Data')
+    expect(compile(document, machine).plan).toBeNull()
+  })
+
+  it('also by an answer that may repeat it, behind a Fallback and before a Judge', () => {
+    const byFallback = drawn(
+      { question: tagged('private'), first: cheap, second: inCloud(), best: ['fallback', { options: 2 }] },
+      [
+        'question.value > first.prompt',
+        'question.value > second.prompt',
+        'first.answer > best.option1',
+        'second.answer > best.option2',
+        'best.answer > answer.value',
+      ],
+    )
+    expect(leaks(byFallback)).toMatchObject([{ where: 'second' }])
+    const byJudge = drawn(
+      {
+        question: tagged('private'),
+        first: cheap,
+        gate: [
+          'judge',
+          {
+            target: { provider: 'cloud', model: 'j' },
+            threshold: 0.5,
+            rubric: [{ id: 'a', text: 'Right.', weight: 1 }],
+          },
+        ],
+      },
+      ['question.value > first.prompt', 'first.answer > gate.answer', 'gate.pass > answer.value'],
+    )
+    expect(leaks(byJudge)[0]).toMatchObject({ where: 'gate' })
+    expect(leaks(byJudge)[0]!.message).toContain('question → first → gate')
+  })
+
+  it('is fine where the policy allows it: practice, this machine, a named provider, anyone', () => {
+    const to = (tag: string, model: unknown) =>
+      leaks(
+        drawn({ question: tagged(tag), model }, ['question.value > model.prompt', 'model.answer > answer.value']),
+      ).map(({ where }) => where)
+    expect(to('private', cheap)).toEqual([])
+    expect(to('eu-only', inCloud())).toEqual([])
+    expect(to('eu-only', inCloud('other'))).toEqual(['model'])
+    expect(to('open', inCloud())).toEqual([])
+  })
+
+  it('counts the pipeline’s own tags for every Input', () => {
+    const document = drawn({ question: ['input', { name: 'question' }], model: inCloud() }, [
+      'question.value > model.prompt',
+      'model.answer > answer.value',
+    ])
+    expect(leaks(document)).toEqual([])
+    expect(leaks({ ...document, settings: { dataTags: ['personal'] } })).toMatchObject([{ where: 'model' }])
+  })
+
+  it('fails closed: a tag that nobody has set a policy for allows nobody, and is said once', () => {
+    const document = drawn(
+      { question: tagged('contracts'), a: inCloud(), b: inCloud(), both: ['join', { policy: 'all' }] },
+      [
+        'question.value > a.prompt',
+        'question.value > b.prompt',
+        'a.answer > both.values',
+        'b.answer > both.values',
+        'both.value > answer.value',
+      ],
+    )
+    expect(leaks(document)).toMatchObject([{ where: 'question', message: expect.stringContaining('so nobody may') }])
+    const { policies: _none, ...without } = machine
+    expect(leaks(document, without)).toHaveLength(1)
+  })
+
+  it('a tag of a bad form is a problem of its own', () => {
+    const document = drawn({ question: tagged('Not A Tag'), model: cheap }, [
+      'question.value > model.prompt',
+      'model.answer > answer.value',
+    ])
+    expect(compile(document, machine).problems).toMatchObject([{ code: 'bad_config', where: 'question' }])
+  })
+})
+
+describe('a wire', () => {
+  it('says where its data may go, and which tags it carries', () => {
+    const document = drawn({ question: tagged('private'), first: cheap, second: inCloud() }, [
+      'question.value > first.prompt',
+      'first.answer > second.prompt',
+      'second.answer > answer.value',
+    ])
+    const reach = reachOf(document, machine)
+    const of = (from: string) => reach.get(document.edges.find((edge) => edge.from.node === from)!.id)!
+    expect(of('question')).toEqual({
+      tags: ['private'],
+      targets: [
+        { provider: 'practice', model: 'cheap' },
+        { provider: 'cloud', model: 'm' },
+      ],
+    })
+    expect(of('first').targets).toEqual([{ provider: 'cloud', model: 'm' }])
+    expect(of('second')).toEqual({ tags: ['private'], targets: [] })
+  })
+
+  it('of a document that is none says nothing', () => {
+    expect(reachOf({} as PipelineDocument, machine).size).toBe(0)
+  })
+})
+
+describe('policies', () => {
+  it('of the user stand before the app’s own, and what can’t be read changes nothing', () => {
+    const own = policiesOf([{ tag: 'private', label: 'Secret', allow: 'any', providers: [] }])
+    expect(own.find(({ tag }) => tag === 'private')).toMatchObject({ label: 'Secret', allow: 'any' })
+    expect(own).toHaveLength(ownPolicies.length)
+    expect(policiesOf('nonsense')).toEqual(ownPolicies)
+  })
+
+  it('allow a target only where every tag does', () => {
+    expect(allowed(['eu-only'], { provider: 'cloud', model: 'm' }, machine)).toBe(true)
+    expect(allowed(['eu-only', 'private'], { provider: 'cloud', model: 'm' }, machine)).toBe(false)
+    expect(allowed([], { provider: 'nobody', model: 'm' }, machine)).toBe(false)
+  })
+})
