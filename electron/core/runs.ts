@@ -12,6 +12,7 @@ import type { RunResult } from '../../shared/receipt/types.ts'
 import { Limits, readInterrupted, runPlan, type RunHandle, type TargetFacts } from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
+import { missingOf } from './missing.ts'
 import type { Models } from './models.ts'
 import type { Pushes } from './pushes.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
@@ -215,12 +216,14 @@ function factsOf(environment: Environment): (target: Target) => TargetFacts {
       { provider, models: new Map(provider.models.map((model) => [model.model, model])) },
     ]),
   )
-  return ({ provider, model }) => {
+  return (target) => {
+    const { provider, model } = target
     const found = providers.get(provider)
     return {
       model: found?.models.get(model) ?? null,
       local: found?.provider.local ?? false,
       practice: found?.provider.practice ?? false,
+      missing: missingOf(target, found?.provider),
     }
   }
 }

@@ -11,6 +11,7 @@ import { execute as judge } from '../../shared/kinds/judge/execute.ts'
 import { execute as model } from '../../shared/kinds/model/execute.ts'
 import { execute as output } from '../../shared/kinds/output/execute.ts'
 import { execute as parse } from '../../shared/kinds/parse/execute.ts'
+import { execute as pool } from '../../shared/kinds/pool/execute.ts'
 import { execute as prompt } from '../../shared/kinds/prompt/execute.ts'
 import { execute as router } from '../../shared/kinds/router/execute.ts'
 import { execute as transform } from '../../shared/kinds/transform/execute.ts'
@@ -31,6 +32,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('output', output),
   made('prompt', prompt),
   made('model', model),
+  made('pool', pool),
   made('router', router),
   made('judge', judge),
   made('check', check),

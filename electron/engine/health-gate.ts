@@ -1,15 +1,29 @@
 import { StepError } from '../../shared/errors.ts'
 import { healthWords } from '../../shared/health/words.ts'
+import type { TargetStanding } from '../../shared/health/types.ts'
 import type { Target } from '../../shared/model/types.ts'
+import type { AnsweredBy } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
 import type { AskState } from './ask.ts'
 import type { Failure } from './failure.ts'
-import type { HealthId } from './health/index.ts'
+import { type HealthId, unknownStanding } from './health/index.ts'
 import type { EngineOptions } from './types.ts'
 
 export function healthIdOf({ facts }: Pick<EngineOptions, 'facts'>, target: Target): HealthId {
   const { key } = facts(target)
   return { provider: target.provider, model: target.model, key: key?.name ?? '', hint: key?.hint ?? '' }
+}
+
+/** How a target stands, for a kind that chooses among several. */
+export function standingOf(options: EngineOptions, target: Target): TargetStanding {
+  const { model, local, missing } = options.facts(target)
+  const health = options.health?.look(healthIdOf(options, target)) ?? unknownStanding
+  return { ...health, missing: missing ?? null, facts: model, local }
+}
+
+/** A verdict on an answer, for whoever gave it. */
+export function creditVerdict(options: EngineOptions, { provider, model }: AnsweredBy, score: number): void {
+  options.health?.judged(healthIdOf(options, { provider, model }), score)
 }
 
 /** Would a request that leaves in `ms` be refused? Then a retry isn't worth its wait. */

@@ -9,9 +9,13 @@ import type {
 import type { Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Signal } from '../../shared/clock.ts'
+import type { TargetStanding } from '../../shared/health/types.ts'
+import type { Target } from '../../shared/model/types.ts'
+import type { AnsweredBy } from '../../shared/values.ts'
 import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
+import { creditVerdict, standingOf } from './health-gate.ts'
 import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
 import { fractionOf, hashOf } from './seeds.ts'
@@ -93,6 +97,18 @@ export class StepCall implements StepContext {
 
   evaluate(expression: Expression): Promise<Evaluated> {
     return evaluateExpression(expression, this.#core.startedAt, Math.floor(this.random('expression') * 2 ** 32))
+  }
+
+  standing(target: Target): TargetStanding {
+    return standingOf(this.#core.options, target)
+  }
+
+  turn(name: string): number {
+    return this.#core.options.health?.turn(name) ?? 0
+  }
+
+  judged(by: AnsweredBy, score: number): void {
+    creditVerdict(this.#core.options, by, score)
   }
 
   /** From here on nothing that the executor still does counts: it asks for nothing and says nothing more. */

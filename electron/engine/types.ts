@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
+import type { MissingTarget } from '../../shared/health/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
 import type { Execute, Hindrance } from '../../shared/kinds/execute.ts'
@@ -19,6 +20,8 @@ export interface TargetFacts {
   practice: boolean
   /** The key it would be asked with, by name and last characters; absent where it needs none. */
   key?: { name: string; hint: string } | null
+  /** What this machine lacks to ask it at all. */
+  missing?: MissingTarget | null
   /** Texts that one request for vectors may hold; absent where it isn't known. */
   embedsAtOnce?: number
 }

@@ -22,29 +22,66 @@ const billedRepeats = 2
 /** Tokens of the words that ask for a repair. */
 const repairTokens = 1024
 
+const levels = ['least', 'expected', 'most'] as const
+const nothing = (): OwnBounds => ({
+  cost: { least: 0, expected: 0, most: 0 },
+  ms: { least: 0, expected: 0, most: 0 },
+})
+
 export function ownBounds(node: GraphNode, sizes: Sizes, machine: Machine): OwnBounds {
-  const bounds: OwnBounds = { cost: { least: 0, expected: 0, most: 0 }, ms: { least: 0, expected: 0, most: 0 } }
-  for (const call of node.read?.calls ?? []) {
-    const { provider, model } = machine.factsOf(call.target)
-    const tokens = tokensOf(node, call, sizes, model)
-    const speed = speedOf(call.target, provider?.practice === true)
-    for (const level of ['least', 'expected', 'most'] as const) {
-      const times = timesOf(call, level)
-      const each = provider?.local === true ? 0 : costOf(tokens[level], model, level)
-      bounds.cost[level] = plus(bounds.cost[level], each === null && times > 0 ? null : (each ?? 0) * times)
-      // Samples of one question are asked at once; a repeat comes after.
-      const inARow = Math.min(times, level === 'most' ? billedRepeats : 1)
-      bounds.ms[level] += inARow * (speed.firstTokenMs + (tokens[level].out * 1000) / speed.tokensPerSecond)
+  const calls = node.read?.calls ?? []
+  const each = calls.filter(({ oneOf }) => oneOf !== true).map((call) => callBounds(node, call, sizes, machine))
+  const several = calls.filter(({ oneOf }) => oneOf === true).map((call) => callBounds(node, call, sizes, machine))
+  const bounds = nothing()
+  for (const part of several.length === 0 ? each : [...each, oneOfThem(several)]) {
+    for (const level of levels) {
+      bounds.cost[level] = plus(bounds.cost[level], part.cost[level])
+      bounds.ms[level] += part.ms[level]
     }
   }
-  for (const level of ['least', 'expected', 'most'] as const) bounds.ms[level] = Math.round(bounds.ms[level])
+  for (const level of levels) bounds.ms[level] = Math.round(bounds.ms[level])
   return bounds
+}
+
+function callBounds(node: GraphNode, call: PlannedCall, sizes: Sizes, machine: Machine): OwnBounds {
+  const bounds = nothing()
+  const { provider, model } = machine.factsOf(call.target)
+  const tokens = tokensOf(node, call, sizes, model)
+  const speed = speedOf(call.target, provider?.practice === true)
+  for (const level of levels) {
+    const times = timesOf(call, level)
+    const each = provider?.local === true ? 0 : costOf(tokens[level], model, level)
+    bounds.cost[level] = each === null && times > 0 ? null : (each ?? 0) * times
+    // Samples of one question are asked at once; a repeat comes after.
+    const inARow = Math.min(times, level === 'most' ? billedRepeats : 1)
+    bounds.ms[level] = inARow * (speed.firstTokenMs + (tokens[level].out * 1000) / speed.tokensPerSecond)
+  }
+  return bounds
+}
+
+/** One of several is asked, each as likely; at most all of them, one after another. */
+function oneOfThem(several: readonly OwnBounds[]): OwnBounds {
+  const costs = (level: Level): number[] | null => {
+    const known = several.map(({ cost }) => cost[level]).filter((cost) => cost !== null)
+    return known.length < several.length ? null : known
+  }
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+  const [least, expected, most] = [costs('least'), costs('expected'), costs('most')]
+  const ms = (level: Level): number[] => several.map((each) => each.ms[level])
+  return {
+    cost: {
+      least: least === null ? null : Math.min(...least),
+      expected: expected === null ? null : Math.ceil(sum(expected) / several.length),
+      most: most === null ? null : sum(most),
+    },
+    ms: { least: Math.min(...ms('least')), expected: sum(ms('expected')) / several.length, most: sum(ms('most')) },
+  }
 }
 
 const plus = (a: NanoUsd | null, b: NanoUsd | null): NanoUsd | null => (a === null || b === null ? null : a + b)
 
 function timesOf(call: PlannedCall, level: Level): number {
-  if (level === 'least') return call.least
+  if (level === 'least') return call.oneOf === true ? 1 : call.least
   return level === 'expected' ? call.most : call.most * billedRepeats
 }
 

@@ -55,7 +55,7 @@ export function checkTargets(
   for (const node of nodes) {
     const { inside } = node
     if (inside !== null) checkInside(node, (own) => checkTargets(inside.order, machine, budgeted, own), problems)
-    for (const target of inside === null ? targetsOf(node) : [])
+    for (const target of inside === null ? needed(node, machine) : [])
       checkTarget(node, target, machine.factsOf(target), budgeted, problems)
   }
 }
@@ -66,6 +66,18 @@ export function checkInside(node: GraphNode, look: (problems: ProblemList) => vo
   const own = new ProblemList()
   look(own)
   for (const found of own.list()) problems.put(insideWords(found, node))
+}
+
+/** Its targets; of several that stand in for each other those that can be asked here, so long as one can. */
+function needed(node: GraphNode, machine: Machine): Target[] {
+  const targets = targetsOf(node)
+  if (node.read?.calls.every(({ oneOf }) => oneOf === true) !== true) return targets
+  const there = targets.filter((target) => {
+    const { provider, model } = machine.factsOf(target)
+    if (provider === null || (model === null && provider.listIsWhole)) return false
+    return target.key === undefined ? !provider.needsKey || provider.hasKey : provider.keys.includes(target.key)
+  })
+  return there.length === 0 ? targets : there
 }
 
 function checkTarget(

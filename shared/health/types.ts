@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../errors.ts'
+import type { ModelFacts } from '../model/types.ts'
 
 /**
  * How a target's breaker stands. `open`: not asked. `half_open`: one probe at a time. `ramp`: asked again, at first only
@@ -24,4 +25,36 @@ export interface HealthRow {
   latencyMs: number | null
   p95Ms: number | null
   samples: number
+}
+
+/** How a target stands on this machine, for a kind that chooses among several. */
+export interface TargetStanding {
+  /** What this machine lacks to ask it at all; null: nothing. */
+  missing: MissingTarget | null
+  /** What the catalog knows of it. */
+  facts: ModelFacts | null
+  local: boolean
+  state: HealthState
+  why: ErrorClass | null
+  /** Milliseconds since 1970; null: until the user acts. */
+  until: number | null
+  /** Share of requests it takes while it recovers, 0 to 1. */
+  share: number
+  /** Half open, and the request that tries it is under way. */
+  probing: boolean
+  /** Requests of this process under way. */
+  inFlight: number
+  /** Smoothed milliseconds to the first token; null before the first answer. */
+  latencyMs: number | null
+  /** Times that is made of. */
+  samples: number
+  /** Answers among requests, and what Judges thought of them, 0 to 1. */
+  reliability: number
+  quality: number
+}
+
+export interface MissingTarget {
+  filter: 'enabled' | 'key'
+  why: string
+  class: ErrorClass
 }

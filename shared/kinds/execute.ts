@@ -1,5 +1,6 @@
 import type { Signal } from '../clock.ts'
 import type { ErrorClass, StepError } from '../errors.ts'
+import type { TargetStanding } from '../health/types.ts'
 import type { Json } from '../json.ts'
 import type { Target, Timers } from '../model/types.ts'
 import type { Decision } from '../receipt/types.ts'
@@ -93,6 +94,12 @@ export interface StepContext {
   validate(schema: Json, value: Json): string[]
   /** Works an expression out (JSONata); never rejects. */
   evaluate(expression: Expression): Promise<Evaluated>
+  /** How a target stands on this machine: for a kind that chooses among several. */
+  standing(target: Target): TargetStanding
+  /** Whose turn it is among those that take turns under this name: 0, 1, 2, … over all runs. */
+  turn(name: string): number
+  /** A verdict, 0 to 1, on an answer: later choices by quality go by it. */
+  judged(by: AnsweredBy, score: number): void
   signal: Signal
   run: {
     /** The Inputs' values by name. */

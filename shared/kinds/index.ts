@@ -9,6 +9,7 @@ import { model } from './model/definition.ts'
 import { note } from './note/definition.ts'
 import { output } from './output/definition.ts'
 import { parse } from './parse/definition.ts'
+import { pool } from './pool/definition.ts'
 import { prompt } from './prompt/definition.ts'
 import { router } from './router/definition.ts'
 import { transform } from './transform/definition.ts'
@@ -22,6 +23,7 @@ export const kinds: readonly AnyKind[] = [
   listed(output),
   listed(prompt),
   listed(model),
+  listed(pool),
   listed(router),
   listed(judge),
   listed(check),

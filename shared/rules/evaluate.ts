@@ -37,13 +37,13 @@ export function holds(rule: Rule, subject: RuleSubject): boolean {
 function fieldReader(subject: RuleSubject): (field: string) => Json | undefined {
   const known = new Map<string, Json | undefined>()
   return (field) => {
-    if (!known.has(field)) known.set(field, fieldValue(field, subject))
+    if (!known.has(field)) known.set(field, ruleField(field, subject))
     return known.get(field)
   }
 }
 
 /** What a field holds; undefined where nothing does. */
-function fieldValue(field: string, { value, vars, meta, startedAt }: RuleSubject): Json | undefined {
+export function ruleField(field: string, { value, vars, meta, startedAt }: RuleSubject): Json | undefined {
   if (field.startsWith('input.json.')) return atPath(dataJson(value.data) ?? null, field.slice('input.json.'.length))
   if (field.startsWith('vars.')) return ownValue(vars, field.slice('vars.'.length))
   if (field.startsWith('meta.')) {

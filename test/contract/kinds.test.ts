@@ -34,6 +34,7 @@ const notInForms: Record<string, string[]> = {
   router: ['branches.id', 'branches.examples', 'branches.weight', 'branches.atLeast'],
   judge: ['targets', 'rubric.id'],
   fallback: ['hedgeMs', 'onBreak'],
+  pool: ['targets.key', 'targets.provider'],
   blend: ['samples'],
 }
 
@@ -68,7 +69,7 @@ describe('The list of kinds', () => {
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.filter((id) => !(kindIds as readonly string[]).includes(id))).toEqual([])
     for (const id of ids) expect(kindOf(id)?.kind).toBe(id)
-    expect(kindOf('pool')).toBeUndefined()
+    expect(kindOf('compare')).toBeUndefined()
     expect(kindOf('constructor')).toBeUndefined()
   })
 
@@ -314,7 +315,7 @@ describe.each(running)('%s, run', (id, kind) => {
   it('hands on the class of a request that failed', async () => {
     const config = configOf(id, kind.fresh)
     if (kind.calls(config).length === 0) return
-    const script = [new StepError('quota', 'The account is empty.')]
+    const script = () => new StepError('quota', 'The account is empty.')
     await expect(play(id, kind.fresh, wired(kind), { script })).rejects.toMatchObject({ class: 'quota' })
   })
 })

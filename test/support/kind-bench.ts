@@ -7,7 +7,9 @@ import type { AnyKind, KindDefinition } from '../../shared/kinds/define.ts'
 import type { Arrived, AskAnswer, AskRequest, Dropped, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 import type { Decision } from '../../shared/receipt/types.ts'
-import type { Value } from '../../shared/values.ts'
+import type { AnsweredBy, Value } from '../../shared/values.ts'
+import { modelFacts } from '../../shared/catalog/index.ts'
+import { unknownStanding } from '../../electron/engine/health/index.ts'
 
 /** A definition that reads configs as JSON, as everybody outside its folder does. */
 export const opened = (kind: AnyKind): KindDefinition<JsonObject> => kind as unknown as KindDefinition<JsonObject>
@@ -76,6 +78,8 @@ export interface Played {
   outputs: Record<string, Value>
   asked: AskRequest[]
   decision: Decision | null
+  /** Verdicts on those who gave the answers. */
+  judged: { by: AnsweredBy; score: number }[]
 }
 
 export interface PlayOptions {
@@ -83,7 +87,19 @@ export interface PlayOptions {
   vars?: Record<string, Value>
   startedAt?: number
   nodeId?: string
+  standing?: StepContext['standing']
+  turn?: number
+  /** Another one draws other numbers. */
+  seed?: number
 }
+
+/** Healthy, and as the catalog knows it. */
+export const wellKnown: StepContext['standing'] = ({ provider, model }) => ({
+  ...unknownStanding,
+  missing: null,
+  facts: modelFacts(provider, model),
+  local: false,
+})
 
 /**
  * Runs a kind's executor as the engine does, with models that say what the script says: answers are validated against
@@ -93,6 +109,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
   const { script = [], vars = {}, startedAt = Date.UTC(2026, 10, 21, 12), nodeId = 'self' } = options
   const asked: AskRequest[] = []
   let decision: Decision | null = null
+  const judged: Played['judged'] = []
   const say = (request: AskRequest): Saying => {
     const n = asked.push(request) - 1
     const saying = typeof script === 'function' ? script(request, n) : script[n]
@@ -111,14 +128,17 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
       throw new StepError('invalid_output', second.problem)
     },
     decide: (made) => (decision = made),
-    random: (purpose, index = 0) => fraction(`${purpose} ${index}`),
+    random: (purpose, index = 0) => fraction(`${options.seed ?? ''}${purpose} ${index}`),
     validate: validateJson,
+    standing: options.standing ?? wellKnown,
+    turn: () => options.turn ?? 0,
+    judged: (by, score) => judged.push({ by, score }),
     evaluate: (expression) => evaluateExpression(expression, startedAt, 7),
     signal: new AbortController().signal,
     run: { vars, startedAt },
   }
   const outputs = await kindAtRun(id).execute(configOf(id, raw), inputsOf(given), context)
-  return { outputs, asked, decision }
+  return { outputs, asked, decision, judged }
 }
 
 function heard(request: AskRequest, saying: Saying, nodeId: string): { answer: AskAnswer } | { problem: string } {

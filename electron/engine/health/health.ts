@@ -1,7 +1,6 @@
 import type { Clock, Signal } from '../../../shared/clock.ts'
 import { type ErrorClass, StepError } from '../../../shared/errors.ts'
-import type { HealthRow, HealthState } from '../../../shared/health/types.ts'
-import type { HealthFacts } from '../../../shared/health/words.ts'
+import type { HealthRow, HealthState, TargetStanding } from '../../../shared/health/types.ts'
 import {
   type Breaker,
   type FailedRequest,
@@ -47,16 +46,20 @@ export interface Ticket {
   end(outcome: Outcome): HealthChange | null
 }
 
-export interface Standing extends HealthFacts {
-  /** Requests of this process under way. */
-  inFlight: number
-  /** Smoothed milliseconds to the first token; null before the first answer. */
-  latencyMs: number | null
-  samples: number
-  reliability: number
-  quality: number
-  /** Half open, and its probe is under way. */
-  probing: boolean
+export type Standing = Omit<TargetStanding, 'missing' | 'facts' | 'local'>
+
+/** A target of which nothing is known. */
+export const unknownStanding: Standing = {
+  state: 'closed',
+  why: null,
+  until: null,
+  share: 1,
+  probing: false,
+  inFlight: 0,
+  latencyMs: null,
+  samples: 0,
+  reliability: 1,
+  quality: 0.5,
 }
 
 const probePollMs = 1000

@@ -1,2 +1,2 @@
-export { Health, type HealthStore, type Standing, type Ticket } from './health.ts'
+export { Health, type HealthStore, unknownStanding } from './health.ts'
 export type { HealthId, HealthRecord } from './record.ts'

@@ -6,12 +6,17 @@ import { isChat } from '../input/value.ts'
 import { contextHeading, type ModelConfig } from './definition.ts'
 
 export const execute: Execute<ModelConfig> = async (config, inputs, context) => {
-  const answer = await context.ask(request(config, inputs.one('prompt'), inputs.one('context')))
+  const answer = await context.ask(askOf(config, inputs.one('prompt'), inputs.one('context')))
   if (config.outputSchema !== undefined) return { answer: { type: 'json', data: answer.value, by: answer.by } }
   return { answer: { type: 'text', data: answer.text, by: answer.by } }
 }
 
-function request(config: ModelConfig, prompt: Value | undefined, background: Value | undefined): AskRequest {
+/** What a Model's form asks about a model, whoever asks it. */
+type Questioning = Pick<ModelConfig, 'target' | 'system' | 'stream'> &
+  Partial<Pick<ModelConfig, 'temperature' | 'maxTokens' | 'outputSchema' | 'timeouts' | 'retry'>>
+
+/** The request that a form, a prompt and its context make. Throws `StepError` where there is nothing to ask. */
+export function askOf(config: Questioning, prompt: Value | undefined, background: Value | undefined): AskRequest {
   const asked = [...turns(background, 'chat'), ...turns(prompt, 'any')]
   // Every provider has one place for instructions: a conversation's own go there too, after the node's.
   const system = [config.system, ...asked.filter((turn) => turn.role === 'system').map((turn) => turn.content)]

@@ -68,7 +68,7 @@ describe('health', () => {
 })
 
 describe('the command line', () => {
-  const failing = ['--fault', 'model=cheap;status=500;times=9']
+  const failing = ['--fault', 'cheap:status=500;times=9']
   const flags = (db: string): string[] => ['run', '-', '--input', 'What is 17 * 23?', '--json', '--db', db]
 
   test('shares it through the database of --db', async () => {

@@ -9,7 +9,7 @@ describe('nodes', () => {
   })
 
   test('an unknown kind and one of a later version are told apart', () => {
-    expect(told(draw({ ...ends, a: ['teleport'], b: ['pool'] }, ['in.value > out.value']))).toEqual(
+    expect(told(draw({ ...ends, a: ['teleport'], b: ['compare'] }, ['in.value > out.value']))).toEqual(
       expect.arrayContaining(['unknown_kind a', 'not_supported b']),
     )
   })

@@ -1,59 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Health, type HealthId, type HealthRecord, type HealthStore } from '../../../electron/engine/index.ts'
 import type { ErrorClass } from '../../../shared/errors.ts'
-import type { HealthRow } from '../../../shared/health/types.ts'
-import { healthSign, healthWords } from '../../../shared/health/words.ts'
-import { FakeClock, settle } from '../../support/fake-clock.ts'
+import { settle } from '../../support/fake-clock.ts'
+import { bench, opens, other, target } from './bench.ts'
 
 /* engine.md, "Breaker and health", a sentence at a time. */
-
-const target: HealthId = { provider: 'far', model: 'm', key: 'work', hint: 'abcd' }
-const other: HealthId = { ...target, model: 'n' }
-
-interface Bench {
-  clock: FakeClock
-  health: Health
-  rows: HealthRow[]
-  state(id?: HealthId): string
-  /** False where it was not let through. */
-  ok(id?: HealthId, ttftMs?: number): boolean
-  fail(
-    errorClass?: ErrorClass,
-    more?: { httpStatus?: number; retryAfterMs?: number; id?: HealthId; local?: boolean },
-  ): boolean
-}
-
-function bench(store: HealthStore | null = null, clock = new FakeClock()): Bench {
-  const rows: HealthRow[] = []
-  const health = new Health(clock, store, (row) => rows.push(row))
-  return {
-    clock,
-    health,
-    rows,
-    state: (id = target) => health.look(id).state,
-    ok(id = target, ttftMs = 100) {
-      const ticket = health.begin(id, false)
-      ticket?.end({ how: 'done', ttftMs })
-      return ticket !== null
-    },
-    fail(errorClass = 'server', { httpStatus = 500, retryAfterMs, id = target, local = false } = {}) {
-      const ticket = health.begin(id, false)
-      ticket?.end({
-        how: 'failed',
-        class: errorClass,
-        httpStatus,
-        retryAfterMs: retryAfterMs ?? null,
-        ttftMs: null,
-        local,
-      })
-      return ticket !== null
-    },
-  }
-}
-
-const opens = (made: Bench): void => {
-  for (let i = 0; i < 3; i++) made.fail()
-}
 
 describe('closed to open', () => {
   it('two in a row leave it closed, and an answer between begins the count anew', () => {
@@ -257,86 +207,5 @@ describe('what a provider said', () => {
     const local = bench()
     local.fail('model_not_found', { httpStatus: 404, local: true })
     expect(local.state()).toBe('closed')
-  })
-})
-
-describe('what a person sees and does', () => {
-  it('the last target left is never hidden: "open, retry at", and "try anyway"', () => {
-    const made = bench()
-    opens(made)
-    const standing = made.health.look(target)
-    const at = new Date(standing.until ?? 0)
-    const time = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
-    expect(healthSign(standing, made.clock.now())).toContain(`Open, retry at ${time}`)
-    expect(healthWords('far / m', standing)).toContain(`retry at ${time}`)
-    made.health.tryAnyway(target)
-    expect(made.ok()).toBe(true)
-  })
-
-  it('out of service by hand until it is put back', async () => {
-    const made = bench()
-    expect(made.health.trip(target)).toMatchObject({
-      provider: 'far',
-      model: 'm',
-      state: 'open',
-      why: null,
-      until: null,
-    })
-    await made.clock.advance(86_400_000)
-    expect(made.ok()).toBe(false)
-    expect(made.health.reset(target)).toMatchObject({ state: 'closed' })
-    expect(made.rows.map(({ state }) => state)).toEqual(['open', 'closed'])
-  })
-})
-
-describe('latency', () => {
-  it('EWMA of a fifth, and the p95 of the last 50 within ten minutes', async () => {
-    const made = bench()
-    made.ok(target, 1000)
-    made.ok(target, 500)
-    expect(made.health.look(target)).toMatchObject({ latencyMs: 900, samples: 2 })
-    await made.clock.advance(600_000)
-    for (let ms = 1; ms <= 100; ms++) made.ok(target, ms)
-    const [row] = made.health.list().filter(({ model }) => model === 'm')
-    // Of 51 to 100, the 48th.
-    expect(row).toMatchObject({ p95Ms: 98, samples: 50 })
-    await made.clock.advance(600_000)
-    expect(made.health.list().find(({ model }) => model === 'm')).toMatchObject({ p95Ms: null, samples: 50 })
-  })
-})
-
-describe('kept and shared', () => {
-  /** A shelf that several processes read: each hears of what the others wrote. */
-  function shelf(): () => HealthStore {
-    const kept = new Map<string, { record: HealthRecord; by: number }>()
-    let processes = 0
-    return () => {
-      const me = processes++
-      const seen = new Map<string, HealthRecord>()
-      return {
-        news: () =>
-          [...kept].flatMap(([name, { record, by }]) => {
-            if (by === me || seen.get(name) === record) return []
-            seen.set(name, record)
-            return [record]
-          }),
-        save: (record) => void kept.set(`${record.id.provider} ${record.id.model}`, { record, by: me }),
-        turn: () => 0,
-      }
-    }
-  }
-
-  it('is shared by all who use the store, and survives a restart', async () => {
-    const open = shelf()
-    const clock = new FakeClock()
-    const [one, two] = [bench(open(), clock), bench(open(), clock)]
-    opens(one)
-    expect(two.state()).toBe('open')
-    expect(two.rows).toEqual([expect.objectContaining({ model: 'm', state: 'open' })])
-    await clock.advance(30_000)
-    const later = bench(open(), clock)
-    expect(later.state()).toBe('half_open')
-    later.fail()
-    expect(later.health.look(target).until).toBe(clock.now() + 60_000)
   })
 })
