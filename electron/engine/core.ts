@@ -1,6 +1,7 @@
 import type { Journal } from './journal.ts'
 import type { Semaphore } from './limits.ts'
 import type { Purse } from './purse.ts'
+import type { Scheduler } from './scheduler.ts'
 import type { EngineOptions } from './types.ts'
 
 /** What every part of one run shares. */
@@ -17,6 +18,8 @@ export interface RunCore {
   /** Milliseconds since 1970; nothing sleeps past it. */
   deadline: number
   startedAt: number
+  /** Makes the scheduler of what lies in a box; its core differs in plan and Inputs alone. */
+  schedule(core: RunCore, onIdle: () => void): Scheduler
   /** Some attempt went to the practice provider. */
   practice: boolean
   /** The store refused an event: nothing more may be asked, since it could not be kept. */

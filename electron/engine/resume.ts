@@ -1,4 +1,5 @@
 import { newRunState, reduce } from '../../shared/events/reduce.ts'
+import { roundsOf } from '../../shared/events/path.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
@@ -66,6 +67,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     seedIsSet: start?.seedIsSet ?? false,
     maxCostNano: start === null || start.maxCostUsd === null ? null : toNano(start.maxCostUsd),
     finished,
+    rounds: roundsOf(state.steps.keys()),
     ready,
     attempts,
     answers,

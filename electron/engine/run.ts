@@ -5,6 +5,7 @@ import { settingDefaults } from '../../shared/document/schema.ts'
 import type { Receipt, RunError, RunResult, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
+import { receiptsOf } from './inside.ts'
 import { Journal } from './journal.ts'
 import { Semaphore } from './limits.ts'
 import type { StepEnd } from './outcomes.ts'
@@ -42,6 +43,7 @@ function begin(options: EngineOptions, onBroken: (error: unknown) => void): RunC
     deadline: now + (settings.timeoutMs ?? settingDefaults.timeoutMs),
     startedAt: resumed?.startedAt ?? now,
     practice: earlier.some(({ target }) => options.facts({ provider: target.provider, model: target.model }).practice),
+    schedule: (core, onIdle) => new Scheduler(core, onIdle),
     broken: false,
   }
 }
@@ -173,7 +175,7 @@ class Run {
 
   #receipt(status: RunStatus, error: RunError | null, answeredBy: Record<string, AnsweredBy>): Receipt {
     const { options, journal, startedAt, practice } = this.#core
-    const steps = this.#scheduler.steps.map((step) => step.receipt!)
+    const steps = receiptsOf(this.#scheduler.steps)
     const attempts = steps.flatMap((step) => step.attempts)
     return {
       runId: options.runId,

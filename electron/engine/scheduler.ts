@@ -1,11 +1,11 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanWire } from '../../shared/plan/types.ts'
-import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
 import { Gather, type GatherHost } from './gather.ts'
 import type { Cause, StepEnd } from './outcomes.ts'
+import { keepRounds, stepInside } from './inside.ts'
 import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
 import { type Step, type Waiter, keep, newStep, receiptOf } from './step.ts'
@@ -68,7 +68,11 @@ export class Scheduler {
     this.steps = core.options.plan.steps.map((plan, index) =>
       newStep(plan, index, [...(kept?.attempts.get(plan.nodeId) ?? [])]),
     )
-    if (kept !== undefined) for (const step of this.steps) keep(step, kept, core.startedAt)
+    if (kept === undefined) return
+    for (const step of this.steps) {
+      keep(step, kept, core.startedAt)
+      keepRounds(core, step)
+    }
   }
 
   /**
@@ -101,7 +105,12 @@ export class Scheduler {
 
   stepOf(nodeId: string): Step | undefined {
     this.#byNode ??= new Map(this.steps.map((step) => [step.plan.nodeId, step]))
-    return this.#byNode.get(nodeId)
+    return this.#byNode.get(nodeId) ?? stepInside(this.#byNode, nodeId)
+  }
+
+  /** What was stopped may be asked again. */
+  goOn(): void {
+    this.#stopped = null
   }
 
   /** Steps that were asked and have not ended. */
@@ -143,28 +152,25 @@ export class Scheduler {
   }
 
   /** Steps that nobody asked for, and those that a stopped run never came to. Called once, when the run is over. */
-  closeUnasked(): void {
-    const doneWithout = this.#stopped === null ? whoDidWithout(this.steps) : null
+  closeUnasked(stopped = this.#stopped): void {
+    const doneWithout = stopped === null ? whoDidWithout(this.steps) : null
     for (const step of this.steps) {
       if (step.phase !== 'idle') continue
-      if (step.attempts.length > 0) {
+      for (const { scheduler } of step.rounds) scheduler.closeUnasked(stopped)
+      if (step.attempts.length > 0 || step.rounds.length > 0) {
         // It was at work when the run was interrupted, and what that cost is its own.
         this.#finishCancelled(
           step,
-          this.#stopped === null ? 'cancelled' : 'run_stopped',
-          this.#stopped?.reason ?? 'Interrupted, and not asked again: nobody needed its answer any more.',
+          stopped === null ? 'cancelled' : 'run_stopped',
+          stopped?.reason ?? 'Interrupted, and not asked again: nobody needed its answer any more.',
         )
         continue
       }
-      const reasonCode = this.#stopped === null ? 'not_asked' : 'run_stopped'
-      const reason = this.#stopped?.reason ?? step.passedOver ?? notAskedWords(this.steps, doneWithout?.get(step))
+      const reasonCode = stopped === null ? 'not_asked' : 'run_stopped'
+      const reason = stopped?.reason ?? step.passedOver ?? notAskedWords(this.steps, doneWithout?.get(step))
       this.#finish(step, { status: 'skipped', reasonCode, reason, cause: null, outputs: {} })
+      step.again = true
     }
-  }
-
-  /** Work of its own failed or a sum is needed: every attempt of the run, in the order of steps. */
-  attempts(): ReceiptAttempt[] {
-    return this.steps.flatMap((step) => step.receipt?.attempts ?? step.attempts)
   }
 
   #tell(): void {
@@ -247,7 +253,7 @@ export class Scheduler {
       status: errorClass === 'cancelled' ? 'cancelled' : 'failed',
       reasonCode: errorClass,
       reason,
-      cause: { nodeId: step.plan.nodeId, class: errorClass },
+      cause: { nodeId: (known ? error.origin : null) ?? step.plan.nodeId, class: errorClass },
       outputs: {},
     })
   }
@@ -298,6 +304,8 @@ export class Scheduler {
   #finish(step: Step, end: StepEnd): void {
     const { clock } = this.#core.options
     if (step.phase !== 'idle') this.#active--
+    // Times that an interruption left open, and that nobody came back to.
+    for (const { scheduler } of step.rounds) scheduler.closeUnasked()
     step.phase = 'ended'
     step.end = end
     step.endedAt = clock.now()

@@ -3,6 +3,7 @@ import type {
   AskRequest,
   Evaluated,
   Expression,
+  InsideRuns,
   StepContext,
   StepInputs,
 } from '../../shared/kinds/execute.ts'
@@ -16,6 +17,7 @@ import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
 import { creditVerdict, standingOf } from './health-gate.ts'
+import { insideRuns } from './inside.ts'
 import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
 import { fractionOf, hashOf } from './seeds.ts'
@@ -31,6 +33,7 @@ export class StepCall implements StepContext {
   readonly #inputs: StepInputs
   #state: AskState | null = null
   #controller: AbortController | null = null
+  #inside: InsideRuns | null = null
   #inputHash: string | null = null
   #over = false
   #under: Set<Promise<unknown>> | null = null
@@ -70,7 +73,17 @@ export class StepCall implements StepContext {
       signal: this.signal,
       replaceable: replaceableSteps(this.#core.options.plan).has(this.#step.index),
     }
-    const asked = ask(this.#core, this.#state, request)
+    return this.#track(ask(this.#core, this.#state, request))
+  }
+
+  get inside(): InsideRuns | undefined {
+    const { inside } = this.#step.plan
+    if (inside === undefined) return undefined
+    return (this.#inside ??= insideRuns(this.#core, this.#step, inside, this.signal, (work) => this.#track(work)))
+  }
+
+  /** Its step ends only when this has. */
+  #track<T>(asked: Promise<T>): Promise<T> {
     const under = (this.#under ??= new Set())
     const end = (): void => void under.delete(settled)
     const settled = asked.then(end, end)

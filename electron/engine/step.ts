@@ -3,6 +3,7 @@ import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Gather } from './gather.ts'
 import type { Journal } from './journal.ts'
+import type { InsideRun } from './inside.ts'
 import type { StepEnd } from './outcomes.ts'
 import { sumCosts } from './receipt.ts'
 import type { StepCall } from './step-call.ts'
@@ -34,11 +35,15 @@ export interface Step {
   /** The failure's stable code, finer than its class. */
   code: string | null
   receipt: ReceiptStep | null
+  /** Of a box: each time through what lies in it, in order. */
+  rounds: readonly InsideRun[]
   /** Why somebody who might have asked for it did not. */
   passedOver: string | null
   /** It ended because nobody waited, or the run was stopped: that is no end for whoever asks for it later. */
   again: boolean
 }
+
+const none: readonly InsideRun[] = []
 
 export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[]): Step => ({
   index,
@@ -55,6 +60,7 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
   end: null,
   code: null,
   receipt: null,
+  rounds: none,
   passedOver: null,
   again: false,
 })

@@ -75,6 +75,8 @@ export interface Resumed {
   finished: ReadonlyMap<string, { step: ReceiptStep; outputs: Record<string, Value> }>
   /** Steps that had not ended, but had all they asked for: what they let go stays let go. */
   ready: ReadonlySet<string>
+  /** The times that boxes ran, by the box's path; each list in order. */
+  rounds: ReadonlyMap<string, readonly number[]>
   /** Attempts of steps that had not ended, the interrupted ones already closed as such. */
   attempts: ReadonlyMap<string, ReceiptAttempt[]>
   answers: ReadonlyMap<string, KeptAnswer>

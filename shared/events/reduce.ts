@@ -120,7 +120,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       put(state, { ...stepOf(state, event.nodeId), status: 'running', startedAt: event.at })
       break
     case 'step.progress':
-      change(state, event.nodeId, { progress: { done: event.done, total: event.total } })
+      put(state, { ...stepOf(state, event.nodeId), progress: { done: event.done, total: event.total } })
       break
     case 'attempt.started': {
       const attempt: AttemptState = {

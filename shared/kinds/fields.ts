@@ -39,6 +39,8 @@ export type Field =
   | (FieldBase & { control: 'rowTarget' })
   /** A list of words, typed with commas between them. */
   | (FieldBase & { control: 'words' })
+  /** One of the app's pipelines, taken as it is now (`document`, beside it `source`). */
+  | (FieldBase & { control: 'pipeline' })
   /** A JSON Schema or any other JSON value, edited as text. */
   | (FieldBase & { control: 'json' })
   /** A condition as data (`when` of a router's branch): rows of field, operator and value, joined by all or any. */

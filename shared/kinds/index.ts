@@ -2,6 +2,8 @@ import { blend } from './blend/definition.ts'
 import { check } from './check/definition.ts'
 import type { AnyKind, KindDefinition } from './define.ts'
 import { fallback } from './fallback/definition.ts'
+import { forEach } from './forEach/definition.ts'
+import { group } from './group/definition.ts'
 import { input } from './input/definition.ts'
 import { join } from './join/definition.ts'
 import { judge } from './judge/definition.ts'
@@ -10,7 +12,9 @@ import { note } from './note/definition.ts'
 import { output } from './output/definition.ts'
 import { parse } from './parse/definition.ts'
 import { pool } from './pool/definition.ts'
+import { pipeline } from './pipeline/definition.ts'
 import { prompt } from './prompt/definition.ts'
+import { refine } from './refine/definition.ts'
 import { router } from './router/definition.ts'
 import { transform } from './transform/definition.ts'
 
@@ -32,6 +36,10 @@ export const kinds: readonly AnyKind[] = [
   listed(join),
   listed(parse),
   listed(transform),
+  listed(refine),
+  listed(forEach),
+  listed(pipeline),
+  listed(group),
   listed(note),
 ]
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { type ErrorClass, errorRules } from '../../shared/errors.ts'
+import { insidePath, roundsOf } from '../../shared/events/path.ts'
 import { newRunState, reduce } from '../../shared/events/reduce.ts'
 import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
 import { type Json, isJsonObject } from '../../shared/json.ts'
@@ -21,6 +22,38 @@ const ofType = <Type extends RunEvent['type']>(events: readonly RunEvent[], type
  */
 export function demanded(plan: Plan, events: readonly RunEvent[]): Set<string> {
   const ends = new Map(ofType(events, 'step.finished').map((event) => [event.nodeId, event]))
+  const begun = new Set(ofType(events, 'step.started').map(({ nodeId }) => nodeId))
+  const asked = new Set<string>()
+  for (const { drawing, at, box } of drawingsOf(plan, events))
+    if (box === null || begun.has(box)) for (const id of demandedIn(drawing, at, ends)) asked.add(id)
+  return asked
+}
+
+type Drawn = Pick<Plan, 'steps' | 'outputs'>
+
+/** The plan, and each time through what lies in its boxes: the boxes by their paths, `at` before the ids inside. */
+function drawingsOf(plan: Plan, events: readonly RunEvent[]): { drawing: Drawn; at: string; box: string | null }[] {
+  const rounds = roundsOf(events.flatMap((event) => ('nodeId' in event ? (event.nodeId ?? []) : [])))
+  const all: ReturnType<typeof drawingsOf> = [{ drawing: plan, at: '', box: null }]
+  for (const { drawing, at } of all)
+    for (const { nodeId, inside } of drawing.steps)
+      for (const round of inside === undefined ? [] : (rounds.get(at + nodeId) ?? []))
+        all.push({ drawing: inside!, at: insidePath(at + nodeId, round, ''), box: at + nodeId })
+  return all
+}
+
+/** Every step that a run may have, by its path: what lies in a box after the box, time by time. */
+function pathsOf(plan: Plan, events: readonly RunEvent[]): string[] {
+  const all = drawingsOf(plan, events)
+  const paths = (drawing: Drawn, at: string): string[] =>
+    drawing.steps.flatMap(({ nodeId }) => [
+      at + nodeId,
+      ...all.filter(({ box }) => box === at + nodeId).flatMap((inside) => paths(inside.drawing, inside.at)),
+    ])
+  return paths(plan, '')
+}
+
+function demandedIn(plan: Drawn, at: string, ends: ReadonlyMap<string, Finished>): Set<string> {
   const wanted = new Set(plan.outputs.map(({ step }) => step))
   for (let index = plan.steps.length - 1; index >= 0; index--) {
     const step = plan.steps[index]!
@@ -36,12 +69,12 @@ export function demanded(plan: Plan, events: readonly RunEvent[]): Set<string> {
       for (const wire of wires) wanted.add(wire.step)
       if (ordered.includes(port))
         open = nextMayTry(
-          wires.map((wire) => ({ end: ends.get(plan.steps[wire.step]!.nodeId), port: wire.port })),
+          wires.map((wire) => ({ end: ends.get(at + plan.steps[wire.step]!.nodeId), port: wire.port })),
           step.config['on'],
         )
     }
   }
-  return new Set([...wanted].map((index) => plan.steps[index]!.nodeId))
+  return new Set([...wanted].map((index) => at + plan.steps[index]!.nodeId))
 }
 
 function nextMayTry(options: { end: Finished | undefined; port: string }[], on: Json | undefined): boolean {
@@ -90,14 +123,15 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
 
   // Every node ends, and none twice; one that was let go, or stopped, has not ended if it is asked for again.
   const final = new Map(finished.map((event) => [event.nodeId, event]))
-  expect([...final.keys()].sort()).toEqual(plan.steps.map(({ nodeId }) => nodeId).sort())
+  const paths = pathsOf(plan, events)
+  expect([...final.keys()].sort()).toEqual([...paths].sort())
   for (const event of finished)
     if (final.get(event.nodeId) !== event)
       expect(
         event.step.status === 'cancelled' || ['run_stopped', 'not_asked'].includes(event.step.reasonCode ?? ''),
         `${event.nodeId} ended twice`,
       ).toBe(true)
-  expect(receipt.steps).toEqual(plan.steps.map(({ nodeId }) => final.get(nodeId)!.step))
+  expect(receipt.steps).toEqual(paths.map((path) => final.get(path)!.step))
 
   // What didn't run did nothing; what nobody asked for didn't run.
   const asked = demanded(plan, events)
