@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type BrowserWindow, app, dialog, nativeTheme, session } from 'electron'
 import { systemClock } from './core/clock.ts'
 import { databaseFile, dataFolder } from './core/home.ts'
 import { type Core, createCore } from './core/index.ts'
+import { onStopSignals } from './core/stop-signals.ts'
 import { connectBridge, forwardPushes } from './hosts/desktop/bridge.ts'
 import { askBeforeClosing } from './hosts/desktop/closing.ts'
 import { guardAll } from './hosts/desktop/guard.ts'
@@ -12,7 +14,7 @@ import { registerScheme, servePage } from './hosts/desktop/scheme.ts'
 import { keychainSecrets } from './hosts/desktop/secrets.ts'
 import { openWindow } from './hosts/desktop/window.ts'
 import { writeWindowState } from './hosts/desktop/window-state.ts'
-import { type Practice, startPractice } from './practice/index.ts'
+import { keepPractice, practiceSettings } from './practice/keep.ts'
 
 /** The life of the desktop app: one process, one window, one core behind it. */
 const folder = dataFolder()
@@ -68,7 +70,12 @@ function run(): void {
       log: log.error,
     })
     const shown = window
-    askBeforeClosing(shown, core, () => writeWindowState(stateFile, shown))
+    const { stopAndClose } = askBeforeClosing(shown, core, () => writeWindowState(stateFile, shown))
+    // Here and not at the top: Chromium sets handlers of its own before the app is ready, which would replace these.
+    onStopSignals({
+      stop: () => void stopAndClose().catch((error: unknown) => log.error('Ending on a signal failed', { error })),
+      again: () => app.exit(130),
+    })
     core.then(
       (opened) => {
         forwardPushes(opened)
@@ -85,9 +92,11 @@ function run(): void {
 }
 
 async function openCore(log: Log): Promise<Core> {
-  const given = process.env['SWITCHYARD_PRACTICE_URL']?.trim()
-  const speed = Number(process.env['SWITCHYARD_PRACTICE_SPEED'] ?? '1')
-  let practice: Promise<Practice> | null = null
+  const practice = keepPractice({
+    ...practiceSettings(process.env),
+    entry: pathToFileURL(join(app.getAppPath(), 'dist', 'electron', 'practice-worker.cjs')),
+    tell: log.error,
+  })
   const core = await createCore({
     file: databaseFile(folder),
     host: 'desktop',
@@ -96,14 +105,14 @@ async function openCore(log: Log): Promise<Core> {
     env: process.env,
     clock: systemClock,
     random: Math.random,
-    practiceUrl: async () => given || (await (practice ??= startPractice({ speed: speed > 0 ? speed : 1 }))).url,
+    practiceUrl: () => practice.url(),
     log: log.info,
   })
   return {
     ...core,
     async close() {
       await core.close()
-      if (practice !== null) await (await practice).close()
+      await practice.close()
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Payload, ProviderRow as ProviderScreenRow, ProviderTest, Results } from '../../shared/api/contract.ts'
-import { catalogModels, localFacts } from '../../shared/catalog/index.ts'
+import { catalogModels, localFacts, modelFacts } from '../../shared/catalog/index.ts'
 import {
   type Environment,
   type ModelCall,
@@ -92,7 +92,8 @@ export class Models {
           return price === undefined ? model : { ...model, price, tiers: [] }
         })
         for (const { model, price } of own)
-          if (!models.some((found) => found.model === model)) models.push({ ...localFacts(row.id, model), price })
+          if (!models.some((found) => found.model === model))
+            models.push({ ...(modelFacts(row.id, model) ?? localFacts(row.id, model)), price, tiers: [] })
         return {
           id: row.id,
           label: row.label,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Payload, Results } from '../../shared/api/contract.ts'
-import { compile, readInputs } from '../../shared/compiler/index.ts'
+import { compile, machineOf, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
@@ -210,20 +210,14 @@ export class Runs {
 }
 
 function factsOf(environment: Environment): (target: Target) => TargetFacts {
-  const providers = new Map(
-    environment.providers.map((provider) => [
-      provider.id,
-      { provider, models: new Map(provider.models.map((model) => [model.model, model])) },
-    ]),
-  )
+  const machine = machineOf(environment)
   return (target) => {
-    const { provider, model } = target
-    const found = providers.get(provider)
+    const { provider, model } = machine.factsOf(target)
     return {
-      model: found?.models.get(model) ?? null,
-      local: found?.provider.local ?? false,
-      practice: found?.provider.practice ?? false,
-      missing: missingOf(target, found?.provider),
+      model,
+      local: provider?.local ?? false,
+      practice: provider?.practice ?? false,
+      missing: missingOf(target, provider ?? undefined),
     }
   }
 }

@@ -25,6 +25,11 @@ const parts = {
     from: ['electron/engine/expressions', 'scripts/lib/electron-bundle.ts', ...always],
     makes: 'dist/electron/expressions-worker.cjs',
   },
+  practice: {
+    config: 'vite.practice.config.ts',
+    from: ['electron/practice', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/practice-worker.cjs',
+  },
   preload: {
     config: 'vite.preload.config.ts',
     from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always],

@@ -1,3 +1,4 @@
+import { asRelease, namesOf } from '../model/releases.ts'
 import type { ModelFacts } from '../model/types.ts'
 import { findPracticeModel, isPracticeProvider, practiceModels, practicePrice } from '../practice/models.ts'
 import file from './catalog.json' with { type: 'json' }
@@ -57,30 +58,16 @@ export const localFacts = (provider: string, model: string): ModelFacts => ({
   structuredOutput: true,
 })
 
-/** Endings that name a release of a model: a date as the providers write it, a Gemini revision, `latest`. */
-const releases = [/-\d{4}-\d{2}-\d{2}$/, /[-@]20\d{6}$/, /-\d{3}$/, /-latest$/]
-
 function findRow(provider: string, model: string): CatalogRow | null {
   const rows = byProvider.get(provider)
-  const name = provider === 'gemini' ? model.replace(/^models\//, '') : model
-  const exact = rows?.get(name)
+  const [own = model, ...others] = namesOf(provider, model)
+  const exact = rows?.get(own)
   if (exact !== undefined) return exact
-  for (const ending of releases) {
-    const undated = ending.test(name) ? rows?.get(name.replace(ending, '')) : undefined
-    if (undated !== undefined) return renamed(undated, name)
+  for (const name of others) {
+    const row = rows?.get(name)
+    if (row !== undefined) return asRelease(row, own)
   }
   return null
-}
-
-const renamed = (row: CatalogRow, model: string): CatalogRow => {
-  const said = (source: string): string => `${source}, row of ${row.model}`
-  return {
-    ...row,
-    model,
-    label: `${row.label} (${model})`,
-    price: row.price === null ? null : { ...row.price, source: said(row.price.source) },
-    tiers: row.tiers.map((tier) => ({ ...tier, price: { ...tier.price, source: said(tier.price.source) } })),
-  }
 }
 
 /** For a filter a capability nobody vouches for is one that isn't there. */

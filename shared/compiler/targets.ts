@@ -1,6 +1,7 @@
 import { ProblemList } from '../document/collect.ts'
 import { shorten } from '../document/words.ts'
 import { aliasOf } from '../model/alias.ts'
+import { findModel } from '../model/releases.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../model/types.ts'
 import { bucketPrice } from '../money.ts'
 import { inputOf, insideWords, type GraphNode, type Inside, type Wire } from './graph.ts'
@@ -17,16 +18,17 @@ export interface Machine {
 }
 
 export function machineOf(environment: Environment): Machine {
-  const providers = new Map(
-    environment.providers.map((provider) => [
-      provider.id,
-      { provider, models: new Map(provider.models.map((model) => [model.model, model])) },
-    ]),
-  )
+  const providers = new Map(environment.providers.map((provider) => [provider.id, provider]))
+  const found = new Map<string, TargetFacts>()
   return {
     factsOf(target) {
-      const known = providers.get(target.provider)
-      return { provider: known?.provider ?? null, model: known?.models.get(target.model) ?? null }
+      const key = JSON.stringify([target.provider, target.model])
+      const known = found.get(key)
+      if (known !== undefined) return known
+      const provider = providers.get(target.provider) ?? null
+      const facts = { provider, model: provider === null ? null : findModel(provider, target.model) }
+      found.set(key, facts)
+      return facts
     },
   }
 }

@@ -7,7 +7,8 @@ import { _electron, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asRoot } from '../../scripts/electron.ts'
 import { packApp } from '../../scripts/package.ts'
-import { environment, freshHome } from './support/apps.ts'
+import { type OpenApp, environment, freshHome } from './support/apps.ts'
+import { cheapFirst, runToEnd } from './support/contract.ts'
 import { noWindow } from './support/desktop.ts'
 
 const rootFlags = asRoot ? ['--no-sandbox'] : []
@@ -54,13 +55,13 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
     expect(await fuses(programs.forTests)).toEqual({ ...closed, inspect: true })
   })
 
-  test('starts, is packaged, and reaches its core', async () => {
+  test('starts, is packaged, reaches its core, and runs a pipeline on its practice models', async () => {
     const { home, remove } = await freshHome()
     try {
       const app = await _electron.launch({
         executablePath: programs.forTests,
         args: [...rootFlags, '--disable-gpu'],
-        env: environment({ home }),
+        env: environment({ home, env: { SWITCHYARD_PRACTICE_SPEED: '1000' } }),
       })
       try {
         const page = await app.firstWindow()
@@ -70,6 +71,8 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
           (window as unknown as { bridge: { call(name: string): Promise<unknown> } }).bridge.call('app.info'),
         )
         expect(info).toMatchObject({ ok: true, value: { host: 'desktop', dataFolder: home } })
+        const opened: OpenApp = { page, complaints: [], close: () => app.close(), kill: () => app.close() }
+        await runToEnd(opened, await cheapFirst(opened), 'What is 17 * 23?')
       } finally {
         await app.close()
       }

@@ -3,7 +3,8 @@ import { createCore } from '../../core/index.ts'
 import { databaseFile, dataFolder } from '../../core/home.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Core } from '../../core/types.ts'
-import { type Practice, parseFaultRule, startPractice } from '../../practice/index.ts'
+import { parseFaultRule } from '../../practice/faults/rules.ts'
+import { type KeptPractice, type PracticeSettings, keepPractice, practiceSettings } from '../../practice/keep.ts'
 import { joinWraps, keyringWrap } from '../../core/keyring.ts'
 import { UsageError } from './exit.ts'
 import type { Io } from './io.ts'
@@ -32,19 +33,28 @@ export function readFaults(texts: readonly string[]) {
   })
 }
 
+/** What the environment says about the practice provider; throws `UsageError` where that is wrong. */
+function readPracticeSettings(): PracticeSettings {
+  try {
+    return practiceSettings(process.env)
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
 /**
- * The core for a command: same database and keys as the app, its own practice provider, started when first asked, or
- * the one at `SWITCHYARD_PRACTICE_URL`.
+ * The core for a command: same database and keys as the app, its own practice provider, started in a thread of its own
+ * when first asked, or the one at `SWITCHYARD_PRACTICE_URL`.
  */
 export async function openSession({ db, faults = [], io }: SessionOptions): Promise<Session> {
-  const given = process.env['SWITCHYARD_PRACTICE_URL']?.trim()
+  const settings = readPracticeSettings()
   const rules = readFaults(faults)
-  if (given && rules.length > 0)
+  if (settings.url !== null && rules.length > 0)
     throw new UsageError(
       "--fault sets faults of the run's own simulator, and SWITCHYARD_PRACTICE_URL names another: post them to its /practice/faults.",
     )
-  const speed = Number(process.env['SWITCHYARD_PRACTICE_SPEED'] ?? '1')
-  let own: Promise<Practice> | null = null
+  const practice: KeptPractice = keepPractice({ ...settings, faults: rules, tell: (words) => io.err(`${words}\n`) })
   const core = await createCore({
     file: db ?? databaseFile(dataFolder()),
     host: 'browser',
@@ -60,15 +70,14 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
     clock: systemClock,
     random: Math.random,
     rehearses: rules.length > 0,
-    practiceUrl: async () =>
-      given || (await (own ??= startPractice({ speed: speed > 0 ? speed : 1, faults: rules }))).url,
+    practiceUrl: () => practice.url(),
     log: (message) => io.err(`${message}\n`),
   })
   return {
     core,
     close: async () => {
       await core.close()
-      if (own !== null) await (await own).close()
+      await practice.close()
     },
   }
 }

@@ -7,7 +7,11 @@ const lookMs = 500
  * What a person means by closing the window while something runs: going on without it, or stopping. In the background the
  * app ends with its last run; opening it again brings the window back.
  */
-export function askBeforeClosing(window: BrowserWindow, core: Promise<Core>, remember: () => Promise<void>): void {
+export function askBeforeClosing(
+  window: BrowserWindow,
+  core: Promise<Core>,
+  remember: () => Promise<void>,
+): { stopAndClose(): Promise<void> } {
   let decided = false
   let asking = false
   window.on('close', (event) => {
@@ -39,6 +43,17 @@ export function askBeforeClosing(window: BrowserWindow, core: Promise<Core>, rem
     }
   }
 
+  /** Without a question, for when there is nobody to answer: the system or a terminal ends the app. */
+  async function stopAndClose(): Promise<void> {
+    try {
+      if (!window.isDestroyed()) await remember()
+      const opened = await core.catch(() => null)
+      await opened?.stopAllRuns()
+    } finally {
+      finish()
+    }
+  }
+
   function goOn(opened: Core): void {
     window.hide()
     const timer = setInterval(() => {
@@ -56,4 +71,6 @@ export function askBeforeClosing(window: BrowserWindow, core: Promise<Core>, rem
     // One window is the app; also on a Mac, where closing it would else leave a menu bar without anything behind it.
     app.quit()
   }
+
+  return { stopAndClose }
 }

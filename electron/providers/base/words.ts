@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
+import { redactKeys } from '../../../shared/text/redact.ts'
 
 /** What happened and what to do about it, by class. `%` is the provider's label. */
 const words: Partial<Record<ErrorClass, { happened: string; todo: string }>> = {
@@ -67,11 +68,9 @@ export function quote(said: string, key: string | null): string {
   return line.length > longestQuote ? `${line.slice(0, longestQuote).trimEnd()}…` : line
 }
 
-/** How keys look, whole or half masked as providers quote them; also in an Authorization header. */
-const keyLooks = /\b(?:sk|gsk|xai|tgp)[-_][\w*.…-]{6,}|\bAIza[\w*.…-]{6,}|\b(?:Bearer|Basic)\s+[\w+/=*.~…-]{6,}/gi
-
+/** `said` without `key` and without anything that looks like one. */
 export function redact(said: string, key: string | null): string {
   const known =
     key === null || key === '' ? said : said.replaceAll(key, '[key]').replaceAll(encodeURIComponent(key), '[key]')
-  return known.replace(keyLooks, '[key]')
+  return redactKeys(known)
 }

@@ -69,6 +69,25 @@ describe('what this machine lacks', () => {
     expect(plan?.bounds.costUsd).toEqual({ least: null, expected: null, most: null })
   })
 
+  test('a release of a known model has that model’s window and price, but not where the list is whole', () => {
+    for (const name of ['big-2026-08-07', 'big-20260807', 'big-001', 'big-latest']) {
+      const { plan, problems } = compile(one(asks(name)), machine(provider()))
+      expect(problems).toEqual([])
+      expect(plan?.bounds).toEqual(compile(one(asks('big')), machine(provider())).plan?.bounds)
+      expect(told(one(asks(name)), machine(provider({ listIsWhole: true })))).toEqual(['missing_model m'])
+    }
+    expect(told(one(asks('huge-2026-08-07')), machine(provider()))).toEqual(['unknown_price m'])
+  })
+
+  test('a release that has a row of its own is taken at its own price', () => {
+    const own = facts('big-2026-08-07', {
+      price: { perMillion: { input: 9, output: 9 }, source: 'own', date: '2026-11-01' },
+    })
+    const models = [facts('big'), own]
+    const least = (name: string) => compile(one(asks(name)), machine(provider({ models }))).plan?.bounds.costUsd.most
+    expect(least('big-2026-08-07')).toBeGreaterThan(least('big-2026-08-08') ?? Number.NaN)
+  })
+
   test('a price without its output half is unknown', () => {
     const half = facts('half', { price: { perMillion: { input: 1 }, source: 'test', date: '2026-11-01' } })
     expect(told(one(asks('half')), machine(provider({ models: [half] })))).toEqual(['unknown_price m'])

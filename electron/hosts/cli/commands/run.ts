@@ -3,6 +3,7 @@ import { readDocument } from '../../../../shared/document/index.ts'
 import { type Problem, problem, stopsRun } from '../../../../shared/problems.ts'
 import type { RunEvent } from '../../../../shared/events/types.ts'
 import type { RunResult } from '../../../../shared/receipt/types.ts'
+import { onStopSignals } from '../../../core/stop-signals.ts'
 import type { Core } from '../../../core/types.ts'
 import { UsageError, exitCodeOf, exitCodes } from '../exit.ts'
 import { inputsFromFlags } from '../inputs.ts'
@@ -91,14 +92,10 @@ async function follow(
   flags: OutputFlags,
   io: Io,
 ): Promise<number> {
-  let asked = false
-  const interrupt = (): void => {
-    if (asked) process.exit(exitCodes.cancelled)
-    asked = true
-    core.stopRun(started.runId)
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  const deaf = onStopSignals({
+    stop: () => core.stopRun(started.runId),
+    again: () => process.exit(exitCodes.cancelled),
+  })
   try {
     const result = await started.result
     const whole: RunResult = { ...result, problems: started.problems }
@@ -107,8 +104,7 @@ async function follow(
     if (whole.receipt !== null && !flags.json) io.err(receiptText(whole.receipt))
     return exitCodeOf(whole)
   } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    deaf()
   }
 }
 
