@@ -17,8 +17,9 @@ export interface Transient {
   /** The list of kinds to add: at a place on screen (pixels) that is a place on the canvas, perhaps for the end of a wire. */
   search: { screen: Point; flow: Point; wire: { end: End; side: 'out' | 'in' } | null } | null
   menu: { screen: Point; flow: Point; on: { what: 'node' | 'wire'; id: string } | { what: 'pane' } } | null
-  /** Node whose "Connect to…" is open. */
+  /** Node whose "Connect to…" is open, and on which of its sides the wire is to be. */
   connecting: string | null
+  connectingSide: 'out' | 'in'
   /** Wire under the pointer. */
   wire: { id: string; screen: Point } | null
   /** Kind dragged out of the palette, and where the pointer is. */
@@ -37,6 +38,7 @@ export const createTransient = (): StoreApi<Transient> =>
     search: null,
     menu: null,
     connecting: null,
+    connectingSide: 'out',
     wire: null,
     dragged: null,
     inspectorTab: 'form',

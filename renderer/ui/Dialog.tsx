@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 
 export interface DialogProps {
@@ -12,13 +12,16 @@ export interface DialogProps {
   /** Buttons at the bottom right, the main one last. */
   footer?: ReactNode
   size?: 'sm' | 'md' | 'lg'
-  /** What has the focus first; else the first control. */
-  initialFocus?: RefObject<HTMLElement | null>
+  /** What stands in it reaches to its edges. */
+  flush?: boolean
 }
 
 const widths = { sm: 'w-100', md: 'w-140', lg: 'w-200' }
 
-/** A modal window: holds the focus, gives it back, closes on Escape. */
+/**
+ * A modal window: holds the focus, gives it back, closes on Escape. First the focus is in its first field; without one
+ * on the window itself, so that a key meant for what was there before presses no button.
+ */
 export function Dialog({
   open,
   onOpenChange,
@@ -27,14 +30,16 @@ export function Dialog({
   children,
   footer,
   size = 'md',
-  initialFocus,
+  flush = false,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
         <Base.Backdrop className="bg-scrim fixed inset-0 z-40 transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
-          {...(initialFocus === undefined ? {} : { initialFocus })}
+          ref={popup}
+          initialFocus={() => popup.current?.querySelector<HTMLElement>('input, textarea') ?? popup.current}
           className={cx(
             'bg-raised border-line rounded-card shadow-soft fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col border outline-none',
             'transition-[opacity,scale] data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0',
@@ -53,7 +58,9 @@ export function Dialog({
               <X size={16} />
             </Base.Close>
           </header>
-          {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-4">{children}</div>}
+          {children !== undefined && (
+            <div className={cx('min-h-0 flex-1 overflow-y-auto', !flush && 'px-4 pt-1 pb-4')}>{children}</div>
+          )}
           {footer !== undefined && (
             <footer className="border-line flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>
           )}

@@ -1,7 +1,6 @@
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { Search } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { kindGroups } from '../../../shared/kinds/ids.ts'
-import { cx } from '../../ui/index.ts'
+import { cx, PickList } from '../../ui/index.ts'
 import { popupClass } from '../../ui/popup.ts'
 import { allKinds, titleOf, type Kind } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
@@ -25,8 +24,6 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const panel = useRef<HTMLDivElement>(null)
-  const list = useRef<HTMLUListElement>(null)
-  const listId = useId()
   const { wire } = search
   const fitting = useMemo(
     () => (wire === null ? allKinds : fittingKinds(session.editor.document(), wire.end, wire.side)),
@@ -38,8 +35,7 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
     session.transient.setState({ search: null })
     if (focus) session.canvas.current?.focus()
   }
-  const add = (kind: Kind | undefined) => {
-    if (kind === undefined) return
+  const add = (kind: Kind) => {
     const id = addKind(
       session,
       kind.kind,
@@ -57,23 +53,11 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
     addEventListener('pointerdown', outside, true)
     return () => removeEventListener('pointerdown', outside, true)
   }, [session])
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
-  }, [at, found])
-
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
-    if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault()
-      close(true)
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault()
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      setAt((at + step + found.length) % Math.max(1, found.length))
-    } else if (event.key === 'Enter') {
-      event.preventDefault()
-      add(found[at])
-    }
+    if (event.key !== 'Escape' && event.key !== 'Tab') return
+    event.preventDefault()
+    close(true)
   }
   const source = wire === null ? undefined : nodeIn(session.editor.document(), wire.end.node)
   const heading =
@@ -97,58 +81,30 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
         top: Math.max(8, Math.min(search.screen.y, window.innerHeight - height - 8)),
       }}
     >
-      <div className="border-line flex h-10 shrink-0 items-center gap-2 border-b px-3">
-        <Search size={14} className="text-ink-3" aria-hidden />
-        <input
-          autoFocus
-          role="combobox"
-          aria-label={heading}
-          aria-expanded
-          aria-controls={listId}
-          aria-activedescendant={found[at] === undefined ? undefined : `${listId}-${found[at].kind}`}
-          aria-autocomplete="list"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={wire === null ? 'Add a node' : `${heading}: add …`}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setAt(0)
-          }}
-          className="h-full min-w-0 flex-1 bg-transparent outline-none"
-        />
-      </div>
-      {found.length === 0 ? (
-        <p className="text-ink-2 px-3 py-4">
-          {fitting.length === 0 ? 'No kind of node fits this wire.' : `No node is called “${text}”.`}
-        </p>
-      ) : (
-        <ul
-          ref={list}
-          id={listId}
-          role="listbox"
-          aria-label="Nodes to add"
-          className="min-h-0 flex-1 overflow-y-auto p-1"
-        >
-          {found.map((kind, index) => (
-            <li
-              key={kind.kind}
-              id={`${listId}-${kind.kind}`}
-              role="option"
-              aria-selected={index === at}
-              onPointerMove={() => setAt(index)}
-              onClick={() => add(kind)}
-              className={cx('rounded-control flex items-center gap-2.5 px-2 py-1.5', index === at && 'bg-fill')}
-            >
-              <KindTile icon={kind.icon} group={kind.group} size={24} />
-              <span className="min-w-0 flex-1">
-                <span className="block font-medium">{kind.label}</span>
-                <span className="text-ink-2 block truncate text-xs">{kind.help}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <PickList
+        label={heading}
+        placeholder={wire === null ? 'Add a node' : `${heading}: add …`}
+        text={text}
+        onText={(next) => {
+          setText(next)
+          setAt(0)
+        }}
+        items={found}
+        keyOf={(kind) => kind.kind}
+        draw={(kind) => (
+          <>
+            <KindTile icon={kind.icon} group={kind.group} size={24} />
+            <span className="min-w-0 flex-1">
+              <span className="block font-medium">{kind.label}</span>
+              <span className="text-ink-2 block truncate text-xs">{kind.help}</span>
+            </span>
+          </>
+        )}
+        empty={fitting.length === 0 ? 'No kind of node fits this wire.' : `No node is called “${text}”.`}
+        at={at}
+        onAt={setAt}
+        onPick={add}
+      />
     </div>
   )
 }

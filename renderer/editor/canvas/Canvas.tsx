@@ -140,7 +140,7 @@ function Flow() {
         <p id="sw-canvas-help" className="sr-only">
           {readOnly
             ? 'Arrow keys go from node to node, Enter shows the details of one.'
-            : 'Arrow keys go to the nodes and from there move the one in focus; Tab and Shift Tab go from node to node in reading order; Enter opens its settings; the menu key has the rest. With no node in focus Tab adds one; press Escape first to leave the canvas by Tab.'}
+            : 'Arrow keys go to the nodes and from there move the one in focus; Tab and Shift Tab go from node to node in reading order; Enter opens its settings; C connects it to another, Shift C another to it; the menu key has the rest. With no node in focus Tab adds one; press Escape first to leave the canvas by Tab.'}
         </p>
         <p id="sw-announcer" role="status" className="sr-only" />
       </div>

@@ -1,121 +1,118 @@
 import { ArrowRight } from 'lucide-react'
-import { useMemo, useRef, useState, type RefObject } from 'react'
-import { Button, Dialog, Field, SearchBox, Select } from '../../ui/index.ts'
-import { inputPort, readNode, titleOf } from '../model/kinds.ts'
-import { nodeIn, type End } from '../model/operations.ts'
-import { mayConnect, outputType, placesFor, typeName } from '../model/wiring.ts'
+import { useMemo, useState } from 'react'
+import { Dialog, PickList } from '../../ui/index.ts'
+import { connectionsOf, whyNone, type Connection } from '../model/connections.ts'
+import { readNode, titleOf } from '../model/kinds.ts'
+import { nodeIn } from '../model/operations.ts'
 import { KindTile } from '../nodes/KindIcon.tsx'
 import { useEditor, useSession, useTransient } from '../session.ts'
-import { connectEnds } from './commands.ts'
+import { announce, connectEnds } from './commands.ts'
 
-/** Draws a wire without a mouse: from a port of this node, to any port it fits. */
+/** Draws a wire without a mouse: from a port of this node to any port it fits, or from any port to this node. */
 export function ConnectDialog() {
   const session = useSession()
   const id = useTransient((state) => state.connecting)
+  const wanted = useTransient((state) => state.connectingSide)
+  const node = useEditor((state) => (id === null ? undefined : nodeIn(state.document, id)))
   const close = () => {
-    session.transient.setState({ connecting: null })
+    session.transient.setState({ connecting: null, connectingSide: 'out' })
     if (id !== null) session.canvas.current?.reveal(id)
   }
-  const title = useEditor((state) => {
-    const node = id === null ? undefined : nodeIn(state.document, id)
-    return node === undefined ? '' : titleOf(node)
-  })
-  const search = useRef<HTMLInputElement>(null)
+  const ports = node === undefined ? null : readNode(node).ports
+  const side = ports?.outputs.length === 0 ? 'in' : ports?.inputs.length === 0 ? 'out' : wanted
+  const title = node === undefined ? '' : titleOf(node)
   return (
     <Dialog
-      initialFocus={search}
       open={id !== null}
       onOpenChange={(open) => !open && close()}
-      title={`Connect ${title} to …`}
+      title={side === 'out' ? `Connect ${title} to …` : `Connect … to ${title}`}
       size="sm"
+      flush
     >
-      {id !== null && <Choices id={id} onDone={close} search={search} />}
+      {id !== null && <Choices key={`${id} ${side}`} id={id} side={side} onDone={close} />}
     </Dialog>
   )
 }
 
-function Choices({
-  id,
-  onDone,
-  search,
-}: {
-  id: string
-  onDone: () => void
-  search: RefObject<HTMLInputElement | null>
-}) {
+/** Nobody reads further than this: one types. */
+const most = 80
+
+function Choices({ id, side, onDone }: { id: string; side: 'out' | 'in'; onDone: () => void }) {
   const session = useSession()
   const document = useEditor((state) => state.document)
-  const node = nodeIn(document, id)
-  const outputs = useMemo(() => (node === undefined ? [] : readNode(node).ports.outputs), [node])
-  const [chosen, setChosen] = useState(outputs[0]?.id ?? '')
   const [text, setText] = useState('')
-  const from: End = { node: id, port: chosen }
-  const places = useMemo(
-    () => (chosen === '' ? [] : placesFor(document, { node: id, port: chosen })),
-    [document, id, chosen],
-  )
-  const shown = places.filter((to) => matchesText(document, to, text))
+  const [at, setAt] = useState(0)
+  const all = useMemo(() => connectionsOf(document, id, side), [document, id, side])
+  const shown = useMemo(() => {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+    const name = (other: string) => titleOf(nodeIn(document, other) ?? { id: other, kind: '' })
+    return all
+      .filter((each) => {
+        const said = `${each.out} ${name(each.other)} ${each.into} ${each.to.port}`.toLowerCase()
+        return words.every((word) => said.includes(word))
+      })
+      .slice(0, most)
+  }, [all, text, document])
+  const node = nodeIn(document, id)
   if (node === undefined) return null
-  if (outputs.length === 0)
-    return <p className="text-ink-2">Nothing comes out of {titleOf(node)}: connect another node to it instead.</p>
+  const { inputs, outputs } = readNode(node).ports
   return (
-    <div className="flex flex-col gap-3">
-      {outputs.length > 1 && (
-        <Field label="From its port">
-          <Select
-            value={chosen}
-            onValueChange={setChosen}
-            options={outputs.map((port) => ({
-              value: port.id,
-              label: port.label,
-              help: typeName(outputType(document, { node: id, port: port.id })),
-            }))}
-          />
-        </Field>
-      )}
-      <SearchBox ref={search} label="Find a node" value={text} onValueChange={setText} />
-      {shown.length === 0 ? (
-        <p className="text-ink-2">
-          {places.length === 0
-            ? `No port takes ${typeName(outputType(document, from))} from here without making a circle.`
-            : 'No such node.'}
-        </p>
-      ) : (
-        <ul className="-mx-1 flex max-h-80 flex-col overflow-y-auto">
-          {shown.map((to) => {
-            const target = nodeIn(document, to.node)
-            const port = target === undefined ? undefined : inputPort(target, to.port)
-            if (target === undefined || port === undefined) return null
-            const read = readNode(target)
-            const answer = mayConnect(document, from, to)
-            return (
-              <li key={`${to.node} ${to.port}`}>
-                <Button
-                  variant="quiet"
-                  className="h-auto w-full justify-start px-1.5 py-1.5 text-left font-normal"
-                  onClick={() => {
-                    if (connectEnds(session, from, to)) onDone()
-                  }}
-                >
-                  <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} size={24} />
-                  <span className="text-ink min-w-0 truncate font-medium">{titleOf(target)}</span>
-                  <ArrowRight size={13} aria-hidden />
-                  <span className="truncate">{port.label}</span>
-                  {answer.ok && answer.note !== null && (
-                    <span className="text-ink-3 ml-auto truncate text-xs">{answer.note}</span>
-                  )}
-                </Button>
-              </li>
-            )
-          })}
-        </ul>
-      )}
-    </div>
+    <PickList
+      className="max-h-96"
+      label={side === 'out' ? `Where ${titleOf(node)} leads` : `What leads to ${titleOf(node)}`}
+      placeholder="Find a node or a port"
+      text={text}
+      onText={(next) => {
+        setText(next)
+        setAt(0)
+      }}
+      items={shown}
+      keyOf={({ from, to }) => `${from.node} ${from.port} ${to.node} ${to.port}`}
+      draw={(each) => <Choice each={each} side={side} ownPort={(side === 'out' ? outputs : inputs).length > 1} />}
+      empty={all.length === 0 ? whyNone(document, id, side) : `No node or port is called “${text}”.`}
+      at={at}
+      onAt={setAt}
+      onPick={({ from, to, other }) => {
+        if (!connectEnds(session, from, to)) return
+        const [a, b] = side === 'out' ? [id, other] : [other, id]
+        const name = (one: string) => titleOf(nodeIn(document, one) ?? { id: one, kind: '' })
+        onDone()
+        announce(`Connected ${name(a)} to ${name(b)}`)
+      }}
+    />
   )
 }
 
-function matchesText(document: Parameters<typeof nodeIn>[0], to: End, text: string): boolean {
-  const wanted = text.trim().toLowerCase()
-  const node = nodeIn(document, to.node)
-  return wanted === '' || (node !== undefined && `${titleOf(node)} ${to.port}`.toLowerCase().includes(wanted))
+function Choice({ each, side, ownPort }: { each: Connection; side: 'out' | 'in'; ownPort: boolean }) {
+  const other = useEditor((state) => nodeIn(state.document, each.other))
+  if (other === undefined) return null
+  const read = readNode(other)
+  const title = (
+    <>
+      <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} size={24} />
+      <span className="min-w-0 truncate font-medium">{titleOf(other)}</span>
+    </>
+  )
+  const port = (label: string) => <span className="text-ink-2 min-w-0 truncate">{label}</span>
+  const arrow = <ArrowRight size={13} aria-label="to" className="text-ink-3 shrink-0" />
+  return (
+    <>
+      {side === 'out' ? (
+        <>
+          {ownPort && port(each.out)}
+          {ownPort && arrow}
+          {title}
+          {port(each.into)}
+        </>
+      ) : (
+        <>
+          {title}
+          {port(each.out)}
+          {ownPort && arrow}
+          {ownPort && port(each.into)}
+        </>
+      )}
+      {each.note !== null && <span className="text-ink-3 ml-auto truncate pl-2 text-xs">{each.note}</span>}
+    </>
+  )
 }

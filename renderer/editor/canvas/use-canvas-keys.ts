@@ -42,6 +42,7 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
           { keys: 'mod+v', what: 'Paste' },
           { keys: 'ArrowRight', what: 'Move the node, with Shift further' },
           { keys: 'c', what: 'Connect the node to …' },
+          { keys: 'shift+c', what: 'Connect … to the node' },
         ]),
     { keys: 'Enter', what: "Open the node's settings" },
     { keys: 'mod+a', what: 'Select all' },
@@ -98,8 +99,8 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
         openMenu(id)
         return true
       }
-      if (!readOnly && matches('c', event.nativeEvent)) {
-        transient.setState({ connecting: id })
+      if (!readOnly && (matches('c', event.nativeEvent) || matches('shift+c', event.nativeEvent))) {
+        transient.setState({ connecting: id, connectingSide: event.shiftKey ? 'in' : 'out' })
         return true
       }
       return false

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { Plan } from '../../../shared/plan/types.ts'
 import { isPracticeProvider } from '../../../shared/practice/models.ts'
-import { Field } from '../../ui/index.ts'
+import { Button, Field } from '../../ui/index.ts'
 import { ValueInput } from '../inspector/ValueInput.tsx'
 import { inputFault, inputsOf, isInput } from '../model/inputs.ts'
 import { useAnalysis, useEditor, useSession, useView } from '../session.ts'
@@ -16,6 +16,9 @@ export function InputForm({ asked }: { asked: boolean }) {
   const inputs = useMemo(() => inputsOf(nodes), [nodes])
   const plan = useAnalysis((state) => state.plan)
   const practice = useMemo(() => plan !== null && onlyPractice(plan), [plan])
+  const [first] = inputs
+  const blank = first !== undefined && first.type === 'text' && first.default === undefined && !typed[first.name]
+  const only = practice && blank && inputs.length === 1 ? first : undefined
   return (
     <Column title={inputs.length === 1 ? 'Input' : 'Inputs'}>
       {inputs.length === 0 && (
@@ -34,7 +37,7 @@ export function InputForm({ asked }: { asked: boolean }) {
                 ? input.required
                   ? {}
                   : { help: 'May be left empty.' }
-                : { help: `Empty: ${JSON.stringify(input.default)}` })}
+                : { help: `Empty: ${inShort(JSON.stringify(input.default))}` })}
             >
               <ValueInput
                 label={input.title}
@@ -50,6 +53,21 @@ export function InputForm({ asked }: { asked: boolean }) {
           )
         })}
       </div>
+      {only !== undefined && (
+        <div className="mt-2 flex flex-wrap items-center gap-1.5">
+          <span className="text-ink-3 text-xs">Try</span>
+          {firstQuestions.map((question) => (
+            <Button
+              key={question}
+              size="sm"
+              className="h-6 px-2 text-xs font-medium"
+              onClick={() => view.set({ inputs: { ...typed, [only.name]: question } })}
+            >
+              {question}
+            </Button>
+          ))}
+        </div>
+      )}
       {practice && (
         <p className="text-ink-3 mt-3 text-xs">
           Practice models: no key needed, answers are simulated, the money is play money.
@@ -58,6 +76,11 @@ export function InputForm({ asked }: { asked: boolean }) {
     </Column>
   )
 }
+
+/** What the practice models surely know: the small one is right about the first, and wrong about the second. */
+const firstQuestions = ['What is 17 * 23?', 'What is 48 * 57?']
+
+const inShort = (text: string): string => (text.length > 120 ? `${text.slice(0, 120).trimEnd()} …` : text)
 
 const onlyPractice = ({ steps }: Plan): boolean => {
   const providers = steps.flatMap((step) => step.targets.map((target) => target.provider))

@@ -9,6 +9,7 @@ import { Answers } from './Answers.tsx'
 import { Column } from './Column.tsx'
 import { Receipt } from './Receipt.tsx'
 import { RunBanner } from './RunBanner.tsx'
+import { RunNews } from './RunNews.tsx'
 import { Steps } from './Steps.tsx'
 import { useWidth } from './use-width.ts'
 
@@ -32,6 +33,7 @@ export function RunDock({ inputs, folded, onFold, onRun }: Props) {
       id="sw-dock"
       className="bg-surface border-line relative flex h-full min-h-0 flex-col"
     >
+      <RunNews />
       <IconButton
         size="xs"
         side="top"

@@ -110,9 +110,8 @@ function laneAround(
   const right = Math.max(...hit.map((box) => box.x + box.width))
   // Between two cards that stand close there is no room to turn.
   if (left - sourceX < 12 || targetX - right < 12) return null
-  const wanted = hit.flatMap((box) => [box.y - air, box.y + box.height + air])
-  const heights = wanted
-    .flatMap((y) => [y, y - apart, y + apart])
+  const heights = hit
+    .flatMap((box) => [0, apart, 2 * apart].flatMap((more) => [box.y - air - more, box.y + box.height + air + more]))
     .sort((a, b) => detour(ends, a) - detour(ends, b) || a - b)
     .slice(0, tries)
   for (const y of heights) {

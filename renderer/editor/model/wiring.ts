@@ -130,15 +130,6 @@ export function bestOutput(document: PipelineDocument, nodeId: string, to: End):
   return { why }
 }
 
-/** Every place a wire from here could go to, for choosing one without a mouse. */
-export function placesFor(document: PipelineDocument, from: End): End[] {
-  return document.nodes.flatMap((node) =>
-    readNode(node)
-      .ports.inputs.map((port) => ({ node: node.id, port: port.id }))
-      .filter((to) => mayConnect(document, from, to).ok),
-  )
-}
-
 /** Kinds from the palette that a wire from (or to) this end could be put on, by what they are fresh. */
 export function fittingKinds(document: PipelineDocument, end: End, side: 'out' | 'in'): Kind[] {
   const node = nodeIn(document, end.node)

@@ -74,6 +74,14 @@ test('a run asks for what is missing, then starts with what was typed', async ()
     .toMatchObject({ pipelineId: 'p1', inputs: { question: 'Why?' } })
 })
 
+test('a newcomer is given questions that practice models surely know', async () => {
+  const { user } = await openEditor()
+  const dock = within(screen.getByRole('region', { name: 'Run' }))
+  await user.click(await dock.findByRole('button', { name: 'What is 48 * 57?' }))
+  expect(dock.getByLabelText('Question')).toHaveProperty('value', 'What is 48 * 57?')
+  expect(dock.queryByText('Try')).toBeNull()
+})
+
 test('a run is seen on the canvas, in the answer, the waterfall and the receipt', async () => {
   const { user, host } = await openEditor()
   const dock = screen.getByRole('region', { name: 'Run' })

@@ -68,16 +68,43 @@ test('a wire is drawn without a mouse, to any port it fits', async () => {
   await focus(canvas)
   await user.keyboard('{ArrowRight}c')
   const dialog = await screen.findByRole('dialog', { name: 'Connect Question to …' })
-  const choices = within(dialog).getAllByRole('button', { name: /Reference/ })
-  expect(choices).toHaveLength(1)
-  await user.type(within(dialog).getByRole('searchbox'), 'good')
-  if (choices[0] === undefined) throw new Error('nothing to choose')
-  await user.click(within(dialog).getByRole('button', { name: /Good enough\?.*Reference/ }))
+  // Ports that have no wire yet come first.
+  expect(within(dialog).getAllByRole('option')[0]?.textContent).toMatch(/^SmallContext/)
+  await user.keyboard('good ref')
+  expect(
+    within(dialog)
+      .getAllByRole('option')
+      .map((option) => option.textContent),
+  ).toEqual(['Good enough?Reference'])
+  await user.keyboard('{Enter}')
   await expect.poll(() => saved()?.edges.length).toBe(8)
   expect(saved()?.edges.at(-1)).toMatchObject({
     from: { node: 'question', port: 'value' },
     to: { node: 'gate', port: 'reference' },
   })
+  await expect.poll(focused).toBe('question')
+  expect(document.getElementById('sw-announcer')?.textContent).toBe('Connected Question to Good enough?')
+})
+
+test('arrows choose among the wires that could be; Shift with C brings one to the node', async () => {
+  const { user, canvas, saved } = await openEditor()
+  await focus(canvas)
+  await user.keyboard('{ArrowRight}{Tab}{Shift>}C{/Shift}')
+  const dialog = await screen.findByRole('dialog', { name: 'Connect … to Small' })
+  const chosen = () => within(dialog).getByRole('option', { selected: true }).textContent
+  const options = within(dialog)
+    .getAllByRole('option')
+    .map((option) => option.textContent)
+  expect(chosen()).toBe(options[0])
+  await user.keyboard('{ArrowDown}')
+  expect(chosen()).toBe(options[1])
+  await user.keyboard('{ArrowUp}{ArrowUp}')
+  expect(chosen()).toBe(options.at(-1))
+  await user.keyboard('nothing like it')
+  expect(within(dialog).getByText('No node or port is called “nothing like it”.')).toBeTruthy()
+  await user.keyboard('{Escape}')
+  await expect.poll(focused).toBe('small')
+  expect(saved()).toBeUndefined()
 })
 
 test('Enter goes to the settings of the node in focus', async () => {

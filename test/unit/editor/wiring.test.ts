@@ -1,12 +1,6 @@
+import { connectionsOf, whyNone } from '../../../renderer/editor/model/connections.ts'
 import { describe, expect, it } from 'vitest'
-import {
-  bestInput,
-  fittingKinds,
-  mayConnect,
-  outputType,
-  placesFor,
-  sharing,
-} from '../../../renderer/editor/model/wiring.ts'
+import { bestInput, fittingKinds, mayConnect, outputType, sharing } from '../../../renderer/editor/model/wiring.ts'
 import { addNode, connect } from '../../../renderer/editor/model/operations.ts'
 import { cheapFirst } from './samples.ts'
 
@@ -90,13 +84,23 @@ describe('a wire dropped on a card', () => {
 })
 
 describe('what can be chosen without a mouse', () => {
-  it('is every port a wire may be drawn to', () => {
-    const places = placesFor(cheapFirst(), { node: 'strong', port: 'answer' }).map(
-      ({ node, port }) => `${node}.${port}`,
-    )
-    expect(places).toEqual(expect.arrayContaining(['small.context', 'gate.reference', 'answer.value']))
-    expect(places).not.toContain('best.option2')
-    expect(places).not.toContain('strong.prompt')
+  const named = (nodeId: string, side: 'out' | 'in') =>
+    connectionsOf(cheapFirst(), nodeId, side).map(({ from, to }) => `${from.node}.${from.port} > ${to.node}.${to.port}`)
+
+  it('is every wire that may be drawn from a node, those into free ports first', () => {
+    const wires = named('strong', 'out')
+    expect(wires.slice(0, 2)).toEqual(['strong.answer > small.context', 'strong.answer > gate.reference'])
+    expect(wires).toContain('strong.answer > answer.value')
+    expect(wires).not.toContain('strong.answer > best.option2')
+  })
+
+  it('is every wire that may be drawn to a node, and none that makes a circle', () => {
+    const wires = named('small', 'in')
+    expect(wires).toContain('question.value > small.context')
+    expect(wires).toContain('strong.answer > small.context')
+    expect(wires.some((wire) => wire.startsWith('gate.'))).toBe(false)
+    expect(named('question', 'in')).toEqual([])
+    expect(whyNone(cheapFirst(), 'answer', 'out')).toBe('Nothing comes out of this node.')
   })
 })
 
