@@ -20,6 +20,7 @@ export class Journal {
   #seq: number
   #pending: RunEvent[] = []
   #frame: (() => void) | null = null
+  #due = false
   #broken = false
   #lastMs = Number.NaN
   #lastIso = ''
@@ -77,8 +78,19 @@ export class Journal {
     this.#frame?.()
   }
 
+  /** Steps that ended have been told to those that wait for them: `commitDue` now has something to do. */
+  due(): void {
+    this.#due = true
+  }
+
+  /** Before a step begins: what others ended with is durable when this returns. */
+  commitDue(): void {
+    if (this.#due) this.commit()
+  }
+
   /** Everything so far is durable when this returns. */
   commit(): void {
+    this.#due = false
     if (this.#pending.length === 0) return
     const batch = this.#pending
     this.#pending = []

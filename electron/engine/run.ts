@@ -90,7 +90,6 @@ class Run {
     })
     for (const { nodeId, attempt, askKey, receipt } of resumed?.closing ?? [])
       journal.emit('attempt.finished', { nodeId, attempt, askKey, text: '', finish: null, receipt })
-    journal.commit()
     this.#cancelDeadline = clock.after(this.#core.deadline - clock.now(), () => this.#late())
     for (const output of plan.outputs)
       this.#scheduler.ask(output.step, { hear: (_source, end) => void this.#ends.set(output.nodeId, end) })

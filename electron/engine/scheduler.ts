@@ -17,7 +17,7 @@ import { notAskedWords, skipWords, whoDidWithout } from './words.ts'
  * that was let go has given nothing: whoever comes back to it has it begin anew). It knows
  * no kinds: how a step asks is data (`gather.ts`), what it does is an executor's. Work goes through queues, not through
  * the stack, so that a chain of ten thousand nodes is as flat as one of five; and whatever ended is committed before
- * anything that waits for it hears of it.
+ * anything that waits for it begins.
  */
 export class Scheduler {
   readonly steps: Step[]
@@ -174,7 +174,7 @@ export class Scheduler {
   }
 
   #tell(): void {
-    this.#core.journal.commit()
+    this.#core.journal.due()
     const late = this.#late.length
     for (let left = this.#ended.length; left > 0; left--) {
       const step = this.#ended.shift()!
@@ -207,6 +207,7 @@ export class Scheduler {
 
   #run(step: Step, inputs: StepInputs): void {
     if (step.phase !== 'gathering') return
+    this.#core.journal.commitDue()
     step.phase = 'running'
     step.gather = null
     step.startedAt = this.#core.options.clock.now()
