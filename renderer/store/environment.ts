@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { findModel } from '../../shared/model/releases.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../../shared/model/types.ts'
 import { connection, host } from '../host/index.ts'
 
@@ -34,5 +35,7 @@ export function followEnvironment(): () => void {
 export const providerOf = (environment: Environment | null, id: string): ProviderFacts | null =>
   environment?.providers.find((provider) => provider.id === id) ?? null
 
-export const modelOf = (environment: Environment | null, target: Target): ModelFacts | null =>
-  providerOf(environment, target.provider)?.models.find((model) => model.model === target.model) ?? null
+export function modelOf(environment: Environment | null, target: Target): ModelFacts | null {
+  const provider = providerOf(environment, target.provider)
+  return provider === null ? null : findModel(provider, target.model)
+}

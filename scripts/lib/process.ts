@@ -4,31 +4,35 @@ import { delimiter, join } from 'node:path'
 
 export interface Finished {
   code: number
-  /** What the program printed on both streams, in order; empty when it inherited ours. */
+  /** What the program printed on both streams, in order. */
   output: string
   timedOut: boolean
 }
 
 export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
-  /** `inherit` shows the program's output as it comes, `capture` returns it. */
-  show?: 'inherit' | 'capture'
+  /** `also` shows the program's output as it comes, too. */
+  show?: 'not' | 'also'
   timeoutMs?: number
 }
 
 /** Runs a program to its end. Never throws for a program's failure: a program that can't be started has code 127. */
 export function run(program: string, args: string[], options: RunOptions = {}): Promise<Finished> {
-  const { show = 'capture', timeoutMs, ...rest } = options
+  const { show = 'not', timeoutMs, ...rest } = options
   return new Promise((resolve) => {
     // A group of its own, so that a time limit ends the program's children too.
     const child = spawn(program, args, {
       ...rest,
       detached: timeoutMs !== undefined,
-      stdio: show === 'inherit' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     const pieces: Buffer[] = []
     let timedOut = false
-    child.stdout?.on('data', (piece: Buffer) => pieces.push(piece))
-    child.stderr?.on('data', (piece: Buffer) => pieces.push(piece))
+    const hear = (stream: NodeJS.WriteStream) => (piece: Buffer) => {
+      pieces.push(piece)
+      if (show === 'also') stream.write(piece)
+    }
+    child.stdout.on('data', hear(process.stdout))
+    child.stderr.on('data', hear(process.stderr))
     const timer =
       timeoutMs === undefined
         ? undefined
