@@ -3,6 +3,7 @@ import { type CallName, type CallResult, type Payload, type Results, payloads } 
 import { callError } from './errors.ts'
 import { Budgets } from './budgets.ts'
 import { budgetName } from './budget-words.ts'
+import { Cache } from './cache.ts'
 import { Models } from './models.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
@@ -51,7 +52,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       provider: (id) => models.labelOf(id),
     }),
   )
-  const runs = new Runs(options, db, recorder, models, budgets, pushes)
+  const cache = new Cache(options, db, pushes, {
+    scopeOf: (target) => models.cacheScope(target),
+    isPractice: isPracticeProvider,
+  })
+  const runs = new Runs(options, { db, recorder, models, budgets, cache, pushes })
 
   const handlers: Handlers = {
     'app.info': () => ({
@@ -81,6 +86,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
 
     'runs.start': (payload) => runs.started(payload),
+    'runs.answer': (payload) => runs.answer(payload),
+    'reviews.list': () => runs.reviews.list(),
     'runs.stop': ({ runId }) => ({ stopped: runs.stop(runId) }),
     'runs.resume': async ({ runId }) => ({ runId: (await runs.resume(runId)).runId }),
     'runs.discard': async ({ runId }) => {
@@ -110,6 +117,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'aliases.delete': ({ name }) => models.deleteAlias(name),
 
     'costs.get': () => budgets.costs(),
+    'cache.get': () => cache.summary(),
+    'cache.clear': (payload) => cache.clear(payload),
     'budgets.list': () => budgets.list(),
     'budgets.save': (payload) => budgets.save(payload),
     'budgets.delete': ({ id }) => budgets.delete(id),
@@ -135,6 +144,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       try {
         const waiting = waitingBytes(db)
         if (runs.active === 0) indexRuns(db, idleWorkMs)
+        if (runs.active === 0) cache.tidy()
         if (waiting > longLogBytes || (runs.active === 0 && waiting > 0)) checkpoint(db)
       } catch (error) {
         // A full or busy disk: it is tried again, and what is stored stays stored.
@@ -169,13 +179,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     subscribe: (listener) => pushes.subscribe(listener),
     environment: () => models.environment(),
     startRun: (request) => runs.start(request),
-    resumeRun: (runId, onEvents) => runs.resume(runId, onEvents),
+    resumeRun: (runId, onEvents, leaveWhenWaiting) => runs.resume(runId, { onEvents, leaveWhenWaiting }),
     stopRun: (runId) => runs.stop(runId),
+    resumeWaiting: () => runs.resumeWaiting(),
     activeRuns: () => runs.active,
-    stopAllRuns: () => runs.stopAll(),
+    stopAllRuns: () => runs.endAll(),
     async close() {
       cancelCheckpoint()
-      await runs.stopAll()
+      await runs.endAll()
       await models.close()
       checkpoint(db)
       db.close()

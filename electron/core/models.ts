@@ -6,10 +6,11 @@ import {
   type ModelFacts,
   type ModelResult,
   CallError,
+  type Target,
 } from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import { type ProviderRow, builtInProvider, providerRows } from '../../shared/providers/registry.ts'
-import { type Providers, createProviders } from '../providers/index.ts'
+import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
 import { Keys } from './keys.ts'
 import type { Pushes } from './pushes.ts'
@@ -153,6 +154,12 @@ export class Models {
     deleteProvider(this.#db, id)
     this.#changed()
     return { id }
+  }
+
+  /** What a kept answer depends on beside its request. The practice provider's address is another each time. */
+  cacheScope({ provider }: Pick<Target, 'provider'>): string {
+    const row = this.list().find(({ id }) => id === provider)
+    return `${adapterVersion} ${row === undefined || row.practice ? provider : row.baseUrl}`
   }
 
   /** As the screens name it; null for one that isn't there. */

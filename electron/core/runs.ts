@@ -4,26 +4,45 @@ import { compile, machineOf, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
+import { allowed, tagsIn } from '../../shared/model/policy.ts'
 import type { Environment, Target } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
-import { Limits, readInterrupted, runPlan, type RunHandle, type TargetFacts } from '../engine/index.ts'
+import { Limits, onlyWaited, readInterrupted, runPlan, type RunHandle, type TargetFacts } from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
+import type { Cache } from './cache.ts'
 import { missingOf } from './missing.ts'
 import type { Models } from './models.ts'
 import type { Pushes } from './pushes.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
+import { Reviews } from './reviews.ts'
 import { type Recorder, type Store, loadRun } from '../db/index.ts'
 
 const beatMs = 2000
 const longestSeed = 2 ** 31
 
+interface ResumeOptions {
+  onEvents?: ((events: RunEvent[]) => void) | undefined
+  leaveWhenWaiting?: boolean | undefined
+  stopped?: boolean
+}
+
 interface ActiveRun {
   handle: RunHandle
   pipelineId: string | null
+}
+
+/** What runs of one core share. */
+export interface RunParts {
+  db: Store
+  recorder: Recorder
+  models: Models
+  budgets: Budgets
+  cache: Cache
+  pushes: Pushes
 }
 
 /** Time first, so that ids sort as runs began; then enough chance that two processes never meet. */
@@ -36,22 +55,55 @@ export class Runs {
   readonly #recorder: Recorder
   readonly #models: Models
   readonly #budgets: Budgets
+  readonly #cache: Cache
   readonly #pushes: Pushes
   readonly #limits = new Limits()
   readonly #active = new Map<string, ActiveRun>()
+  /** What runs ask people. */
+  readonly reviews: Reviews
   #cancelBeat: (() => void) | null = null
 
-  constructor(options: CoreOptions, db: Store, recorder: Recorder, models: Models, budgets: Budgets, pushes: Pushes) {
+  constructor(options: CoreOptions, parts: RunParts) {
     this.#options = options
-    this.#db = db
-    this.#recorder = recorder
-    this.#models = models
-    this.#budgets = budgets
-    this.#pushes = pushes
+    this.#db = parts.db
+    this.#recorder = parts.recorder
+    this.#models = parts.models
+    this.#budgets = parts.budgets
+    this.#cache = parts.cache
+    this.#pushes = parts.pushes
+    this.reviews = new Reviews(parts.db, () => options.clock.now())
   }
 
+  /** Runs that do something, and don't only wait for people. */
   get active(): number {
-    return this.#active.size
+    return [...this.#active.values()].filter(({ handle }) => !handle.onlyWaits).length
+  }
+
+  /** A person's answer. One to a run that lies still has it go on, since that is what was waited for. */
+  async answer(payload: Payload<'runs.answer'>): Promise<Results['runs.answer']> {
+    const { runId, nodeId } = payload
+    const { key, ...outcome } = this.reviews.answer(payload)
+    if (!outcome.accepted) return outcome
+    const active = this.#active.get(runId)
+    if (active !== undefined) active.handle.answer(nodeId, key, outcome.answer)
+    else if (this.#recorder.interrupted().some((run) => run.runId === runId)) await this.resume(runId)
+    return outcome
+  }
+
+  /** Goes on with interrupted runs that do nothing but wait for people: that costs nothing, and who opens the app sees them. */
+  async resumeWaiting(): Promise<number> {
+    let resumed = 0
+    for (const { runId } of this.#recorder.interrupted()) {
+      if (this.#active.has(runId) || !onlyWaited(loadRun(this.#db, runId).events)) continue
+      try {
+        await this.resume(runId)
+        resumed++
+      } catch (error) {
+        // Another process was quicker, or its models are gone: it stays in the list of interrupted runs.
+        this.#options.log(`The run ${runId} does not go on waiting: ${(error as Error).message}`)
+      }
+    }
+    return resumed
   }
 
   async start(request: StartRun): Promise<StartedRun> {
@@ -86,6 +138,7 @@ export class Runs {
       seedIsSet: given !== undefined,
       maxCostNano,
       ...(request.onEvents === undefined ? {} : { onEvents: request.onEvents }),
+      leaveWhenWaiting: request.leaveWhenWaiting ?? false,
     })
     return { started: true, runId, problems, result }
   }
@@ -93,8 +146,7 @@ export class Runs {
   /** What had finished is kept, and what was in flight is asked again within the same budget. */
   async resume(
     runId: string,
-    onEvents?: (events: RunEvent[]) => void,
-    stopped = false,
+    { onEvents, leaveWhenWaiting = false, stopped = false }: ResumeOptions = {},
   ): Promise<{ runId: string; result: Promise<RunResult> }> {
     if (this.#active.has(runId)) throw new CoreError('not_interrupted', `The run ${runId} is running.`)
     const interrupted = this.#recorder.interrupted().find((run) => run.runId === runId)
@@ -114,6 +166,7 @@ export class Runs {
       maxCostNano: resumed.maxCostNano,
       resumed,
       ...(onEvents === undefined ? {} : { onEvents }),
+      leaveWhenWaiting,
       stopped,
     })
     return { runId, result }
@@ -121,7 +174,7 @@ export class Runs {
 
   /** Closes an interrupted run as cancelled: taken over, and stopped before it asks anything. */
   async discard(runId: string): Promise<void> {
-    const { result } = await this.resume(runId, undefined, true)
+    const { result } = await this.resume(runId, { stopped: true })
     await result
   }
 
@@ -131,10 +184,30 @@ export class Runs {
     return found !== undefined
   }
 
-  async stopAll(): Promise<void> {
+  /** Leaves what only waits for people, so that it waits on when the app is back; stops the rest in order. */
+  async endAll(): Promise<void> {
     const running = [...this.#active.values()]
-    for (const { handle } of running) handle.stop()
+    for (const { handle } of running) if (!handle.leave()) handle.stop()
     await Promise.all(running.map(({ handle }) => handle.result))
+  }
+
+  /** What was answered while the run lay still, or in another process, is handed on as soon as the run asks. */
+  #handOver(runId: string, events: readonly RunEvent[]): void {
+    for (const event of events) {
+      if (event.type !== 'human.asked') continue
+      const { nodeId, review } = event
+      const given = this.reviews.given(runId, nodeId, review.key)
+      // Not before whoever asks listens.
+      if (given !== null) queueMicrotask(() => this.#active.get(runId)?.handle.answer(nodeId, review.key, given))
+    }
+  }
+
+  #lookForAnswers(): void {
+    for (const [runId, { handle }] of this.#active)
+      for (const { nodeId, review } of handle.reviews) {
+        const given = this.reviews.given(runId, nodeId, review.key)
+        if (given !== null) handle.answer(nodeId, review.key, given)
+      }
   }
 
   #launch(
@@ -143,12 +216,14 @@ export class Runs {
     run: Pick<Parameters<typeof runPlan>[0], 'runId' | 'inputs' | 'seed' | 'seedIsSet' | 'maxCostNano' | 'resumed'> & {
       pipelineId: string | null
       onEvents?: (events: RunEvent[]) => void
+      leaveWhenWaiting?: boolean
       stopped?: boolean
     },
   ): Promise<RunResult> {
     const { clock, random } = this.#options
     const { pipelineId, onEvents, stopped = false, ...engine } = run
     const facts = factsOf(environment)
+    const tags = tagsIn(plan)
     this.#budgets.correct()
     const handle = runPlan({
       ...engine,
@@ -159,19 +234,26 @@ export class Runs {
       facts: (target) => this.#models.health.withKey(facts(target), target),
       limits: this.#limits,
       health: this.#models.health.breakers,
-      lower: (target) => lowerTier(environment, target),
+      lower: (target) => {
+        const lower = lowerTier(environment, target)
+        return lower !== null && allowed(tags, lower, environment) ? lower : null
+      },
+      cache: this.#cache.forRun(pipelineId),
       purses: (target) =>
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,
       random,
+      closeReview: (nodeId, key) => this.reviews.close(run.runId, nodeId, key),
       sink: (events) => {
         this.#recorder.record(events)
+        this.#handOver(run.runId, events)
         onEvents?.(events)
         this.#pushes.send({ topic: 'run', runId: run.runId, pipelineId, events })
       },
     })
     this.#active.set(run.runId, { handle, pipelineId })
     this.#beat()
+    void handle.result.then(({ status }) => status === 'interrupted' && this.#recorder.leave(run.runId))
     return handle.result.finally(() => {
       this.#active.delete(run.runId)
       if (this.#active.size > 0) return
@@ -187,6 +269,7 @@ export class Runs {
       this.#cancelBeat = null
       try {
         for (const runId of this.#recorder.beat([...this.#active.keys()])) this.stop(runId)
+        this.#lookForAnswers()
       } catch (error) {
         this.#options.log(`The heartbeat of the runs could not be written: ${(error as Error).message}`)
       }

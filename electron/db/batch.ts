@@ -42,6 +42,21 @@ update runs set status = ?, practice = ?, duration_ms = ?, cost_nano = ?, cost_s
   searched = 0
 where no = ?`
 
+type ReviewEvent = Extract<StoredEvent, { type: 'human.asked' | 'human.answered' }>
+
+/** A run that goes on asks again what it had asked; an answer that came in elsewhere first stays. */
+function writeReview(db: Connection, run: LiveRun, event: ReviewEvent): void {
+  if (event.type === 'human.asked') {
+    const { review } = event
+    db.prepare('insert or ignore into reviews (run, node, key, asked_at, review) values (?, ?, ?, ?, ?)').run(
+      ...[run.no, event.nodeId, review.key, msOf(review.askedAt), JSON.stringify(review)],
+    )
+  } else
+    db.prepare(
+      'update reviews set answered_at = ?, answer = ? where run = ? and node = ? and key = ? and answered_at is null',
+    ).run(msOf(event.at), JSON.stringify(event.answer), run.no, event.nodeId, event.key)
+}
+
 /** The rows that one transaction adds and changes: each written once, as it is after the last event of the batch. */
 export class Batch {
   readonly #tally: Tally
@@ -49,6 +64,7 @@ export class Batch {
   /** By run, attempt and node; likewise the steps. */
   readonly #attempts = new Map<string, unknown[]>()
   readonly #steps = new Map<string, unknown[]>()
+  readonly #reviews: { run: LiveRun; event: ReviewEvent }[] = []
   readonly #ends: { run: LiveRun; event: Extract<StoredEvent, { type: 'run.finished' }> }[] = []
 
   constructor(tally: Tally) {
@@ -67,6 +83,12 @@ export class Batch {
         break
       case 'step.finished':
         this.#stepFinished(run, event)
+        break
+      case 'human.asked':
+        this.#reviews.push({ run, event })
+        break
+      case 'human.answered':
+        this.#reviews.push({ run, event })
         break
       case 'run.finished':
         this.#ends.push({ run, event })
@@ -129,6 +151,7 @@ export class Batch {
         )
       run.costChanged = false
     }
+    for (const { run, event } of this.#reviews) writeReview(db, run, event)
     for (const { run, event } of this.#ends) {
       const { receipt } = event
       db.prepare(runFinished).run(

@@ -16,6 +16,8 @@ export const storedTypes = [
   'budget',
   'step.finished',
   'run.finished',
+  'human.asked',
+  'human.answered',
 ] as const satisfies readonly RunEventType[]
 
 export type StoredEvent = Extract<RunEvent, { type: (typeof storedTypes)[number] }>
@@ -97,6 +99,8 @@ export function packBody(event: StoredEvent, written: Written): string | null {
     case 'decision':
     case 'breaker':
     case 'budget':
+    case 'human.asked':
+    case 'human.answered':
       return JSON.stringify(rest)
   }
 }

@@ -56,6 +56,8 @@ export interface Recorder {
   beat(runIds: readonly string[]): string[]
   /** Marks and lists what another process began and no longer runs, newest first. */
   interrupted(): InterruptedRun[]
+  /** A run of this process that waits for a person and is left: whoever comes may go on with it at once. */
+  leave(runId: string): void
   /** True for the one process that may go on with the run. */
   takeOver(run: { runId: string; owner: string }): boolean
 }
@@ -189,6 +191,10 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
     },
     beat: (runIds) => beat(db, runIds, owner, now()),
     interrupted: () => findInterrupted(db, owner, now()),
+    leave(runId) {
+      known.delete(runId)
+      db.run("update runs set status = 'interrupted' where id = ? and owner = ? and status = 'running'", runId, owner)
+    },
     takeOver(run) {
       known.delete(run.runId)
       return takeOver(db, run, owner, now())

@@ -5,10 +5,12 @@ import { CallError, type ModelRequest, type ModelResult, type Timers } from '../
 import { toUsd } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { AnsweredBy } from '../../shared/values.ts'
+import { type CacheUse, throughCache } from './cache.ts'
 import { DeltaHold } from './deltas.ts'
 import { type Settled, reservationFor, settleEstimate, settleUsage, settledFree } from './pricing.ts'
 import { asFailure, type Failure } from './failure.ts'
-import { readAnswer, repairRequest } from './answers.ts'
+import { readAnswer } from './answers.ts'
+import { type Breaks, beginning, brokeOff, endedByBreak, noteBreak, requestAfter, saidBefore } from './breaks.ts'
 import { hashOf, seedOf } from './seeds.ts'
 import type { Reservation } from './purse.ts'
 import { setAside, softened } from './spending.ts'
@@ -34,9 +36,13 @@ export interface AskState {
   /** Attempts begun or waiting for a place: what the bound of a step counts. */
   claimed: number
   occurrences: Map<string, number>
+  /** What a cache had for it; null where none was asked. */
+  cache: CacheUse
   signal: Signal
   /** An answer can still come without this step. */
   replaceable: boolean
+  /** What a Fallback wants when an answer breaks off; null: it begins anew. */
+  breaks: Breaks | null
 }
 
 function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Timers {
@@ -49,7 +55,6 @@ function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Tim
 }
 
 function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: TargetFacts): ModelRequest {
-  if (ask.vectors !== undefined) return { system: '', messages: ask.messages, maxTokens: 0, stream: false, embed: true }
   const limit = facts.model?.maxOutput ?? Number.POSITIVE_INFINITY
   const request: ModelRequest = {
     system: ask.system,
@@ -67,26 +72,35 @@ function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: Ta
 export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
   const question = { ...wanted, target: softened(core, state.nodeId, wanted.target) }
   const facts = core.options.facts(question.target)
-  let request = modelRequest(core, state, question, facts)
-  const retries = new Map<ErrorClass, number>()
+  const request = beginning(state, question, modelRequest(core, state, question, facts))
   const askKey = nameOfAsk(state, question, request)
   const by: AnsweredBy = { nodeId: state.nodeId, provider: question.target.provider, model: question.target.model }
-  // Vectors are in no event: they are kept in their store, which was looked into before.
-  const kept =
-    question.vectors === undefined ? core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`) : undefined
+  const kept = core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`)
   if (kept !== undefined) {
     const read = readAnswer(question, by, kept.text, kept.finish)
     if (read.ok) return read.answer
   }
+  return throughCache(core, state, question, request, by, () =>
+    attempts(core, state, { question, request, facts, askKey, by }),
+  )
+}
+
+/** Asks until it is answered, or may not be asked again. */
+async function attempts(core: RunCore, state: AskState, asked: Asked): Promise<Answered> {
+  const { question } = asked
+  const retries = new Map<ErrorClass, number>()
+  let { request } = asked
   for (;;) {
-    const attempt = await oneAttempt(core, state, { question, request, facts, askKey, by })
-    if (attempt.ok) return attempt.answer
+    const attempt = await oneAttempt(core, state, { ...asked, request })
+    if (attempt.ok) return attempt
     const { failure } = attempt
     const used = retries.get(failure.class) ?? 0
     const delay = retryDelay(core, state, question, failure, used)
+    const broken = endedByBreak(state, question, failure)
+    if (broken !== null) throw broken
     if (delay === null) throw new StepError(failure.class, failure.message, failure.code)
     retries.set(failure.class, used + 1)
-    if (failure.class === 'invalid_output') request = repairRequest(request, failure)
+    request = requestAfter(state, question, request, failure)
     if (delay > 0) await sleep(core.options.clock, delay, state.signal)
   }
 }
@@ -112,7 +126,13 @@ function retryDelay(
   return core.options.clock.now() + delay >= core.deadline ? null : delay
 }
 
-type Attempt = { ok: true; answer: AskAnswer } | { ok: false; failure: Failure }
+interface Answered {
+  answer: AskAnswer
+  /** Of the request that was answered; null where the price is unknown. */
+  costUsd: number | null
+}
+
+type Attempt = ({ ok: true } & Answered) | { ok: false; failure: Failure }
 
 interface Asked {
   question: AskRequest
@@ -193,6 +213,8 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   const hold = new DeltaHold(core.options.clock, (text) =>
     core.journal.emit('attempt.delta', { nodeId: state.nodeId, attempt: n, text }),
   )
+  const before = saidBefore(state, question)
+  if (before !== '') hold.push(before)
   let result: ModelResult | null = null
   let failure: Failure | null = null
   try {
@@ -205,7 +227,6 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
       signal: state.signal,
       ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
     })
-    if (result.vectors !== undefined) question.vectors?.(result.vectors)
   } catch (error) {
     failure = asFailure(error, hold.shown)
   }
@@ -214,10 +235,11 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
 
   const settled = settle(facts, request, result, failure, reserved)
   reservation.settle(settled.costNano ?? 0)
-  let read: Attempt | null = null
+  let answer: AskAnswer | null = null
   if (result !== null) {
-    read = readAnswer(question, by, result.text, result.finish)
-    if (!read.ok) failure = { ...read.failure, shown: hold.shown }
+    const read = readAnswer(question, by, before + result.text, result.finish)
+    if (read.ok) answer = read.answer
+    else failure = { ...read.failure, shown: hold.shown }
   }
   ticket({ failure, ttftMs: result?.ttftMs ?? null })
   const cancelled = failure?.class === 'cancelled'
@@ -235,22 +257,25 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     price: settled.price,
     costUsd: settled.costNano === null ? null : toUsd(settled.costNano),
     costState: settled.costState,
+    dropped: result === null || result.dropped.length === 0 ? null : result.dropped,
   }
   state.attempts.push(receipt)
   // Whoever is asked next, here or by a Fallback, begins anew; after a stop, what was shown may stay.
-  if (failure?.shown && !cancelled)
+  const kept = failure !== null && brokeOff(state, question, failure)
+  if (failure?.shown && !cancelled && !kept)
     core.journal.emit('attempt.reset', { nodeId: state.nodeId, attempt: n, why: failure.message })
   core.journal.emit('attempt.finished', {
     nodeId: state.nodeId,
     attempt: n,
     askKey,
-    text: result?.text ?? failure?.partialText ?? '',
+    text: before + (result?.text ?? failure?.partialText ?? ''),
     finish: result?.finish ?? null,
     receipt,
   })
   core.journal.commit()
+  if (failure !== null) noteBreak(state, question, failure)
   if (failure !== null) return { ok: false, failure }
-  return read!
+  return { ok: true, answer: answer!, costUsd: receipt.costUsd }
 }
 
 /** The same request made again in one step has another name: a sample of its own, not a repeat of the first. */

@@ -1,23 +1,17 @@
-import type {
-  AskAnswer,
-  AskRequest,
-  Evaluated,
-  Expression,
-  InsideRuns,
-  StepContext,
-  StepInputs,
-} from '../../shared/kinds/execute.ts'
+import type { AskAnswer, AskRequest, Evaluated, Expression, InsideRuns, PersonRequest, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
 import type { Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
+import type { ReviewAnswer } from '../../shared/events/review.ts'
 import type { Signal } from '../../shared/clock.ts'
 import type { TargetStanding } from '../../shared/health/types.ts'
 import type { Target } from '../../shared/model/types.ts'
 import type { AnsweredBy } from '../../shared/values.ts'
 import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
+import type { CacheUse } from './cache.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
-import { creditVerdict, standingOf } from './health-gate.ts'
 import { insideRuns } from './inside.ts'
+import { creditVerdict, standingOf } from './health-gate.ts'
 import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
 import { fractionOf, hashOf } from './seeds.ts'
@@ -36,6 +30,9 @@ export class StepCall implements StepContext {
   #inside: InsideRuns | null = null
   #inputHash: string | null = null
   #over = false
+  /** Persons asked so far, and how many of them have not answered. */
+  #asked = 0
+  #persons = 0
   #under: Set<Promise<unknown>> | null = null
 
   constructor(core: RunCore, step: Step, inputs: StepInputs) {
@@ -47,6 +44,10 @@ export class StepCall implements StepContext {
 
   get attempts(): ReceiptAttempt[] {
     return this.#state?.attempts ?? this.#step.attempts
+  }
+
+  get cache(): CacheUse {
+    return this.#state?.cache ?? null
   }
 
   /** Requests are under way, or wait for their place. */
@@ -70,7 +71,9 @@ export class StepCall implements StepContext {
       begun: this.#step.attempts.length,
       claimed: this.#step.attempts.length,
       occurrences: new Map(),
+      cache: null,
       signal: this.signal,
+      breaks: this.#step.breaks,
       replaceable: replaceableSteps(this.#core.options.plan).has(this.#step.index),
     }
     return this.#track(ask(this.#core, this.#state, request))
@@ -106,6 +109,27 @@ export class StepCall implements StepContext {
 
   validate(schema: Json, value: Json): string[] {
     return validateJson(schema, value)
+  }
+
+  async person(request: PersonRequest): Promise<ReviewAnswer> {
+    if (this.#over) throw new StepError('cancelled', 'The step was stopped.')
+    const { title } = this.#step.plan
+    this.#persons++
+    try {
+      return await this.#core.people.ask(this.nodeId, this.#asked++, title, request, this.signal)
+    } finally {
+      this.#persons--
+    }
+  }
+
+  /** Nothing of it is under way but a person's answer. */
+  get onlyWaits(): boolean {
+    return this.#persons > 0 && !this.busy
+  }
+
+  /** How many of its requests, or times of its inside, are under way. */
+  get underWay(): number {
+    return this.#under?.size ?? 0
   }
 
   evaluate(expression: Expression): Promise<Evaluated> {

@@ -1,9 +1,10 @@
 import type { ErrorClass } from '../../shared/errors.ts'
 import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
+import type { Breaks } from './breaks.ts'
 import type { Gather } from './gather.ts'
-import type { Journal } from './journal.ts'
 import type { InsideRun } from './inside.ts'
+import type { Journal } from './journal.ts'
 import type { StepEnd } from './outcomes.ts'
 import { sumCosts } from './receipt.ts'
 import type { StepCall } from './step-call.ts'
@@ -37,6 +38,8 @@ export interface Step {
   receipt: ReceiptStep | null
   /** Of a box: each time through what lies in it, in order. */
   rounds: readonly InsideRun[]
+  /** What the Fallback that asked it wants when its answer breaks off; null: it begins anew. */
+  breaks: Breaks | null
   /** Why somebody who might have asked for it did not. */
   passedOver: string | null
   /** It ended because nobody waited, or the run was stopped: that is no end for whoever asks for it later. */
@@ -61,6 +64,7 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
   code: null,
   receipt: null,
   rounds: none,
+  breaks: null,
   passedOver: null,
   again: false,
 })
@@ -85,7 +89,7 @@ export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'
     durationMs: step.startedAt === null ? 0 : (step.endedAt ?? step.startedAt) - step.startedAt,
     costUsd,
     costState,
-    cache: null,
+    cache: step.call?.cache ?? null,
     decision: step.call?.decision ?? null,
     attempts,
   }

@@ -1,15 +1,18 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
+import type { KeptReview } from './people.ts'
 import type { MissingTarget } from '../../shared/health/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
-import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
-import type { Execute, Hindrance } from '../../shared/kinds/execute.ts'
+import type { OptionOutcome } from '../../shared/kinds/define.ts'
+import type { Execute } from '../../shared/kinds/execute.ts'
 import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
 import type { NanoUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { Health } from './health/index.ts'
+import type { AnswerCache } from './cache.ts'
 import type { Limits } from './limits.ts'
 import type { Purse } from './purse.ts'
 
@@ -22,8 +25,6 @@ export interface TargetFacts {
   key?: { name: string; hint: string } | null
   /** What this machine lacks to ask it at all. */
   missing?: MissingTarget | null
-  /** Texts that one request for vectors may hold; absent where it isn't known. */
-  embedsAtOnce?: number
 }
 
 /** Vectors by provider, model and text, so that no text is paid for twice. */
@@ -53,8 +54,6 @@ export interface KindAtRun {
   moveOn: ((config: JsonObject, outcome: OptionOutcome) => boolean) | null
   /** Models whose own words it gives, so that they must take the whole prompt; none for one that passes on. */
   answering?(config: JsonObject): Target[]
-  /** Requests it may make. */
-  calls?(config: JsonObject): PlannedCall[]
 }
 
 /** An answer that an interrupted run had already paid for. */
@@ -80,6 +79,8 @@ export interface Resumed {
   /** Attempts of steps that had not ended, the interrupted ones already closed as such. */
   attempts: ReadonlyMap<string, ReceiptAttempt[]>
   answers: ReadonlyMap<string, KeptAnswer>
+  /** What people were asked, by `reviewName`, answered or not. */
+  reviews: ReadonlyMap<string, KeptReview>
   /** Events that close what was caught in flight; the run emits them first. */
   closing: { nodeId: string; attempt: number; askKey: string; receipt: ReceiptAttempt }[]
 }
@@ -103,15 +104,12 @@ export interface EngineOptions {
   kind(kind: string): KindAtRun
   call: CallModel
   facts(target: Target): TargetFacts
-  vectors?: VectorStore
-  /** What keeps a target from being asked at all, by the first hard filter that does; absent: nothing. */
-  hindrance?(target: Target, need: Need): Hindrance | null
-  /** What a node remembers of earlier runs of this pipeline. */
-  memory?(nodeId: string): Json | null
   /** Shared by all runs of the process. */
   limits: Limits
   /** Budgets over many runs that a request to this target is held by, beside the run's own. */
   purses?(target: Target): readonly Purse[]
+  /** Answers kept from earlier runs, for nodes that take one. */
+  cache?: AnswerCache
   /** The next tier down, for a budget that lands softly; null where there is none. */
   lower?(target: Target): Target | null
   /** Of all targets, for all runs of the process; absent: all are well. */
@@ -120,6 +118,13 @@ export interface EngineOptions {
   /** Jitter of back-off only, in [0, 1). */
   random(): number
   sink: Sink
+  /**
+   * A person's time is over: the answer that came in first wherever it came in, or null when none did, and from then on
+   * none is taken. Absent: nobody else answers.
+   */
+  closeReview?(nodeId: string, key: string): ReviewAnswer | null
+  /** Leaves the run, to be gone on with, as soon as it does nothing but wait for people. */
+  leaveWhenWaiting?: boolean
   resumed?: Resumed
   /** Ends the run at once, as cancelled, before it asks anything: an interrupted run that is closed. */
   stopped?: boolean
@@ -129,6 +134,14 @@ export interface RunHandle {
   runId: string
   /** Cancels in order: running requests are aborted, what is done stays, the receipt is still written. */
   stop(): void
+  /** Nothing of it is under way but what people are asked. */
+  readonly onlyWaits: boolean
+  /** What people are asked just now. */
+  readonly reviews: { nodeId: string; review: Review }[]
+  /** A person's answer; false when nobody waits for it (any more). */
+  answer(nodeId: string, key: string, answer: ReviewAnswer): boolean
+  /** Ends it here as `interrupted` if it does nothing but wait for people: it can be gone on with, and lost nothing. */
+  leave(): boolean
   /** Never rejects: a run always ends with a result and a receipt. */
   result: Promise<RunResult>
 }

@@ -11,6 +11,9 @@ import { type KeySource, checkedKey, httpRequest, keyFor, urlFor } from './base/
 import { redact } from './base/words.ts'
 import { protocols } from './protocols.ts'
 
+/** Rises whenever an adapter sends something else for the same request, so that answers kept before aren't given for it. */
+export const adapterVersion = 1
+
 export type { ProxySettings } from './base/http.ts'
 export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
+import { longestNote, type Review, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
 import type { HealthRow } from '../health/types.ts'
@@ -7,6 +8,7 @@ import { aliasName, aliasTerms } from '../model/alias.ts'
 import { dataPolicy, dataTag } from '../model/policy.ts'
 import type { Environment, Usage } from '../model/types.ts'
 import { type BudgetRow, budgetTerms } from '../budgets.ts'
+import type { CacheSummary } from '../cache.ts'
 import type { Problem } from '../problems.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
@@ -52,6 +54,17 @@ export const payloads = {
     inputs: values,
     seed: z.number().int().nonnegative().optional(),
   }),
+  /** A person's answer to what a run asks at a node: see `Review`. `key` names one of several asked at that node. */
+  'runs.answer': z.strictObject({
+    runId: id,
+    nodeId: z.string().min(1).max(2000),
+    key: z.string().max(64).optional(),
+    action: z.enum(['approve', 'always', 'edit', 'choose', 'reject']),
+    candidate: z.string().max(2000).optional(),
+    value: z.json().optional(),
+    note: z.string().max(longestNote).optional(),
+  }),
+  'reviews.list': none,
   'runs.stop': z.strictObject({ runId: id }),
   'runs.resume': z.strictObject({ runId: id }),
   /** Closes an interrupted run as cancelled. */
@@ -96,6 +109,11 @@ export const payloads = {
 
   /** What was spent today, this month and in all, and this month by model. */
   'costs.get': none,
+  'cache.get': none,
+  /** Answers that runs of one pipeline brought, those of a provider or a model, or all. */
+  'cache.clear': z
+    .strictObject({ pipelineId: id.optional(), provider: id.optional(), model: z.string().max(200).optional() })
+    .optional(),
   'budgets.list': none,
   /** Without an id a new one. */
   'budgets.save': budgetTerms.safeExtend({ id: id.optional() }),
@@ -165,6 +183,18 @@ export interface RunRow {
   input: string
   error: string | null
   steps: number
+}
+
+/** What waits for a person, and the run that asks. */
+export interface OpenReview {
+  runId: string
+  pipelineId: string | null
+  runName: string
+  practice: boolean
+  /** `interrupted`: it goes on once it is answered. */
+  status: RunStatus
+  nodeId: string
+  review: Review
 }
 
 export interface RunRecord {
@@ -252,6 +282,9 @@ export interface Results {
   'pipelines.view.get': { view: Record<string, unknown> | null }
   'pipelines.view.set': null
   'runs.start': { runId: string; problems: Problem[] } | { runId: null; problems: Problem[] }
+  /** `accepted` false: another answer was first, and `answer` is that one; `message` says so. */
+  'runs.answer': { accepted: boolean; answer: ReviewAnswer; message: string | null }
+  'reviews.list': OpenReview[]
   'runs.stop': { stopped: boolean }
   'runs.resume': { runId: string }
   'runs.discard': { runId: string }
@@ -271,6 +304,8 @@ export interface Results {
     sums: Record<'day' | 'month' | 'ever', { real: Spend; practice: Spend }>
     models: ModelSpend[]
   }
+  'cache.get': CacheSummary
+  'cache.clear': { cleared: number }
   'budgets.list': BudgetRow[]
   'budgets.save': BudgetRow
   'budgets.delete': { id: string }
@@ -299,6 +334,7 @@ export type Push =
   | { topic: 'settings' }
   | { topic: 'health'; row: HealthRow }
   | { topic: 'budgets' }
+  | { topic: 'cache' }
 
 /** The door to the core, the same in a window, in a browser and in a test. */
 export interface Host {

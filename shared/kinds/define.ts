@@ -36,13 +36,15 @@ export interface Ports {
  * - `all`: every wired input at once; a required one not taken or failed ends the step.
  * - `settled`: every wire of one many-wire port, waiting until all ended (or `enough` are done, or a straggler is cut);
  *   what failed or was not taken is dropped and named. Other ports are asked like `all`.
- * - `inOrder`: the ports one after another, the next only when the definition's `moveOn` says so.
+ * - `inOrder`: the ports one after another, the next only when the definition's `moveOn` says so; with `hedgeMs` also when
+ *   the one before has not ended by then, and the first value wins. `onBreak`: what becomes of an answer that breaks off
+ *   after some of it was shown (absent: it begins anew).
  * - `first`: every wire of one many-wire port, until `k` are done; the rest is let go.
  */
 export type Asking =
   | { how: 'all' }
   | { how: 'settled'; port: string; enough?: number; stragglerMs?: number; deadlineMs?: number }
-  | { how: 'inOrder'; ports: string[] }
+  | { how: 'inOrder'; ports: string[]; hedgeMs?: number; onBreak?: 'fail' | 'continue' }
   | { how: 'first'; port: string; k: number }
 
 /** How an option of an `inOrder` kind ended without a value. */
@@ -85,6 +87,7 @@ export interface KindProblem {
     | 'no_output'
     | 'missing_port'
     | 'type_mismatch'
+    | 'cache_on_sampling'
   message: string
   fix?: string
 }

@@ -1,9 +1,11 @@
+import type { CacheTerms } from '../cache.ts'
 import type { Signal } from '../clock.ts'
 import type { ErrorClass, StepError } from '../errors.ts'
 import type { TargetStanding } from '../health/types.ts'
 import type { Json } from '../json.ts'
 import type { Target, Timers } from '../model/types.ts'
 import type { Decision } from '../receipt/types.ts'
+import type { Review, ReviewAnswer } from '../events/review.ts'
 import type { AnsweredBy, ChatMessage, Value } from '../values.ts'
 
 /** One question to one target, in no provider's words. The engine adds retries, limits, budget and the receipt. */
@@ -16,6 +18,8 @@ export interface AskRequest {
   maxTokens?: number
   /** JSON Schema the answer must follow; the engine validates it before `accept` sees it. */
   outputSchema?: Json
+  /** The answer may be one that is kept, and is kept. Absent: it is asked anew. */
+  cache?: CacheTerms
   /** Which of several samples of one question this is; part of the seed a provider is sent. */
   sample?: number
   /** Stream it, so that the node shows the text as it comes. */
@@ -38,6 +42,12 @@ export interface AskAnswer {
   value: Json
   finish: 'stop' | 'length'
   by: AnsweredBy
+}
+
+/** What a person is asked; see `Review`. */
+export interface PersonRequest extends Pick<Review, 'mode' | 'question' | 'about' | 'candidates' | 'edit'> {
+  /** From the first time it is asked, over restarts; null: it waits as long as it takes. */
+  timeoutMs: number | null
 }
 
 /** An expression over a value; each variable is `$name` in it. */
@@ -76,8 +86,8 @@ export interface StepInputs {
   one(port: string): Value | undefined
   /** What came at a many-wire port, in the order of the wires' ids. */
   many(port: string): readonly Arrived[]
-  /** For a kind that asks in order: the option in hand. */
-  chosen: (Arrived & { port: string }) | null
+  /** For a kind that asks in order: the option in hand; `began`: title of the one before it whose answer it went on with. */
+  chosen: (Arrived & { port: string; began: string | null }) | null
   dropped: readonly Dropped[]
 }
 
@@ -92,6 +102,8 @@ export interface StepContext {
   random(purpose: string, index?: number): number
   /** Problems of a JSON value against a JSON Schema, one sentence each; empty when it holds. */
   validate(schema: Json, value: Json): string[]
+  /** Waits for a person, over restarts; holds no place and no time of the run. Rejects only when the step is stopped. */
+  person(request: PersonRequest): Promise<ReviewAnswer>
   /** Works an expression out (JSONata); never rejects. */
   evaluate(expression: Expression): Promise<Evaluated>
   /** How a target stands on this machine: for a kind that chooses among several. */

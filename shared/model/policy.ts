@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Plan, PlanStep } from '../plan/types.ts'
 import type { Environment, ProviderFacts, Target } from './types.ts'
 
 /** A mark on data that says who may see it: `private`, `eu-only`, or the user's own. */
@@ -59,4 +60,15 @@ export function allowed(tags: readonly string[], target: Target, { providers, po
       provider,
     ),
   )
+}
+
+/** Every tag that some data of a plan carries: whatever is chosen in a run must be allowed by all of them. */
+export function tagsIn(plan: Pick<Plan, 'settings' | 'steps'>): string[] {
+  const inSteps = (steps: readonly PlanStep[]): string[] =>
+    steps.flatMap(({ config, inside }) => {
+      const { tags } = config
+      const own = Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
+      return [...own, ...inSteps(inside?.steps ?? [])]
+    })
+  return [...new Set([...(plan.settings.dataTags ?? []), ...inSteps(plan.steps)])]
 }

@@ -5,6 +5,7 @@ import {
   type CallName,
   type CallResult,
   type Host,
+  type OpenReview,
   type Payload,
   type PipelineCard,
   type ProviderRow,
@@ -14,8 +15,10 @@ import {
   type RunRecord,
   type SavedPipeline,
 } from '../../shared/api/contract.ts'
+import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import { type Environment, noUsage } from '../../shared/model/types.ts'
+import type { ReviewAnswer } from '../../shared/events/review.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { cheapFirst, environment, healthy, info, practiceProvider, provider } from './samples.ts'
@@ -33,8 +36,10 @@ export interface World {
   providers: ProviderRow[]
   settings: Record<string, unknown>
   health: HealthRow[]
+  reviews: OpenReview[]
   costs: Results['costs.get']
   budgets: BudgetRow[]
+  cache: CacheSummary
   /** What an import finds wrong; with `importKeeps` the document is stored all the same. */
   importProblems: Problem[]
   importKeeps: boolean
@@ -77,6 +82,7 @@ export class FakeHost implements Host {
       health: [],
       costs: { sums: { day: nothing, month: nothing, ever: nothing }, models: [] },
       budgets: [],
+      cache: { entries: 0, bytes: 0, hits: { real: 0, practice: 0 }, savedUsd: { real: 0, practice: 0 } },
       importProblems: [],
       importKeeps: true,
       startProblems: [],
@@ -233,6 +239,22 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       world.runs = [run, ...world.runs]
       return { runId: run.row.runId, problems: [] }
     },
+    'reviews.list': () => world.reviews,
+    'runs.answer': ({ runId, nodeId, action, candidate, value, note }) => {
+      const asked = found(
+        world.reviews.find((each) => each.runId === runId && each.nodeId === nodeId),
+        'review',
+      )
+      world.reviews = world.reviews.filter((each) => each !== asked)
+      const given: ReviewAnswer = {
+        action,
+        candidate: candidate ?? null,
+        value: value === undefined ? null : { type: 'text', data: value as string },
+        note: note ?? '',
+      }
+      push({ topic: 'run', runId, pipelineId: asked.pipelineId, events: [] })
+      return { accepted: true, answer: given, message: null }
+    },
     'runs.stop': ({ runId }) => (changeRun(runId, 'cancelled'), { stopped: true }),
     'runs.resume': ({ runId }) => changeRun(runId, 'running'),
     'runs.discard': ({ runId }) => changeRun(runId, 'cancelled'),
@@ -321,6 +343,13 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'aliases.delete': ({ name }) => (environmentChanged(), { name }),
 
     'costs.get': () => world.costs,
+    'cache.get': () => world.cache,
+    'cache.clear': () => {
+      const cleared = world.cache.entries
+      world.cache = { ...world.cache, entries: 0, bytes: 0 }
+      push({ topic: 'cache' })
+      return { cleared }
+    },
     'budgets.list': () => world.budgets,
     'budgets.save': ({ id, ...terms }) => {
       const row = { ...terms, id: id ?? newId('b'), since: null, spentUsd: 0, reservedUsd: 0, unsure: 0 }

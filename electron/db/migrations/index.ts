@@ -1,8 +1,10 @@
 import { first } from './0001-first.ts'
 import { health } from './0002-health.ts'
+import { reviewsTable } from './0005-reviews.ts'
 import { budgetsTable } from './0006-budgets.ts'
 import { aliasesTable } from './0007-aliases.ts'
+import { cacheTables } from './0008-cache.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
-export const migrations: readonly Migration[] = [first, health, budgetsTable, aliasesTable]
+export const migrations: readonly Migration[] = [first, health, reviewsTable, budgetsTable, aliasesTable, cacheTables]

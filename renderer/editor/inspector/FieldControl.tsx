@@ -99,6 +99,7 @@ function Plain({ field, target }: Props<PlainControl>) {
             })),
             value,
           )}
+          {...placeholder}
         />
       )
     case 'pick':

@@ -6,6 +6,7 @@ import { isRunEdge, useCall } from '../../lib/use-call.ts'
 import { Button, EmptyState, Spinner } from '../../ui/index.ts'
 import { BudgetCard } from './BudgetCard.tsx'
 import { BudgetDialog } from './BudgetDialog.tsx'
+import { CacheSection } from './CacheSection.tsx'
 import { Spending } from './Spending.tsx'
 import type { Names } from './words.ts'
 
@@ -68,6 +69,7 @@ export function Costs() {
                   </ul>
                 )}
               </section>
+              <CacheSection names={names} models={spending.value.models} />
             </>
           )}
         </div>

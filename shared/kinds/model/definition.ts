@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cacheTerms } from '../../cache.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import {
   firstLine,
@@ -36,7 +37,7 @@ const schema = z.strictObject({
       totalMs: milliseconds.exactOptional(),
     })
     .exactOptional(),
-  cache: jsonField.exactOptional(),
+  cache: cacheTerms.exactOptional(),
   role: jsonField.exactOptional(),
 })
 
@@ -95,6 +96,40 @@ export const model = defineKind<ModelConfig>({
       key: 'stream',
       label: 'Show the answer while it comes',
       control: 'toggle',
+      advanced: true,
+    },
+    {
+      key: 'cache.mode',
+      label: 'Kept answers',
+      control: 'choice',
+      choices: [
+        { value: 'off', label: 'Ask each time' },
+        {
+          value: 'exact',
+          label: 'For the very same question',
+          help: 'Costs nothing, and says which run it came from.',
+        },
+      ],
+      placeholder: 'Ask each time',
+      advanced: true,
+      help: 'Whether an answer from an earlier run may be given again.',
+    },
+    {
+      key: 'cache.hours',
+      label: 'Keep them for',
+      control: 'number',
+      min: 0.01,
+      max: 8760,
+      unit: 'hours',
+      placeholder: '24',
+      when: { key: 'cache.mode', in: ['exact'] },
+      advanced: true,
+    },
+    {
+      key: 'cache.always',
+      label: 'Also above temperature 0',
+      control: 'toggle',
+      when: { key: 'cache.mode', in: ['exact'] },
       advanced: true,
     },
     {
@@ -164,7 +199,12 @@ export const model = defineKind<ModelConfig>({
   ],
   check(config) {
     const problems: KindProblem[] = []
-    if (config.cache !== undefined) problems.push(notSupported('A cache on a Model', 'Take "cache" out of its config.'))
+    if (config.cache?.mode === 'exact' && !config.cache.always && (config.temperature ?? 1) > 0)
+      problems.push({
+        code: 'cache_on_sampling',
+        message: 'It is to give kept answers, but above temperature 0 each answer is another, so none is kept.',
+        fix: 'Set the temperature to 0, or let it keep answers at any temperature.',
+      })
     if (config.role !== undefined) problems.push(notSupported('A role on a Model', 'Take "role" out of its config.'))
     if (config.outputSchema !== undefined) problems.push(...schemaProblems(config.outputSchema, 'Answer as JSON'))
     return problems

@@ -13,7 +13,7 @@ export const execute: Execute<ModelConfig> = async (config, inputs, context) => 
 
 /** What a Model's form asks about a model, whoever asks it. */
 type Questioning = Pick<ModelConfig, 'target' | 'system' | 'stream'> &
-  Partial<Pick<ModelConfig, 'temperature' | 'maxTokens' | 'outputSchema' | 'timeouts' | 'retry'>>
+  Partial<Pick<ModelConfig, 'temperature' | 'maxTokens' | 'outputSchema' | 'timeouts' | 'retry' | 'cache'>>
 
 /** The request that a form, a prompt and its context make. Throws `StepError` where there is nothing to ask. */
 export function askOf(config: Questioning, prompt: Value | undefined, background: Value | undefined): AskRequest {
@@ -30,7 +30,7 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
       'empty_prompt',
     )
   }
-  const { temperature, maxTokens, outputSchema, timeouts, retry } = config
+  const { temperature, maxTokens, outputSchema, timeouts, retry, cache } = config
   return {
     target: config.target,
     system: background !== undefined && background.type !== 'chat' ? withContext(system, background) : system,
@@ -40,6 +40,7 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(timeouts === undefined ? {} : { timeouts }),
+    ...(cache === undefined ? {} : { cache }),
     // The form counts requests, the first included; the engine counts those after it.
     ...(retry?.attempts === undefined ? {} : { retries: Math.max(0, retry.attempts - 1) }),
   }
