@@ -103,6 +103,7 @@ export function eventsOf(i: number, nodes: number): RunEvent[] {
       price: { perMillion: { input: 0.15, output: 0.6 }, source: 'catalog', date: '2026-11-10' },
       costUsd: 0.000066,
       costState: 'exact',
+      dropped: null,
     }
     const step: ReceiptStep = {
       nodeId,

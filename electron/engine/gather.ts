@@ -1,10 +1,11 @@
 import { convertValue } from '../../shared/compiler/convert.ts'
-import { errorRules } from '../../shared/errors.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
-import type { Arrived, StepInputs } from '../../shared/kinds/execute.ts'
+import type { StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanInput, PlanWire } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
+import type { Breaks } from './breaks.ts'
 import { GatheredInputs, isValue } from './gathered.ts'
+import { Options, type PortResult } from './options.ts'
 import { type Cause, type StepEnd, type WireOutcome, wireOutcome } from './outcomes.ts'
 import type { Step, Waiter } from './step.ts'
 
@@ -48,17 +49,14 @@ export interface GatherHost {
   /** How long the wire's source took, in milliseconds. */
   durationOf(wire: PlanWire): number
   moveOn(step: Step, outcome: OptionOutcome): boolean
+  /** How the wire's source deals with an answer that breaks off; null: it begins anew. */
+  breaksOf(wire: PlanWire): Breaks | null
   /** May what lies behind the wire take a prompt that was too long where `cause` began? */
   takesMore(wire: PlanWire, cause: Cause): boolean
   ready(step: Step, inputs: StepInputs): void
   notTaken(step: Step, from: PlanWire | null): void
   failed(step: Step, cause: Cause, own: boolean): void
 }
-
-type PortResult =
-  | { how: 'value'; value: Value; wire: PlanWire }
-  | { how: 'not_taken' | 'waiting' | 'unwired' }
-  | { how: 'failed'; cause: Cause }
 
 const isLetGo = (outcome: Slot['outcome']): boolean => typeof outcome === 'object' && outcome.how === 'let_go'
 
@@ -75,9 +73,7 @@ export class Gather {
   readonly #host: GatherHost
   readonly #startedAt: number | null
   #over = false
-  #option = 0
-  /** A prompt was too long for an option: only a larger window may be asked now. */
-  #tooLong: Cause | null = null
+  readonly #options: Options | null
   #waiting = 0
   #cancelTimer: (() => void) | null = null
   #cancelDeadline: (() => void) | null = null
@@ -85,6 +81,7 @@ export class Gather {
   constructor(step: Step, host: GatherHost) {
     this.#step = step
     this.#host = host
+    this.#options = step.plan.asking.how === 'inOrder' ? new Options(step.plan.asking.ports) : null
     // Asking for the time takes as long as all the rest.
     this.#startedAt = step.plan.asking.how === 'settled' ? host.now() : null
     this.slots = slotsOf(this, step.plan.inputs)
@@ -92,7 +89,6 @@ export class Gather {
 
   start(): void {
     const { asking } = this.#step.plan
-    if (asking.how === 'inOrder') this.#askPort(asking.ports[0])
     for (const slot of this.slots)
       if (asking.how !== 'inOrder' || !asking.ports.includes(slot.input.port)) this.#ask(slot)
     if (asking.how === 'settled' && asking.deadlineMs !== undefined)
@@ -132,17 +128,26 @@ export class Gather {
     this.#host.ask(this.#step, slot)
   }
 
-  #askPort(port: string | undefined): void {
-    for (const slot of this.slots) if (slot.input.port === port) this.#ask(slot)
+  #askOption(port: string, tooLong: Cause | null): void {
+    for (const slot of this.#slotsOf(port))
+      if (tooLong !== null && slot.outcome === 'unasked' && !this.#host.takesMore(slot.wire, tooLong))
+        slot.outcome = { how: 'too_small' }
+      else this.#ask(slot)
+    this.#hedge()
   }
 
-  #askOption(port: string | undefined): void {
-    const cause = this.#tooLong
-    if (cause !== null)
-      for (const slot of this.slots)
-        if (slot.input.port === port && slot.outcome === 'unasked' && !this.#host.takesMore(slot.wire, cause))
-          slot.outcome = { how: 'too_small' }
-    this.#askPort(port)
+  /** While an option still works, the next is asked as well, once it has had its time. */
+  #hedge(): void {
+    const { asking } = this.#step.plan
+    if (asking.how !== 'inOrder' || asking.hedgeMs === undefined) return
+    this.#cancelTimer?.()
+    this.#cancelTimer = this.#host.later(asking.hedgeMs, () => {
+      this.#cancelTimer = null
+      const next = this.#over ? undefined : this.#options?.another()
+      if (next?.do !== 'ask') return
+      this.#askOption(next.port, this.#options?.tooLong ?? null)
+      this.#look()
+    })
   }
 
   /** A value whose type is only known now has to fit, or its wire has failed. */
@@ -159,7 +164,7 @@ export class Gather {
       case 'all':
         return this.#lookAll(null)
       case 'inOrder':
-        return this.#lookInOrder(asking.ports)
+        return this.#options === null ? undefined : this.#lookInOrder(this.#options)
       case 'settled':
         return this.#lookSettled(asking.port, asking.enough ?? Number.POSITIVE_INFINITY, asking.stragglerMs ?? null)
       case 'first':
@@ -196,20 +201,27 @@ export class Gather {
     return true
   }
 
-  #lookInOrder(ports: string[]): void {
-    for (; this.#option < ports.length; this.#askOption(ports[this.#option])) {
-      const result = this.#portResult(ports[this.#option]!)
-      if (result.how === 'waiting') return
-      if (result.how === 'value') {
-        const { nodeId, title } = this.#host.nameOf(result.wire)
-        return this.#ready({ nodeId, title, value: result.value, port: ports[this.#option]! })
+  #lookInOrder(options: Options): void {
+    for (;;) {
+      const next = options.next(
+        (port) => this.#portResult(port),
+        (outcome, wire) => {
+          const breaks = this.#host.breaksOf(wire)
+          return !(breaks?.how === 'fail' && breaks.broke) && this.#host.moveOn(this.#step, outcome)
+        },
+      )
+      if (next.do === 'wait') return
+      if (next.do === 'none') return this.#noneLeft()
+      if (next.do === 'fail') return this.#end(() => this.#host.failed(this.#step, next.cause, true))
+      if (next.do === 'take') {
+        const { nodeId, title } = this.#host.nameOf(next.wire)
+        const began = this.#host.breaksOf(next.wire)?.began ?? null
+        // The loser of a hedge: what it has spent stays in the receipt.
+        for (const slot of this.slots) this.#letGo(slot)
+        return this.#ready({ nodeId, title, value: next.value, port: next.port, began })
       }
-      if (result.how === 'failed' && !this.#host.moveOn(this.#step, { how: 'failed', class: result.cause.class }))
-        return this.#end(() => this.#host.failed(this.#step, result.cause, true))
-      if (result.how === 'failed' && errorRules[result.cause.class].next === 'window') this.#tooLong = result.cause
-      this.#option++
+      this.#askOption(next.port, options.tooLong)
     }
-    this.#noneLeft()
   }
 
   /** The port of many wires, beside which the other ports are asked like `all`. */
@@ -288,7 +300,7 @@ export class Gather {
       wired = true
       if (slot.outcome === 'waiting' || slot.outcome === 'unasked') return { how: 'waiting' }
       if (slot.outcome.how === 'value') return { how: 'value', value: slot.outcome.value, wire: slot.wire }
-      if (slot.outcome.how === 'failed') failed = slot.outcome
+      if (slot.outcome.how === 'failed') failed = { ...slot.outcome, wire: slot.wire }
     }
     return failed ?? { how: wired ? 'not_taken' : 'unwired' }
   }
@@ -298,8 +310,9 @@ export class Gather {
     tell()
   }
 
-  #ready(chosen: (Arrived & { port: string }) | null): void {
+  #ready(chosen: StepInputs['chosen']): void {
     this.#over = true
+    this.#cancelTimer?.()
     this.#cancelDeadline?.()
     this.#host.ready(this.#step, new GatheredInputs(this.slots, chosen, this.#host))
   }

@@ -8,11 +8,11 @@ export const isValue = (outcome: Slot['outcome']): outcome is Extract<WireOutcom
 
 /** What a step has gathered, as its executor reads it. */
 export class GatheredInputs implements StepInputs {
-  readonly chosen: (Arrived & { port: string }) | null
+  readonly chosen: StepInputs['chosen']
   readonly #slots: readonly Slot[]
   readonly #host: Pick<GatherHost, 'nameOf'>
 
-  constructor(slots: readonly Slot[], chosen: (Arrived & { port: string }) | null, host: Pick<GatherHost, 'nameOf'>) {
+  constructor(slots: readonly Slot[], chosen: StepInputs['chosen'], host: Pick<GatherHost, 'nameOf'>) {
     this.#slots = slots
     this.chosen = chosen
     this.#host = host

@@ -55,6 +55,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
       price: null,
       costUsd: event.reservedUsd === null ? null : toUsd(toNano(event.reservedUsd)),
       costState: event.reservedUsd === null ? 'unknown' : 'estimated',
+      dropped: null,
     }
     closing.push({ nodeId: event.nodeId, attempt: event.attempt, askKey: event.askKey, receipt })
     attempts.set(event.nodeId, [...(attempts.get(event.nodeId) ?? []), receipt])

@@ -2,6 +2,7 @@ import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanWire } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
+import { passBreaks } from './breaks.ts'
 import type { RunCore } from './core.ts'
 import { Gather, type GatherHost } from './gather.ts'
 import type { Cause, StepEnd } from './outcomes.ts'
@@ -39,8 +40,11 @@ export class Scheduler {
         fn()
         this.drain()
       }),
-    ask: (step, slot) =>
-      this.ask(slot.wire.step, slot, this.#core.options.resumed?.ready.has(step.plan.nodeId) !== true),
+    ask: (step, slot) => {
+      passBreaks(this.#core, step, slot, this.steps)
+      this.ask(slot.wire.step, slot, this.#core.options.resumed?.ready.has(step.plan.nodeId) !== true)
+    },
+    breaksOf: (wire) => this.steps[wire.step]!.breaks,
     letGo: (slot) => this.letGo(slot.wire.step, slot),
     nameOf: (wire) => this.steps[wire.step]!.plan,
     durationOf: (wire) => {

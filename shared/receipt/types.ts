@@ -30,6 +30,8 @@ export interface ReceiptAttempt {
   price: Price | null
   costUsd: number | null
   costState: CostState
+  /** Parameters that the target doesn't take, so that they were left out of the request; null: none, or not known. */
+  dropped: string[] | null
 }
 
 export interface DecisionCandidate {

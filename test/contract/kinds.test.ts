@@ -35,7 +35,6 @@ const notInForms: Record<string, string[]> = {
   model: ['cache', 'role'],
   router: ['branches.id', 'branches.examples', 'branches.weight', 'branches.atLeast'],
   judge: ['targets', 'rubric.id'],
-  fallback: ['hedgeMs', 'onBreak'],
   pool: ['targets.key', 'targets.provider'],
   blend: ['samples'],
   pipeline: ['file', 'source.id', 'source.version', 'source.name', 'source.hash'],

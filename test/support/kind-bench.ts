@@ -59,14 +59,14 @@ export const lost = (
 export interface Given {
   one?: Record<string, Value>
   many?: Record<string, Arrived[]>
-  chosen?: StepInputs['chosen']
+  chosen?: (Arrived & { port: string; began?: string }) | null
   dropped?: Dropped[]
 }
 
 const inputsOf = (given: Given): StepInputs => ({
   one: (port) => given.one?.[port],
   many: (port) => given.many?.[port] ?? [],
-  chosen: given.chosen ?? null,
+  chosen: given.chosen == null ? null : { began: null, ...given.chosen },
   dropped: given.dropped ?? [],
 })
 

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../../shared/events/types.ts'
+import { loudTroubles, loudWords } from '../../../shared/receipt/loud.ts'
 import type { Receipt, ReceiptStep } from '../../../shared/receipt/types.ts'
 import { plainLine } from './io.ts'
 
@@ -41,6 +42,7 @@ export function receiptText(receipt: Receipt): string {
     plainLine(`${receipt.name} · ${receipt.status} · ${seconds(receipt.durationMs)}`),
     ...(receipt.error === null ? [] : [plainLine(`${receipt.error.class}: ${receipt.error.message}`)]),
     ...receipt.steps.map((step) => `  ${stepLine(step)}`),
+    ...loudTroubles(receipt).map((trouble) => plainLine(`Look: ${loudWords(trouble)}. Another answered instead.`)),
     `Total ${dollars(receipt.costUsd)}${receipt.costState === 'exact' ? '' : ` (${receipt.costState})`}${receipt.practice ? ' of practice money: practice models answered, no real provider was paid' : ''}`,
     `Run ${receipt.runId}`,
   ]

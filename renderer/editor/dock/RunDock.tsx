@@ -7,6 +7,7 @@ import { Elapsed } from '../nodes/CardFoot.tsx'
 import { useRunStatus, useSession } from '../session.ts'
 import { Answers } from './Answers.tsx'
 import { Column } from './Column.tsx'
+import { LoudBanner } from './LoudBanner.tsx'
 import { Receipt } from './Receipt.tsx'
 import { RunBanner } from './RunBanner.tsx'
 import { RunNews } from './RunNews.tsx'
@@ -51,6 +52,7 @@ export function RunDock({ inputs, folded, onFold, onRun }: Props) {
       ) : (
         <>
           <RunBanner />
+          <LoudBanner />
           <Parts inputs={inputs} width={width} onRun={onRun} />
         </>
       )}

@@ -192,6 +192,9 @@ function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) 
           {receipt.httpStatus === null ? '' : ` (${receipt.httpStatus})`}
         </p>
       )}
+      {receipt?.dropped != null && (
+        <p className="text-warn">Left out, since this model doesn’t take it: {receipt.dropped.join(', ')}</p>
+      )}
       {attempt.resetWhy !== null && <p className="text-warn">Begun anew: {attempt.resetWhy}</p>}
       {receipt !== null && usage !== null && totalTokens(usage) > 0 && (
         <p className="text-ink-3 text-xs">

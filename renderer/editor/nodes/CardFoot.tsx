@@ -67,9 +67,21 @@ function Spent({ receipt }: { receipt: ReceiptStep }) {
     <>
       <span>{seconds(receipt.durationMs)}</span>
       {tokens > 0 && <span>{counted(tokens, 'token')}</span>}
+      <LeftOut receipt={receipt} />
       {tries > 1 && <span className="text-warn font-medium">{counted(tries, 'attempt')}</span>}
       <span className="text-ink-2 ml-auto truncate font-semibold">{cost(receipt.costUsd, receipt.costState)}</span>
     </>
+  )
+}
+
+/** A setting that the model doesn't take was not sent: said where the answer is. */
+function LeftOut({ receipt }: { receipt: ReceiptStep }) {
+  const names = [...new Set(receipt.attempts.flatMap(({ dropped }) => dropped ?? []))]
+  if (names.length === 0) return null
+  return (
+    <span className="text-warn truncate font-medium" title={`This model doesn’t take ${names.join(', ')}.`}>
+      without {names.join(', ')}
+    </span>
   )
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorClasses, errorRules } from '../../errors.ts'
-import { counted, milliseconds, notSupported } from '../config.ts'
+import { counted, milliseconds } from '../config.ts'
 import { defineKind, type KindProblem, type OptionOutcome } from '../define.ts'
 
 const schema = z.strictObject({
@@ -34,6 +34,35 @@ export const fallback = defineKind<FallbackConfig>({
   form: [
     { key: 'options', label: 'Options', control: 'number', min: 1, max: 20, whole: true, help: 'Asked in this order.' },
     {
+      key: 'hedgeMs',
+      label: 'Ask the next after',
+      control: 'number',
+      min: 1,
+      whole: true,
+      unit: 'ms',
+      advanced: true,
+      help: 'While the one before still works: the first answer wins, the other is stopped and what it cost stays in the receipt. Empty: only when it failed.',
+    },
+    {
+      key: 'onBreak',
+      label: 'When an answer breaks off half way',
+      control: 'choice',
+      advanced: true,
+      choices: [
+        {
+          value: 'restart',
+          label: 'Begin anew',
+          help: 'What was shown is withdrawn, and stays to be looked at in its attempt.',
+        },
+        { value: 'fail', label: 'Fail with what there is', help: 'The text so far stays, and nobody else is asked.' },
+        {
+          value: 'continue',
+          label: 'Go on from there',
+          help: 'Plain text only: whoever is asked next goes on where it stopped.',
+        },
+      ],
+    },
+    {
       key: 'on',
       label: 'When an option fails',
       control: 'errorActions',
@@ -48,25 +77,39 @@ export const fallback = defineKind<FallbackConfig>({
       outputs: [{ id: 'answer', label: 'Answer', gives: { sameAs: ids } }],
     }
   },
-  asking: (config) => ({ how: 'inOrder', ports: optionPorts(config) }),
+  asking: (config) => ({
+    how: 'inOrder',
+    ports: optionPorts(config),
+    ...(config.hedgeMs === undefined ? {} : { hedgeMs: config.hedgeMs }),
+    ...(config.onBreak === undefined || config.onBreak === 'restart' ? {} : { onBreak: config.onBreak }),
+  }),
   subtitle: (config) => `Fallback · ${counted(config.options, 'option')}`,
   calls: () => [],
   check(config) {
     const problems: KindProblem[] = []
-    if (config.hedgeMs !== undefined)
-      problems.push(notSupported('Hedging ("hedgeMs")', 'Take "hedgeMs" out of its config.'))
-    if (config.onBreak !== undefined && config.onBreak !== 'restart') {
-      problems.push(
-        notSupported(`"${config.onBreak}" after a broken answer`, 'Set "onBreak" to restart, or take it out.'),
-      )
-    }
+    if (config.hedgeMs !== undefined && config.options === 1)
+      problems.push({
+        code: 'bad_config',
+        message: 'It asks the next option after a while, and has only one.',
+        fix: 'Give it a second option, or take the time out.',
+      })
     return problems
   },
   moveOn,
   passesOn: () => true,
   runs: true,
-  sentence: (config, _title, name) =>
-    `Take ${optionPorts(config)
-      .map((port) => name(port))
-      .join(', else ')}.`,
+  sentence: (config, _title, name) => {
+    const options = optionPorts(config).map((port) => name(port))
+    const hedge =
+      config.hedgeMs === undefined
+        ? ''
+        : ` After ${config.hedgeMs / 1000} s the next is asked as well, and the first answer wins.`
+    return `Take ${options.join(', else ')}.${hedge}${config.onBreak === undefined ? '' : breakWords[config.onBreak]}`
+  },
 })
+
+const breakWords = {
+  restart: '',
+  fail: ' An answer that breaks off fails with what there is.',
+  continue: ' An answer that breaks off is gone on with.',
+}

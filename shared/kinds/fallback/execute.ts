@@ -20,10 +20,11 @@ export const execute: Execute<FallbackConfig> = (config, inputs, context) => {
     return { id: port, score: null, removedBy, passedBy: outcome }
   })
   const reasons = candidates.flatMap(({ passedBy }) => (passedBy === undefined ? [] : [droppedWords(passedBy)]))
-  const why =
-    reasons.length === 0
+  const gave =
+    chosen.began === null
       ? `${chosen.title} gave an answer.`
-      : `${reasons.join(' ')} Then ${chosen.title} gave an answer.`
+      : `${chosen.title} went on with the answer that ${chosen.began} began.`
+  const why = reasons.length === 0 ? gave : `${reasons.join(' ')} Then ${gave}`
   context.decide({
     chosen: chosen.port,
     why,

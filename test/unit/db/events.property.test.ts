@@ -41,6 +41,7 @@ const attempt: fc.Arbitrary<ReceiptAttempt> = fc.record({
   price: orNull(price),
   costUsd: orNull(usd),
   costState,
+  dropped: orNull(fc.array(words, { maxLength: 2 })),
 })
 
 const decision: fc.Arbitrary<Decision> = fc.record({

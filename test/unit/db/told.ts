@@ -69,6 +69,7 @@ export const attemptOf = (given: Partial<ReceiptAttempt> = {}): ReceiptAttempt =
   price: { perMillion: { input: 1, output: 2 }, source: 'catalog', date: '2026-11-10' },
   costUsd: 0.000215,
   costState: 'exact',
+  dropped: null,
   ...given,
 })
 

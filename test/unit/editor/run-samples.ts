@@ -30,6 +30,7 @@ export const attempt = (over: Partial<ReceiptAttempt> = {}): ReceiptAttempt => (
   price: { perMillion: { input: 0.1, output: 0.4 }, source: 'practice', date: '2026-11-21' },
   costUsd: 0.00001,
   costState: 'exact',
+  dropped: null,
   ...over,
 })
 

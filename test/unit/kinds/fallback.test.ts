@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { errorClasses, errorRules } from '../../../shared/errors.ts'
+import type { JsonObject } from '../../../shared/json.ts'
 import { answerOf, configOf, definitionOf, lost, play, problemCodes } from '../../support/kind-bench.ts'
 
 const fallback = definitionOf('fallback')
@@ -60,10 +61,25 @@ describe('Fallback', () => {
     ])
   })
 
-  it('names what a later version does', () => {
-    expect(problemCodes('fallback', { hedgeMs: 500 })).toEqual(['not_supported'])
-    expect(problemCodes('fallback', { onBreak: 'continue' })).toEqual(['not_supported'])
-    expect(problemCodes('fallback', { onBreak: 'restart' })).toEqual([])
+  it('hedges and says what becomes of a broken answer, as data', () => {
+    const asking = (raw: JsonObject) => fallback.asking(configOf('fallback', raw))
+    expect(asking({ hedgeMs: 500 })).toMatchObject({ how: 'inOrder', hedgeMs: 500 })
+    expect(asking({ onBreak: 'continue' })).toMatchObject({ onBreak: 'continue' })
+    expect(asking({ onBreak: 'restart' })).toEqual(asking({}))
+    expect(fallback.sentence(configOf('fallback', { hedgeMs: 1500, onBreak: 'fail' }), 'F', (port) => port)).toBe(
+      'Take option1, else option2. After 1.5 s the next is asked as well, and the first answer wins. An answer that breaks off fails with what there is.',
+    )
+  })
+
+  it('says who began an answer that another went on with', async () => {
+    const chosen = { ...answerOf('strong', 'yes'), port: 'option2', began: 'Small' }
+    const { decision } = await play('fallback', { options: 2 }, { chosen, dropped: [] })
+    expect(decision?.why).toBe('STRONG went on with the answer that Small began.')
+  })
+
+  it('a hedge needs somebody to hedge with', () => {
+    expect(problemCodes('fallback', { options: 1, hedgeMs: 500 })).toEqual(['bad_config'])
+    expect(problemCodes('fallback', { options: 2, hedgeMs: 500, onBreak: 'continue' })).toEqual([])
     expect(() => configOf('fallback', { on: { sunshine: 'next' } })).toThrow()
   })
 })
