@@ -3,6 +3,7 @@ import { type ErrorClass, StepError, errorRules } from '../../shared/errors.ts'
 import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
 import { CallError, type ModelRequest, type ModelResult, type Timers } from '../../shared/model/types.ts'
 import { toUsd } from '../../shared/money.ts'
+import { attemptsAStep } from '../../shared/plan/limits.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { AnsweredBy } from '../../shared/values.ts'
 import { type CacheUse, throughCache } from './cache.ts'
@@ -20,7 +21,6 @@ import { acquire } from './limits.ts'
 import { backoffMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
 
-const attemptsAStep = 8
 const longestRetryAfterMs = 10_000
 const defaultMaxTokens = 2048
 const graceMs = { hosted: 30_000, reasoning: 180_000, local: 300_000 } as const

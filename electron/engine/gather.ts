@@ -226,17 +226,18 @@ export class Gather {
 
   /** The port of many wires, beside which the other ports are asked like `all`. */
   #lookSettled(port: string, enough: number, stragglerMs: number | null): void {
+    const { asking } = this.#step.plan
     const slots = this.#slotsOf(port)
     const came = slots.filter((slot) => isValue(slot.outcome))
     const waiting = slots.filter((slot) => slot.outcome === 'waiting')
     if (waiting.length > 0 && came.length < enough) {
-      if (stragglerMs !== null) this.#watchStragglers(came, waiting.length, stragglerMs)
+      if (stragglerMs !== null && came.length >= (asking.how === 'settled' ? (asking.least ?? 0) : 0))
+        this.#watchStragglers(came, waiting.length, stragglerMs)
       this.#othersFail(port)
       return
     }
     this.#cancelTimer?.()
     for (const slot of waiting) this.#letGo(slot)
-    const { asking } = this.#step.plan
     const short = asking.how === 'first' && came.length < asking.k
     if (came.length === 0 || short) this.#noneLeft(port)
     else this.#lookAll(port)

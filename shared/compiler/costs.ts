@@ -93,12 +93,17 @@ interface Tokens {
 function tokensOf(node: GraphNode, call: PlannedCall, sizes: Sizes, model: ModelFacts | null): Record<Level, Tokens> {
   const prompt = sizes.prompt(node, call)
   const longest = Math.min(call.maxTokens, model?.maxOutput ?? call.maxTokens)
-  const ownExpected = Math.ceil(call.ownTokens / assumed.charsPerToken)
+  const { answers, maxTokens } = call.earlier ?? { answers: 0, maxTokens: 0 }
+  const ownExpected =
+    Math.ceil(call.ownTokens / assumed.charsPerToken) + answers * Math.min(assumed.answer.answer, maxTokens)
   return {
     least: { in: Math.max(1, prompt.least), out: 1 },
     expected: { in: ownExpected + prompt.expected, out: Math.min(expectedAnswer(call), longest) },
     // A repair is asked with the answer that failed and what was wrong with it.
-    most: { in: call.ownTokens + prompt.most + longest * assumed.bytesPerToken + repairTokens, out: longest },
+    most: {
+      in: call.ownTokens + prompt.most + (answers * maxTokens + longest) * assumed.bytesPerToken + repairTokens,
+      out: longest,
+    },
   }
 }
 

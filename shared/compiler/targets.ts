@@ -181,10 +181,11 @@ export function checkContestants(order: readonly GraphNode[], machine: Machine, 
     if (node.read === null) continue
     const { asking, calls, outputs } = node.read
     if (asking.how === 'inOrder') checkOptions(node, asking.ports, givers, machine, problems)
-    const judged = new Set(outputs.flatMap((output) => (typeof output.gives === 'string' ? [] : output.gives.sameAs)))
-    const contestants = [...judged].flatMap((port) => inputOf(node, port)?.wires ?? []).flatMap((wire) => givers(wire))
-    for (const { target } of calls.filter((call) => call.role === 'judge')) {
-      const self = contestants.find(
+    const passed = outputs.flatMap((output) => (typeof output.gives === 'string' ? [] : output.gives.sameAs))
+    const contestantsAt = (ports: readonly string[]): Giver[] =>
+      [...new Set(ports)].flatMap((port) => inputOf(node, port)?.wires ?? []).flatMap((wire) => givers(wire))
+    for (const { target, judges = passed } of calls.filter((call) => call.role === 'judge')) {
+      const self = contestantsAt(judges).find(
         (each) => each.target.provider === target.provider && each.target.model === target.model,
       )
       if (self === undefined) continue

@@ -3,7 +3,8 @@ import { idPattern, limits } from '../document/schema.ts'
 import type { Json } from '../json.ts'
 import { aliasName, aliasOf, aliasProvider } from '../model/alias.ts'
 import type { Target } from '../model/types.ts'
-import type { KindProblem } from './define.ts'
+import { attemptsAStep } from '../plan/limits.ts'
+import type { KindProblem, PlannedCall } from './define.ts'
 
 /** Pieces that several kinds' configs share. */
 
@@ -66,6 +67,14 @@ export const notSupported = (what: string, fix?: string): KindProblem => ({
   message: `${what} is part of the format, but this version doesn't run it yet.`,
   ...(fix === undefined ? {} : { fix }),
 })
+
+/** A step may make only so many requests: one whose plan needs more could never end. `fix`: what to take fewer of. */
+export function tooManyRequests(calls: readonly PlannedCall[], fix: string): KindProblem[] {
+  const most = calls.reduce((sum, call) => sum + call.most, 0)
+  if (most <= attemptsAStep) return []
+  const message = `It would make up to ${most} requests, and a step may make ${attemptsAStep}.`
+  return [{ code: 'bad_config', message, fix }]
+}
 
 /** A problem for every id that stands in a list more than once. */
 export function repeated(ids: readonly string[], what: string): KindProblem[] {

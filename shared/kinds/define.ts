@@ -35,7 +35,8 @@ export interface Ports {
  * How a kind asks for its inputs, as data, so that the scheduler knows no kinds.
  * - `all`: every wired input at once; a required one not taken or failed ends the step.
  * - `settled`: every wire of one many-wire port, waiting until all ended (or `enough` are done, or a straggler is cut);
- *   what failed or was not taken is dropped and named. Other ports are asked like `all`.
+ *   what failed or was not taken is dropped and named. No straggler is cut before `least` are done. Other ports
+ *   are asked like `all`.
  * - `inOrder`: the ports one after another, the next only when the definition's `moveOn` says so; with `hedgeMs` also when
  *   the one before has not ended by then, and the first value wins. `onBreak`: what becomes of an answer that breaks off
  *   after some of it was shown (absent: it begins anew).
@@ -43,7 +44,7 @@ export interface Ports {
  */
 export type Asking =
   | { how: 'all' }
-  | { how: 'settled'; port: string; enough?: number; stragglerMs?: number; deadlineMs?: number }
+  | { how: 'settled'; port: string; enough?: number; least?: number; stragglerMs?: number; deadlineMs?: number }
   | { how: 'inOrder'; ports: string[]; hedgeMs?: number; onBreak?: 'fail' | 'continue' }
   | { how: 'first'; port: string; k: number }
 
@@ -73,6 +74,10 @@ export interface PlannedCall {
   sees?: 'all' | 'each'
   /** Of the step's calls marked so one is made, and another only when it fails. */
   oneOf?: true
+  /** Ports whose answers it judges or ranks: a model among their authors would judge itself. */
+  judges?: readonly string[]
+  /** Answers of the same step's earlier requests that go into its prompt, and how long each may be in tokens. */
+  earlier?: { answers: number; maxTokens: number }
 }
 
 export interface KindProblem {
@@ -175,6 +180,8 @@ export interface KindDefinition<Config = JsonObject> {
   moveOn?(config: Config, outcome: OptionOutcome): boolean
   /** Its inputs' text may be shown at an Output while it streams. */
   passesOn?(config: Config): boolean
+  /** The port whose answer its `verdict` is about, where it gives one: such verdicts can be held against a user's ratings. */
+  judges?(config: Config): string | null
   /** False for what is drawn and never runs (notes, groups): no ports, no step. */
   runs: boolean
   /** Other nodes may lie in it (`parent`). */

@@ -22,13 +22,15 @@ export interface Choice {
 
 export type Field =
   | (FieldBase & { control: 'text' })
-  | (FieldBase & { control: 'longText'; rows?: number })
+  /** `preset`: what holds, and stands in the box, while nothing else is written. */
+  | (FieldBase & { control: 'longText'; rows?: number; preset?: string })
   /** Text with {{variables}}, each of which becomes a port. */
   | (FieldBase & { control: 'template' })
   | (FieldBase & { control: 'number'; min?: number; max?: number; step?: number; unit?: string; whole?: boolean })
   | (FieldBase & { control: 'slider'; min: number; max: number; step: number })
   | (FieldBase & { control: 'toggle' })
-  | (FieldBase & { control: 'choice'; choices: readonly Choice[] })
+  /** `none`: what it is called to choose nothing, where that may be. */
+  | (FieldBase & { control: 'choice'; choices: readonly Choice[]; none?: string })
   /** Provider and model from the environment, with price and window. */
   | (FieldBase & { control: 'target' })
   /** One of the app's pipelines, taken as it is now (`document`, beside it `source`). */
@@ -39,8 +41,6 @@ export type Field =
   | (FieldBase & { control: 'rowTarget' })
   /** A list of words, typed with commas between them. */
   | (FieldBase & { control: 'words' })
-  /** One of the app's pipelines, taken as it is now (`document`, beside it `source`). */
-  | (FieldBase & { control: 'pipeline' })
   /** A JSON Schema or any other JSON value, edited as text. */
   | (FieldBase & { control: 'json' })
   /** A condition as data (`when` of a router's branch): rows of field, operator and value, joined by all or any. */

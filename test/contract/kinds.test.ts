@@ -12,17 +12,8 @@ import { kindOf, kinds } from '../../shared/kinds/index.ts'
 import { utf8Bytes } from '../../shared/text/count.ts'
 import { escapeText, valueText } from '../../shared/text/marks.ts'
 import { portTypes, type Value } from '../../shared/values.ts'
-import {
-  answerOf,
-  by,
-  configOf,
-  marksIn,
-  opened,
-  play,
-  promptOf,
-  type Given,
-  type Script,
-} from '../support/kind-bench.ts'
+import { obliging } from '../support/obliging.ts'
+import { answerOf, by, configOf, opened, play, type Given } from '../support/kind-bench.ts'
 
 /** Every kind keeps what the rest of the house takes for granted of it. */
 const cases = kinds.map((kind) => [kind.kind, opened(kind)] as const)
@@ -32,16 +23,14 @@ const alone = running.filter(([, kind]) => kind.box === undefined)
 
 /** Config keys that the format has and no form offers, because nothing runs them yet. */
 const notInForms: Record<string, string[]> = {
-  model: ['cache', 'role'],
   router: ['branches.id', 'branches.examples', 'branches.weight', 'branches.atLeast'],
-  judge: ['targets', 'rubric.id'],
+  judge: ['rubric.id'],
   pool: ['targets.key', 'targets.provider'],
-  blend: ['samples'],
   pipeline: ['file', 'source.id', 'source.version', 'source.name', 'source.hash'],
 }
 
 /** Controls that edit a whole value, whatever is inside it. */
-const whole = ['target', 'json', 'rule', 'value', 'errorActions', 'pipeline']
+const whole = ['target', 'list', 'json', 'rule', 'value', 'errorActions', 'pipeline']
 
 /** Dotted paths of a config: down into objects and rows, not into what one control edits as a whole. */
 function schemaPaths(schema: Json | undefined, edited: ReadonlySet<string>, at = ''): string[] {
@@ -56,7 +45,9 @@ function schemaPaths(schema: Json | undefined, edited: ReadonlySet<string>, at =
 const formFields = (fields: readonly Field[], at = ''): { path: string; field: Field }[] =>
   fields.flatMap((field) => {
     const path = at === '' ? field.key : `${at}.${field.key}`
-    return field.control === 'list' ? formFields(field.fields, path) : [{ path, field }]
+    // A list of nothing but targets edits each of them as a whole.
+    const rows = field.control === 'list' && field.fields.some(({ control }) => control !== 'rowTarget')
+    return rows ? formFields(field.fields, path) : [{ path, field }]
   })
 
 const jsonSchema = (kind: KindDefinition<JsonObject>): JsonObject =>
@@ -132,7 +123,8 @@ describe.each(cases)('%s', (id, kind) => {
 
   it('offers only choices that hold and that run', () => {
     for (const field of kind.form) {
-      if (field.control !== 'choice') continue
+      // A choice inside an object is one of that object's own rules.
+      if (field.control !== 'choice' || field.key.includes('.')) continue
       for (const choice of field.choices) {
         const config = configOf(id, { ...kind.fresh, [field.key]: choice.value })
         expect(kind.check(config).map((problem) => problem.code)).not.toContain('not_supported')
@@ -226,17 +218,6 @@ function wired(kind: KindDefinition<JsonObject>): Given {
   return { one, many, ...(kind.moveOn === undefined ? {} : { chosen }) }
 }
 
-/** A model that gives whatever a request's schema asks for. */
-const obliging: Script = (request) => {
-  const ids = marksIn(promptOf(request), 'answer').map(({ id }) => id ?? '')
-  const criteria = marksIn(promptOf(request), 'criterion').map(({ id }) => ({ id: id ?? '', reason: 'r', score: 0.9 }))
-  const properties = (request.outputSchema as { properties?: JsonObject } | undefined)?.properties
-  if (properties === undefined) return 'plain text'
-  if ('best' in properties) return { reason: 'r', best: ids[0] ?? '', scores: ids.map((id) => ({ id, score: 0.5 })) }
-  if ('branch' in properties) return { branch: marksIn(promptOf(request), 'branch')[0]?.id ?? '' }
-  return { reason: 'r', criteria, score: 0.9 }
-}
-
 describe.each(alone)('%s, run', (id, kind) => {
   const vars: Record<string, Value> = { question: { type: 'text', data: 'Q' } }
 
@@ -292,9 +273,12 @@ describe.each(alone)('%s, run', (id, kind) => {
         ...(given.many?.[port] ?? []).map((one) => one.value),
       ])
       const brought = came.map((value) => (value === undefined ? '' : escapeText(valueText(value)))).join('')
-      expect(utf8Bytes(sent) + 16 * request.messages.length).toBeLessThanOrEqual(
-        (bound?.ownTokens ?? 0) + utf8Bytes(brought),
+      const earlier = Math.max(
+        0,
+        ...planned.map((call) => (call.earlier?.answers ?? 0) * (call.earlier?.maxTokens ?? 0)),
       )
+      const own = Math.max(...planned.map((call) => call.ownTokens))
+      expect(utf8Bytes(sent) + 16 * request.messages.length).toBeLessThanOrEqual(own + earlier + utf8Bytes(brought))
     }
   })
 

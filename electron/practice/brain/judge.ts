@@ -188,6 +188,7 @@ function verdictSource(verdicts: Verdict[], ranked: Verdict[], lead: Verdict, ti
             (typeOf(field) === 'integer' ? verdicts.findIndex(({ id }) => id === lead.id) : lead.id))
     }
     if (/\b(?:ranking|rank|order|ranked)\b/.test(words)) return ranked.map(({ id }) => id)
+    if (/\b(?:comparisons|pairs|matches)\b/.test(words) && typeOf(field) === 'array') return comparisons(verdicts)
     if (/\b(?:scores|verdicts|answers|candidates|ratings)\b/.test(words) && typeOf(field) === 'array') {
       return verdicts.map(({ id, score, reason }) => ({ id, score, reason }))
     }
@@ -203,6 +204,16 @@ function verdictSource(verdicts: Verdict[], ranked: Verdict[], lead: Verdict, ti
     return isJsonObject(field) && field['enum'] !== undefined ? lead.id : undefined
   }
 }
+
+/** Every pair of answers, in the order they stand in, with the better one; two that are found alike are a tie. */
+const comparisons = (verdicts: readonly Verdict[]): Json[] =>
+  verdicts.flatMap((first, i) =>
+    verdicts.slice(i + 1).map((second) => {
+      const better = first.finding === second.finding ? null : first.score >= second.score ? first : second
+      const reason = better === null ? 'Neither is better.' : `${better.id}: ${remarks[better.finding]}`
+      return { first: first.id, second: second.id, reason, winner: better?.id ?? 'tie' }
+    }),
+  )
 
 /** What several answers have in common, and where they part, in a sentence each. */
 export const agreement = (answers: readonly { text: string }[]): string => {

@@ -11,7 +11,7 @@
  *   <branch id="billing">label: description</branch>
  *
  * Judge: question, answers, rubric and a schema with some of reason, criteria [{ id, reason, score }], score, best,
- * ranking. Classifier: question, branches and a schema with `branch`. Blender: question and answers, no rubric.
+ * ranking, comparisons [{ first, second, reason, winner }]. Classifier: question, branches and a schema with `branch`. Blender: question and answers, no rubric.
  */
 
 export interface Criterion {

@@ -64,8 +64,9 @@ function Plain({ field, target }: Props<PlainControl>) {
     case 'longText':
       return (
         <TextArea
-          value={text}
-          onValueChange={write}
+          value={text === '' ? (field.preset ?? '') : text}
+          // A preset isn't written into the document: what is left as it is follows the next version's words.
+          onValueChange={(next) => write(next === field.preset ? undefined : next)}
           rows={field.rows ?? 3}
           disabled={target.readOnly}
           {...placeholder}
@@ -88,15 +89,18 @@ function Plain({ field, target }: Props<PlainControl>) {
     case 'choice':
       return (
         <Select
-          value={typeof value === 'string' ? value : null}
-          onValueChange={write}
+          value={typeof value === 'string' ? value : field.none === undefined ? null : ''}
+          onValueChange={(next) => write(next === '' ? undefined : next)}
           disabled={target.readOnly}
           options={withPresent(
-            field.choices.map((choice) => ({
-              value: choice.value,
-              label: choice.label,
-              ...(choice.help === undefined ? {} : { help: choice.help }),
-            })),
+            [
+              ...(field.none === undefined ? [] : [{ value: '', label: field.none }]),
+              ...field.choices.map((choice) => ({
+                value: choice.value,
+                label: choice.label,
+                ...(choice.help === undefined ? {} : { help: choice.help }),
+              })),
+            ],
             value,
           )}
           {...placeholder}
@@ -127,8 +131,8 @@ function Plain({ field, target }: Props<PlainControl>) {
           value={targetIn(target.raw)}
           readOnly={target.readOnly}
           onChange={(next) => {
-            const { provider: _provider, model: _model, key: _key, ...rest } = target.raw
-            if (next !== null) target.replace?.({ ...next, ...rest }, field.label)
+            const { provider: _provider, model: _model, key: _key, alias: _alias, ...rest } = target.raw
+            if (next !== null) target.replace?.({ ...writtenTarget(next), ...rest }, field.label)
           }}
         />
       )
@@ -136,20 +140,6 @@ function Plain({ field, target }: Props<PlainControl>) {
       return <WordsControl value={value} readOnly={target.readOnly} onChange={write} {...placeholder} />
     case 'tags':
       return <TagsControl value={value} readOnly={target.readOnly} onChange={write} />
-    case 'rowTarget':
-      return (
-        <TargetControl
-          label={field.label}
-          value={targetIn(target.raw)}
-          readOnly={target.readOnly}
-          onChange={(next) => {
-            const { provider: _provider, model: _model, key: _key, ...rest } = target.raw
-            if (next !== null) target.replace?.({ ...next, ...rest }, field.label)
-          }}
-        />
-      )
-    case 'words':
-      return <WordsControl value={value} readOnly={target.readOnly} onChange={write} {...placeholder} />
     case 'json':
       return <JsonControl label={field.label} value={value} readOnly={target.readOnly} onChange={write} />
     case 'value': {

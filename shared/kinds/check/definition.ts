@@ -4,6 +4,7 @@ import { readPath } from '../../text/path.ts'
 import { safePattern } from '../../text/regex.ts'
 import { counted, jsonField } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
+import type { Field } from '../fields.ts'
 import { schemaProblems } from '../schemas.ts'
 
 const testKinds = [
@@ -21,18 +22,18 @@ const testKinds = [
 
 export type TestKind = (typeof testKinds)[number]
 
-const schema = z.strictObject({
-  tests: z
-    .array(
-      z.strictObject({
-        kind: z.enum(testKinds, `one of ${testKinds.join(', ')}`),
-        value: jsonField.exactOptional(),
-        path: z.string().max(200, 'at most 200 characters').exactOptional(),
-      }),
-    )
-    .max(100, 'at most 100 tests')
-    .default([]),
-})
+/** Tests of a value, as a Check has them, and a Judge before it asks a model. */
+export const testsField = z
+  .array(
+    z.strictObject({
+      kind: z.enum(testKinds, `one of ${testKinds.join(', ')}`),
+      value: jsonField.exactOptional(),
+      path: z.string().max(200, 'at most 200 characters').exactOptional(),
+    }),
+  )
+  .max(100, 'at most 100 tests')
+
+const schema = z.strictObject({ tests: testsField.default([]) })
 
 export type CheckConfig = z.output<typeof schema>
 export type CheckTest = CheckConfig['tests'][number]
@@ -77,7 +78,7 @@ function valueFault(kind: TestKind, value: Json | undefined): string | null {
   return kind === 'schema' && !isJsonObject(value) ? 'needs a JSON Schema' : null
 }
 
-function testProblems(test: CheckTest, index: number): KindProblem[] {
+export function testProblems(test: CheckTest, index: number): KindProblem[] {
   const problems: KindProblem[] = []
   const label = `Test ${index + 1} (${test.kind})`
   const fault = valueFault(test.kind, test.value)
@@ -89,6 +90,51 @@ function testProblems(test: CheckTest, index: number): KindProblem[] {
   }
   return problems
 }
+
+/** The form of one test. */
+export const testRow: readonly Field[] = [
+  {
+    key: 'kind',
+    label: 'Test',
+    control: 'choice',
+    choices: [
+      { value: 'contains', label: 'Contains' },
+      { value: 'notContains', label: 'Does not contain' },
+      { value: 'equals', label: 'Equals' },
+      { value: 'matches', label: 'Matches a pattern' },
+      { value: 'json', label: 'Is JSON' },
+      { value: 'schema', label: 'Follows a JSON Schema' },
+      { value: 'minWords', label: 'At least so many words' },
+      { value: 'maxWords', label: 'At most so many words' },
+      { value: 'min', label: 'Number at least' },
+      { value: 'max', label: 'Number at most' },
+    ],
+  },
+  {
+    key: 'value',
+    label: 'Text',
+    control: 'text',
+    help: 'Capital and small letters count. In a pattern, (?i) makes them the same.',
+    when: { key: 'kind', in: ['contains', 'notContains', 'equals', 'matches'] },
+  },
+  { key: 'value', label: 'Schema', control: 'json', when: { key: 'kind', in: ['schema'] } },
+  {
+    key: 'value',
+    label: 'Words',
+    control: 'number',
+    min: 0,
+    whole: true,
+    when: { key: 'kind', in: ['minWords', 'maxWords'] },
+  },
+  { key: 'value', label: 'Number', control: 'number', when: { key: 'kind', in: ['min', 'max'] } },
+  {
+    key: 'path',
+    label: 'Of the field',
+    control: 'text',
+    placeholder: 'order.total',
+    help: 'Looks at this field of a JSON answer. Empty: the whole answer.',
+  },
+]
 
 export const check = defineKind<CheckConfig>({
   kind: 'check',
@@ -108,49 +154,7 @@ export const check = defineKind<CheckConfig>({
       max: 100,
       fresh: { kind: 'contains', value: '' },
       help: 'All must hold.',
-      fields: [
-        {
-          key: 'kind',
-          label: 'Test',
-          control: 'choice',
-          choices: [
-            { value: 'contains', label: 'Contains' },
-            { value: 'notContains', label: 'Does not contain' },
-            { value: 'equals', label: 'Equals' },
-            { value: 'matches', label: 'Matches a pattern' },
-            { value: 'json', label: 'Is JSON' },
-            { value: 'schema', label: 'Follows a JSON Schema' },
-            { value: 'minWords', label: 'At least so many words' },
-            { value: 'maxWords', label: 'At most so many words' },
-            { value: 'min', label: 'Number at least' },
-            { value: 'max', label: 'Number at most' },
-          ],
-        },
-        {
-          key: 'value',
-          label: 'Text',
-          control: 'text',
-          help: 'Capital and small letters count. In a pattern, (?i) makes them the same.',
-          when: { key: 'kind', in: ['contains', 'notContains', 'equals', 'matches'] },
-        },
-        { key: 'value', label: 'Schema', control: 'json', when: { key: 'kind', in: ['schema'] } },
-        {
-          key: 'value',
-          label: 'Words',
-          control: 'number',
-          min: 0,
-          whole: true,
-          when: { key: 'kind', in: ['minWords', 'maxWords'] },
-        },
-        { key: 'value', label: 'Number', control: 'number', when: { key: 'kind', in: ['min', 'max'] } },
-        {
-          key: 'path',
-          label: 'Of the field',
-          control: 'text',
-          placeholder: 'order.total',
-          help: 'Looks at this field of a JSON answer. Empty: the whole answer.',
-        },
-      ],
+      fields: testRow,
     },
   ],
   ports: () => ({

@@ -15,7 +15,7 @@ export const execute: Execute<CheckConfig> = (config, inputs, context) => {
   const value = inputs.one('value')
   if (value === undefined) throw new StepError('bad_request', 'Nothing came to the Check.', 'missing_value')
   for (const [index, test] of config.tests.entries()) {
-    const fault = failure(test, value, context)
+    const fault = testFault(test, value, context)
     if (fault === null) continue
     const why = `Test ${index + 1} of ${config.tests.length} failed: ${fault}`
     context.decide({
@@ -48,7 +48,7 @@ function looksAt(test: CheckTest, value: Value): { data: Json; text: string } | 
 }
 
 /** Why a test doesn't hold, as a sentence; null when it does. What can't be tested never passes. */
-function failure(test: CheckTest, value: Value, context: StepContext): string | null {
+export function testFault(test: CheckTest, value: Value, context: StepContext): string | null {
   const seen = looksAt(test, value)
   if (seen === undefined) return `it has nothing at ${test.path ?? ''}.`
   const holds = `it should be that it ${testWords(test)}, but it`

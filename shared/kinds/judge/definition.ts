@@ -1,27 +1,39 @@
 import { z } from 'zod'
+import type { Target } from '../../model/types.ts'
 import { anonymousId } from '../../text/marks.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import {
   counted,
   idField,
-  jsonField,
   maxTokensField,
-  notSupported,
   repeated,
   score,
   targetField,
   targetLabel,
   targetName,
   textField,
+  tooManyRequests,
 } from '../config.ts'
+import { testProblems, testsField } from '../check/definition.ts'
 import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
-import { judgeMessage, pickSchema, pickSystem, scoreSchema, scoreSystem } from './prompt.ts'
-import { assumedContestants, groupSize, picksFor } from './tournament.ts'
+import { judgeForm } from './form.ts'
+import {
+  compareSchema,
+  compareSystem,
+  judgeMessage,
+  pickSchema,
+  pickSystem,
+  scoreSchema,
+  scoreSystem,
+} from './prompt.ts'
+import { assumedContestants, groupSize, pairingsFor, picksFor } from './tournament.ts'
 
 const schema = z.strictObject({
   mode: z.enum(['score', 'pairwise', 'best', 'panel'], 'one of score, pairwise, best, panel').default('score'),
   target: targetField.exactOptional(),
-  targets: jsonField.exactOptional(),
+  /** A panel's judges. */
+  targets: z.array(targetField).max(20, 'at most 20 judges').exactOptional(),
+  panel: z.enum(['median', 'majority', 'unanimous'], 'one of median, majority, unanimous').default('median'),
   rubric: z
     .array(
       z.strictObject({
@@ -33,6 +45,7 @@ const schema = z.strictObject({
     .max(20, 'at most 20 criteria')
     .default([{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }]),
   threshold: z.number().min(0, 'at least 0').max(1, 'at most 1').exactOptional(),
+  tests: testsField.default([]),
   samples: z.int('a whole number').min(1, 'at least 1').max(8, 'at most 8').default(1),
   maxTokens: maxTokensField.exactOptional(),
 })
@@ -46,6 +59,12 @@ export const passAt = (config: JudgeConfig): number => config.threshold ?? defau
 export const verdictTokens = (config: { maxTokens?: number }): number => config.maxTokens ?? 512
 /** Several samples of one question only differ above temperature 0. */
 export const judgeTemperature = (samples: number): number => (samples > 1 ? 0.7 : 0)
+/** Who judges: a panel's `targets`, else the one `target`. The other of the two keys means nothing then. */
+export const judgesOf = ({ mode, target, targets }: JudgeConfig): readonly Target[] =>
+  mode === 'panel' ? (targets ?? []) : target === undefined ? [] : [target]
+
+/** One answer is judged, not several compared. */
+const ofOne = ({ mode }: JudgeConfig): boolean => mode === 'score' || mode === 'panel'
 
 const optional = [
   { id: 'question', label: 'Question', accepts: ['any'], optional: true },
@@ -53,43 +72,48 @@ const optional = [
 ] as const
 
 function ownTokens(config: JudgeConfig): number {
-  const picks = config.mode === 'best'
-  const ids = Array.from({ length: picks ? groupSize : 1 }, (_, i) => anonymousId(i))
+  const ids = Array.from({ length: ofOne(config) ? 1 : groupSize }, (_, i) => anonymousId(i))
   const frame = judgeMessage(
     ids.map((id) => ({ id, text: '' })),
     { question: '', reference: '', rubric: config.rubric },
   )
-  const shape = picks ? pickSchema(ids) : scoreSchema(config.rubric)
-  return utf8Bytes((picks ? pickSystem : scoreSystem) + frame + JSON.stringify(shape)) + 2 * tokensPerMessage
+  const words = (system: string, shape: unknown): number => utf8Bytes(system + frame + JSON.stringify(shape))
+  const asked = ofOne(config) ? words(scoreSystem, scoreSchema(config.rubric)) : words(pickSystem, pickSchema(ids))
+  // A candidate that is left alone is scored, also where several would have been compared in pairs.
+  const inPairs = config.mode === 'pairwise' ? words(compareSystem, compareSchema(ids)) : 0
+  return Math.max(asked, inPairs) + 2 * tokensPerMessage
 }
 
 function calls(config: JudgeConfig, wires: (port: string) => number = () => assumedContestants): PlannedCall[] {
-  if (config.target === undefined || (config.mode !== 'score' && config.mode !== 'best')) return []
-  const most = config.mode === 'score' ? 1 : picksFor(Math.max(1, wires('candidates')))
-  return [
-    {
-      target: config.target,
-      least: config.samples,
-      most: most * config.samples,
-      maxTokens: verdictTokens(config),
-      ownTokens: ownTokens(config),
-      from: config.mode === 'score' ? ['answer', 'question', 'reference'] : ['candidates', 'question', 'reference'],
-      role: 'judge',
-      structured: true,
-      temperature: judgeTemperature(config.samples),
-      ...(config.mode === 'best' ? { sees: 'all' as const } : {}),
-    },
-  ]
+  const contestants = Math.max(1, wires('candidates'))
+  const rounds = ofOne(config) ? 1 : config.mode === 'best' ? picksFor(contestants) : pairingsFor(contestants)
+  const judged = ofOne(config) ? 'answer' : 'candidates'
+  return judgesOf(config).map((target) => ({
+    target,
+    /** The free tests may leave nothing to ask about. */
+    least: config.tests.length > 0 ? 0 : config.samples,
+    most: rounds * config.samples,
+    maxTokens: verdictTokens(config),
+    ownTokens: ownTokens(config),
+    from: [judged, 'question', 'reference'],
+    judges: [judged],
+    role: 'judge' as const,
+    structured: true,
+    temperature: judgeTemperature(config.samples),
+    ...(ofOne(config) ? {} : { sees: 'all' as const }),
+  }))
 }
+
+const fewestJudges = 2
+const mostJudges = 5
 
 function check(config: JudgeConfig): KindProblem[] {
   const problems: KindProblem[] = []
-  if (config.mode === 'pairwise' || config.mode === 'panel') {
-    problems.push(notSupported(`The Judge's mode ${config.mode}`, 'Choose score or pick best.'))
-  }
-  if (config.targets !== undefined)
-    problems.push(notSupported('A Judge with several models', 'Choose one model in "target".'))
-  else if (config.target === undefined) {
+  const judges = judgesOf(config).length
+  if (config.mode === 'panel' && (judges < fewestJudges || judges > mostJudges)) {
+    const message = `A panel has 2 to 5 judges; this one has ${judges}.`
+    problems.push({ code: 'bad_config', message, fix: 'Choose two to five models in "targets".' })
+  } else if (judges === 0) {
     problems.push({ code: 'bad_config', message: 'The Judge has no model to judge with.', fix: 'Choose a model.' })
   }
   if (config.rubric.length === 0) {
@@ -111,7 +135,18 @@ function check(config: JudgeConfig): KindProblem[] {
       config.rubric.map((criterion) => criterion.id),
       'criteria',
     ),
+    ...config.tests.flatMap(testProblems),
   ]
+}
+
+function checkWires(config: JudgeConfig, wires: (port: string) => number): KindProblem[] {
+  const fix = 'Ask fewer times, take fewer judges, or wire fewer candidates.'
+  const problems = tooManyRequests(calls(config, wires), fix)
+  if (config.mode === 'pairwise' && wires('candidates') === 1) {
+    const message = 'There is one candidate, and nothing to compare it with.'
+    problems.push({ code: 'bad_config', message, fix: 'Wire a second candidate, or score the one.' })
+  }
+  return problems
 }
 
 export const judge = defineKind<JudgeConfig>({
@@ -127,76 +162,10 @@ export const judge = defineKind<JudgeConfig>({
     threshold: defaultThreshold,
     rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
   },
-  form: [
-    {
-      key: 'mode',
-      label: 'How it judges',
-      control: 'choice',
-      choices: [
-        { value: 'score', label: 'Score against a rubric', help: 'One answer passes or fails.' },
-        { value: 'best', label: 'Pick the best', help: 'Several answers; the best goes on as it is.' },
-      ],
-    },
-    { key: 'target', label: 'Model', control: 'target', help: 'Another model than those it judges.' },
-    {
-      key: 'rubric',
-      label: 'Rubric',
-      control: 'list',
-      item: 'criterion',
-      idPrefix: 'criterion',
-      min: 1,
-      max: 20,
-      fresh: { text: '', weight: 1 },
-      fields: [
-        { key: 'text', label: 'What to look at', control: 'text', placeholder: 'The answer is correct and complete.' },
-        { key: 'weight', label: 'Weight', control: 'number', min: 0, max: 1000, step: 0.5 },
-      ],
-    },
-    {
-      key: 'threshold',
-      label: 'Pass at',
-      control: 'slider',
-      min: 0,
-      max: 1,
-      step: 0.05,
-      help: 'Scores go from 0, not met at all, to 1, fully met.',
-      when: { key: 'mode', in: ['score', undefined] },
-    },
-    {
-      key: 'threshold',
-      label: 'The winner passes at',
-      control: 'number',
-      min: 0,
-      max: 1,
-      step: 0.05,
-      placeholder: 'any score',
-      help: 'With a value here, a winner under it goes out at Fail.',
-      when: { key: 'mode', in: ['best'] },
-    },
-    {
-      key: 'samples',
-      label: 'Ask so many times',
-      control: 'number',
-      min: 1,
-      max: 8,
-      whole: true,
-      advanced: true,
-      help: 'The mean counts. Each time is paid.',
-    },
-    {
-      key: 'maxTokens',
-      label: 'Longest verdict',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'tokens',
-      placeholder: '512',
-      advanced: true,
-    },
-  ],
+  form: judgeForm,
   ports(config) {
     const verdict = { id: 'verdict', label: 'Verdict', gives: 'json' } as const
-    if (config.mode === 'score') {
+    if (ofOne(config)) {
       return {
         inputs: [{ id: 'answer', label: 'Answer', accepts: ['any'] }, ...optional],
         outputs: [
@@ -216,25 +185,44 @@ export const judge = defineKind<JudgeConfig>({
           : [{ ...best, branch: true }, { id: 'fail', label: 'Fail', gives, branch: true }, verdict],
     }
   },
-  asking: (config) => (config.mode === 'score' ? { how: 'all' } : { how: 'settled', port: 'candidates' }),
-  subtitle: (config) => `Judge · ${targetLabel(config.target)}`,
+  asking: (config) => (ofOne(config) ? { how: 'all' } : { how: 'settled', port: 'candidates' }),
+  subtitle: (config) =>
+    config.mode === 'panel'
+      ? `Panel · ${counted(judgesOf(config).length, 'judge')}`
+      : `Judge · ${targetLabel(config.target)}`,
   fact(config) {
+    if (config.mode === 'panel') return `${panelWords[config.panel]} at ${score(passAt(config))}`
     if (config.mode === 'score') return `Pass at ${score(passAt(config))}`
-    return config.threshold === undefined
-      ? counted(config.rubric.length, 'criterion', 'criteria')
-      : `Best, from ${score(config.threshold)}`
+    if (config.threshold !== undefined) return `Best, from ${score(config.threshold)}`
+    return config.mode === 'pairwise' ? 'Pairs, in both orders' : counted(config.rubric.length, 'criterion', 'criteria')
   },
   calls,
   check,
+  checkWires,
+  judges: (config) => (ofOne(config) ? 'answer' : null),
   runs: true,
-  otherwise: (config, _title, port) =>
-    `the judge scores it ${port === 'fail' ? 'at least' : 'under'} ${score(passAt(config))}`,
+  otherwise(config, _title, port) {
+    const bar = score(passAt(config))
+    if (config.mode === 'panel')
+      return port === 'fail' ? `the panel passes it at ${bar}` : `the panel fails it at ${bar}`
+    return `the judge scores it ${port === 'fail' ? 'at least' : 'under'} ${bar}`
+  },
   sentence(config, _title, name) {
-    const who = config.target === undefined ? '' : ` with ${targetName(config.target)}`
-    if (config.mode === 'score') {
-      return `Judge ${name('answer')}'s answer${who}; pass at ${score(passAt(config))} or more.`
-    }
+    const who = judgesOf(config).map(targetName)
+    const by = who.length === 0 ? '' : ` with ${who.join(', ').replace(/, ([^,]*)$/, ' and $1')}`
+    if (config.mode === 'panel')
+      return `Judge ${name('answer')}'s answer${by}; pass where ${panelClauses[config.panel]} at ${score(passAt(config))}.`
+    if (config.mode === 'score')
+      return `Judge ${name('answer')}'s answer${by}; pass at ${score(passAt(config))} or more.`
     const bar = config.threshold === undefined ? '' : `, if it scores ${score(config.threshold)} or more`
-    return `Pick the best of ${name('candidates')}${who}${bar}.`
+    const how = config.mode === 'pairwise' ? ', pair by pair in both orders' : ''
+    return `Pick the best of ${name('candidates')}${by}${how}${bar}.`
   },
 })
+
+const panelWords = { median: 'Median', majority: 'Majority', unanimous: 'All' }
+const panelClauses = {
+  median: 'the median score passes',
+  majority: 'more than half would pass it',
+  unanimous: 'all would pass it',
+}

@@ -3,6 +3,7 @@ import { anonymousId } from '../../text/marks.ts'
 import { score } from '../config.ts'
 import { leftOut, leftOutWords, titles } from '../dropped.ts'
 import type { Arrived, StepInputs } from '../execute.ts'
+import type { Flips } from './pairs.ts'
 import type { Picked } from './pick.ts'
 
 /** A pick as a decision. `under`: the threshold that the winner missed, null when it goes on. */
@@ -38,3 +39,8 @@ export function pickDecision(
     ],
   }
 }
+
+/** How often the judge changed its mind when the two answers of a pair changed places. */
+export const flipWords = ({ pairs, flipped }: Flips): string =>
+  ` In both orders: ${flipped} of ${pairs} ${pairs === 1 ? 'pair' : 'pairs'} came out otherwise the other way round` +
+  `${flipped === 0 ? '' : ' and counts as a tie'} (flip rate ${pairs === 0 ? 0 : Math.round((flipped / pairs) * 100)} %).`

@@ -17,3 +17,14 @@ export function picksFor(contestants: number): number {
   const groups = Math.ceil(contestants / groupSize)
   return groups + picksFor(groups)
 }
+
+/** Requests that comparing in pairs takes: each group twice, once in either order. Alone there is nothing to compare with. */
+export const pairingsFor = (contestants: number): number => (contestants < 2 ? 1 : 2 * picksFor(contestants))
+
+/** Requests that find the best three in pairs: of more than four, each group's best three meet in one comparison. */
+export const bestThreeFor = (contestants: number): number =>
+  contestants <= groupSize ? 2 : 2 * Math.ceil(contestants / groupSize) + 2
+
+/** Answers of which the best three are compared last. */
+export const lastThreeOf = (contestants: number): number =>
+  contestants <= groupSize ? contestants : Math.min(contestants, 3 * Math.ceil(contestants / groupSize))

@@ -3,10 +3,8 @@ import { cacheTerms } from '../../cache.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import {
   firstLine,
-  jsonField,
   maxTokensField,
   milliseconds,
-  notSupported,
   schemaField,
   targetField,
   targetLabel,
@@ -16,6 +14,7 @@ import {
 } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
 import { schemaProblems } from '../schemas.ts'
+import { roleHelp, roleNames, rolePrompts, roles } from './roles.ts'
 
 const schema = z.strictObject({
   target: targetField,
@@ -38,7 +37,9 @@ const schema = z.strictObject({
     })
     .exactOptional(),
   cache: cacheTerms.exactOptional(),
-  role: jsonField.exactOptional(),
+  role: z.enum(roles, `one of ${roles.join(', ')}`).exactOptional(),
+  /** The role's words; absent, those of `roles.ts`. */
+  rolePrompt: textField.exactOptional(),
 })
 
 export type ModelConfig = z.output<typeof schema>
@@ -47,6 +48,13 @@ export type ModelConfig = z.output<typeof schema>
 const defaultMaxTokens = 2048
 /** Stands before a text that comes in as context. */
 export const contextHeading = '\n\nContext:\n'
+
+/** What a model is told before anything is asked: its role's words, then its own instructions. */
+export function instructionsOf({ role, rolePrompt, system }: ModelConfig): string {
+  if (role === undefined) return system
+  const words = rolePrompt === undefined || rolePrompt.trim() === '' ? rolePrompts[role] : rolePrompt
+  return system.trim() === '' ? words : `${words}\n\n${system}`
+}
 
 export const model = defineKind<ModelConfig>({
   kind: 'model',
@@ -66,6 +74,23 @@ export const model = defineKind<ModelConfig>({
       help: 'What the model should always keep to, whatever it is asked.',
       placeholder: 'You answer customers of a bakery, kindly and briefly.',
     },
+    {
+      key: 'role',
+      label: 'Role',
+      control: 'choice',
+      help: 'Words put before the instructions. For a thinker, a worker and a verifier in a row.',
+      none: 'None',
+      choices: roles.map((role) => ({ value: role, label: roleNames[role], help: roleHelp[role] })),
+    },
+    ...roles.map((role) => ({
+      key: 'rolePrompt',
+      label: `What the ${role} is told`,
+      control: 'longText' as const,
+      rows: 5,
+      preset: rolePrompts[role],
+      help: 'Change it as you like. Emptied, it is as it was.',
+      when: { key: 'role', in: [role] },
+    })),
     {
       key: 'temperature',
       label: 'Temperature',
@@ -178,7 +203,10 @@ export const model = defineKind<ModelConfig>({
     outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
   }),
   asking: () => ({ how: 'all' }),
-  subtitle: (config) => targetLabel(config.target),
+  subtitle: (config) =>
+    config.role === undefined
+      ? targetLabel(config.target)
+      : `${roleNames[config.role]} · ${targetLabel(config.target)}`,
   fact: (config) => firstLine(config.system),
   calls: (config) => [
     {
@@ -187,7 +215,7 @@ export const model = defineKind<ModelConfig>({
       most: 1,
       maxTokens: config.maxTokens ?? defaultMaxTokens,
       ownTokens:
-        utf8Bytes(config.system) +
+        utf8Bytes(instructionsOf(config)) +
         utf8Bytes(contextHeading) +
         (config.outputSchema === undefined ? 0 : utf8Bytes(JSON.stringify(config.outputSchema))) +
         2 * tokensPerMessage,
@@ -205,7 +233,6 @@ export const model = defineKind<ModelConfig>({
         message: 'It is to give kept answers, but above temperature 0 each answer is another, so none is kept.',
         fix: 'Set the temperature to 0, or let it keep answers at any temperature.',
       })
-    if (config.role !== undefined) problems.push(notSupported('A role on a Model', 'Take "role" out of its config.'))
     if (config.outputSchema !== undefined) problems.push(...schemaProblems(config.outputSchema, 'Answer as JSON'))
     return problems
   },

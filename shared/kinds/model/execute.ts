@@ -3,7 +3,7 @@ import { valueText } from '../../text/marks.ts'
 import type { ChatMessage, Value } from '../../values.ts'
 import type { AskRequest, Execute } from '../execute.ts'
 import { isChat } from '../input/value.ts'
-import { contextHeading, type ModelConfig } from './definition.ts'
+import { contextHeading, instructionsOf, type ModelConfig } from './definition.ts'
 
 export const execute: Execute<ModelConfig> = async (config, inputs, context) => {
   const answer = await context.ask(askOf(config, inputs.one('prompt'), inputs.one('context')))
@@ -19,7 +19,7 @@ type Questioning = Pick<ModelConfig, 'target' | 'system' | 'stream'> &
 export function askOf(config: Questioning, prompt: Value | undefined, background: Value | undefined): AskRequest {
   const asked = [...turns(background, 'chat'), ...turns(prompt, 'any')]
   // Every provider has one place for instructions: a conversation's own go there too, after the node's.
-  const system = [config.system, ...asked.filter((turn) => turn.role === 'system').map((turn) => turn.content)]
+  const system = [instructionsOf(config), ...asked.filter((turn) => turn.role === 'system').map((turn) => turn.content)]
     .filter((part) => part.trim() !== '')
     .join('\n\n')
   const messages = asked.filter((turn) => turn.role !== 'system')

@@ -148,10 +148,6 @@ describe('Blend, what is wrong with it', () => {
   it('says so', () => {
     expect(problemCodes('blend', { strategy: 'consensus' })).toEqual(['bad_config'])
     expect(problemCodes('blend', { strategy: 'vote', field: 'a..b' })).toEqual(['bad_config'])
-    for (const strategy of ['council', 'chain', 'moa', 'selfMoa', 'rankFuse']) {
-      expect(problemCodes('blend', { strategy, target })).toEqual(['not_supported'])
-    }
-    expect(problemCodes('blend', { strategy: 'vote', samples: 3 })).toEqual(['not_supported'])
   })
 
   it('plans no request for a vote, at most one for a consensus, and none where one wire comes in', () => {
@@ -164,6 +160,10 @@ describe('Blend, what is wrong with it', () => {
       sees: 'all',
     })
     expect(calls({ strategy: 'consensus', target }, 1)[0]).toMatchObject({ least: 0, most: 0 })
+    expect(calls({ strategy: 'selfMoa', target }, 0)).toMatchObject([
+      { least: 4, most: 4, role: 'answer', from: ['question'] },
+      { least: 0, most: 1, role: 'blend', earlier: { answers: 4 } },
+    ])
     expect(calls({ strategy: 'bestOf', target }, 8)[0]).toMatchObject({ least: 0, most: 3, role: 'judge' })
   })
 })

@@ -26,13 +26,14 @@ const scoring: JsonObject = {
   ],
 }
 
-const says = (correct: number, polite: number, own = correct) => ({
+const says = (correct: number, polite: number, own = correct, pass = own >= 0.7) => ({
   reason: 'Because.',
   criteria: [
     { id: 'correct', reason: 'right', score: correct },
     { id: 'polite', reason: 'kind', score: polite },
   ],
   score: own,
+  pass,
 })
 
 const judged: Given = {
@@ -65,6 +66,15 @@ describe('Judge, mode score', () => {
     expect(Object.keys(outputs).sort()).toEqual(['fail', 'verdict'])
     expect(decision).toMatchObject({ chosen: 'fail' })
     expect(decision?.why).toContain('own overall score was 0.95')
+    expect(decision?.why).toContain('The judge itself called it a pass; its scores decide.')
+  })
+
+  it("shows the model's own pass only where it disagrees", async () => {
+    const agreed = await play('judge', scoring, judged, { script: [says(0.9, 0.9)] })
+    expect(agreed.decision?.why).not.toContain('itself called it')
+    const other = await play('judge', scoring, judged, { script: [says(0.9, 0.9, 0.9, false)] })
+    expect(other.outputs['pass']).toBeDefined()
+    expect(other.decision?.why).toContain('The judge itself called it a fail; its scores decide.')
   })
 
   it.each([
@@ -76,6 +86,7 @@ describe('Judge, mode score', () => {
       'a criterion scored twice',
       { ...says(1, 1), criteria: [...says(1, 1).criteria, { id: 'correct', reason: '', score: 0 }] },
     ],
+    ['a missing own verdict', { ...says(1, 1), pass: null }],
     ['no verdict at all', {}],
   ])('asks once more after %s, and fails instead of passing when that is no better', async (_what, bad) => {
     const { asked, outputs } = await play('judge', scoring, judged, { script: [bad, says(1, 1)] })
@@ -119,7 +130,7 @@ describe('Judge, mode score', () => {
       ].join('\n'),
     )
     const shape = asked[0]?.outputSchema as { properties: JsonObject }
-    expect(Object.keys(shape.properties)).toEqual(['reason', 'criteria', 'score'])
+    expect(Object.keys(shape.properties)).toEqual(['reason', 'criteria', 'score', 'pass'])
     expect(asked[0]).toMatchObject({ temperature: 0, maxTokens: 512, stream: false })
   })
 
@@ -247,7 +258,7 @@ describe('Judge, what is wrong with it', () => {
     expect(portsOf({ ...picking, threshold: 0.5 })).toEqual(['best', 'fail', 'verdict'])
   })
 
-  it('says so when it has no model, no rubric, no weight, an id twice, or a mode of a later version', () => {
+  it('says so when it has no model, no rubric, no weight or an id twice', () => {
     expect(problemCodes('judge', { mode: 'score' })).toEqual(['bad_config'])
     expect(problemCodes('judge', { target, rubric: [] })).toEqual(['bad_config'])
     expect(problemCodes('judge', { target, rubric: [{ id: 'a', text: 'x', weight: 0 }] })).toEqual(['bad_weights'])
@@ -256,8 +267,6 @@ describe('Judge, what is wrong with it', () => {
       { id: 'a', text: 'y' },
     ]
     expect(problemCodes('judge', { target, rubric: twice })).toEqual(['duplicate_id'])
-    expect(problemCodes('judge', { mode: 'pairwise', target })).toEqual(['not_supported'])
-    expect(problemCodes('judge', { mode: 'panel', targets: [target] })).toEqual(['not_supported', 'not_supported'])
   })
 
   it('plans as many requests as it makes', () => {
