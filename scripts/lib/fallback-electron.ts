@@ -24,11 +24,13 @@ export function fallbackReady(): boolean {
   return fallbackSupported && existsSync(join(fallbackFolder, 'electron'))
 }
 
+/** Programs that making it takes and this machine lacks, by Debian's names; none once it is made. */
+export const electronNeeds = (): string[] => (fallbackReady() || onPath('unzip') !== null ? [] : ['unzip'])
+
 /** Makes the distribution if it isn't there yet; a half-made one is never seen. @returns whether anything had to be done */
 export async function prepareFallbackElectron(say: (line: string) => void): Promise<boolean> {
   if (fallbackReady()) return false
   if (!fallbackSupported) throw new Error('The fallback Electron exists for Linux on x64 only.')
-  if (onPath('unzip') === null) throw new Error('The program unzip is missing: apt-get install unzip')
   await mkdir(cache, { recursive: true })
   const work = await mkdtemp(join(cache, 'preparing-'))
   try {

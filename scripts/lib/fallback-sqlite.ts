@@ -33,12 +33,15 @@ export async function installFallbackSqlite(): Promise<boolean> {
   return true
 }
 
+/** Programs that building it takes and this machine lacks, by Debian's names; none once it is built. */
+export const sqliteNeeds = (): string[] =>
+  existsSync(installed) || existsSync(kept())
+    ? []
+    : ['g++', 'make', 'python3'].filter((program) => onPath(program) === null)
+
 /** Builds better-sqlite3 once and puts it into this checkout. */
 export async function prepareFallbackSqlite(say: (line: string) => void): Promise<void> {
   if (await installFallbackSqlite()) return
-  for (const program of ['g++', 'make', 'python3']) {
-    if (onPath(program) === null) throw new Error(`The program ${program} is missing: apt-get install g++ make python3`)
-  }
   say('Building better-sqlite3 for the fallback Electron (about 3 minutes, once)')
   await mkdir(cache, { recursive: true })
   // Inside node_modules, so that the copy finds the headers of node-addon-api as the package itself does.
