@@ -9,7 +9,8 @@ import { noWindow } from './support/desktop.ts'
 interface Started {
   /** Resolves with all it printed so far once that has `words` in it. */
   says(words: RegExp): Promise<string>
-  end(): Promise<void>
+  /** Asks it to end. @returns its exit code */
+  end(): Promise<number | null>
 }
 
 /** `npm start`, without npm. */
@@ -21,7 +22,7 @@ function start(home: string, env: Record<string, string | undefined>, args: stri
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   return {
     says: (words) =>
       new Promise((resolve, reject) => {
@@ -36,7 +37,7 @@ function start(home: string, env: Record<string, string | undefined>, args: stri
       }),
     async end() {
       child.kill('SIGTERM')
-      await exited
+      return exited
     },
   }
 }
@@ -54,6 +55,7 @@ describe('npm start', () => {
         expect(said).toMatch(/Opening in the browser: this session has no display/)
         const page = await fetch(`http://127.0.0.1:${address.exec(said)?.[1]}/`)
         expect(await page.text()).toContain('<title>Switchyard</title>')
+        expect(await started.end()).toBe(0)
       } finally {
         await started.end()
         await remove()
