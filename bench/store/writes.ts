@@ -1,12 +1,22 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { type Recorder, type Store, createRecorder, openDatabase } from '../../electron/db/index.ts'
+import {
+  type Recorder,
+  type Store,
+  checkpoint,
+  createRecorder,
+  openDatabase,
+  waitingBytes,
+} from '../../electron/db/index.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { median, quantile } from '../lib/measure.ts'
 import { eventsOf, newRun } from './workload.ts'
 
 const repetitions = 5
+
+/** As the app does it: a log longer than this is moved into the database between commits. */
+const longLogBytes = 64 * 2 ** 20
 
 export interface Timed {
   perSecond: number
@@ -23,7 +33,11 @@ export const recorderOf = (db: Store): Recorder =>
 /** Events of runs with ten steps each, in the order they would come. */
 const workload = (runs: number): RunEvent[] => Array.from({ length: runs }, (_, i) => eventsOf(i, 10)).flat()
 
-function timed(batches: readonly RunEvent[][], commit: (batch: RunEvent[]) => void): Timed {
+function timed(
+  batches: readonly RunEvent[][],
+  commit: (batch: RunEvent[]) => void,
+  between: () => void = () => undefined,
+): Timed {
   const took: number[] = []
   const started = performance.now()
   let events = 0
@@ -32,6 +46,7 @@ function timed(batches: readonly RunEvent[][], commit: (batch: RunEvent[]) => vo
     commit(batch)
     took.push((performance.now() - from) * 1000)
     events += batch.length
+    if (took.length % 100 === 0) between()
   }
   const seconds = (performance.now() - started) / 1000
   return {
@@ -70,7 +85,10 @@ function recorded(file: string, events: readonly RunEvent[], runs: number, size:
   const { db } = openDatabase({ file, now })
   const recorder = recorderOf(db)
   for (let i = 0; i < runs; i++) recorder.begin(newRun(i))
-  const figures = timed(inBatches(events, size), (batch) => recorder.record(batch))
+  const between = (): void => {
+    if (waitingBytes(db) > longLogBytes) checkpoint(db)
+  }
+  const figures = timed(inBatches(events, size), (batch) => recorder.record(batch), between)
   db.close()
   return figures
 }
@@ -137,10 +155,36 @@ export async function longestBlock(folder: string): Promise<{ clockMs: number; w
     setImmediate(turn)
     await recorder.recordInSlices(events)
     going = false
-    turns.push(longest)
+    // A copy: the turn that is still to come has closing and the next database in it.
+    turns.push({ ...longest })
     db.close()
   }
   return { clockMs: median(turns.map((one) => one.clock)), workMs: median(turns.map((one) => one.work)) }
+}
+
+/** How long it takes to move a write-ahead log into the database, by the log's length in MB: on the wall, and at work. */
+export function measureCheckpoints(folder: string): Record<string, string | number>[] {
+  return [1, 8, 64].map((megabytes) => {
+    const turns: { wallMs: number; workMs: number }[] = []
+    for (let i = 0; i < repetitions; i++) {
+      const { db } = openDatabase({ file: join(folder, `log-${megabytes}-${i}.db`), now })
+      const recorder = recorderOf(db)
+      for (let run = 0; waitingBytes(db) < megabytes * 2 ** 20; run++) {
+        recorder.begin(newRun(run))
+        for (const batch of inBatches(eventsOf(run, 10), 5)) recorder.record(batch)
+      }
+      const [from, worked] = [performance.now(), process.threadCpuUsage()]
+      if (!checkpoint(db)) throw new Error('the log was not moved whole')
+      const { user, system } = process.threadCpuUsage(worked)
+      turns.push({ wallMs: performance.now() - from, workMs: (user + system) / 1000 })
+      db.close()
+    }
+    return {
+      'checkpoint of a log of': `${megabytes} MB`,
+      'ms by the clock': median(turns.map(({ wallMs }) => wallMs)),
+      'ms at work': median(turns.map(({ workMs }) => workMs)),
+    }
+  })
 }
 
 /** What an event takes in the file, beside the JSON it came as. */
@@ -168,7 +212,7 @@ export function measureBytes(folder: string): Record<string, string | number>[] 
       'stored payload': payload / events.length,
       'events table': ofEvents / events.length,
       'above payload': (ofEvents - payload) / events.length,
-      'with steps, attempts, sums': bytes,
+      'with attempts, sums': bytes,
     }
   }
   return [

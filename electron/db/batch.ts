@@ -31,12 +31,6 @@ const attempts = new Grouped(
    where attempts.status = 'running'`,
 )
 
-const steps = new Grouped(
-  `insert or replace into steps (run, node, kind, status, reason, started_at, duration_ms, cost_nano, cost_state, cache_hit)
-   values`,
-  10,
-)
-
 const runFinished = `
 update runs set status = ?, practice = ?, duration_ms = ?, cost_nano = ?, cost_state = ?, answered_by = ?, answer = ?, error = ?,
   searched = 0
@@ -61,9 +55,8 @@ function writeReview(db: Connection, run: LiveRun, event: ReviewEvent): void {
 export class Batch {
   readonly #tally: Tally
   readonly #events: unknown[] = []
-  /** By run, attempt and node; likewise the steps. */
+  /** By run, attempt and node. */
   readonly #attempts = new Map<string, unknown[]>()
-  readonly #steps = new Map<string, unknown[]>()
   readonly #reviews: { run: LiveRun; event: ReviewEvent }[] = []
   readonly #ends: { run: LiveRun; event: Extract<StoredEvent, { type: 'run.finished' }> }[] = []
 
@@ -81,9 +74,6 @@ export class Batch {
       case 'attempt.finished':
         this.#attemptFinished(run, event)
         break
-      case 'step.finished':
-        this.#stepFinished(run, event)
-        break
       case 'human.asked':
         this.#reviews.push({ run, event })
         break
@@ -97,6 +87,7 @@ export class Batch {
       case 'run.started':
       case 'step.ready':
       case 'step.started':
+      case 'step.finished':
       case 'decision':
       case 'breaker':
       case 'budget':
@@ -129,19 +120,10 @@ export class Batch {
     this.#tally.add(run.pipelineId, receipt)
   }
 
-  #stepFinished(run: LiveRun, { nodeId, step }: Extract<StoredEvent, { type: 'step.finished' }>): void {
-    const startedAt = step.startedAt === null ? null : msOf(step.startedAt)
-    this.#steps.set(`${run.no} ${nodeId}`, [
-      ...[run.no, nodeId, step.kind, step.status, step.reasonCode, startedAt, step.durationMs],
-      ...[nanoOf(step.costUsd), step.costState, step.cache?.hit === true ? 1 : 0],
-    ])
-  }
-
   /** @param touched the runs that the events belong to */
   write(db: Connection, touched: Iterable<LiveRun>): void {
     events.write(db, this.#events)
     attempts.write(db, [...this.#attempts.values()].flat())
-    steps.write(db, [...this.#steps.values()].flat())
     for (const run of touched) {
       if (run.costChanged)
         db.prepare('update runs set cost_nano = ?, cost_state = ? where no = ?').run(

@@ -45,7 +45,7 @@ export interface Recorder {
   readonly owner: string
   /** The run's row, before its first event. */
   begin(run: NewRun): void
-  /** One transaction: the events (without those that are live only) and what they change of runs, steps, attempts, sums. */
+  /** One transaction: the events (without those that are live only) and what they change of runs, attempts and sums. */
   record(events: readonly RunEvent[]): void
   /**
    * The same for a batch of thousands: transactions of a few milliseconds, between which other work goes on. Resolves

@@ -4,7 +4,16 @@ import { reviewsTable } from './0005-reviews.ts'
 import { budgetsTable } from './0006-budgets.ts'
 import { aliasesTable } from './0007-aliases.ts'
 import { cacheTables } from './0008-cache.ts'
+import { noSteps } from './0012-no-steps.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
-export const migrations: readonly Migration[] = [first, health, reviewsTable, budgetsTable, aliasesTable, cacheTables]
+export const migrations: readonly Migration[] = [
+  first,
+  health,
+  reviewsTable,
+  budgetsTable,
+  aliasesTable,
+  cacheTables,
+  noSteps,
+]
