@@ -91,6 +91,7 @@ export class Batch {
       case 'decision':
       case 'breaker':
       case 'budget':
+      case 'step.progress':
         break
     }
   }

@@ -18,6 +18,7 @@ export const storedTypes = [
   'run.finished',
   'human.asked',
   'human.answered',
+  'step.progress',
 ] as const satisfies readonly RunEventType[]
 
 export type StoredEvent = Extract<RunEvent, { type: (typeof storedTypes)[number] }>
@@ -99,6 +100,7 @@ export function packBody(event: StoredEvent, written: Written): string | null {
     case 'decision':
     case 'breaker':
     case 'budget':
+    case 'step.progress':
     case 'human.asked':
     case 'human.answered':
       return JSON.stringify(rest)

@@ -1,4 +1,5 @@
 import { cheapFirst, failoverChain, singleModel } from './answer.ts'
+import { refineUntilGood, translateList } from './boxes.ts'
 import type { Template } from './build.ts'
 import { bestOfN, blendPanel, selfConsistency } from './several.ts'
 import { documentPipeline, supportTriage } from './work.ts'
@@ -15,4 +16,6 @@ export const templates: readonly Template[] = [
   selfConsistency,
   supportTriage,
   documentPipeline,
+  refineUntilGood,
+  translateList,
 ]
