@@ -11,6 +11,7 @@ import { guardAll } from './hosts/desktop/guard.ts'
 import { type Log, startLogs } from './hosts/desktop/logs.ts'
 import { setMenu } from './hosts/desktop/menu.ts'
 import { registerScheme, servePage } from './hosts/desktop/scheme.ts'
+import { notifyReviews } from './hosts/desktop/notices.ts'
 import { keychainSecrets } from './hosts/desktop/secrets.ts'
 import { openWindow } from './hosts/desktop/window.ts'
 import { writeWindowState } from './hosts/desktop/window-state.ts'
@@ -80,6 +81,8 @@ function run(): void {
       (opened) => {
         forwardPushes(opened)
         followTheme(opened)
+        notifyReviews(opened, shown)
+        void opened.resumeWaiting()
       },
       (error: unknown) => {
         log.error('The core did not open', { error })
@@ -106,6 +109,8 @@ async function openCore(log: Log): Promise<Core> {
     clock: systemClock,
     random: Math.random,
     practiceUrl: () => practice.url(),
+    // Loaded when somebody rehearses.
+    faultProxy: async (fault) => (await import('./practice/rehearse.ts')).rehearseFault(fault),
     log: log.info,
   })
   return {

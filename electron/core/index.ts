@@ -181,6 +181,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     startRun: (request) => runs.start(request),
     resumeRun: (runId, onEvents, leaveWhenWaiting) => runs.resume(runId, { onEvents, leaveWhenWaiting }),
     stopRun: (runId) => runs.stop(runId),
+    leaveRun: (runId) => runs.leave(runId),
+    answerReview: (answer) => runs.answered(answer),
     resumeWaiting: () => runs.resumeWaiting(),
     activeRuns: () => runs.active,
     stopAllRuns: () => runs.endAll(),

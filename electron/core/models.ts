@@ -9,7 +9,12 @@ import {
   type Target,
 } from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
-import { type ProviderRow, builtInProvider, providerRows } from '../../shared/providers/registry.ts'
+import {
+  type ProviderConfig,
+  type ProviderRow,
+  builtInProvider,
+  providerRows,
+} from '../../shared/providers/registry.ts'
 import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
 import { Keys } from './keys.ts'
@@ -36,6 +41,11 @@ const policySetting = 'dataPolicies'
 
 /** Who may see which data, on this machine. */
 export const storedPolicies = (db: Store): DataPolicy[] => policiesOf(getSettings(db)[policySetting])
+
+/** The same path at another server. */
+function moved(address: string | null | undefined, server: string): string {
+  return address === null || address === undefined ? server : new URL(new URL(address).pathname, server).href
+}
 
 export class Models {
   readonly keys: Keys
@@ -78,6 +88,35 @@ export class Models {
       }
     }
     return this.#open().call(call)
+  }
+
+  /** The same at another address of that provider, as of a proxy in front of it. */
+  async callAt(call: ModelCall, url: string): Promise<ModelResult> {
+    const { provider } = call.target
+    const config = this.#configs().map((each) =>
+      each.id === provider ? { ...each, baseUrl: moved(each.baseUrl, url) } : each,
+    )
+    const known = config.some(({ id }) => id === provider)
+    const own = builtInProvider(provider)?.baseUrl ?? null
+    const providers = this.#create(known ? config : [...config, { id: provider, baseUrl: moved(own, url) }])
+    try {
+      return await providers.call(call)
+    } finally {
+      await providers.close()
+    }
+  }
+
+  /** Scheme, host and port where a provider is asked. Rejects with `CoreError`. */
+  async addressOf(provider: string): Promise<string> {
+    if (this.#row(provider)?.practice === true) await this.#practiceReady()
+    const config = this.#configs().find(({ id }) => id === provider)
+    const address = config?.baseUrl ?? builtInProvider(provider)?.baseUrl ?? null
+    if (address === null) throw new CoreError('not_found', `The provider ${provider} has no address.`)
+    return new URL(address).origin
+  }
+
+  protocolOf(provider: string): string {
+    return this.#row(provider)?.protocol ?? 'openai'
   }
 
   async environment(): Promise<Environment> {
@@ -230,16 +269,24 @@ export class Models {
 
   /** Adapters for what is stored now. Replaced after a change; the old ones serve the runs that began with them. */
   #open(): Providers {
-    this.#providers ??= createProviders({
+    this.#providers ??= this.#create(this.#configs())
+    return this.#providers
+  }
+
+  #configs(): ProviderConfig[] {
+    return providerConfigs({
+      env: this.#options.env,
+      practiceUrl: this.#practiceAddress,
+      stored: listProviders(this.#db),
+    })
+  }
+
+  #create(config: ProviderConfig[]): Providers {
+    return createProviders({
       clock: this.#options.clock,
       keys: (provider, name) => this.keys.secret(this.#row(provider), provider, name),
-      config: providerConfigs({
-        env: this.#options.env,
-        practiceUrl: this.#practiceAddress,
-        stored: listProviders(this.#db),
-      }),
+      config,
     })
-    return this.#providers
   }
 
   async #practiceReady(): Promise<void> {

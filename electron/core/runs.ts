@@ -14,6 +14,8 @@ import { Limits, onlyWaited, readInterrupted, runPlan, type RunHandle, type Targ
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cache } from './cache.ts'
+import { earlierAnswers, planTo } from './partial.ts'
+import { Rehearsed } from './rehearsals.ts'
 import { missingOf } from './missing.ts'
 import type { Models } from './models.ts'
 import type { Pushes } from './pushes.ts'
@@ -23,6 +25,16 @@ import { type Recorder, type Store, loadRun } from '../db/index.ts'
 
 const beatMs = 2000
 const longestSeed = 2 ** 31
+
+/** Parts of a pipeline, and what is rehearsed in it. */
+type AskedFor = Pick<StartRun, 'partial' | 'rehearsal'>
+
+/** The same of a run that was interrupted. */
+function askedOf(events: readonly RunEvent[]): AskedFor {
+  const begun = events.find((event) => event.type === 'run.started')
+  const { partial, rehearsal } = begun ?? {}
+  return { ...(partial === undefined ? {} : { partial }), ...(rehearsal === undefined ? {} : { rehearsal }) }
+}
 
 interface ResumeOptions {
   onEvents?: ((events: RunEvent[]) => void) | undefined
@@ -81,13 +93,22 @@ export class Runs {
 
   /** A person's answer. One to a run that lies still has it go on, since that is what was waited for. */
   async answer(payload: Payload<'runs.answer'>): Promise<Results['runs.answer']> {
-    const { runId, nodeId } = payload
-    const { key, ...outcome } = this.reviews.answer(payload)
-    if (!outcome.accepted) return outcome
-    const active = this.#active.get(runId)
-    if (active !== undefined) active.handle.answer(nodeId, key, outcome.answer)
-    else if (this.#recorder.interrupted().some((run) => run.runId === runId)) await this.resume(runId)
+    const { runId } = payload
+    const outcome = this.answered(payload)
+    const still = outcome.accepted && !this.#active.has(runId)
+    if (still && this.#recorder.interrupted().some((run) => run.runId === runId)) await this.resume(runId)
     return outcome
+  }
+
+  /** The same, written down and handed to the run if it runs here. */
+  answered(payload: Payload<'runs.answer'>): Results['runs.answer'] {
+    const { key, ...outcome } = this.reviews.answer(payload)
+    if (outcome.accepted) this.#active.get(payload.runId)?.handle.answer(payload.nodeId, key, outcome.answer)
+    return outcome
+  }
+
+  leave(runId: string): boolean {
+    return this.#active.get(runId)?.handle.leave() ?? false
   }
 
   /** Goes on with interrupted runs that do nothing but wait for people: that costs nothing, and who opens the app sees them. */
@@ -116,7 +137,9 @@ export class Runs {
     const { clock } = this.#options
     const runId = newRunId(clock.now())
     const given = request.seed ?? request.document.settings?.seed
-    const seed = given ?? Math.floor(this.#options.random() * longestSeed)
+    const { partial, rehearsal } = request
+    const earlier = partial === undefined ? null : earlierAnswers(this.#db, partial, plan)
+    const seed = given ?? earlier?.seed ?? Math.floor(this.#options.random() * longestSeed)
     const maxCostNano = request.maxCostUsd === undefined ? null : toNano(request.maxCostUsd)
     const facts = factsOf(environment)
     this.#recorder.begin({
@@ -127,7 +150,9 @@ export class Runs {
       document: request.document,
       inputs: inputs.values,
       seed,
-      practice: plan.steps.some(({ targets }) => targets.some((target) => facts(target).practice)),
+      practice:
+        rehearsal?.against === 'practice' ||
+        plan.steps.some(({ targets }) => targets.some((target) => facts(target).practice)),
       startedAt: clock.now(),
     })
     const result = this.#launch(plan, environment, {
@@ -139,6 +164,8 @@ export class Runs {
       maxCostNano,
       ...(request.onEvents === undefined ? {} : { onEvents: request.onEvents }),
       leaveWhenWaiting: request.leaveWhenWaiting ?? false,
+      ...(partial === undefined ? {} : { partial }),
+      ...(rehearsal === undefined ? {} : { rehearsal }),
     })
     return { started: true, runId, problems, result }
   }
@@ -168,6 +195,7 @@ export class Runs {
       ...(onEvents === undefined ? {} : { onEvents }),
       leaveWhenWaiting,
       stopped,
+      ...askedOf(kept.events),
     })
     return { runId, result }
   }
@@ -218,27 +246,33 @@ export class Runs {
       onEvents?: (events: RunEvent[]) => void
       leaveWhenWaiting?: boolean
       stopped?: boolean
-    },
+    } & AskedFor,
   ): Promise<RunResult> {
     const { clock, random } = this.#options
-    const { pipelineId, onEvents, stopped = false, ...engine } = run
+    const { pipelineId, onEvents, stopped = false, partial, rehearsal, ...engine } = run
     const facts = factsOf(environment)
     const tags = tagsIn(plan)
+    const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, this.#models, this.#options.faultProxy)
+    const earlier = partial === undefined ? null : earlierAnswers(this.#db, partial, plan)
     this.#budgets.correct()
     const handle = runPlan({
       ...engine,
       stopped,
-      plan,
+      plan: partial?.only === undefined ? plan : planTo(plan, partial.only),
+      asked: { ...(partial === undefined ? {} : { partial }), ...(rehearsal === undefined ? {} : { rehearsal }) },
+      ...(partial?.pins === undefined ? {} : { pins: new Map(Object.entries(partial.pins)) }),
+      ...(earlier === null ? {} : { reuse: earlier.reuse }),
+      ...(rehearsed === null ? {} : { standIn: (target) => rehearsed.standIn(target) }),
       kind: kindAtRun,
-      call: (call) => this.#models.call(call),
+      call: (call) => (rehearsed ?? this.#models).call(call),
       facts: (target) => this.#models.health.withKey(facts(target), target),
       limits: this.#limits,
-      health: this.#models.health.breakers,
+      // What a rehearsal meets says nothing of the models, and its answers are nobody's.
+      ...(rehearsed === null ? { health: this.#models.health.breakers, cache: this.#cache.forRun(pipelineId) } : {}),
       lower: (target) => {
         const lower = lowerTier(environment, target)
         return lower !== null && allowed(tags, lower, environment) ? lower : null
       },
-      cache: this.#cache.forRun(pipelineId),
       purses: (target) =>
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,
@@ -256,6 +290,7 @@ export class Runs {
     void handle.result.then(({ status }) => status === 'interrupted' && this.#recorder.leave(run.runId))
     return handle.result.finally(() => {
       this.#active.delete(run.runId)
+      void rehearsed?.close()
       if (this.#active.size > 0) return
       this.#cancelBeat?.()
       this.#cancelBeat = null
@@ -279,12 +314,14 @@ export class Runs {
 
   /** `runs.start` of the contract. */
   async started(payload: Payload<'runs.start'>): Promise<Results['runs.start']> {
-    const { pipelineId, document, inputs, seed } = payload
+    const { pipelineId, document, inputs, seed, partial, rehearsal } = payload
     const started = await this.start({
       pipelineId,
       document: document as PipelineDocument,
       inputs,
       ...(seed === undefined ? {} : { seed }),
+      ...(partial === undefined ? {} : { partial }),
+      ...(rehearsal === undefined ? {} : { rehearsal }),
     })
     return started.started
       ? { runId: started.runId, problems: started.problems }

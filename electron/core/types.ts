@@ -1,10 +1,12 @@
-import type { CallName, CallResult, Push } from '../../shared/api/contract.ts'
+import type { CallName, CallResult, Payload, Push, Results } from '../../shared/api/contract.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
+import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
+import type { FaultProxy } from './rehearsals.ts'
 import type { MasterWrap } from '../db/index.ts'
 
 /** Where this machine keeps secrets. */
@@ -32,6 +34,8 @@ export interface CoreOptions {
   practiceUrl(): Promise<string>
   /** Asks a simulator of its own that was told to fail: what that says of the models' health is not kept. */
   rehearses?: boolean
+  /** Starts a proxy that puts a fault in front of a provider, for so many requests or for all; absent: nothing can be rehearsed. */
+  faultProxy?(options: { upstream: string; fault: string; times: number | null }): Promise<FaultProxy>
   log(message: string, facts?: Record<string, unknown>): void
 }
 
@@ -43,6 +47,10 @@ export interface StartRun {
   seed?: number
   /** Hard, beside the document's own budget: the lower holds. */
   maxCostUsd?: number
+  partial?: PartialRun
+  rehearsal?: Rehearsal
+  /** Leaves the run as `interrupted` once it does nothing but wait for people. */
+  leaveWhenWaiting?: boolean
   /** Every batch of events of this run, in order, after it was kept. */
   onEvents?(events: RunEvent[]): void
 }
@@ -60,10 +68,18 @@ export interface Core {
   resumeRun(
     runId: string,
     onEvents?: (events: RunEvent[]) => void,
+    leaveWhenWaiting?: boolean,
   ): Promise<{ runId: string; result: Promise<RunResult> }>
   stopRun(runId: string): boolean
+  /** Ends it as `interrupted` if it only waits for people: it can be gone on with. */
+  leaveRun(runId: string): boolean
+  /** Writes a person's answer down, for a run of any process; one that lies still is not gone on with. Throws `CoreError`. */
+  answerReview(answer: Payload<'runs.answer'>): Results['runs.answer']
+  /** Goes on with those interrupted runs that only wait for people, so that they go on waiting. @returns how many */
+  resumeWaiting(): Promise<number>
+  /** Runs that do something; one that only waits for people is left when the app ends, and waits on when it is back. */
   activeRuns(): number
-  /** Resolves when each has written its receipt. */
+  /** Resolves when each has written its receipt; one that only waits for people is left instead, to wait on. */
   stopAllRuns(): Promise<void>
   close(): Promise<void>
 }

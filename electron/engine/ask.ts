@@ -70,7 +70,8 @@ function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: Ta
 
 /** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
 export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
-  const question = { ...wanted, target: softened(core, state.nodeId, wanted.target) }
+  const target = softened(core, state.nodeId, wanted.target)
+  const question = { ...wanted, target: core.options.standIn?.(target) ?? target }
   const facts = core.options.facts(question.target)
   const request = beginning(state, question, modelRequest(core, state, question, facts))
   const askKey = nameOfAsk(state, question, request)
@@ -79,6 +80,14 @@ export async function ask(core: RunCore, state: AskState, wanted: AskRequest): P
   if (kept !== undefined) {
     const read = readAnswer(question, by, kept.text, kept.finish)
     if (read.ok) return read.answer
+  }
+  const earlier = core.options.reuse?.find(state.nodeId, askKey) ?? null
+  const again = earlier === null ? null : readAnswer(question, by, earlier.text, earlier.finish)
+  if (earlier !== null && again?.ok === true) {
+    const savedUsd = earlier.costUsd === null ? null : earlier.costUsd + (state.cache?.savedUsd ?? 0)
+    state.cache = { hit: true, savedUsd, runId: earlier.runId, from: 'run' }
+    core.practice ||= facts.practice
+    return again.answer
   }
   return throughCache(core, state, question, request, by, () =>
     attempts(core, state, { question, request, facts, askKey, by }),
@@ -221,6 +230,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     if (core.broken)
       throw new CallError('The run can no longer be kept, so nothing is asked.', { class: 'cancelled', sent: false })
     result = await core.options.call({
+      nodeId: state.nodeId,
       target,
       request,
       timers: timersFor(facts, question.timeouts),

@@ -65,7 +65,7 @@ export async function throughCache(
     const kept = cache.find(key)
     const read = kept === null ? null : readAnswer(question, by, kept.text, 'stop')
     if (kept !== null && read?.ok === true) {
-      state.cache = { hit: true, savedUsd: kept.costUsd, runId: kept.runId }
+      state.cache = { hit: true, savedUsd: kept.costUsd, runId: kept.runId, from: 'cache' }
       core.practice ||= core.options.facts(question.target).practice
       return read.answer
     }
@@ -73,7 +73,7 @@ export async function throughCache(
     if (flight === undefined) break
     await orStopped(flight, state)
   }
-  state.cache = { hit: false, savedUsd: null, runId: null }
+  state.cache = { hit: false, savedUsd: null, runId: null, from: 'cache' }
   let land: () => void = () => undefined
   cache.flights.set(key, new Promise<void>((resolve) => (land = resolve)))
   try {

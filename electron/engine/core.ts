@@ -1,4 +1,5 @@
 import type { Journal } from './journal.ts'
+import type { People } from './people.ts'
 import type { Semaphore } from './limits.ts'
 import type { Purse } from './purse.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -18,6 +19,8 @@ export interface RunCore {
   /** Milliseconds since 1970; nothing sleeps past it. */
   deadline: number
   startedAt: number
+  /** Whom the run waits for beside models. */
+  people: People
   /** Makes the scheduler of what lies in a box; its core differs in plan and Inputs alone. */
   schedule(core: RunCore, onIdle: () => void): Scheduler
   /** Some attempt went to the practice provider. */

@@ -6,14 +6,15 @@ import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
 import { execute as fallback } from '../../shared/kinds/fallback/execute.ts'
 import { execute as forEach } from '../../shared/kinds/forEach/execute.ts'
+import { execute as human } from '../../shared/kinds/human/execute.ts'
 import { execute as input } from '../../shared/kinds/input/execute.ts'
 import { execute as join } from '../../shared/kinds/join/execute.ts'
 import { execute as judge } from '../../shared/kinds/judge/execute.ts'
 import { execute as model } from '../../shared/kinds/model/execute.ts'
 import { execute as output } from '../../shared/kinds/output/execute.ts'
 import { execute as parse } from '../../shared/kinds/parse/execute.ts'
-import { execute as pool } from '../../shared/kinds/pool/execute.ts'
 import { execute as pipeline } from '../../shared/kinds/pipeline/execute.ts'
+import { execute as pool } from '../../shared/kinds/pool/execute.ts'
 import { execute as prompt } from '../../shared/kinds/prompt/execute.ts'
 import { execute as refine } from '../../shared/kinds/refine/execute.ts'
 import { execute as router } from '../../shared/kinds/router/execute.ts'
@@ -39,6 +40,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('router', router),
   made('judge', judge),
   made('check', check),
+  made('human', human),
   made('fallback', fallback),
   made('blend', blend),
   made('join', join),

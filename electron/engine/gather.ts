@@ -96,6 +96,11 @@ export class Gather {
     this.#look()
   }
 
+  /** It waits for a moment in time, and not only for others. */
+  get timed(): boolean {
+    return this.#cancelTimer !== null || this.#cancelDeadline !== null
+  }
+
   /** A wire's source has ended. */
   settle(slot: Slot, outcome: WireOutcome): void {
     if (this.#over || slot.outcome !== 'waiting') return

@@ -8,6 +8,9 @@ import type { AskState } from './ask.ts'
 import type { Failure } from './failure.ts'
 import { type HealthId, unknownStanding } from './health/index.ts'
 import type { EngineOptions } from './types.ts'
+import { sleep } from './waits.ts'
+
+const atTheDoorMs = 50
 
 export function healthIdOf({ facts }: Pick<EngineOptions, 'facts'>, target: Target): HealthId {
   const { key } = facts(target)
@@ -43,7 +46,10 @@ export async function awaitHealth(core: RunCore, state: AskState, target: Target
   if (health === undefined) return
   for (;;) {
     const standing = health.look(healthIdOf(core.options, target))
+    const left = (standing.until ?? Infinity) - core.options.clock.now()
     if (standing.probing && !state.replaceable) await health.probeEnded(state.signal)
+    // A timer may be a few milliseconds early: who slept until then is not to be turned away at the door.
+    else if (standing.state === 'open' && left <= atTheDoorMs) await sleep(core.options.clock, left, state.signal)
     else if (standing.state === 'open' || standing.probing) throw refusal(core, state, target)
     else return
   }

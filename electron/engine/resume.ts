@@ -3,6 +3,7 @@ import { roundsOf } from '../../shared/events/path.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
+import { type KeptReview, reviewName } from './people.ts'
 import type { KeptAnswer, Resumed } from './types.ts'
 
 /**
@@ -14,10 +15,12 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   const state = newRunState()
   const answers = new Map<string, KeptAnswer>()
   const open = new Map<string, Extract<RunEvent, { type: 'attempt.started' }>>()
+  const reviews = new Map<string, KeptReview>()
   let start: Extract<RunEvent, { type: 'run.started' }> | null = null
   for (const event of events) {
     reduce(state, event)
     if (event.type === 'run.started') start = event
+    keepReview(reviews, event)
     if (event.type === 'attempt.started') open.set(`${event.nodeId} ${event.attempt}`, event)
     if (event.type !== 'attempt.finished') continue
     open.delete(`${event.nodeId} ${event.attempt}`)
@@ -72,6 +75,33 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     ready,
     attempts,
     answers,
+    reviews,
     closing,
+  }
+}
+
+/** Did it do nothing but wait for people when it ended? Going on then costs nothing. */
+export function onlyWaited(events: readonly RunEvent[]): boolean {
+  const state = newRunState()
+  for (const event of events) reduce(state, event)
+  const under = [...state.steps.values()].filter(({ step, status }) => step === null && status !== 'idle')
+  const asking = under.filter(({ review }) => review !== null)
+  // A box waits when what lies in it does.
+  const waits = ({ nodeId }: { nodeId: string }): boolean =>
+    asking.some((one) => one.nodeId === nodeId || one.nodeId.startsWith(`${nodeId}/`))
+  return state.status === 'running' && asking.length > 0 && under.every(waits)
+}
+
+/** What was asked stays asked since then, and an answer that came just before the end is not asked for again. */
+function keepReview(reviews: Map<string, KeptReview>, event: RunEvent): void {
+  if (event.type === 'human.asked') {
+    const { key, askedAt, until } = event.review
+    reviews.set(reviewName(event.nodeId, key), { askedAt, until, answer: null })
+  } else if (event.type === 'human.answered') {
+    const name = reviewName(event.nodeId, event.key)
+    const asked = reviews.get(name)
+    // Withdrawn is no answer: whoever asks again begins anew.
+    if (event.answer.action === 'withdrawn') reviews.delete(name)
+    else if (asked !== undefined) reviews.set(name, { ...asked, answer: event.answer })
   }
 }

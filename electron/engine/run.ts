@@ -2,6 +2,7 @@ import type { ErrorClass } from '../../shared/errors.ts'
 import type { Json } from '../../shared/json.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
 import { settingDefaults } from '../../shared/document/schema.ts'
+import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
 import type { Receipt, RunError, RunResult, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
@@ -11,6 +12,8 @@ import { Semaphore } from './limits.ts'
 import type { StepEnd } from './outcomes.ts'
 import { Purse } from './purse.ts'
 import { spentBy, sumCosts, sumUsage } from './receipt.ts'
+import { People } from './people.ts'
+import { onlyWaits } from './waiting.ts'
 import { Scheduler } from './scheduler.ts'
 import type { EngineOptions, RunHandle } from './types.ts'
 
@@ -22,16 +25,28 @@ interface Stop {
 
 const lower = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
 
-function begin(options: EngineOptions, onBroken: (error: unknown) => void): RunCore {
+function begin(
+  options: EngineOptions,
+  onBroken: (error: unknown) => void,
+  onWaiting: (waiting: boolean) => void,
+): RunCore {
   const { plan, clock, resumed } = options
   const { settings } = plan
   const now = clock.now()
   const earlier = resumed === undefined ? [] : [...resumed.finished.values()].flatMap(({ step }) => step.attempts)
   if (resumed !== undefined) earlier.push(...[...resumed.attempts.values()].flat())
+  const journal = new Journal(options.runId, clock, options.sink, resumed?.lastSeq ?? 0, onBroken)
   const perRun = settings.budget?.perRunUsd === undefined ? null : toNano(settings.budget.perRunUsd)
   return {
     options,
-    journal: new Journal(options.runId, clock, options.sink, resumed?.lastSeq ?? 0, onBroken),
+    journal,
+    people: new People({
+      journal,
+      clock,
+      kept: resumed?.reviews ?? new Map(),
+      close: (nodeId, key) => options.closeReview?.(nodeId, key) ?? null,
+      onWaiting,
+    }),
     budget: new Purse(
       { label: 'run’s budget', code: 'run_budget', limit: lower(perRun, options.maxCostNano) },
       spentBy(earlier),
@@ -54,7 +69,19 @@ export function runPlan(options: EngineOptions): RunHandle {
   const result = new Promise<RunResult>((resolve) => (finish = resolve))
   const run = new Run(options, finish)
   run.start()
-  return { runId: options.runId, stop: () => run.stop('The run was stopped.'), result }
+  return {
+    runId: options.runId,
+    stop: () => run.stop('The run was stopped.'),
+    get onlyWaits() {
+      return run.onlyWaits
+    },
+    get reviews() {
+      return run.reviews
+    },
+    answer: (nodeId, key, answer) => run.answer(nodeId, key, answer),
+    leave: () => run.leave(),
+    result,
+  }
 }
 
 class Run {
@@ -63,7 +90,8 @@ class Run {
   readonly #scheduler: Scheduler
   readonly #finish: (result: RunResult) => void
   readonly #ends = new Map<string, StepEnd>()
-  readonly #workBegan: number
+  /** What is left of the run's time while it waits for a person, which is no time of its own; null while it runs. */
+  #left: number | null = null
   #stop: Stop | null = null
   #cancelDeadline: () => void = () => undefined
   #over = false
@@ -71,8 +99,11 @@ class Run {
   constructor(options: EngineOptions, finish: (result: RunResult) => void) {
     this.#options = options
     this.#finish = finish
-    this.#core = begin(options, (error) => this.#broke(error))
-    this.#workBegan = options.clock.now()
+    this.#core = begin(
+      options,
+      (error) => this.#broke(error),
+      (waiting) => this.#onWaiting(waiting),
+    )
     this.#scheduler = new Scheduler(this.#core, () => this.#endIfOver())
   }
 
@@ -87,6 +118,7 @@ class Run {
       maxCostUsd: maxCostNano === null ? null : toUsd(maxCostNano),
       inputs,
       resumed: resumed !== undefined,
+      ...this.#options.asked,
     })
     for (const { nodeId, attempt, askKey, receipt } of resumed?.closing ?? [])
       journal.emit('attempt.finished', { nodeId, attempt, askKey, text: '', finish: null, receipt })
@@ -101,8 +133,52 @@ class Run {
     this.#endWith({ status: 'cancelled', error: { class: 'cancelled', code: null, nodeId: null, message } })
   }
 
+  get reviews(): { nodeId: string; review: Review }[] {
+    return this.#core.people.reviews
+  }
+
+  get onlyWaits(): boolean {
+    return !this.#over && this.#stop === null && this.reviews.length > 0 && onlyWaits(this.#scheduler.steps)
+  }
+
+  answer(nodeId: string, key: string, answer: ReviewAnswer): boolean {
+    return !this.#over && this.#core.people.answer(nodeId, key, answer)
+  }
+
+  /** Whatever waits is asked again when the run goes on: nothing is cancelled, and no end is written. */
+  leave(): boolean {
+    if (!this.onlyWaits) return false
+    this.#over = true
+    this.#core.people.leave()
+    this.#core.journal.end()
+    const receipt = this.#receipt('interrupted', null, {})
+    this.#finish({ status: 'interrupted', outputs: {}, error: null, problems: [], receipt })
+    return true
+  }
+
+  /** Not before an answer that is there already has been handed over, and others have asked at the same moment. */
+  #leaveSoon(): void {
+    if (this.#options.leaveWhenWaiting === true) this.#options.clock.after(0, () => this.leave())
+  }
+
+  /** The clock of the run stands still while a person is asked. */
+  #onWaiting(waiting: boolean): void {
+    const { clock } = this.#options
+    if (waiting && this.#left === null) {
+      this.#left = Math.max(0, this.#core.deadline - clock.now())
+      this.#cancelDeadline()
+      this.#core.deadline = Number.POSITIVE_INFINITY
+      this.#leaveSoon()
+    } else if (!waiting && this.#left !== null && !this.#over) {
+      this.#core.deadline = clock.now() + this.#left
+      this.#cancelDeadline = clock.after(this.#left, () => this.#late())
+      this.#left = null
+    }
+  }
+
   #late(): void {
-    const seconds = Math.round((this.#core.deadline - this.#workBegan) / 1000)
+    const { timeoutMs = settingDefaults.timeoutMs } = this.#options.plan.settings
+    const seconds = Math.round(timeoutMs / 1000)
     const message = `The run took longer than the ${seconds} s it may take (settings, timeoutMs).`
     this.#endWith({ status: 'failed', error: { class: 'timeout', code: 'run_deadline', nodeId: null, message } })
   }
@@ -124,7 +200,9 @@ class Run {
   }
 
   #endIfOver(): void {
-    if (this.#over || this.#scheduler.active > 0) return
+    if (this.#over) return
+    if (this.#left !== null) this.#leaveSoon()
+    if (this.#scheduler.active > 0) return
     if (this.#stop === null && this.#ends.size < this.#options.plan.outputs.length) return
     this.#over = true
     this.#cancelDeadline()
@@ -145,7 +223,8 @@ class Run {
     for (const { nodeId, name, step } of this.#options.plan.outputs) {
       const end = this.#ends.get(nodeId) ?? this.#scheduler.steps[step]!.end
       if (end?.status !== 'done') continue
-      const value: Value | undefined = end.outputs['value']
+      // A node that was run to gives what it gives.
+      const value: Value | undefined = end.outputs['value'] ?? Object.values(end.outputs)[0]
       if (value === undefined) continue
       outputs[name] = value.data
       if (value.by !== undefined) answeredBy[name] = value.by

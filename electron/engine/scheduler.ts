@@ -5,8 +5,8 @@ import type { Value } from '../../shared/values.ts'
 import { passBreaks } from './breaks.ts'
 import type { RunCore } from './core.ts'
 import { Gather, type GatherHost } from './gather.ts'
-import type { Cause, StepEnd } from './outcomes.ts'
 import { keepRounds, stepInside } from './inside.ts'
+import type { Cause, StepEnd } from './outcomes.ts'
 import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
 import { type Step, type Waiter, keep, newStep, receiptOf } from './step.ts'
@@ -197,8 +197,17 @@ export class Scheduler {
 
   #gather(step: Step): void {
     if (step.phase !== 'gathering') return
+    const pinned = this.#core.options.pins?.get(step.plan.nodeId)
+    if (pinned !== undefined) return this.#pin(step, pinned)
     step.gather = new Gather(step, this.#host)
     step.gather.start()
+  }
+
+  /** What the user pinned is given at once: nothing before it is asked. */
+  #pin(step: Step, outputs: Record<string, Value>): void {
+    step.cache = { hit: true, savedUsd: null, runId: null, from: 'pin' }
+    step.startedAt = this.#core.options.clock.now()
+    this.#finish(step, { status: 'done', reasonCode: null, reason: null, cause: null, outputs })
   }
 
   #takesMore(wire: PlanWire, cause: Cause): boolean {

@@ -2,6 +2,7 @@ import type { ErrorClass } from '../../shared/errors.ts'
 import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Breaks } from './breaks.ts'
+import type { CacheUse } from './cache.ts'
 import type { Gather } from './gather.ts'
 import type { InsideRun } from './inside.ts'
 import type { Journal } from './journal.ts'
@@ -30,6 +31,8 @@ export interface Step {
   endedAt: number | null
   attempts: ReceiptAttempt[]
   decision: Decision | null
+  /** Of a pinned step, which no executor ran. */
+  cache: CacheUse
   /** Port it took its value from, for an `inOrder` kind. */
   chosen: { port: string; title: string } | null
   end: StepEnd | null
@@ -59,6 +62,7 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
   endedAt: null,
   attempts,
   decision: null,
+  cache: null,
   chosen: null,
   end: null,
   code: null,
@@ -89,7 +93,7 @@ export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'
     durationMs: step.startedAt === null ? 0 : (step.endedAt ?? step.startedAt) - step.startedAt,
     costUsd,
     costState,
-    cache: step.call?.cache ?? null,
+    cache: step.call?.cache ?? step.cache,
     decision: step.call?.decision ?? null,
     attempts,
   }

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../shared/json.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
+import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { NanoUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
@@ -91,6 +92,11 @@ export interface Resumed {
  */
 export type Sink = (events: RunEvent[]) => void
 
+/** By node and name of the request (`askKey`): what differs in anything that is sent has another name. */
+export interface Reuse {
+  find(nodeId: string, askKey: string): (KeptAnswer & { costUsd: number | null; runId: string }) | null
+}
+
 export interface EngineOptions {
   runId: string
   plan: Plan
@@ -108,6 +114,14 @@ export interface EngineOptions {
   limits: Limits
   /** Budgets over many runs that a request to this target is held by, beside the run's own. */
   purses?(target: Target): readonly Purse[]
+  /** What the run was asked beside its Inputs, for its record. */
+  asked?: { partial?: PartialRun; rehearsal?: Rehearsal }
+  /** Answers of an earlier run, given again where the very same is asked: a part of a pipeline is run. */
+  reuse?: Reuse
+  /** What these nodes give, by port, without being asked. */
+  pins?: ReadonlyMap<string, Record<string, Value>>
+  /** Who is asked in a target's place while a run is rehearsed. */
+  standIn?(target: Target): Target
   /** Answers kept from earlier runs, for nodes that take one. */
   cache?: AnswerCache
   /** The next tier down, for a budget that lands softly; null where there is none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
-import { longestNote, type Review, type ReviewAnswer } from '../events/review.ts'
+import { givenAnswer, type OpenReview, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
 import type { HealthRow } from '../health/types.ts'
@@ -9,6 +9,7 @@ import { dataPolicy, dataTag } from '../model/policy.ts'
 import type { Environment, Usage } from '../model/types.ts'
 import { type BudgetRow, budgetTerms } from '../budgets.ts'
 import type { CacheSummary } from '../cache.ts'
+import { partialRun, rehearsal } from '../partial.ts'
 import type { Problem } from '../problems.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
@@ -53,17 +54,11 @@ export const payloads = {
     /** By Input name, in the Input's own type. */
     inputs: values,
     seed: z.number().int().nonnegative().optional(),
+    partial: partialRun.optional(),
+    rehearsal: rehearsal.optional(),
   }),
   /** A person's answer to what a run asks at a node: see `Review`. `key` names one of several asked at that node. */
-  'runs.answer': z.strictObject({
-    runId: id,
-    nodeId: z.string().min(1).max(2000),
-    key: z.string().max(64).optional(),
-    action: z.enum(['approve', 'always', 'edit', 'choose', 'reject']),
-    candidate: z.string().max(2000).optional(),
-    value: z.json().optional(),
-    note: z.string().max(longestNote).optional(),
-  }),
+  'runs.answer': givenAnswer,
   'reviews.list': none,
   'runs.stop': z.strictObject({ runId: id }),
   'runs.resume': z.strictObject({ runId: id }),
@@ -183,18 +178,6 @@ export interface RunRow {
   input: string
   error: string | null
   steps: number
-}
-
-/** What waits for a person, and the run that asks. */
-export interface OpenReview {
-  runId: string
-  pipelineId: string | null
-  runName: string
-  practice: boolean
-  /** `interrupted`: it goes on once it is answered. */
-  status: RunStatus
-  nodeId: string
-  review: Review
 }
 
 export interface RunRecord {

@@ -1,6 +1,8 @@
 import type { Json } from '../json.ts'
 import type { Decision, Receipt, ReceiptAttempt, ReceiptStep, RunError, RunStatus } from '../receipt/types.ts'
+import type { PartialRun, Rehearsal } from '../partial.ts'
 import type { Value } from '../values.ts'
+import type { Review, ReviewAnswer } from './review.ts'
 
 /** Contract: pipeline-format, section 3. One ordered stream per run; `seq` rises and may have gaps in what is stored. */
 interface Base {
@@ -27,6 +29,10 @@ export type RunEvent =
       inputs: Record<string, Value>
       /** True when this start goes on with an interrupted run. */
       resumed: boolean
+      /** Where only a part of the pipeline is run. */
+      partial?: PartialRun
+      /** Where faults or canned answers are rehearsed. */
+      rehearsal?: Rehearsal
     })
   | (OfNode & { type: 'step.ready' })
   | (OfNode & { type: 'step.started' })
@@ -67,6 +73,9 @@ export type RunEvent =
       label: string
       why: string
     })
+  /** A person is asked; on a run that goes on, once more with the same `askedAt` and `until`. */
+  | (OfNode & { type: 'human.asked'; review: Review })
+  | (OfNode & { type: 'human.answered'; key: string; answer: ReviewAnswer })
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
   | (Base & {
       type: 'run.finished'

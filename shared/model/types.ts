@@ -49,6 +49,8 @@ export interface Timers {
 }
 
 export interface ModelCall {
+  /** Path of the node that asks; a rehearsal goes by it, no adapter looks at it. */
+  nodeId?: string
   target: Target
   request: ModelRequest
   timers: Timers

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Core, type CoreOptions, createCore } from '../../electron/core/index.ts'
 import { systemClock } from '../../electron/core/clock.ts'
+import { rehearseFault } from '../../electron/practice/rehearse.ts'
 import type { MasterWrap } from '../../electron/db/index.ts'
 import type { Push } from '../../shared/api/contract.ts'
 import { temporaryHome } from './cli.ts'
@@ -31,7 +32,7 @@ export async function liveCore(options: Partial<CoreOptions> = {}): Promise<Live
   const file = join(home, 'switchyard.db')
   const cores: Core[] = []
   const open = async (more: Partial<CoreOptions> = {}): Promise<Core> => {
-    const core = await createCore({
+    const made = await createCore({
       file,
       host: 'browser',
       version: '0.0.0',
@@ -40,10 +41,14 @@ export async function liveCore(options: Partial<CoreOptions> = {}): Promise<Live
       clock: systemClock,
       random: () => 0.5,
       practiceUrl: () => Promise.resolve(simulator.url),
+      faultProxy: rehearseFault,
       log: () => undefined,
       ...options,
       ...more,
     })
+    // A test may close one itself, as a restart does.
+    let closing: Promise<void> | null = null
+    const core: Core = { ...made, close: () => (closing ??= made.close()) }
     cores.push(core)
     return core
   }

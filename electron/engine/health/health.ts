@@ -227,9 +227,11 @@ export class Health {
     else {
       if (outcome.how === 'done') next.breaker = succeeded(record.breaker, now, probe)
       // A permission is about this model; a key that isn't valid is so for all of them.
-      else if (outcome.class === 'auth') next.breaker = probe ? released(record.breaker) : record.breaker
+      // Where no key is used there is none to mark, and it is about this model.
+      else if (outcome.class === 'auth' && id.key !== '')
+        next.breaker = probe ? released(record.breaker) : record.breaker
       else next.breaker = failed(record.breaker, now, outcome, probe)
-      if (outcome.how === 'failed' && outcome.class === 'auth')
+      if (outcome.how === 'failed' && outcome.class === 'auth' && id.key !== '')
         key = failed(this.#of(keyOf(id)).breaker, now, outcome, keyProbe)
       // Whatever it answered, it took the key.
       else if (keyProbe && outcome.how === 'done') key = newBreaker()

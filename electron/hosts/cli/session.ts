@@ -71,6 +71,7 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
     random: Math.random,
     rehearses: rules.length > 0,
     practiceUrl: () => practice.url(),
+    faultProxy: async (fault) => (await import('../../practice/rehearse.ts')).rehearseFault(fault),
     log: (message) => io.err(`${message}\n`),
   })
   return {

@@ -53,7 +53,7 @@ const requests = async (): Promise<number> => (await live.simulator.log()).lengt
 describe('a kept answer', () => {
   it('costs nothing, and says what it saved and which run it came from', async () => {
     const first = await run(asking(), 'What is 17 * 23?')
-    expect(stepOf(first).cache).toEqual({ hit: false, savedUsd: null, runId: null })
+    expect(stepOf(first).cache).toEqual({ hit: false, savedUsd: null, runId: null, from: 'cache' })
     const again = await run(asking(), 'What is 17 * 23?')
     expect(again.outputs).toEqual(first.outputs)
     expect(again.receipt!.answeredBy).toEqual(first.receipt!.answeredBy)

@@ -61,7 +61,14 @@ const step: fc.Arbitrary<ReceiptStep> = fc.record({
   durationMs: count,
   costUsd: orNull(usd),
   costState,
-  cache: orNull(fc.record({ hit: fc.boolean(), savedUsd: orNull(usd), runId: orNull(words) })),
+  cache: orNull(
+    fc.record({
+      hit: fc.boolean(),
+      savedUsd: orNull(usd),
+      runId: orNull(words),
+      from: fc.constantFrom('cache', 'run', 'pin'),
+    }),
+  ),
   decision: orNull(decision),
   attempts: fc.array(attempt, { maxLength: 3 }),
 })

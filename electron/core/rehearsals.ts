@@ -1,0 +1,82 @@
+import { nodeIdOf } from '../../shared/events/path.ts'
+import type { Rehearsal } from '../../shared/partial.ts'
+import { standIn } from '../../shared/partial.ts'
+import { CallError, type ModelCall, type ModelResult, type Target, noUsage } from '../../shared/model/types.ts'
+import type { Models } from './models.ts'
+import { CoreError, type CoreOptions } from './types.ts'
+
+/** A fault proxy in front of a provider. */
+export interface FaultProxy {
+  url: string
+  close(): Promise<void>
+}
+
+/** What a run's models meet while it is rehearsed: canned answers, faults, and practice models in place of real ones. */
+export class Rehearsed {
+  readonly #rehearsal: Rehearsal
+  readonly #models: Models
+  readonly #startProxy: NonNullable<CoreOptions['faultProxy']>
+  /** One for each node that meets a fault, begun when it is first asked. */
+  readonly #proxies = new Map<string, Promise<FaultProxy>>()
+
+  constructor(rehearsal: Rehearsal, models: Models, startProxy: CoreOptions['faultProxy']) {
+    if (startProxy === undefined) throw new CoreError('not_allowed', 'Nothing can be rehearsed here.')
+    this.#rehearsal = rehearsal
+    this.#models = models
+    this.#startProxy = startProxy
+  }
+
+  /** Who is asked for this target. */
+  standIn(target: Target): Target {
+    const row = this.#models.list().find(({ id }) => id === target.provider)
+    if (this.#rehearsal.against === 'real' || row === undefined || row.practice) return target
+    return standIn(this.#models.protocolOf(target.provider), target)
+  }
+
+  async call(call: ModelCall): Promise<ModelResult> {
+    const rule = this.#rehearsal.nodes[call.nodeId ?? ''] ?? this.#rehearsal.nodes[nodeIdOf(call.nodeId ?? '')]
+    if (rule === undefined) return this.#models.call(call)
+    if ('answer' in rule) {
+      call.onDelta?.(rule.answer)
+      return {
+        text: rule.answer,
+        finish: 'stop',
+        usage: { ...noUsage },
+        reportedNano: 0,
+        servedModel: 'rehearsed',
+        httpStatus: 200,
+        ttftMs: 0,
+        dropped: [],
+      }
+    }
+    let proxy: FaultProxy
+    try {
+      proxy = await this.#proxyFor(call, rule)
+    } catch (error) {
+      throw new CallError(`The fault could not be rehearsed: ${(error as Error).message}`, {
+        class: 'config',
+        sent: false,
+      })
+    }
+    return this.#models.callAt(call, proxy.url)
+  }
+
+  async close(): Promise<void> {
+    const proxies = await Promise.allSettled(this.#proxies.values())
+    await Promise.all(proxies.map((proxy) => (proxy.status === 'fulfilled' ? proxy.value.close() : undefined)))
+  }
+
+  #proxyFor(
+    { nodeId = '', target }: ModelCall,
+    { fault, times }: { fault: string; times?: number | undefined },
+  ): Promise<FaultProxy> {
+    const name = `${nodeId} ${target.provider}`
+    const known = this.#proxies.get(name)
+    if (known !== undefined) return known
+    const proxy = this.#models
+      .addressOf(target.provider)
+      .then((upstream) => this.#startProxy({ upstream, fault, times: times ?? null }))
+    this.#proxies.set(name, proxy)
+    return proxy
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Target } from './model/types.ts'
+import type { Value } from './values.ts'
+
+/** What is asked of a part of a pipeline, beside its Inputs. Nothing of it stands in the document. */
+const nodeId = z.string().min(1).max(200)
+const value = z.custom<Value>((each) => typeof each === 'object' && each !== null && 'type' in each && 'data' in each)
+
+export const partialRun = z.strictObject({
+  /** Ask for this node in place of the Outputs: "run to here". */
+  only: nodeId.optional(),
+  /** An earlier run, whose answers stand wherever the very same would be asked again. */
+  reuse: z.string().min(1).max(128).optional(),
+  /** Nodes that are asked anew all the same: "run from here". */
+  fresh: z.array(nodeId).max(10_000).optional(),
+  /** What these nodes give, by port, without being asked. */
+  pins: z.record(nodeId, z.record(z.string(), value)).optional(),
+})
+export type PartialRun = z.output<typeof partialRun>
+
+/** What a node is made to meet: an answer of the user's, or a fault of the practice provider's list. */
+export const rehearsal = z.strictObject({
+  nodes: z.record(
+    nodeId,
+    z.union([
+      z.strictObject({ answer: z.string().max(1_000_000) }),
+      z.strictObject({ fault: z.string().min(1).max(200), times: z.int().min(1).max(1000).optional() }),
+    ]),
+  ),
+  /** `practice`: practice models stand in for all others, so that nothing is spent. `real`: they are asked, with the fault in front. */
+  against: z.enum(['practice', 'real']),
+})
+export type Rehearsal = z.output<typeof rehearsal>
+
+const standIns: Readonly<Record<string, string>> = {
+  openai: 'practice',
+  anthropic: 'practice-anthropic',
+  gemini: 'practice-gemini',
+  ollama: 'practice-ollama',
+}
+
+/** The practice model that stands in for a model of that protocol in a rehearsal. */
+export const standIn = (protocol: string, { model }: Pick<Target, 'model'>): Target => ({
+  provider: standIns[protocol] ?? 'practice',
+  model: /embed/i.test(model) ? 'embed' : /judge/i.test(model) ? 'judge' : 'balanced',
+})
