@@ -61,7 +61,11 @@ describe.skipIf(noWindow || process.platform === 'win32')('the window', () => {
     expectStopped(await kept(runId))
   })
 
-  test('saves what was typed just before', async () => {
+  test.each([
+    ['SIGTERM to the app', (pid: number) => process.kill(pid, 'SIGTERM')],
+    // A terminal's Ctrl-C goes to every process of the window, pages and helpers too.
+    ['Ctrl-C', (pid: number) => process.kill(-pid, 'SIGINT')],
+  ])('at %s saves what was typed just before', async (_name, press) => {
     const app = await launchElectron(place())
     const id = await cheapFirst(app)
     await show(app, `#/p/${id}`)
@@ -69,7 +73,7 @@ describe.skipIf(noWindow || process.platform === 'win32')('the window', () => {
     await name.fill('Named at the last moment')
     await name.press('Enter')
     const ended = exitOf(app.electron.process())
-    app.electron.process().kill('SIGTERM')
+    press(app.electron.process().pid ?? Number.NaN)
     expect(await ended).toEqual([0, null])
     const again = await launchElectron(place())
     expect((await call(again, 'pipelines.get', { id })).document.name).toBe('Named at the last moment')
