@@ -23,7 +23,7 @@ export {
 } from './pipelines.ts'
 export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from './recorder.ts'
 export type { InterruptedRun } from './ownership.ts'
-export { type KeptReviewRow, type OpenReview, answerReview, findReview, listReviews } from './reviews.ts'
+export { type KeptReviewRow, answerReview, findReview, listReviews } from './reviews.ts'
 export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun } from './runs.ts'
 export { indexRuns } from './search-index.ts'
 export { type SpendFilter, spent, spentByModel } from './spend.ts'

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts'
 import type { Decision, Receipt, ReceiptAttempt, ReceiptStep, RunError, RunStatus } from '../receipt/types.ts'
 import type { Value } from '../values.ts'
+import type { Review } from './review.ts'
 import type { RunEvent } from './types.ts'
 
 export interface AttemptState {
@@ -27,6 +28,8 @@ export interface StepState {
   progress: { done: number; total: number } | null
   step: ReceiptStep | null
   outputs: Readonly<Record<string, Value>> | null
+  /** What a person is asked just now. */
+  review: Review | null
 }
 
 export interface RunState {
@@ -74,6 +77,7 @@ const idleStep = (nodeId: string): StepState => ({
   progress: null,
   step: null,
   outputs: null,
+  review: null,
 })
 
 export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? idleStep(nodeId)
@@ -114,7 +118,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       break
     case 'step.ready':
       // Also one that was let go, and is asked for again.
-      put(state, { ...stepOf(state, event.nodeId), status: 'ready', step: null, outputs: null })
+      put(state, { ...stepOf(state, event.nodeId), status: 'ready', step: null, outputs: null, review: null })
       break
     case 'step.started':
       put(state, { ...stepOf(state, event.nodeId), status: 'running', startedAt: event.at })
@@ -154,6 +158,12 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'decision':
       put(state, { ...stepOf(state, event.nodeId), decision: event.decision })
       break
+    case 'human.asked':
+      put(state, { ...stepOf(state, event.nodeId), review: event.review })
+      break
+    case 'human.answered':
+      put(state, { ...stepOf(state, event.nodeId), review: null })
+      break
     case 'budget':
       state.budget = event
       break
@@ -168,6 +178,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         decision: event.step.decision,
         startedAt: event.step.startedAt,
         progress: null,
+        review: null,
       })
       break
     case 'run.finished':

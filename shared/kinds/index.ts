@@ -4,6 +4,7 @@ import type { AnyKind, KindDefinition } from './define.ts'
 import { fallback } from './fallback/definition.ts'
 import { forEach } from './forEach/definition.ts'
 import { group } from './group/definition.ts'
+import { human } from './human/definition.ts'
 import { input } from './input/definition.ts'
 import { join } from './join/definition.ts'
 import { judge } from './judge/definition.ts'
@@ -11,8 +12,8 @@ import { model } from './model/definition.ts'
 import { note } from './note/definition.ts'
 import { output } from './output/definition.ts'
 import { parse } from './parse/definition.ts'
-import { pool } from './pool/definition.ts'
 import { pipeline } from './pipeline/definition.ts'
+import { pool } from './pool/definition.ts'
 import { prompt } from './prompt/definition.ts'
 import { refine } from './refine/definition.ts'
 import { router } from './router/definition.ts'
@@ -31,6 +32,7 @@ export const kinds: readonly AnyKind[] = [
   listed(router),
   listed(judge),
   listed(check),
+  listed(human),
   listed(fallback),
   listed(blend),
   listed(join),

@@ -5,7 +5,6 @@ import {
   type CallName,
   type CallResult,
   type Host,
-  type OpenReview,
   type Payload,
   type PipelineCard,
   type ProviderRow,
@@ -18,7 +17,7 @@ import {
 import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import { type Environment, noUsage } from '../../shared/model/types.ts'
-import type { ReviewAnswer } from '../../shared/events/review.ts'
+import type { OpenReview, ReviewAnswer } from '../../shared/events/review.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { cheapFirst, environment, healthy, info, practiceProvider, provider } from './samples.ts'
@@ -80,6 +79,7 @@ export class FakeHost implements Host {
       providers: [practiceProvider, provider()],
       settings: {},
       health: [],
+      reviews: [],
       costs: { sums: { day: nothing, month: nothing, ever: nothing }, models: [] },
       budgets: [],
       cache: { entries: 0, bytes: 0, hits: { real: 0, practice: 0 }, savedUsd: { real: 0, practice: 0 } },
@@ -371,7 +371,13 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'expressions.try': ({ expression, value }) =>
       expression === '$'
         ? { ok: true, value }
-        : { ok: false, class: 'invalid_output', code: 'nothing', problem: 'The expression gives nothing.', position: null },
+        : {
+            ok: false,
+            class: 'invalid_output',
+            code: 'nothing',
+            problem: 'The expression gives nothing.',
+            position: null,
+          },
 
     'settings.get': () => ({ values: world.settings }),
     'settings.set': ({ values }) => {

@@ -4,8 +4,17 @@ import { validateJson } from '../../electron/engine/validate.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { AnyKind, KindDefinition } from '../../shared/kinds/define.ts'
-import type { Arrived, AskAnswer, AskRequest, Dropped, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
+import type {
+  Arrived,
+  AskAnswer,
+  AskRequest,
+  Dropped,
+  PersonRequest,
+  StepContext,
+  StepInputs,
+} from '../../shared/kinds/execute.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
+import type { ReviewAnswer } from '../../shared/events/review.ts'
 import type { Decision } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
 import { modelFacts } from '../../shared/catalog/index.ts'
@@ -83,6 +92,8 @@ export interface Played {
 }
 
 export interface PlayOptions {
+  /** What the person says; else the first candidate is approved. */
+  answering?: (asked: PersonRequest) => ReviewAnswer
   script?: Script
   vars?: Record<string, Value>
   startedAt?: number
@@ -106,7 +117,7 @@ export const wellKnown: StepContext['standing'] = ({ provider, model }) => ({
  * the schema and by `accept`, and an invalid one is asked once more unless the request forbids it.
  */
 export async function play(id: string, raw: JsonObject, given: Given, options: PlayOptions = {}): Promise<Played> {
-  const { script = [], vars = {}, startedAt = Date.UTC(2026, 10, 21, 12), nodeId = 'self' } = options
+  const { script = [], vars = {}, startedAt = Date.UTC(2026, 10, 21, 12), nodeId = 'self', answering } = options
   const asked: AskRequest[] = []
   let decision: Decision | null = null
   const judged: Played['judged'] = []
@@ -133,6 +144,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     standing: options.standing ?? wellKnown,
     turn: () => options.turn ?? 0,
     judged: (by, score) => judged.push({ by, score }),
+    person: (asked) => Promise.resolve(answering?.(asked) ?? approving(asked)),
     evaluate: (expression) => evaluateExpression(expression, startedAt, 7),
     signal: new AbortController().signal,
     run: { vars, startedAt },
@@ -166,6 +178,13 @@ function fraction(text: string): number {
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
   return ((hash >>> 0) % 10_007) / 10_007
 }
+
+const approving = ({ mode, candidates }: PersonRequest): ReviewAnswer => ({
+  action: mode === 'choose' ? 'choose' : 'approve',
+  candidate: candidates[0]?.id ?? null,
+  value: null,
+  note: '',
+})
 
 /** The text that a request puts before the model. */
 export const promptOf = (request: AskRequest | undefined): string => request?.messages.at(-1)?.content ?? ''

@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { limits } from '../../../shared/document/schema.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import { UsageError } from './exit.ts'
+import type { AskLine } from './person.ts'
 
 /** The command's three ends, so that a test can hold them. */
 export interface Io {
   stdin: AsyncIterable<Uint8Array | string>
   out(text: string): void
   err(text: string): void
+  /** The person at the terminal; absent where there is none. */
+  ask?: AskLine
 }
 
 /**

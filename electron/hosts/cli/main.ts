@@ -1,17 +1,21 @@
 import { Command, CommanderError } from 'commander'
 import { CoreError } from '../../core/types.ts'
+import { type AnswerFlags, answer } from './commands/answer.ts'
 import { check, plan } from './commands/document.ts'
 import { receipt, runs } from './commands/history.ts'
-import { type RunFlags, resume, run } from './commands/run.ts'
+import { type OutputFlags, type RunFlags, resume, run } from './commands/run.ts'
 import { serve, simulator } from './commands/servers.ts'
 import { UsageError, exitCodes } from './exit.ts'
 import { type Io, collect, numberFlag } from './io.ts'
+import { terminalAsk } from './person.ts'
 import { appVersion } from './session.ts'
 
+const terminal = terminalAsk()
 const standardIo: Io = {
   stdin: process.stdin,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  ...(terminal === undefined ? {} : { ask: terminal }),
 }
 
 /** Runs one command. `argv` is what follows the program's name; resolves to the exit code and never rejects. */
@@ -46,6 +50,7 @@ function program(does: Does, io: Io): Command {
     .configureOutput({ writeOut: io.out, writeErr: io.err })
   const database = ['--db <file>', "another database than the app's"] as const
   const json = ['--json', 'as JSON'] as const
+  const wait = ['--wait', 'wait for people, also without a terminal'] as const
 
   root
     .command('run <file>')
@@ -58,6 +63,7 @@ function program(does: Does, io: Io): Command {
     .option('--max-cost <usd>', 'never spend more than this', numberFlag('--max-cost', 0, false))
     .option('--seed <number>', "the run's seed", numberFlag('--seed', 0, true))
     .option('--fault <rule>', 'a fault of the practice provider, e.g. "cheap:status=529"', collect, [])
+    .option(...wait)
     .option(...database)
     .action(does((file: string, flags: RunFlags) => run(file, flags, io)))
   root
@@ -65,8 +71,23 @@ function program(does: Does, io: Io): Command {
     .description('Go on with an interrupted run.')
     .option(...json)
     .option('--events', 'print each event as a line of JSON')
+    .option(...wait)
     .option(...database)
-    .action(does((id: string, flags: { json?: boolean; events?: boolean; db?: string }) => resume(id, flags, io)))
+    .action(does((id: string, flags: OutputFlags & { db?: string }) => resume(id, flags, io)))
+  root
+    .command('answer <run> <node>')
+    .description('Answer what a run asks a person; a run that was left goes on here.')
+    .option('--approve', 'let it through, or allow it once')
+    .option('--reject', 'turn it away')
+    .option('--edit <text>', 'let it through as this')
+    .option('--choose <node>', 'take that candidate')
+    .option('--always', 'allow it from now on')
+    .option('--note <text>', 'a word to go with it')
+    .option(...json)
+    .option('--events', 'print each event as a line of JSON')
+    .option(...wait)
+    .option(...database)
+    .action(does((id: string, node: string, flags: AnswerFlags) => answer(id, node, flags, io)))
   root
     .command('check <file>')
     .description('List what is wrong with a pipeline; exit 1 on an error.')

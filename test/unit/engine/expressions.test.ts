@@ -16,7 +16,8 @@ describe('an expression is bounded in time and memory', () => {
     ['a list too long', '[1..10000000]', 'too_large'],
     ['a text too long', '$pad("x", 400000000)', 'too_large'],
     ['a text doubled', '($f := function($x, $n) { $n = 0 ? $x : $f($x & $x, $n - 1) }; $f("x", 40))', 'too_large'],
-    ['lists of lists', '[1..90000].[[1..90000]]', 'too_large'],
+    // Whichever it comes to first, on a busy machine.
+    ['lists of lists', '[1..90000].[[1..90000]]', 'too_(large|long)'],
     [
       'a value that holds itself many times',
       '($f := function($x, $n) { $n = 0 ? $x : $f({ "a": $x, "b": $x }, $n - 1) }; $f("x", 40))',
@@ -28,7 +29,7 @@ describe('an expression is bounded in time and memory', () => {
       'too_large',
     ],
   ])('%s', async (_what, expression, code) => {
-    expect(await evaluate(expression)).toMatchObject({ ok: false, code })
+    expect(await evaluate(expression)).toMatchObject({ ok: false, code: expect.stringMatching(`^${code}$`) as string })
     await expectAlive()
   })
 

@@ -8,6 +8,7 @@ import type { Core } from '../../../core/types.ts'
 import { UsageError, exitCodeOf, exitCodes } from '../exit.ts'
 import { inputsFromFlags } from '../inputs.ts'
 import { type Io, jsonLine, jsonText, problemLine, readBytes } from '../io.ts'
+import { askPeople, waitingText } from '../person.ts'
 import { progressLine, receiptText } from '../progress.ts'
 import { openSession } from '../session.ts'
 import { merged } from './document.ts'
@@ -15,6 +16,8 @@ import { merged } from './document.ts'
 export interface OutputFlags {
   json?: boolean
   events?: boolean
+  /** Waits for people without a terminal, too: for an answer from elsewhere, or the end of its time. */
+  wait?: boolean
 }
 
 export interface RunFlags extends OutputFlags {
@@ -65,7 +68,8 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<number
       inputs,
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       ...(flags.maxCost === undefined ? {} : { maxCostUsd: flags.maxCost }),
-      onEvents: (events) => tellEvents(events, flags, io),
+      leaveWhenWaiting: leaves(flags, io),
+      onEvents: hears(session.core, flags, io),
     })
     if (!started.started) return tellInvalid(started.problems, flags, io)
     return await follow(session.core, started, flags, io)
@@ -78,10 +82,25 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<number
 export async function resume(runId: string, flags: OutputFlags & { db?: string }, io: Io): Promise<number> {
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
   try {
-    const resumed = await session.core.resumeRun(runId, (events) => tellEvents(events, flags, io))
-    return await follow(session.core, { ...resumed, problems: [] }, flags, io)
+    return await goOn(session.core, runId, flags, io)
   } finally {
     await session.close()
+  }
+}
+
+/** Goes on with an interrupted run until it ends, or waits for a person nobody here can ask. */
+export async function goOn(core: Core, runId: string, flags: OutputFlags, io: Io): Promise<number> {
+  const resumed = await core.resumeRun(runId, hears(core, flags, io), leaves(flags, io))
+  return follow(core, { ...resumed, problems: [] }, flags, io)
+}
+
+const leaves = (flags: OutputFlags, io: Io): boolean => io.ask === undefined && flags.wait !== true
+
+function hears(core: Core, flags: OutputFlags, io: Io): (events: RunEvent[]) => void {
+  const people = io.ask === undefined ? null : askPeople(core, io.ask, io)
+  return (events) => {
+    tellEvents(events, flags, io)
+    people?.(events)
   }
 }
 
@@ -102,10 +121,22 @@ async function follow(
     if (flags.json) io.out(flags.events ? jsonLine(whole) : jsonText(whole))
     else if (!flags.events) io.out(answerText(whole))
     if (whole.receipt !== null && !flags.json) io.err(receiptText(whole.receipt))
+    if (whole.status === 'interrupted') await tellWaiting(core, started.runId, io)
     return exitCodeOf(whole)
   } finally {
     deaf()
   }
+}
+
+async function tellWaiting(core: Core, runId: string, io: Io): Promise<void> {
+  const listed = await core.dispatch('reviews.list', undefined)
+  if (listed.ok)
+    io.err(
+      waitingText(
+        runId,
+        listed.value.filter((one) => one.runId === runId),
+      ),
+    )
 }
 
 function tellEvents(events: readonly RunEvent[], flags: OutputFlags, io: Io): void {
