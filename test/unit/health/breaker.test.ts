@@ -190,6 +190,14 @@ describe('what a provider said', () => {
     expect(made.state({ ...other, hint: 'new1' })).toBe('closed')
   })
 
+  it('where no key is used, auth is about the model alone', () => {
+    const made = bench()
+    const keyless = { ...target, key: '', hint: '' }
+    made.fail('auth', { httpStatus: 401, id: keyless })
+    expect(made.health.look(keyless)).toMatchObject({ state: 'open', why: 'auth' })
+    expect(made.state({ ...keyless, model: 'n' })).toBe('closed')
+  })
+
   it('a bad key that is tried anyway, and taken, is good again', () => {
     const made = bench()
     made.fail('auth', { httpStatus: 401 })
