@@ -9,6 +9,7 @@ import { InputForm } from './dock/InputForm.tsx'
 import { RunDock } from './dock/RunDock.tsx'
 import { EditorLayout } from './EditorLayout.tsx'
 import { openSession, type EditorSession, type Opened } from './open-session.ts'
+import { RehearseDialog } from './part/RehearseDialog.tsx'
 import { SessionProvider, useEditor } from './session.ts'
 import { ConflictDialog } from './topbar/ConflictDialog.tsx'
 import { Forecast } from './topbar/Forecast.tsx'
@@ -108,6 +109,7 @@ function Open({ pipelineId, session }: { pipelineId: string; session: EditorSess
         />
       </main>
       <ConflictDialog />
+      <RehearseDialog />
     </>
   )
 }

@@ -26,6 +26,7 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
       view: createLocalView(),
       transient: createTransient(),
       canvas: { current: null },
+      runPart: { current: null },
       save: null,
       runs: null,
       showInspector: (focus = false) => showInspector(made, focus),

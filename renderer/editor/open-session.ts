@@ -46,6 +46,7 @@ export async function openSession(pipelineId: string): Promise<Opened> {
     view: viewStore,
     transient: createTransient(),
     canvas: { current: null },
+    runPart: { current: null },
     showInspector: (focus = false) => showInspector(session, focus),
     inputs: () => givenInputs(editor.document(), viewStore.store.getState().inputs),
     close() {

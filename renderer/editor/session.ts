@@ -6,6 +6,7 @@ import type { StepState } from '../../shared/events/reduce.ts'
 import type { Json } from '../../shared/json.ts'
 import type { End, Point } from './model/operations.ts'
 import type { Analyser, Analysis } from './store/analysis.ts'
+import type { Part } from './part/run-part.ts'
 import type { Autosave } from './store/autosave.ts'
 import type { EditorState, EditorStore } from './store/editor-store.ts'
 import type { RunSession } from './store/run-session.ts'
@@ -19,6 +20,8 @@ export interface Transient {
   menu: { screen: Point; flow: Point; on: { what: 'node' | 'wire'; id: string } | { what: 'pane' } } | null
   /** Node whose "Connect to…" is open, and on which of its sides the wire is to be. */
   connecting: string | null
+  /** Node for which it is asked what to rehearse. */
+  rehearsing: string | null
   connectingSide: 'out' | 'in'
   /** Wire under the pointer. */
   wire: { id: string; screen: Point } | null
@@ -38,6 +41,7 @@ export const createTransient = (): StoreApi<Transient> =>
     search: null,
     menu: null,
     connecting: null,
+    rehearsing: null,
     connectingSide: 'out',
     wire: null,
     dragged: null,
@@ -73,6 +77,8 @@ export interface Session {
   /** Absent for a run's drawing, which can't be saved or run. */
   save: Autosave | null
   runs: RunSession | null
+  /** Runs a part; null while nothing can be run here. */
+  runPart: { current: ((part: Part) => void) | null }
   /** Opens the inspector where it is folded away; `focus` puts the keyboard into it. */
   showInspector(focus?: boolean): void
   /** Values in the run form that are of their Input's type, by Input name. */

@@ -1,6 +1,14 @@
 import '../editor.css'
-import { ReactFlow, ReactFlowProvider, SelectionMode, useStore, type EdgeTypes, type NodeTypes } from '@xyflow/react'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import {
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useStore,
+  useStoreApi,
+  type EdgeTypes,
+  type NodeTypes,
+} from '@xyflow/react'
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useEditor, useSession, useTransient } from '../session.ts'
 import { BulkWires } from '../wires/BulkWires.tsx'
 import { RoutesProvider } from '../wires/Routes.tsx'
@@ -16,7 +24,7 @@ import { CanvasMenu } from './CanvasMenu.tsx'
 import { ConnectDialog } from './ConnectDialog.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
-import { fitOptions } from './fit.ts'
+import { fitOptions, fitted, zoomLimits, type Size } from './fit.ts'
 import { createFlowBuilder, type FlowNode, type WireEdge } from './flow.ts'
 import { LevelContext, levelOf } from './level.ts'
 import { Minimap } from './Minimap.tsx'
@@ -31,21 +39,40 @@ const hideAttribution = { hideAttribution: true }
 const snapGrid: [number, number] = [8, 8]
 const panButtons = [0, 1]
 
-const atOnce = { x: 0, y: 0, zoom: 1, width: 1, height: 1 }
 const differs = (a: number, b: number): boolean => Math.abs(a - b) > 0.12 * b
 
+/** Measured before it is drawn, so that the first thing one sees is the whole drawing in its place. */
 export function Canvas() {
+  const box = useRef<HTMLDivElement>(null)
+  const [size, setSize] = useState<Size | null>(null)
+  useLayoutEffect(() => {
+    if (box.current !== null) setSize({ width: box.current.offsetWidth, height: box.current.offsetHeight })
+  }, [])
   return (
-    <ReactFlowProvider>
-      <RoutesProvider>
-        <Flow />
-      </RoutesProvider>
-    </ReactFlowProvider>
+    <div ref={box} className="h-full min-h-0 w-full min-w-0">
+      {size !== null && (
+        <ReactFlowProvider>
+          <RoutesProvider>
+            <Flow size={size} />
+          </RoutesProvider>
+        </ReactFlowProvider>
+      )}
+    </div>
   )
 }
 
+/**
+ * Sizes and ports come with each node, so nothing is measured. React Flow would still do it, card by card, as they come
+ * into view; and of a card that is drawn from far away, without its ports, it would take home that there are none, and
+ * draw no wire to it any more.
+ */
+function useWithoutMeasuring(): void {
+  const store = useStoreApi()
+  useState(() => store.setState({ updateNodeInternals: () => undefined }))
+}
+
 /** The drawing. React Flow draws and tells of gestures; the document is the store's, and nodes are made from it. */
-function Flow() {
+function Flow({ size }: { size: Size }) {
   const session = useSession()
   const { readOnly } = session.editor
   const document = useEditor((state) => state.document)
@@ -55,15 +82,13 @@ function Flow() {
   const { nodes, edges } = useMemo(() => builder.build(document, selection), [builder, document, selection])
   const level = useStore((state) => levelOf(state.transform[2]))
   const frame = useRef<HTMLDivElement>(null)
+  useWithoutMeasuring()
   const [panning, setPanning] = useState(false)
   const [wiring, setWiring] = useState(false)
   const events = useFlowEvents(session, setPanning, setWiring)
   const keys = useCanvasKeys(session, frame)
   useCanvasHandle(session, frame)
-  // An empty canvas has nothing to fit: React Flow would wait, and move the first node as soon as it is dropped.
-  const [firstViewport] = useState(
-    () => session.view.store.getState().viewport ?? (document.nodes.length === 0 ? atOnce : null),
-  )
+  const [firstViewport] = useState(() => session.view.store.getState().viewport ?? fitted(document, size))
 
   const isEmpty = document.nodes.length === 0
   // The drawing first, what lies over it in the moment after.
@@ -119,18 +144,16 @@ function Flow() {
           nodeDragThreshold={2}
           connectionRadius={28}
           connectionLineComponent={ConnectionLine}
-          minZoom={0.04}
-          maxZoom={2}
+          minZoom={zoomLimits.least}
+          maxZoom={zoomLimits.most}
           onInit={(flow) => {
-            // A view of another window shows another part of the drawing here: better all of it.
+            // A view of a window of another size shows another part of the drawing here: better all of it.
             const box = frame.current?.getBoundingClientRect()
-            if (firstViewport === null || firstViewport === atOnce || box === undefined) return
+            if (box === undefined || session.editor.document().nodes.length === 0) return
             if (differs(box.width, firstViewport.width) || differs(box.height, firstViewport.height))
               void flow.fitView(fitOptions)
           }}
-          {...(firstViewport === null
-            ? { fitView: true, fitViewOptions: fitOptions }
-            : { defaultViewport: firstViewport })}
+          defaultViewport={firstViewport}
           proOptions={hideAttribution}
         >
           {level === 'block' && <BulkWires />}

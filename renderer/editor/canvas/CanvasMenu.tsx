@@ -16,6 +16,7 @@ import { keysOf } from '../../lib/shortcuts.ts'
 import { MenuAt, type MenuItem } from '../../ui/index.ts'
 import { nodeIn } from '../model/operations.ts'
 import { readNode } from '../model/kinds.ts'
+import { partItems } from '../part/part-items.tsx'
 import { useSession, useTransient, type Session, type Transient } from '../session.ts'
 import {
   arrangeAll,
@@ -129,6 +130,7 @@ function nodeItems(session: Session, id: string): MenuItem[] {
             onSelect: () => session.transient.setState({ connecting: id }),
           },
         ]),
+    ...(several ? [] : partItems(session, id)),
     {
       id: 'duplicate',
       label: 'Duplicate',

@@ -5,6 +5,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { cardOf } from '../model/geometry.ts'
 import { readNode } from '../model/kinds.ts'
 import { nodesById, placeOf } from '../model/order.ts'
+import { boundsOf } from './fit.ts'
 import { useSettings } from '../../store/index.ts'
 import { useEditor, useSettledDocument, useView } from '../session.ts'
 
@@ -94,15 +95,12 @@ function measure(document: PipelineDocument): Drawing {
     const { width, height } = cardOf(node)
     return { ...placeOf(byId, node), width, height, group: readNode(node).group }
   })
-  const left = Math.min(...cards.map((card) => card.x))
-  const top = Math.min(...cards.map((card) => card.y))
-  const right = Math.max(...cards.map((card) => card.x + card.width))
-  const bottom = Math.max(...cards.map((card) => card.y + card.height))
+  const box = boundsOf(document) ?? { x: 0, y: 0, width: 1, height: 1 }
   const scale = Math.min(
-    (size.width - 2 * margin) / Math.max(1, right - left),
-    (size.height - 2 * margin) / Math.max(1, bottom - top),
+    (size.width - 2 * margin) / Math.max(1, box.width),
+    (size.height - 2 * margin) / Math.max(1, box.height),
   )
-  return { box: { x: left, y: top }, scale, cards }
+  return { box, scale, cards }
 }
 
 function paint(element: HTMLCanvasElement, { box, scale, cards }: Drawing): void {

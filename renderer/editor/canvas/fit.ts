@@ -1,2 +1,41 @@
+import { getViewportForBounds } from '@xyflow/react'
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { cardOf, type Box } from '../model/geometry.ts'
+import { nodesById, placeOf } from '../model/order.ts'
+import type { View } from '../store/view-store.ts'
+
 /** A drawing fills what there is to be seen, but for a little air; a small one stays at its own size. */
 export const fitOptions = { padding: '28px', maxZoom: 1 } as const
+export const zoomLimits = { least: 0.04, most: 2 }
+
+export interface Size {
+  width: number
+  height: number
+}
+
+/** All that is drawn; of an empty canvas nothing. */
+export function boundsOf(document: PipelineDocument): Box | null {
+  const byId = nodesById(document)
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const node of document.nodes) {
+    const { x, y } = placeOf(byId, node)
+    const { width, height } = cardOf(node)
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + width)
+    bottom = Math.max(bottom, y + height)
+  }
+  return left === Infinity ? null : { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+/** The view a canvas of that size opens with: the whole drawing, known before anything is drawn. */
+export function fitted(document: PipelineDocument, { width, height }: Size): NonNullable<View['viewport']> {
+  const bounds = boundsOf(document)
+  if (bounds === null) return { x: 0, y: 0, zoom: 1, width, height }
+  const { least } = zoomLimits
+  return {
+    ...getViewportForBounds(bounds, width, height, least, fitOptions.maxZoom, fitOptions.padding),
+    width,
+    height,
+  }
+}

@@ -206,7 +206,7 @@ function stand(missing: Map<string, MissingNode>, id: string, beside: { x: numbe
 /** A node whose id another one has already, where it stands. Wires can only mean the first. */
 function twin(missing: Map<string, MissingNode>, node: PipelineNode, position: { x: number; y: number }): void {
   const id = twinId(node.id, missing.size)
-  missing.set(id, standIn(id, position, { title: titleOf(node), words: `same id as another` }))
+  missing.set(id, standIn(id, position, { title: titleOf(node), words: 'id taken twice' }))
 }
 
 function standIn(id: string, position: { x: number; y: number }, data: MissingData): MissingNode {

@@ -9,6 +9,7 @@ import { Answers } from './Answers.tsx'
 import { Column } from './Column.tsx'
 import { LoudBanner } from './LoudBanner.tsx'
 import { Receipt } from './Receipt.tsx'
+import { PartBanner } from '../part/PartBanner.tsx'
 import { RunBanner } from './RunBanner.tsx'
 import { RunNews } from './RunNews.tsx'
 import { Steps } from './Steps.tsx'
@@ -51,6 +52,7 @@ export function RunDock({ inputs, folded, onFold, onRun }: Props) {
         </div>
       ) : (
         <>
+          <PartBanner />
           <RunBanner />
           <LoudBanner />
           <Parts inputs={inputs} width={width} onRun={onRun} />

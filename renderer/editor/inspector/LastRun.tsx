@@ -1,6 +1,8 @@
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { AttemptState, StepState } from '../../../shared/events/reduce.ts'
+import type { Review } from '../../../shared/events/review.ts'
 import type { Decision } from '../../../shared/receipt/types.ts'
+import { ReviewForm } from '../../frame/ReviewForm.tsx'
 import type { Value } from '../../../shared/values.ts'
 import { cost, count, dollars, milliseconds, seconds, totalTokens } from '../../lib/format.ts'
 import { Badge, Tag, type Tone } from '../../ui/index.ts'
@@ -10,6 +12,12 @@ import { outputPort, readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { useSession, useTransient } from '../session.ts'
 import { TextView, ValueView } from './ValueView.tsx'
+
+const fromWords = {
+  cache: 'A kept answer of an earlier run',
+  run: 'Reused from the run before: the very same would have been asked',
+  pin: 'Given as you pinned it',
+} as const
 
 const tones: Partial<Record<StepState['status'], Tone>> = { done: 'ok', failed: 'bad', running: 'accent' }
 
@@ -41,16 +49,30 @@ export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
         )}
         {receipt?.cache?.hit === true && (
           <p className="text-ink-2 mt-1.5">
-            From the cache{receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.
+            {fromWords[receipt.cache.from]}
+            {receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.
           </p>
         )}
         {stale && <p className="text-warn mt-1.5">The pipeline has changed here since this run.</p>}
       </Section>
+      {step.review !== null && <Asked nodeId={nodeId} review={step.review} />}
       {step.decision !== null && <DecisionView nodeId={nodeId} decision={step.decision} />}
       <Outputs nodeId={nodeId} step={step} />
       {step.attempts.length > 0 && <Attempts attempts={step.attempts} />}
       <Inputs nodeId={nodeId} />
     </div>
+  )
+}
+
+/** What the run asks a person here, answered on the spot. */
+function Asked({ nodeId, review }: { nodeId: string; review: Review }) {
+  const { run } = useSession()
+  const { runId } = run.state()
+  if (runId === null) return null
+  return (
+    <Section title="Waiting for you">
+      <ReviewForm key={review.key} asked={{ runId, nodeId, review }} />
+    </Section>
   )
 }
 

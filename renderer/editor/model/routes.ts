@@ -1,5 +1,5 @@
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { cardOf, type Box } from './geometry.ts'
+import { cardOf, ghostPorts, type Box } from './geometry.ts'
 import { nodesById, placeOf } from './order.ts'
 
 /**
@@ -23,6 +23,10 @@ export interface Lane extends Ends {
 
 /** Air between a lane and a card, and between the lanes of two values. */
 const air = 14
+/** Where cards stand close: between them, if there is no better way. */
+const tight = 5
+/** How far a wire back to the left reaches out before it turns. */
+const turn = 30
 const apart = 9
 /** A wire may come this close to a card it has nothing to do with. */
 const near = 3
@@ -31,9 +35,16 @@ const samples = 24
 const tries = 16
 
 /** SVG of a wire that keeps to its lane: a curve, a level line and a curve. */
-export const pathAround = ({ sourceX, sourceY, targetX, targetY }: Ends, lane: Lane): string =>
-  `M${sourceX} ${sourceY}${curve(sourceX, lane.from, sourceY, lane.y)}` +
-  `H${lane.to}${curve(lane.to, targetX, lane.y, targetY)}`
+export function pathAround({ sourceX, sourceY, targetX, targetY }: Ends, lane: Lane): string {
+  const [out, back] =
+    lane.to < lane.from
+      ? [bend(sourceX, sourceY, lane.y, turn), bend(targetX, lane.y, targetY, -turn)]
+      : [curve(sourceX, lane.from, sourceY, lane.y), curve(lane.to, targetX, lane.y, targetY)]
+  return `M${sourceX} ${sourceY}${out}H${lane.to}${back}`
+}
+
+/** A turn of half a circle, out to the right or the left. */
+const bend = (x: number, y1: number, y2: number, out: number): string => `C${x + out} ${y1} ${x + out} ${y2} ${x} ${y2}`
 
 const curve = (x1: number, x2: number, y1: number, y2: number): string =>
   `C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`
@@ -48,8 +59,9 @@ export const fits = (lane: Lane, ends: Ends): boolean =>
 /** The lane of each wire that needs one, by the wire's id. */
 export function routesOf(document: PipelineDocument): Map<string, Lane> {
   const byId = nodesById(document)
+  const ghosts = ghostPorts(document)
   const cards = new Map(
-    [...byId.values()].map((node) => [node.id, { ...placeOf(byId, node), ...cardOf(node), node }] as const),
+    [...byId.values()].map((node) => [node.id, { ...placeOf(byId, node), ...cardOf(node, ghosts.get(node.id)) }]),
   )
   const boxes = [...cards.values()].filter((card) => card.shape !== 'frame').sort((a, b) => a.x - b.x)
   const widest = boxes.reduce((most, box) => Math.max(most, box.width), 0)
@@ -67,10 +79,18 @@ export function routesOf(document: PipelineDocument): Map<string, Lane> {
       targetX: target.x + into.x,
       targetY: target.y + into.y,
     }
-    // Back to the left there is no way that reads well.
-    if (ends.targetX - ends.sourceX < 40) continue
+    if (ends.targetX < ends.sourceX) {
+      const back = laneBack(
+        ends,
+        boxes.filter((box) => !holds(box, ends)),
+      )
+      if (back !== null) lanes.set(id, back)
+      continue
+    }
     const between = boxes.slice(firstFrom(boxes, ends.sourceX - widest), firstFrom(boxes, ends.targetX))
-    const inWay = between.filter((box) => box !== source && box !== target && box.x + box.width > ends.sourceX)
+    const inWay = between.filter(
+      (box) => box !== source && box !== target && box.x + box.width > ends.sourceX && !holds(box, ends),
+    )
     const lane = laneAround(ends, inWay, (y, start, end) =>
       taken.some(
         (other) =>
@@ -86,6 +106,13 @@ export function routesOf(document: PipelineDocument): Map<string, Lane> {
   }
   return lanes
 }
+
+/** Does an end lie in it? Then it is no card in the way but a box around the cards. */
+const holds = (box: Box, { sourceX, sourceY, targetX, targetY }: Ends): boolean =>
+  isInside(box, sourceX, sourceY) || isInside(box, targetX, targetY)
+
+const isInside = (box: Box, x: number, y: number): boolean =>
+  x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height
 
 /** Index of the first box that begins at `x` or right of it. */
 function firstFrom(boxes: readonly Box[], x: number): number {
@@ -111,10 +138,15 @@ function laneAround(
   // Between two cards that stand close there is no room to turn.
   if (left - sourceX < 12 || targetX - right < 12) return null
   const heights = hit
-    .flatMap((box) => [0, apart, 2 * apart].flatMap((more) => [box.y - air - more, box.y + box.height + air + more]))
-    .sort((a, b) => detour(ends, a) - detour(ends, b) || a - b)
+    .flatMap((box) =>
+      [air, air + apart, air + 2 * apart, tight].flatMap((gap) => {
+        const worse = gap === tight ? 1000 : 0
+        return [box.y - gap, box.y + box.height + gap].map((y) => ({ y, cost: worse + detour(ends, y) }))
+      }),
+    )
+    .sort((a, b) => a.cost - b.cost || a.y - b.y)
     .slice(0, tries)
-  for (const y of heights) {
+  for (const { y } of heights) {
     const free = (from: number, to: number): boolean =>
       !boxes.some(
         (box) =>
@@ -130,6 +162,17 @@ function laneAround(
     }
   }
   return null
+}
+
+/** Back to the left (a circle, or a card that was put before what it comes from): over or under all that is between. */
+function laneBack(ends: Ends, boxes: readonly Box[]): Lane | null {
+  const [left, right] = [ends.targetX - turn, ends.sourceX + turn]
+  const between = boxes.filter((box) => box.x < right && box.x + box.width > left)
+  if (between.length === 0) return null
+  const over = Math.min(...between.map((box) => box.y)) - 2 * air
+  const under = Math.max(...between.map((box) => box.y + box.height)) + 2 * air
+  const y = detour(ends, over) < detour(ends, under) ? over : under
+  return { ...ends, y, from: ends.sourceX, to: ends.targetX }
 }
 
 const detour = ({ sourceY, targetY }: Ends, y: number): number => Math.abs(y - sourceY) + Math.abs(y - targetY)

@@ -3,6 +3,7 @@ import type { StepState } from '../../../shared/events/reduce.ts'
 import type { ReceiptStep } from '../../../shared/receipt/types.ts'
 import { cost, counted, dollarRange, dollars, seconds, totalTokens } from '../../lib/format.ts'
 import { HealthSign } from '../health/HealthSign.tsx'
+import { PartSign } from '../part/PartSign.tsx'
 import { useAnalysis } from '../session.ts'
 import { useTick } from '../ticker.ts'
 
@@ -10,6 +11,7 @@ import { useTick } from '../ticker.ts'
 export function CardFoot({ node, step }: { node: PipelineNode; step: StepState | null }) {
   return (
     <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
+      <PartSign nodeId={node.id} />
       <HealthSign node={node} />
       <Figures nodeId={node.id} step={step} />
     </footer>
@@ -51,14 +53,20 @@ function Unspent({ nodeId, receipt }: { nodeId: string; receipt: ReceiptStep }) 
     (receipt.status === 'skipped' && (receipt.reasonCode === 'not_asked' || receipt.reasonCode === 'not_taken')
       ? saved
       : null)
-  if (figure === null) return <span>{receipt.cache?.hit === true ? 'From the cache' : 'Nothing spent'}</span>
+  if (figure === null)
+    return <span>{receipt.cache?.hit === true ? fromWords[receipt.cache.from] : 'Nothing spent'}</span>
   return (
     <>
-      <span className="text-ink-2">{cached === null ? 'Saved about' : 'Saved'}</span>
+      <span className="text-ink-2">
+        {receipt.cache?.hit === true ? `${fromWords[receipt.cache.from]}, saved` : 'Saved about'}
+      </span>
       <span className="text-ink-2 ml-auto font-semibold">{dollars(figure)}</span>
     </>
   )
 }
+
+/** Where an answer came from that nobody was asked for. */
+const fromWords = { cache: 'Kept answer', run: 'Reused', pin: 'Given as pinned' } as const
 
 function Spent({ receipt }: { receipt: ReceiptStep }) {
   const tokens = tokensOf(receipt)

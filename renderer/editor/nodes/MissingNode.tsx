@@ -14,7 +14,7 @@ export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) 
       <Unplug size={15} aria-hidden className="shrink-0" />
       <span className="min-w-0">
         <span className="block truncate text-sm font-semibold">{data.title}</span>
-        <span className="block text-xs">{data.words}</span>
+        <span className="block truncate text-xs">{data.words}</span>
       </span>
       <Handle
         type="target"

@@ -57,6 +57,7 @@ const optionName = ({ input }: CardRow, sources: SourceNames, index: number): Re
 type Words = { text: string; tone: 'plain' | 'quiet' | 'hint' | 'bad' } | null
 
 function belowRows(card: Card, read: ReadNode, step: StepState | null): Words {
+  if (step?.review != null && card.lines > 0) return { text: 'Waiting for you: press to look.', tone: 'plain' }
   if (step !== null && step.status === 'failed') return { text: step.step?.reason ?? 'It failed.', tone: 'bad' }
   if (step !== null && (step.status === 'skipped' || step.status === 'cancelled'))
     return { text: step.step?.reason ?? 'Not run.', tone: 'quiet' }

@@ -1,4 +1,4 @@
-import { Check, Clock, Minus, Square, TriangleAlert, X } from 'lucide-react'
+import { Check, Clock, Minus, Square, TriangleAlert, UserRound, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx, Spinner } from '../../ui/index.ts'
 import type { ShownState } from './shown-state.ts'
@@ -6,6 +6,7 @@ import type { ShownState } from './shown-state.ts'
 const looks: Record<Exclude<ShownState, 'idle'>, { ground: string; mark: (size: number) => ReactNode }> = {
   ready: { ground: 'text-ink-3', mark: (size) => <Ring size={size} /> },
   running: { ground: 'text-accent', mark: (size) => <Spinner size={size + 4} /> },
+  waiting: { ground: 'bg-decide-soft text-decide', mark: (size) => <UserRound size={size} strokeWidth={2.5} /> },
   done: { ground: 'bg-ok-soft text-ok', mark: (size) => <Check size={size} strokeWidth={2.75} /> },
   failed: { ground: 'bg-bad-soft text-bad', mark: (size) => <X size={size} strokeWidth={2.75} /> },
   skipped: { ground: 'bg-fill text-ink-2', mark: (size) => <Minus size={size} strokeWidth={2.75} /> },

@@ -6,6 +6,7 @@ export type ShownState =
   | 'idle'
   | 'ready'
   | 'running'
+  | 'waiting'
   | 'done'
   | 'failed'
   | 'skipped'
@@ -18,6 +19,7 @@ export const stateWords: Record<ShownState, string> = {
   idle: 'not run',
   ready: 'queued',
   running: 'running',
+  waiting: 'waiting for you',
   done: 'done',
   failed: 'failed',
   skipped: 'not run this time',
@@ -36,6 +38,7 @@ export function worst(problems: readonly Problem[] | undefined): Severity | null
 /** A run that goes on is shown as it is; else a problem comes first, since it is what keeps the next one from starting. */
 export function shownState(step: StepState | null, stale: boolean, severity: Severity | null): ShownState {
   const status = step?.status ?? 'idle'
+  if (status === 'running' && step?.review != null) return 'waiting'
   if (status === 'ready' || status === 'running') return status
   if (severity === 'error' || severity === 'setup') return 'problem'
   if (stale && status !== 'idle') return 'stale'

@@ -4,6 +4,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import type { Problem } from '../../../shared/problems.ts'
+import type { AskedFor } from '../part/run-part.ts'
 import type { RunStore } from './run-store.ts'
 
 export interface RunSessionState {
@@ -18,7 +19,7 @@ export interface RunSessionState {
 
 export interface RunSession {
   store: StoreApi<RunSessionState>
-  start(document: PipelineDocument, inputs: Record<string, Json>): Promise<boolean>
+  start(document: PipelineDocument, inputs: Record<string, Json>, asked?: AskedFor): Promise<boolean>
   stop(): Promise<void>
   /** Shows a run that was, or that still goes on. */
   open(runId: string): Promise<void>
@@ -74,12 +75,12 @@ export function createRunSession(pipelineId: string, run: RunStore, host: Host):
   return {
     store,
     open,
-    async start(document, inputs) {
+    async start(document, inputs, asked = {}) {
       const { phase } = getState()
       if (phase === 'starting' || phase === 'running' || phase === 'stopping') return false
       setState({ phase: 'starting', problems: [], error: null })
       const collected = collect()
-      const result = await host.call('runs.start', { pipelineId, document, inputs })
+      const result = await host.call('runs.start', { pipelineId, document, inputs, ...asked })
       if (!result.ok || result.value.runId === null) {
         early = null
         setState({

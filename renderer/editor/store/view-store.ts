@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Host } from '../../../shared/api/contract.ts'
+import { partialRun, rehearsal, type PartialRun, type Rehearsal } from '../../../shared/partial.ts'
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 
 /** How one looks at a pipeline: kept beside the document, never in it. Sizes in pixels. */
@@ -15,6 +16,9 @@ export interface View {
   /** Null: by itself, once there is much to see. */
   minimap: boolean | null
   lastRun: string | null
+  /** Outputs that stand for their nodes in every run, by node and port. */
+  pins: NonNullable<PartialRun['pins']>
+  rehearsal: Rehearsal | null
   /** What was last typed into the run form, by Input name. */
   inputs: Record<string, Json>
 }
@@ -29,6 +33,8 @@ export const firstView: View = {
   dockOpen: true,
   minimap: null,
   lastRun: null,
+  pins: {},
+  rehearsal: null,
   inputs: {},
 }
 
@@ -81,6 +87,8 @@ export function readView(stored: Record<string, unknown> | null): View {
     return typeof value === 'boolean' ? value : firstView[key]
   }
   const { viewport, lastRun, inputs } = from
+  const pins = partialRun.shape.pins.safeParse(from['pins'])
+  const rehearsed = rehearsal.safeParse(from['rehearsal'])
   return {
     viewport: readViewport(viewport),
     palette: size('palette'),
@@ -91,6 +99,8 @@ export function readView(stored: Record<string, unknown> | null): View {
     dockOpen: flag('dockOpen'),
     minimap: flag('minimap'),
     lastRun: typeof lastRun === 'string' ? lastRun : null,
+    pins: pins.data ?? {},
+    rehearsal: rehearsed.data ?? null,
     inputs: isJsonObject(inputs) ? inputs : {},
   }
 }

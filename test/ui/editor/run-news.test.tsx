@@ -38,6 +38,7 @@ async function news() {
     view: createLocalView(),
     transient: createTransient(),
     canvas: { current: null },
+    runPart: { current: null },
     save: null,
     runs: null,
     showInspector: () => undefined,

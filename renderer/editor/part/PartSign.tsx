@@ -1,0 +1,23 @@
+import { Drama, Pin } from 'lucide-react'
+import { useView } from '../session.ts'
+import { rehearsedWords } from './faults.ts'
+
+/** On a card: that its output is pinned, or that something is rehearsed on it. */
+export function PartSign({ nodeId }: { nodeId: string }) {
+  const pinned = useView((state) => Object.hasOwn(state.pins, nodeId))
+  const rule = useView((state) => state.rehearsal?.nodes[nodeId])
+  if (rule !== undefined)
+    return (
+      <span className="text-warn flex min-w-0 items-center gap-1 font-medium" title="Rehearsed: not a real answer">
+        <Drama size={12} aria-hidden className="shrink-0" />
+        <span className="truncate">Rehearsed: {rehearsedWords(rule)}</span>
+      </span>
+    )
+  if (!pinned) return null
+  return (
+    <span className="text-accent flex items-center gap-1 font-medium" title="Its output is pinned: it is not asked">
+      <Pin size={12} aria-hidden />
+      Pinned
+    </span>
+  )
+}

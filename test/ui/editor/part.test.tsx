@@ -1,0 +1,105 @@
+import { fireEvent } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { askedFor } from '../../../renderer/editor/part/run-part.ts'
+import { firstView, readView } from '../../../renderer/editor/store/view-store.ts'
+import type { FakeHost } from '../../support/fake-host.ts'
+import { receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { act, screen, within } from '../../support/ui.tsx'
+import { openEditor, useEditorScreens } from './open.tsx'
+
+useEditorScreens()
+
+const node = (title: string): HTMLElement => screen.getByRole('group', { name: new RegExp(`^${title}, `) })
+
+async function menuOf(title: string) {
+  act(() => void fireEvent.contextMenu(node(title)))
+  return within(await screen.findByRole('menu'))
+}
+
+async function question(host: FakeHost, words: string) {
+  await expect.poll(() => screen.getByRole('button', { name: 'Run' }).getAttribute('aria-disabled')).not.toBe('true')
+  const field = screen.getByLabelText('Question')
+  await act(async () => void fireEvent.change(field, { target: { value: words } }))
+  return host
+}
+
+/** A run in which Small has answered. */
+async function ran(host: FakeHost, click: () => Promise<void>) {
+  await click()
+  const runId = host.world.runs[0]!.row.runId
+  const story = storyOf(runId)
+  act(() => {
+    host.push({
+      topic: 'run',
+      runId,
+      pipelineId: 'p1',
+      events: story.tell(
+        {
+          type: 'run.started',
+          name: 'Cheap first',
+          planHash: 'h',
+          seed: 7,
+          seedIsSet: true,
+          maxCostUsd: null,
+          inputs: {},
+          resumed: false,
+        },
+        { type: 'step.finished', nodeId: 'small', step: step('small'), outputs: { answer: text('391') } },
+        { type: 'run.finished', status: 'done', error: null, outputs: {}, receipt: receipt() },
+      ),
+    })
+  })
+  await screen.findByRole('button', { name: 'Run' })
+  return runId
+}
+
+test('run to here asks for that node alone; from here, the earlier run is reused for what stands before', async () => {
+  const { host, user } = await openEditor()
+  await question(host, 'What is 17 * 23?')
+  const first = await menuOf('Small')
+  expect(first.getByRole('menuitem', { name: 'Run from here' }).getAttribute('aria-disabled')).toBe('true')
+  const runId = await ran(host, () => user.click(first.getByRole('menuitem', { name: 'Run to here' })))
+  expect(host.sent('runs.start').at(-1)).toMatchObject({ partial: { only: 'small' } })
+  await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Run from here' }))
+  expect(host.sent('runs.start').at(-1)).toMatchObject({ partial: { fresh: ['small'], reuse: runId } })
+})
+
+test('an output is pinned, said on the card and over the dock, sent with every run, and unpinned', async () => {
+  const { host, user } = await openEditor()
+  await question(host, 'What is 17 * 23?')
+  await ran(host, () => user.click(screen.getByRole('button', { name: 'Run' })))
+  await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Pin its output' }))
+  expect(within(node('Small')).getByText('Pinned')).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'Run' }))
+  expect(host.sent('runs.start').at(-1)).toMatchObject({ partial: { pins: { small: { answer: text('391') } } } })
+  await user.click(screen.getByRole('button', { name: 'Unpin it' }))
+  expect(within(node('Small')).queryByText('Pinned')).toBeNull()
+})
+
+test('a fault is rehearsed: a badge on the card and a line over the dock as long as it is', async () => {
+  const { host, user } = await openEditor()
+  await question(host, 'What is 17 * 23?')
+  await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Rehearse …' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Rehearse Small' }))
+  await user.click(dialog.getByRole('combobox', { name: 'It meets' }))
+  await user.click(await screen.findByRole('option', { name: /No credit left/ }))
+  await user.click(dialog.getByRole('button', { name: 'Rehearse' }))
+  expect(within(node('Small')).getByText('Rehearsed: no credit left')).toBeTruthy()
+  expect(screen.getByText(/Rehearsing on 1 node\. Practice models stand in: nothing is spent\./)).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'Run' }))
+  expect(host.sent('runs.start').at(-1)).toMatchObject({
+    rehearsal: { nodes: { small: { fault: 'quota' } }, against: 'practice' },
+  })
+  await user.click(screen.getByRole('button', { name: 'Stop rehearsing' }))
+  expect(within(node('Small')).queryByText(/Rehearsed/)).toBeNull()
+})
+
+test('a plain run is asked nothing beside its document', () => {
+  expect(askedFor(null, firstView)).toEqual({})
+  expect(askedFor(null, { ...firstView, lastRun: 'r' })).toEqual({})
+  expect(askedFor({ to: 'a' }, { ...firstView, lastRun: 'r' })).toEqual({ partial: { only: 'a', reuse: 'r' } })
+})
+
+test('pins and rehearsals that can’t be read are none', () => {
+  expect(readView({ pins: 7, rehearsal: { nodes: 'x' } })).toMatchObject({ pins: {}, rehearsal: null })
+})
