@@ -46,7 +46,15 @@ async function own(name: string): Promise<Implementation> {
   const found = (await jsonata(`$${name}`).evaluate(null)) as { implementation: Implementation }
   return found.implementation
 }
-const owned = { string: await own('string'), clone: await own('clone'), pad: await own('pad'), join: await own('join') }
+interface Own {
+  string: Implementation
+  clone: Implementation
+  pad: Implementation
+  join: Implementation
+}
+const owned: Promise<Own> = Promise.all([own('string'), own('clone'), own('pad'), own('join')]).then(
+  ([string, clone, pad, join]) => ({ string, clone, pad, join }),
+)
 
 /** Draws in [0, 1) from a seed (mulberry32), the same for the same run. */
 function draws(seed: number): () => number {
@@ -59,7 +67,7 @@ function draws(seed: number): () => number {
   }
 }
 
-function prepared({ expression, now, seed, timeoutMs }: Question): jsonata.Expression {
+function prepared({ expression, now, seed, timeoutMs }: Question, owned: Own): jsonata.Expression {
   const made = jsonata(expression, { timeout: timeoutMs, stack, sequence: longestList })
   const draw = draws(seed)
   made.registerFunction('eval', () => {
@@ -106,7 +114,7 @@ async function work(question: Question): Promise<Answer> {
   const { expression, value, variables, timeoutMs } = question
   try {
     bounded([value, variables])
-    const result: unknown = await prepared(question).evaluate(value, variables)
+    const result: unknown = await prepared(question, await owned).evaluate(value, variables)
     if (isFunction(result)) return failed('nothing', 'The expression gives a function, and no value.')
     bounded(result)
     const text = JSON.stringify(result)
