@@ -5,6 +5,7 @@ import { Budgets } from './budgets.ts'
 import { budgetName } from './budget-words.ts'
 import { Cache } from './cache.ts'
 import { Models } from './models.ts'
+import { NodeTools } from './node-tools.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
 import { Runs } from './runs.ts'
@@ -57,6 +58,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isPractice: isPracticeProvider,
   })
   const runs = new Runs(options, { db, recorder, models, budgets, cache, pushes })
+  const nodes = new NodeTools(db, models, runs)
 
   const handlers: Handlers = {
     'app.info': () => ({
@@ -103,6 +105,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const { plan: _plan, seed: _seed, owner: _owner, ...record } = loadRun(db, runId)
       return record
     },
+
+    'nodes.values': (payload) => nodes.values(payload),
+    'nodes.memory': (payload) => nodes.memory(payload),
+    'nodes.forget': (payload) => nodes.forget(payload),
+    'router.fit': (payload) => nodes.fit(payload),
 
     'providers.list': () => models.list(),
     'providers.save': (payload) => models.save(payload),

@@ -22,6 +22,7 @@ import type { Pushes } from './pushes.ts'
 import {
   type Store,
   deleteProvider,
+  forgetVectors,
   getSettings,
   listPrices,
   setSettings,
@@ -34,6 +35,8 @@ import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
 const localListMs = 30_000
+/** Gemini refuses more; the others take thousands, which one lost answer would make dear. */
+const embedsAtOnce = { openai: 512, gemini: 100, ollama: 512, anthropic: 0 } as const
 
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
 /** Name of the setting that holds the user's policies. */
@@ -142,6 +145,7 @@ export class Models {
           needsKey: row.needsKey,
           hasKey: keys.length > 0,
           keys: keys.map(({ name }) => name),
+          embedsAtOnce: embedsAtOnce[row.protocol],
           listIsWhole: row.listIsWhole && (!row.local || local !== null),
           models,
         }
@@ -182,6 +186,9 @@ export class Models {
       const address = row === undefined ? null : resolveAddress(row, { stored: baseUrl })
       if (address !== null && !address.ok) throw new CoreError('bad_address', address.message)
     }
+    // What answers at another address need not be the model whose vectors are kept.
+    if ((this.list().find((row) => row.id === id)?.baseUrl ?? null) !== baseUrl)
+      forgetVectors(this.#db, { provider: id })
     saveProvider(this.#db, { id, label, baseUrl }, this.#options.clock.now())
     this.#changed()
     const row = this.list().find((provider) => provider.id === id)
@@ -191,6 +198,7 @@ export class Models {
 
   delete(id: string): Results['providers.delete'] {
     deleteProvider(this.#db, id)
+    forgetVectors(this.#db, { provider: id })
     this.#changed()
     return { id }
   }

@@ -10,7 +10,15 @@ import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
-import { Limits, onlyWaited, readInterrupted, runPlan, type RunHandle, type TargetFacts } from '../engine/index.ts'
+import {
+  type EngineOptions,
+  Limits,
+  onlyWaited,
+  readInterrupted,
+  runPlan,
+  type RunHandle,
+  type TargetFacts,
+} from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cache } from './cache.ts'
@@ -18,7 +26,9 @@ import { earlierAnswers, planTo } from './partial.ts'
 import { Rehearsed } from './rehearsals.ts'
 import { missingOf } from './missing.ts'
 import type { Models } from './models.ts'
+import { Memories, scopeOf } from './memories.ts'
 import type { Pushes } from './pushes.ts'
+import { runServices } from './run-services.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
 import { Reviews } from './reviews.ts'
 import { type Recorder, type Store, loadRun } from '../db/index.ts'
@@ -73,6 +83,7 @@ export class Runs {
   readonly #active = new Map<string, ActiveRun>()
   /** What runs ask people. */
   readonly reviews: Reviews
+  readonly memories: Memories
   #cancelBeat: (() => void) | null = null
 
   constructor(options: CoreOptions, parts: RunParts) {
@@ -84,6 +95,7 @@ export class Runs {
     this.#cache = parts.cache
     this.#pushes = parts.pushes
     this.reviews = new Reviews(parts.db, () => options.clock.now())
+    this.memories = new Memories(parts.db, () => options.clock.now(), options.log)
   }
 
   /** Runs that do something, and don't only wait for people. */
@@ -127,7 +139,8 @@ export class Runs {
     return resumed
   }
 
-  async start(request: StartRun): Promise<StartedRun> {
+  /** @param kind how this run's kinds run, where they are not to run as usual */
+  async start(request: StartRun, kind?: EngineOptions['kind']): Promise<StartedRun> {
     const environment = await this.#models.environment()
     const { plan, problems } = compile(request.document, environment, { inputs: request.inputs })
     if (plan === null || problems.some(stopsRun)) return { started: false, problems }
@@ -166,6 +179,7 @@ export class Runs {
       leaveWhenWaiting: request.leaveWhenWaiting ?? false,
       ...(partial === undefined ? {} : { partial }),
       ...(rehearsal === undefined ? {} : { rehearsal }),
+      ...(kind === undefined ? {} : { kind }),
     })
     return { started: true, runId, problems, result }
   }
@@ -246,10 +260,11 @@ export class Runs {
       onEvents?: (events: RunEvent[]) => void
       leaveWhenWaiting?: boolean
       stopped?: boolean
+      kind?: EngineOptions['kind']
     } & AskedFor,
   ): Promise<RunResult> {
     const { clock, random } = this.#options
-    const { pipelineId, onEvents, stopped = false, partial, rehearsal, ...engine } = run
+    const { pipelineId, onEvents, stopped = false, partial, rehearsal, kind = kindAtRun, ...engine } = run
     const facts = factsOf(environment)
     const tags = tagsIn(plan)
     const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, this.#models, this.#options.faultProxy)
@@ -263,9 +278,16 @@ export class Runs {
       ...(partial?.pins === undefined ? {} : { pins: new Map(Object.entries(partial.pins)) }),
       ...(earlier === null ? {} : { reuse: earlier.reuse }),
       ...(rehearsed === null ? {} : { standIn: (target) => rehearsed.standIn(target) }),
-      kind: kindAtRun,
+      kind,
       call: (call) => (rehearsed ?? this.#models).call(call),
       facts: (target) => this.#models.health.withKey(facts(target), target),
+      ...runServices({
+        db: this.#db,
+        memories: this.memories,
+        now: () => clock.now(),
+        plan,
+        pipelineId,
+      }),
       limits: this.#limits,
       // What a rehearsal meets says nothing of the models, and its answers are nobody's.
       ...(rehearsed === null ? { health: this.#models.health.breakers, cache: this.#cache.forRun(pipelineId) } : {}),
@@ -288,13 +310,20 @@ export class Runs {
     this.#active.set(run.runId, { handle, pipelineId })
     this.#beat()
     void handle.result.then(({ status }) => status === 'interrupted' && this.#recorder.leave(run.runId))
-    return handle.result.finally(() => {
-      this.#active.delete(run.runId)
-      void rehearsed?.close()
-      if (this.#active.size > 0) return
-      this.#cancelBeat?.()
-      this.#cancelBeat = null
-    })
+    return handle.result
+      .then((result) => {
+        // What was made up, or only in part, says nothing of how the pipeline does.
+        if (rehearsal === undefined && partial === undefined)
+          this.memories.learn(scopeOf(pipelineId, plan), plan, result)
+        return result
+      })
+      .finally(() => {
+        this.#active.delete(run.runId)
+        void rehearsed?.close()
+        if (this.#active.size > 0) return
+        this.#cancelBeat?.()
+        this.#cancelBeat = null
+      })
   }
 
   /** Tells other processes every two seconds that these runs live, and stops those that another has taken over. */
@@ -338,6 +367,7 @@ function factsOf(environment: Environment): (target: Target) => TargetFacts {
       local: provider?.local ?? false,
       practice: provider?.practice ?? false,
       missing: missingOf(target, provider ?? undefined),
+      ...(provider?.embedsAtOnce === undefined ? {} : { embedsAtOnce: provider.embedsAtOnce }),
     }
   }
 }

@@ -55,6 +55,7 @@ function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Tim
 }
 
 function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: TargetFacts): ModelRequest {
+  if (ask.vectors !== undefined) return { system: '', messages: ask.messages, maxTokens: 0, stream: false, embed: true }
   const limit = facts.model?.maxOutput ?? Number.POSITIVE_INFINITY
   const request: ModelRequest = {
     system: ask.system,
@@ -70,13 +71,17 @@ function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: Ta
 
 /** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
 export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
-  const target = softened(core, state.nodeId, wanted.target)
-  const question = { ...wanted, target: core.options.standIn?.(target) ?? target }
+  // Vectors of another model can't be compared: no tier stands in for an embedding model.
+  const target = wanted.vectors === undefined ? softened(core, state.nodeId, wanted.target) : wanted.target
+  const standIn = wanted.vectors === undefined ? core.options.standIn?.(target) : undefined
+  const question = { ...wanted, target: standIn ?? target }
   const facts = core.options.facts(question.target)
   const request = beginning(state, question, modelRequest(core, state, question, facts))
   const askKey = nameOfAsk(state, question, request)
   const by: AnsweredBy = { nodeId: state.nodeId, provider: question.target.provider, model: question.target.model }
-  const kept = core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`)
+  // Vectors are in no event: they are kept in their store, which was looked into before.
+  const kept =
+    question.vectors === undefined ? core.options.resumed?.answers.get(`${state.nodeId} ${askKey}`) : undefined
   if (kept !== undefined) {
     const read = readAnswer(question, by, kept.text, kept.finish)
     if (read.ok) return read.answer
@@ -237,6 +242,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
       signal: state.signal,
       ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
     })
+    if (result.vectors !== undefined) question.vectors?.(result.vectors)
   } catch (error) {
     failure = asFailure(error, hold.shown)
   }

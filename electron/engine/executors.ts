@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts'
-import type { KindDefinition } from '../../shared/kinds/define.ts'
+import type { KindDefinition, PlannedCall } from '../../shared/kinds/define.ts'
 import type { Target } from '../../shared/model/types.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import { execute as blend } from '../../shared/kinds/blend/execute.ts'
@@ -28,7 +28,8 @@ const made = <Config>(kind: string, execute: Execute<Config>): [string, KindAtRu
   const moveOn = definition?.moveOn === undefined ? null : definition.moveOn.bind(definition)
   const answering = (config: JsonObject): Target[] =>
     (definition?.calls(config) ?? []).filter(({ role }) => role === 'answer').map(({ target }) => target)
-  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn, answering }]
+  const calls = (config: JsonObject): PlannedCall[] => definition?.calls(config) ?? []
+  return [kind, { execute: execute as Execute<unknown> as Execute<JsonObject>, moveOn, answering, calls }]
 }
 
 const executors: ReadonlyMap<string, KindAtRun> = new Map([

@@ -48,7 +48,8 @@ export function reservationFor(facts: ModelFacts | null, request: ModelRequest):
   for (const price of rows) {
     if (price === null) return null
     const input = highest(price, ['input', 'cacheRead', 'cacheWrite'])
-    const output = highest(price, ['output', 'reasoning'])
+    // What only turns texts into vectors writes nothing, and has no price for it.
+    const output = request.maxTokens === 0 ? 0 : highest(price, ['output', 'reasoning'])
     if (input === null || output === null) return null
     most = Math.max(most ?? 0, Math.ceil((tokens * input + request.maxTokens * output) * 1000))
   }

@@ -1,4 +1,16 @@
-import type { AskAnswer, AskRequest, Evaluated, Expression, InsideRuns, PersonRequest, StepContext, StepInputs } from '../../shared/kinds/execute.ts'
+import type {
+  AskAnswer,
+  AskRequest,
+  Evaluated,
+  Expression,
+  EmbedAnswer,
+  EmbedRequest,
+  Hindrance,
+  InsideRuns,
+  PersonRequest,
+  StepContext,
+  StepInputs,
+} from '../../shared/kinds/execute.ts'
 import type { Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
@@ -7,9 +19,12 @@ import type { TargetStanding } from '../../shared/health/types.ts'
 import type { Target } from '../../shared/model/types.ts'
 import type { AnsweredBy } from '../../shared/values.ts'
 import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
+import { valueText } from '../../shared/text/marks.ts'
 import type { CacheUse } from './cache.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
+import { embed } from './embed.ts'
+import { hindranceOf } from './hindrances.ts'
 import { insideRuns } from './inside.ts'
 import { creditVerdict, standingOf } from './health-gate.ts'
 import { replaceableSteps } from './replaceable.ts'
@@ -64,6 +79,24 @@ export class StepCall implements StepContext {
   }
 
   ask(request: AskRequest): Promise<AskAnswer> {
+    return this.#follow((state) => ask(this.#core, state, request))
+  }
+
+  embed(request: EmbedRequest): Promise<EmbedAnswer> {
+    return this.#follow((state) => embed(this.#core, state, request))
+  }
+
+  hindrance(port: string): Hindrance | null {
+    const [input] = this.#step.plan.inputs
+    const value = input === undefined ? undefined : this.#inputs.one(input.port)
+    return hindranceOf(this.#core, this.#step.plan, port, value === undefined ? '' : valueText(value))
+  }
+
+  memory(): Json | null {
+    return this.#core.options.memory?.(this.nodeId) ?? null
+  }
+
+  #follow<Answer>(start: (state: AskState) => Promise<Answer>): Promise<Answer> {
     if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
     this.#state ??= {
       nodeId: this.nodeId,
@@ -76,7 +109,7 @@ export class StepCall implements StepContext {
       breaks: this.#step.breaks,
       replaceable: replaceableSteps(this.#core.options.plan).has(this.#step.index),
     }
-    return this.#track(ask(this.#core, this.#state, request))
+    return this.#track(start(this.#state))
   }
 
   get inside(): InsideRuns | undefined {

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../shared/events/types.ts'
 import type { KeptReview } from './people.ts'
 import type { MissingTarget } from '../../shared/health/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
-import type { OptionOutcome } from '../../shared/kinds/define.ts'
+import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
 import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
@@ -26,6 +26,8 @@ export interface TargetFacts {
   key?: { name: string; hint: string } | null
   /** What this machine lacks to ask it at all. */
   missing?: MissingTarget | null
+  /** Texts that one request for vectors may hold; absent where it isn't known. */
+  embedsAtOnce?: number
 }
 
 /** Vectors by provider, model and text, so that no text is paid for twice. */
@@ -43,18 +45,13 @@ export interface KeptVector {
   runId: string
 }
 
-/** What a request would be, for the filters that look before anything is chosen. */
-export interface Need {
-  promptTokens: number
-  maxTokens: number
-  structured: boolean
-}
-
 export interface KindAtRun {
   execute: Execute<JsonObject>
   moveOn: ((config: JsonObject, outcome: OptionOutcome) => boolean) | null
   /** Models whose own words it gives, so that they must take the whole prompt; none for one that passes on. */
   answering?(config: JsonObject): Target[]
+  /** Requests it may make. */
+  calls?(config: JsonObject): PlannedCall[]
 }
 
 /** An answer that an interrupted run had already paid for. */
@@ -110,6 +107,9 @@ export interface EngineOptions {
   kind(kind: string): KindAtRun
   call: CallModel
   facts(target: Target): TargetFacts
+  vectors?: VectorStore
+  /** What a node remembers of earlier runs of this pipeline. */
+  memory?(nodeId: string): Json | null
   /** Shared by all runs of the process. */
   limits: Limits
   /** Budgets over many runs that a request to this target is held by, beside the run's own. */

@@ -57,8 +57,9 @@ export function createProviders(options: ProvidersOptions): Providers {
   }
 
   async function call({ target, request, timers, signal, onDelta }: ModelCall): Promise<ModelResult> {
-    const { row, adapter } = find(target.provider)
+    const { row, adapter: chat } = find(target.provider)
     const key = await keyFor(row, keys, target.key)
+    const adapter = request.embed === true ? embedding(row, chat, request.messages.length) : chat
     const known = catalogRow(target.provider, target.model)
     const wire = adapter.ask({ row, model: target.model, request, known })
     const url = urlFor(row, wire.path)
@@ -111,6 +112,30 @@ export function createProviders(options: ProvidersOptions): Providers {
         .catch((error: unknown) => Promise.reject(asCallError(error))),
     test,
     close: transport.close,
+  }
+}
+
+/** The same protocol while it makes vectors: another question, another answer, the same way to ask and to fail. */
+function embedding(row: ProviderRow, adapter: ProtocolAdapter, texts: number): ProtocolAdapter {
+  const { embed } = adapter
+  if (embed === null)
+    throw new CallError(`${row.label} makes no vectors. Choose an embedding model of another provider.`, {
+      class: 'config',
+      code: 'no_embeddings',
+      sent: false,
+    })
+  return {
+    ...adapter,
+    ask: ({ model, request }) =>
+      embed.ask(
+        model,
+        request.messages.map(({ content }) => content),
+      ),
+    readAnswer(answer, reply) {
+      embed.read(answer, reply)
+      // One too few and every later text would get another's.
+      if (reply.vectors?.length !== texts) reply.ended = false
+    },
   }
 }
 

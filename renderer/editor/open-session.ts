@@ -38,6 +38,7 @@ export async function openSession(pipelineId: string): Promise<Opened> {
   const viewStore = createViewStore(pipelineId, view.ok ? view.value.view : null, host)
   const analyser = createAnalyser()
   const session: EditorSession = {
+    pipelineId,
     editor,
     run,
     runs,

@@ -68,6 +68,8 @@ export interface CanvasHandle {
 
 /** Everything one open pipeline (or one shown run) has: handed down by context, never global. */
 export interface Session {
+  /** Absent for a run's drawing. */
+  pipelineId?: string
   editor: EditorStore
   run: RunStore
   analyser: Analyser

@@ -14,6 +14,7 @@ import type { Problem } from '../problems.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
 import type { Receipt, RunStatus } from '../receipt/types.ts'
+import { nodeCalls, type NodeResults } from './node-calls.ts'
 
 /** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
 
@@ -77,6 +78,8 @@ export const payloads = {
     })
     .optional(),
   'runs.get': z.strictObject({ runId: id }),
+
+  ...nodeCalls,
 
   'providers.list': none,
   'providers.save': z.strictObject({
@@ -249,7 +252,7 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results {
+export interface Results extends NodeResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]

@@ -2,6 +2,7 @@ import { asRelease, namesOf } from '../model/releases.ts'
 import type { ModelFacts } from '../model/types.ts'
 import { findPracticeModel, isPracticeProvider, practiceModels, practicePrice } from '../practice/models.ts'
 import file from './catalog.json' with { type: 'json' }
+import { embeddingModels } from './embeddings.ts'
 import type { Catalog, CatalogRow } from './types.ts'
 
 export type { Catalog, CatalogRow } from './types.ts'
@@ -19,7 +20,10 @@ for (const row of catalog.models) {
 export const catalogModels = (provider: string): ModelFacts[] =>
   isPracticeProvider(provider)
     ? practiceModels.map((model) => practiceFacts(provider, model.id)).filter((facts) => facts !== null)
-    : [...(byProvider.get(provider)?.values() ?? [])].map(toFacts)
+    : [
+        ...[...(byProvider.get(provider)?.values() ?? [])].map(toFacts),
+        ...embeddingModels.filter((model) => model.provider === provider),
+      ]
 
 /**
  * What is known of a model, or null. A dated or `latest` name without a row of its own gets its undated model's row,
@@ -29,7 +33,8 @@ export function modelFacts(provider: string, model: string): ModelFacts | null {
   if (isPracticeProvider(provider)) return practiceFacts(provider, model)
   if (provider === 'ollama') return localFacts(provider, model)
   const row = findRow(provider, model)
-  return row === null ? null : toFacts(row)
+  if (row !== null) return toFacts(row)
+  return embeddingModels.find((each) => each.provider === provider && each.model === model) ?? null
 }
 
 /** The catalog's own row, unknowns as null: what an adapter asks before it leaves something out. */
@@ -90,5 +95,6 @@ function practiceFacts(provider: string, id: string): ModelFacts | null {
     tiers: [],
     reasoning: false,
     structuredOutput: model.does === 'chat',
+    ...(model.does === 'embed' ? { does: 'embed' as const } : {}),
   }
 }

@@ -92,6 +92,7 @@ interface Tokens {
 
 function tokensOf(node: GraphNode, call: PlannedCall, sizes: Sizes, model: ModelFacts | null): Record<Level, Tokens> {
   const prompt = sizes.prompt(node, call)
+  if (call.role === 'embed') return textsOf(call, prompt)
   const longest = Math.min(call.maxTokens, model?.maxOutput ?? call.maxTokens)
   const { answers, maxTokens } = call.earlier ?? { answers: 0, maxTokens: 0 }
   const ownExpected =
@@ -106,6 +107,13 @@ function tokensOf(node: GraphNode, call: PlannedCall, sizes: Sizes, model: Model
     },
   }
 }
+
+/** Texts that become vectors: nothing is written and nothing repaired, and the kept ones are not sent at all. */
+const textsOf = (call: PlannedCall, prompt: Record<Level, number>): Record<Level, Tokens> => ({
+  least: { in: 0, out: 0 },
+  expected: { in: prompt.expected, out: 0 },
+  most: { in: call.ownTokens + prompt.most, out: 0 },
+})
 
 const inputBuckets: readonly (keyof Usage)[] = ['input', 'cacheRead', 'cacheWrite']
 const outputBuckets: readonly (keyof Usage)[] = ['output', 'reasoning']
@@ -122,8 +130,8 @@ function costOf(tokens: Tokens, model: ModelFacts | null, level: Level): NanoUsd
   for (const tier of level === 'least' ? [] : model.tiers) {
     if (tokens.in > tier.abovePromptTokens) rate = dearer(rate, rateOf(tier.price, level))
   }
-  if (rate.in === null || rate.out === null) return null
-  const nano = (tokens.in * rate.in + tokens.out * rate.out) * 1000
+  if (rate.in === null || (rate.out === null && tokens.out > 0)) return null
+  const nano = (tokens.in * rate.in + tokens.out * (rate.out ?? 0)) * 1000
   return level === 'least' ? Math.floor(nano) : Math.ceil(nano)
 }
 

@@ -23,7 +23,7 @@ export const assumed = {
   /** Tokens of a text that a run will bring: an Input's value. */
   text: { least: 1, expected: 200, most: 4000 },
   /** Tokens of an answer, by what is asked for; never over the longest allowed. */
-  answer: { answer: 200, blend: 250, judge: 120, classifier: 8, assist: 150 },
+  answer: { answer: 200, blend: 250, judge: 120, classifier: 8, assist: 150, embed: 1 },
   /** Bytes of a token in an answer, for the next model's count of it. */
   bytesPerToken: 4,
   charsPerToken: 4,

@@ -1,5 +1,6 @@
 import { ProblemList } from '../document/collect.ts'
 import { shorten } from '../document/words.ts'
+import type { PlannedCall } from '../kinds/define.ts'
 import { aliasOf } from '../model/alias.ts'
 import { findModel } from '../model/releases.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../model/types.ts'
@@ -44,8 +45,11 @@ export function targetsOf(node: GraphNode): Target[] {
   return [...targets.values()]
 }
 
-export const hasPrice = (model: ModelFacts): boolean =>
-  model.price !== null && bucketPrice(model.price, 'input') !== null && bucketPrice(model.price, 'output') !== null
+/** @param embeds nothing is written, so that only what is read has to have a price */
+export const hasPrice = (model: ModelFacts, embeds = model.does === 'embed'): boolean =>
+  model.price !== null &&
+  bucketPrice(model.price, 'input') !== null &&
+  (embeds || bucketPrice(model.price, 'output') !== null)
 
 /** Providers, keys, models and prices that this machine lacks. */
 export function checkTargets(
@@ -57,8 +61,39 @@ export function checkTargets(
   for (const node of nodes) {
     const { inside } = node
     if (inside !== null) checkInside(node, (own) => checkTargets(inside.order, machine, budgeted, own), problems)
-    for (const target of inside === null ? needed(node, machine) : [])
-      checkTarget(node, target, machine.factsOf(target), budgeted, problems)
+    const calls = node.read?.calls ?? []
+    for (const target of inside === null ? needed(node, machine) : []) {
+      const asks = calls.filter((call) => sameTarget(call.target, target))
+      const embeds = asks.every((call) => call.role === 'embed')
+      const facts = machine.factsOf(target)
+      checkTarget(node, target, facts, { budgeted, embeds }, problems)
+      checkAbility(node, target, facts, asks, problems)
+    }
+  }
+}
+
+const sameTarget = (a: Target, b: Target): boolean =>
+  a.provider === b.provider && a.model === b.model && a.key === b.key
+
+/** A model that makes vectors answers nothing, and one that answers makes no vectors. */
+function checkAbility(
+  node: GraphNode,
+  target: Target,
+  { provider, model }: TargetFacts,
+  asks: readonly PlannedCall[],
+  problems: ProblemList,
+): void {
+  const words = targetWords(target)
+  const embedding = asks.some((call) => call.role === 'embed')
+  if (embedding && provider?.embedsAtOnce === 0) {
+    const message = `${node.name}: ${provider.label} makes no vectors.`
+    problems.add('bad_config', node.id, message, 'Choose an embedding model of another provider.')
+  } else if (embedding && model !== null && model.does !== 'embed' && provider?.local !== true) {
+    const message = `${node.name}: ${words} answers, and makes no vectors.`
+    problems.add('bad_config', node.id, message, 'Choose an embedding model.')
+  } else if (model?.does === 'embed' && asks.some((call) => call.role !== 'embed')) {
+    const message = `${node.name}: ${words} makes vectors, and answers nothing.`
+    problems.add('bad_config', node.id, message, 'Choose a model that answers.')
   }
 }
 
@@ -86,7 +121,7 @@ function checkTarget(
   node: GraphNode,
   target: Target,
   { provider, model }: TargetFacts,
-  budgeted: boolean,
+  { budgeted, embeds }: { budgeted: boolean; embeds: boolean },
   problems: ProblemList,
 ): void {
   // An alias that stands for nothing here has been named.
@@ -121,7 +156,7 @@ function checkTarget(
       `${node.name} asks the model "${name}", which ${label} doesn't have.`,
       'Choose one of its models.',
     )
-  } else if (!provider.local && (model === null || !hasPrice(model))) {
+  } else if (!provider.local && (model === null || !hasPrice(model, embeds))) {
     const refused = budgeted ? ' The hard budget refuses it until there is one.' : ''
     problems.add(
       'unknown_price',

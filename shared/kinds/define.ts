@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ErrorClass } from '../errors.ts'
-import type { JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import type { Target } from '../model/types.ts'
 import type { PortType, Value } from '../values.ts'
 import type { Field } from './fields.ts'
@@ -78,6 +78,29 @@ export interface PlannedCall {
   judges?: readonly string[]
   /** Answers of the same step's earlier requests that go into its prompt, and how long each may be in tokens. */
   earlier?: { answers: number; maxTokens: number }
+}
+
+/** What one run teaches a node that decided in it. */
+export interface Lesson {
+  /** The way the node took. */
+  chosen: string
+  /** The run failed, or what the way leads to did though something else took over. */
+  failed: boolean
+  /** Of the whole run; null where it isn't known. */
+  costUsd: number | null
+  /** All verdicts of the run passed; null where none was given. */
+  pass: boolean | null
+  /** Milliseconds since 1970. */
+  at: number
+}
+
+/** How a kind learns from run to run. What it remembers is JSON, read in a run by `context.memory()`. */
+export interface Learning<Config> {
+  /** What it was learned with: another key begins anew. Null: this config learns nothing. */
+  key(config: Config): string | null
+  learn(config: Config, kept: Json | null, lesson: Lesson): Json
+  /** What it remembers, as its node says it. */
+  words(config: Config, kept: Json | null): string | null
 }
 
 export interface KindProblem {
@@ -182,6 +205,7 @@ export interface KindDefinition<Config = JsonObject> {
   passesOn?(config: Config): boolean
   /** The port whose answer its `verdict` is about, where it gives one: such verdicts can be held against a user's ratings. */
   judges?(config: Config): string | null
+  learns?: Learning<Config>
   /** False for what is drawn and never runs (notes, groups): no ports, no step. */
   runs: boolean
   /** Other nodes may lie in it (`parent`). */

@@ -34,6 +34,37 @@ export interface AskRequest {
    * then the step fails. Absent with an `outputSchema`: the parsed JSON is the value.
    */
   accept?: (text: string) => { ok: true; value: Json } | { ok: false; problem: string }
+  /** The engine's own: the messages' texts become vectors, which are handed over here. Executors call `embed`. */
+  vectors?: (vectors: readonly Float32Array[]) => void
+}
+
+/** Texts to turn into vectors of length one. The same text is asked once, and never again once its vector is kept. */
+export interface EmbedRequest {
+  target: Target
+  texts: readonly string[]
+  retries?: number
+  timeouts?: Partial<Timers>
+}
+
+export interface EmbedAnswer {
+  /** One for each text, in order. */
+  vectors: Float32Array[]
+  /** Different texts that were sent, and different texts whose vectors were kept from earlier. */
+  asked: number
+  kept: number
+}
+
+/** What removes a candidate before any other choice. Source: engine.md, "Router". */
+export const hardFilters = ['enabled', 'key', 'capability', 'window', 'policy', 'cost', 'breaker'] as const
+export type HardFilter = (typeof hardFilters)[number]
+
+/** Why a target, or everything behind a branch, can't be asked at all. */
+export interface Hindrance {
+  filter: HardFilter
+  /** A sentence for the user. */
+  why: string
+  /** What a step fails with when nothing else is left. */
+  class: ErrorClass
 }
 
 export interface AskAnswer {
@@ -96,6 +127,12 @@ export interface StepContext {
   nodeId: string
   /** Rejects with `StepError` once every attempt is spent; the receipt has them all. */
   ask(request: AskRequest): Promise<AskAnswer>
+  /** Vectors of texts, kept or asked for; attempts, budget and receipt as for `ask`. Rejects with `StepError`. */
+  embed(request: EmbedRequest): Promise<EmbedAnswer>
+  /** What keeps every model that a branch port leads to next from being asked; null where one can be, or none is. */
+  hindrance(port: string): Hindrance | null
+  /** What this node's kind remembers of earlier runs of the pipeline (`learns` of its definition); null at first. */
+  memory(): Json | null
   /** Says which way was taken and why, for the canvas and the receipt. */
   decide(decision: Decision): void
   /** A number in [0, 1): hash of run seed, node, purpose, the node's input and index; the same on resume. */

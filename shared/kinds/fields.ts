@@ -8,7 +8,12 @@ interface FieldBase {
   /** One sentence under the control. */
   help?: string
   /** Shown only when the config holds one of these values at `key`. */
-  when?: { key: string; in: readonly (string | number | boolean | undefined)[] }
+  when?: {
+    key: string
+    in: readonly (string | number | boolean | undefined)[]
+    /** `key` is one of the form around the row that the field stands in. */
+    outer?: true
+  }
   /** Folded away under "More". */
   advanced?: boolean
   placeholder?: string
@@ -19,6 +24,12 @@ export interface Choice {
   label: string
   help?: string
 }
+
+/**
+ * `fit`: thresholds from labelled rows. `share`: a slider that takes its line from earlier prompts. `memory`: what the
+ * node remembers of earlier runs.
+ */
+export type Tool = 'fit' | 'share' | 'memory'
 
 export type Field =
   | (FieldBase & { control: 'text' })
@@ -32,7 +43,10 @@ export type Field =
   /** `none`: what it is called to choose nothing, where that may be. */
   | (FieldBase & { control: 'choice'; choices: readonly Choice[]; none?: string })
   /** Provider and model from the environment, with price and window. */
-  | (FieldBase & { control: 'target' })
+  | (FieldBase & {
+      control: 'target'
+      /** Offers models that make vectors, instead of those that answer. */ embeds?: true
+    })
   /** One of the app's pipelines, taken as it is now (`document`, beside it `source`). */
   | (FieldBase & { control: 'pipeline' })
   /** An expression over what comes in at the node's ports, tried on a sample while it is written. */
@@ -52,7 +66,11 @@ export type Field =
   /** One action per class of error (a Fallback's `on`). */
   | (FieldBase & { control: 'errorActions' })
   /** Picks one of the ids in a list field of the same config (`else` of a router). */
-  | (FieldBase & { control: 'pick'; from: string })
+  | (FieldBase & { control: 'pick'; from: string; /** None may be chosen. */ optional?: true })
+  /** A list of texts. */
+  | (FieldBase & { control: 'texts'; item: string; max?: number })
+  /** A panel of its own that reads and writes around `key`; the renderer knows it by its name. */
+  | (FieldBase & { control: 'tool'; tool: Tool })
   /** Rows of sub-fields; `fresh` is a new row, `idPrefix` gives each row a stable id where rows have one. */
   | (FieldBase & {
       control: 'list'

@@ -37,6 +37,8 @@ export interface ModelRequest {
   outputSchema?: Json
   seed?: number
   stream: boolean
+  /** The messages' texts are to become vectors, one each, instead of being answered; `maxTokens` is then 0. */
+  embed?: true
 }
 
 export interface Timers {
@@ -74,6 +76,8 @@ export interface ModelResult {
   ttftMs: number | null
   /** Parameters that this target doesn't take and that were left out, e.g. `seed`. */
   dropped: string[]
+  /** For a request that embeds: a vector for each message, in order. */
+  vectors?: Float32Array[]
 }
 
 export interface CallErrorFacts {
@@ -130,6 +134,8 @@ export interface ModelFacts {
   tiers: { abovePromptTokens: number; price: Price }[]
   reasoning: boolean
   structuredOutput: boolean
+  /** It turns texts into vectors and answers nothing. Absent: it answers. */
+  does?: 'embed'
 }
 
 /** What a machine has to run a pipeline with; the compiler's only view of keys is whether one is there. */
@@ -143,6 +149,8 @@ export interface ProviderFacts {
   hasKey: boolean
   /** Names of the keys that are set. */
   keys: string[]
+  /** Texts that one request for vectors may hold; 0: it makes none. Absent: not known. */
+  embedsAtOnce?: number
   /** True where `models` is the whole list, so that a model that isn't in it is missing. */
   listIsWhole: boolean
   models: ModelFacts[]

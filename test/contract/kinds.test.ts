@@ -23,14 +23,14 @@ const alone = running.filter(([, kind]) => kind.box === undefined)
 
 /** Config keys that the format has and no form offers, because nothing runs them yet. */
 const notInForms: Record<string, string[]> = {
-  router: ['branches.id', 'branches.examples', 'branches.weight', 'branches.atLeast'],
+  router: ['branches.id'],
   judge: ['rubric.id'],
   pool: ['targets.key', 'targets.provider'],
   pipeline: ['file', 'source.id', 'source.version', 'source.name', 'source.hash'],
 }
 
 /** Controls that edit a whole value, whatever is inside it. */
-const whole = ['target', 'list', 'json', 'rule', 'value', 'errorActions', 'pipeline']
+const whole = ['target', 'list', 'json', 'rule', 'value', 'errorActions', 'pipeline', 'texts']
 
 /** Dotted paths of a config: down into objects and rows, not into what one control edits as a whole. */
 function schemaPaths(schema: Json | undefined, edited: ReadonlySet<string>, at = ''): string[] {
@@ -44,6 +44,8 @@ function schemaPaths(schema: Json | undefined, edited: ReadonlySet<string>, at =
 
 const formFields = (fields: readonly Field[], at = ''): { path: string; field: Field }[] =>
   fields.flatMap((field) => {
+    // A panel of its own stands beside the fields of its key.
+    if (field.control === 'tool') return []
     const path = at === '' ? field.key : `${at}.${field.key}`
     // A list of nothing but targets edits each of them as a whole.
     const rows = field.control === 'list' && field.fields.some(({ control }) => control !== 'rowTarget')
@@ -107,15 +109,15 @@ describe.each(cases)('%s', (id, kind) => {
   })
 
   it('has words on every field, and shows a field only by keys that it has', () => {
-    const look = (fields: readonly Field[]): void => {
+    const look = (fields: readonly Field[], outer: readonly string[] = []): void => {
       const keys = fields.map((field) => field.key)
       for (const field of fields) {
         expect(field.label).toMatch(/^[A-Z]/)
-        if (field.when !== undefined) expect(keys).toContain(field.when.key)
+        if (field.when !== undefined) expect(field.when.outer ? outer : keys).toContain(field.when.key)
         if (field.control === 'choice') expect(field.choices.length).toBeGreaterThan(1)
         if (field.control === 'value') expect(keys).toContain(field.typeKey)
         if (field.control === 'pick') expect(keys).toContain(field.from)
-        if (field.control === 'list') look(field.fields)
+        if (field.control === 'list') look(field.fields, keys)
       }
     }
     look(kind.form)

@@ -135,6 +135,7 @@ export const practiceMachine: Environment = {
       tiers: [],
       reasoning: false,
       structuredOutput: true,
+      ...(model.does === 'embed' ? { does: 'embed' as const } : {}),
     })),
   })),
 }

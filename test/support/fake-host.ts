@@ -275,6 +275,11 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     },
     'runs.get': ({ runId }) => runOf(runId),
 
+    'nodes.values': () => [],
+    'nodes.memory': () => ({ words: null }),
+    'nodes.forget': ({ nodeId }) => ({ nodeId }),
+    'router.fit': () => ({ runId: null, fitted: null, costUsd: null, error: 'Nothing runs here.' }),
+
     'providers.list': () => world.providers,
     'providers.save': ({ id, label, baseUrl }) => {
       const old = world.providers.find((row) => row.id === id)

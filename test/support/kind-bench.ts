@@ -1,6 +1,7 @@
 import { kindAtRun } from '../../electron/engine/executors.ts'
 import { evaluateExpression } from '../../electron/engine/expressions/index.ts'
 import { validateJson } from '../../electron/engine/validate.ts'
+import { embedText } from '../../electron/practice/brain/index.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { AnyKind, KindDefinition } from '../../shared/kinds/define.ts'
@@ -9,6 +10,7 @@ import type {
   AskAnswer,
   AskRequest,
   Dropped,
+  Hindrance,
   PersonRequest,
   StepContext,
   StepInputs,
@@ -86,6 +88,8 @@ export type Script = Saying[] | ((request: AskRequest, n: number) => Saying)
 export interface Played {
   outputs: Record<string, Value>
   asked: AskRequest[]
+  /** Texts that were to become vectors, in order. */
+  embedded: string[]
   decision: Decision | null
   /** Verdicts on those who gave the answers. */
   judged: { by: AnsweredBy; score: number }[]
@@ -102,6 +106,12 @@ export interface PlayOptions {
   turn?: number
   /** Another one draws other numbers. */
   seed?: number
+  /** What keeps a branch port from being taken. */
+  hindered?: Record<string, Hindrance>
+  /** What the node remembers of earlier runs. */
+  memory?: Json
+  /** Vectors of length one; the practice provider's where none are given. */
+  vectorOf?: (text: string) => Float32Array
 }
 
 /** Healthy, and as the catalog knows it. */
@@ -118,6 +128,8 @@ export const wellKnown: StepContext['standing'] = ({ provider, model }) => ({
  */
 export async function play(id: string, raw: JsonObject, given: Given, options: PlayOptions = {}): Promise<Played> {
   const { script = [], vars = {}, startedAt = Date.UTC(2026, 10, 21, 12), nodeId = 'self', answering } = options
+  const { hindered = {}, memory = null, vectorOf = practiceVector } = options
+  const embedded: string[] = []
   const asked: AskRequest[] = []
   let decision: Decision | null = null
   const judged: Played['judged'] = []
@@ -138,6 +150,13 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
       if ('answer' in second) return second.answer
       throw new StepError('invalid_output', second.problem)
     },
+    embed({ texts }) {
+      embedded.push(...texts)
+      const vectors = texts.map((text) => vectorOf(text))
+      return Promise.resolve({ vectors, asked: texts.length, kept: 0 })
+    },
+    hindrance: (port) => hindered[port] ?? null,
+    memory: () => memory,
     decide: (made) => (decision = made),
     random: (purpose, index = 0) => fraction(`${options.seed ?? ''}${purpose} ${index}`),
     validate: validateJson,
@@ -150,8 +169,10 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     run: { vars, startedAt },
   }
   const outputs = await kindAtRun(id).execute(configOf(id, raw), inputsOf(given), context)
-  return { outputs, asked, decision, judged }
+  return { outputs, asked, embedded, decision, judged }
 }
+
+const practiceVector = (text: string): Float32Array => Float32Array.from(embedText(text))
 
 function heard(request: AskRequest, saying: Saying, nodeId: string): { answer: AskAnswer } | { problem: string } {
   if (saying instanceof StepError) throw saying

@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts'
 import { health } from './0002-health.ts'
+import { vectorsAndDocuments } from './0003-vectors-and-documents.ts'
 import { reviewsTable } from './0005-reviews.ts'
 import { budgetsTable } from './0006-budgets.ts'
 import { aliasesTable } from './0007-aliases.ts'
@@ -11,6 +12,7 @@ import type { Migration } from './types.ts'
 export const migrations: readonly Migration[] = [
   first,
   health,
+  vectorsAndDocuments,
   reviewsTable,
   budgetsTable,
   aliasesTable,

@@ -292,6 +292,7 @@ export const anthropic: Dialect = {
   filterIsError: true,
   tooManyTokens: (model, asked, limit) =>
     invalid(`max_tokens: ${asked} > ${limit}, which is the maximum allowed number of output tokens for ${model}`),
+  vectors: null,
   textOf: (frame) => {
     const delta = asObject(eventJson(frame)?.['delta'])
     return asText(delta?.['text']) ?? asText(delta?.['partial_json']) ?? ''

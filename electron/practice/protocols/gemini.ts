@@ -21,7 +21,7 @@ import {
 
 /* Sources: Gemini API reference, "generateContent" and "streamGenerateContent"; guide "Troubleshooting"; google.rpc.Status. */
 
-const callPattern = /\/models\/([^/:]+):(generateContent|streamGenerateContent)$/
+const callPattern = /\/models\/([^/:]+):(generateContent|streamGenerateContent|batchEmbedContents)$/
 
 /** Google's JSON takes every field in camel case and in snake case. */
 const field = (object: JsonObject | null, name: string): Json | undefined =>
@@ -35,6 +35,7 @@ function read(request: RawRequest): Asked | Problem {
   if (stream && !/[?&]alt=sse\b/.test(request.path)) return invalid('This practice provider streams with alt=sse only.')
   const body = bodyOf(request)
   if (body === null) return invalid('Invalid JSON payload received.')
+  if (method === 'batchEmbedContents') return readTexts(body, decodeURIComponent(model))
   const contents = asList(body['contents'])
   if (contents.length === 0) return invalid('* GenerateContentRequest.contents: contents is not specified')
   const config = asObject(field(body, 'generationConfig'))
@@ -59,6 +60,23 @@ function read(request: RawRequest): Asked | Problem {
     maxTokens: asNumber(field(config, 'maxOutputTokens')),
     stop: asTexts(field(config, 'stopSequences')),
     schema: schema ?? (json ? true : null),
+  }
+}
+
+/** At most 100 requests, each with the model's name and one content. */
+function readTexts(body: JsonObject, model: string): Asked | Problem {
+  const requests = asList(body['requests']).map(asObject)
+  if (requests.length === 0) return invalid('* BatchEmbedContentsRequest.requests: requests is not specified')
+  if (requests.length > 100)
+    return invalid('* BatchEmbedContentsRequest.requests: at most 100 requests can be in one batch')
+  const named = requests.every((one) => one?.['model'] === `models/${model}`)
+  if (!named) return invalid('* BatchEmbedContentsRequest.requests: model must match the batch model')
+  return {
+    ...blankAsk,
+    call: 'embed',
+    model,
+    inputs: requests.map((one) => partsText(one?.['content'])),
+    embedding: { size: asNumber(field(requests[0] ?? null, 'outputDimensionality')), base64: false },
   }
 }
 
@@ -187,5 +205,10 @@ export const gemini: Dialect = {
     invalid(
       `Unable to submit request because it has a maxOutputTokens value of ${asked} but the supported range is from 1 (inclusive) to ${limit + 1} (exclusive). Update the value and try again.`,
     ),
+  vectors: (_asked, _model, vectors, tokens) =>
+    JSON.stringify({
+      embeddings: vectors.map((values) => ({ values })),
+      usageMetadata: { promptTokenCount: tokens, totalTokenCount: tokens },
+    }),
   textOf: (frame) => partsText(asObject(asList(eventJson(frame)?.['candidates'])[0])?.['content']),
 }

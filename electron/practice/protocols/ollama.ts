@@ -21,11 +21,17 @@ import {
 
 /* Sources: Ollama API documentation, "Generate a chat message", "List models", "Errors", "Streaming". */
 
+const isEmbed = (path: string): boolean => pathOf(path).endsWith('/api/embed')
+
 function read(request: RawRequest): Asked | Problem {
   const body = bodyOf(request)
   if (body === null) return invalid('invalid character in JSON body')
   const model = asText(body['model'])
   if (model === null || model === '') return invalid('model is required')
+  if (isEmbed(request.path)) {
+    const inputs = asTexts(body['input'])
+    return { ...blankAsk, call: 'embed', model: model.replace(/:latest$/, ''), inputs }
+  }
   const options = asObject(body['options'])
   const turns = asList(body['messages']).map((message): Turn => {
     const role = asObject(message)?.['role']
@@ -114,7 +120,7 @@ function errorText(problem: Problem): string {
 export const ollama: Dialect = {
   protocol: 'ollama',
   frameEnd: '\n',
-  isCall: (path) => pathOf(path).endsWith('/api/chat'),
+  isCall: (path) => pathOf(path).endsWith('/api/chat') || isEmbed(path),
   read,
   key: ({ headers }) => headers['authorization']?.replace(/^Bearer\s+/i, '') ?? null,
   contentType: (stream) => (stream ? 'application/x-ndjson' : 'application/json; charset=utf-8'),
@@ -135,6 +141,8 @@ export const ollama: Dialect = {
   keepAlive: null,
   statuses: { bad_key: 401, quota: 429, overloaded: 503 },
   tooManyTokens: () => null,
+  vectors: (_asked, model, vectors, tokens) =>
+    JSON.stringify({ model, embeddings: vectors, total_duration: 0, load_duration: 0, prompt_eval_count: tokens }),
   textOf: (frame) => {
     try {
       const json: unknown = JSON.parse(frame)

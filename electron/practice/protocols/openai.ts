@@ -257,21 +257,20 @@ export const openai: Dialect = {
       `max_tokens is too large: ${asked}. This model supports at most ${limit} completion tokens, whereas you provided ${asked}.`,
       'max_tokens',
     ),
+  vectors: (asked, model, vectors, tokens) =>
+    JSON.stringify({
+      object: 'list',
+      data: vectors.map((vector, index) => ({
+        object: 'embedding',
+        index,
+        // Little-endian 32-bit floats, as the official client asks for.
+        embedding: asked.embedding.base64 ? Buffer.from(Float32Array.from(vector).buffer).toString('base64') : vector,
+      })),
+      model,
+      usage: { prompt_tokens: tokens, total_tokens: tokens },
+    }),
   textOf: (frame) => {
     const delta = asObject(asObject(asList(eventJson(frame)?.['choices'])[0])?.['delta'])
     return asText(delta?.['content']) ?? asText(delta?.['refusal']) ?? ''
   },
 }
-
-/** `data` of an embeddings answer; base64 is little-endian 32-bit floats, as the official client asks for. */
-export const embeddingsBody = (model: string, vectors: readonly number[][], base64: boolean, tokens: number): string =>
-  JSON.stringify({
-    object: 'list',
-    data: vectors.map((vector, index) => ({
-      object: 'embedding',
-      index,
-      embedding: base64 ? Buffer.from(Float32Array.from(vector).buffer).toString('base64') : vector,
-    })),
-    model,
-    usage: { prompt_tokens: tokens, total_tokens: tokens },
-  })

@@ -9,7 +9,6 @@ import { newAccount, type Account, type RawRequest, type Reply, type Seen, type 
 import { PromptCache } from './cache.ts'
 import { dialectFor } from './index.ts'
 import { Allowances } from './limits.ts'
-import { embeddingsBody } from './openai.ts'
 import { isProblem, type Answer, type Asked, type Dialect, type Finish, type Problem } from './types.ts'
 
 export interface PracticeOptions {
@@ -53,7 +52,7 @@ export function practiceUpstream({ clock, speed }: PracticeOptions): Upstream {
     if (asked.call === 'embed') {
       await wait(clock, firstToken, signal)
       const vectors = asked.inputs.map((text) => embedText(text, asked.embedding.size ?? undefined))
-      return { status: 200, headers, body: embeddingsBody(model.id, vectors, asked.embedding.base64, input), account }
+      return { status: 200, headers, body: dialect.vectors?.(asked, model.id, vectors, input) ?? '', account }
     }
 
     const { pieces, finish, stopSequence } = answerOf(asked, samples.of(asked), model, seen)
@@ -122,8 +121,10 @@ function checkModel(dialect: Dialect, asked: Asked, model: PracticeModel | undef
     if (problem !== null) return problem
   }
   const output = Math.min(asked.maxTokens ?? 0, limit ?? 0)
-  if (input + output <= model.window) return null
-  return { status: 400, kind: 'context_length', tokens: { asked: input, window: model.window, output } }
+  // The window holds each text that is embedded, not all of them together.
+  const longest = asked.call === 'embed' ? Math.max(...asked.inputs.map(countTokens)) : input
+  if (longest + output <= model.window) return null
+  return { status: 400, kind: 'context_length', tokens: { asked: longest, window: model.window, output } }
 }
 
 /** The brain's answer in tokens, cut at the first stop sequence and at the limit. */

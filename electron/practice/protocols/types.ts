@@ -101,6 +101,8 @@ export interface Dialect {
   filterIsError?: boolean
   /** What is said to `max_tokens` over the model's limit; null where it is silently lowered. */
   tooManyTokens: (model: string, asked: number, limit: number) => Problem | null
+  /** The answer to texts to embed; null where the protocol makes no vectors. */
+  vectors: ((asked: Asked, model: string, vectors: readonly number[][], tokens: number) => string) | null
   /** Visible text of one frame; empty for every other frame. */
   textOf: (frame: string) => string
 }

@@ -18,6 +18,7 @@ export const anthropic: ProtocolAdapter = {
   ask,
   readEvent,
   readAnswer,
+  embed: null,
   errors: {
     codes: {
       authentication_error: 'auth',

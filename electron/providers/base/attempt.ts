@@ -115,7 +115,8 @@ class Attempt implements BodyOwner {
       const { class: errorClass, code, said } = reply.declined
       return this.#fail(errorClass, { code, said, usage: reply.usage })
     }
-    if (reply.isBlank) return this.#fail('empty', { usage: reply.usage, ...(reply.finish === 'length' ? usedUp : {}) })
+    if (reply.vectors === null && reply.isBlank)
+      return this.#fail('empty', { usage: reply.usage, ...(reply.finish === 'length' ? usedUp : {}) })
     this.#settle()
     this.#resolve({
       text: reply.text,
@@ -126,6 +127,7 @@ class Attempt implements BodyOwner {
       httpStatus: this.#status ?? 200,
       ttftMs: this.#ttftMs,
       dropped: this.#options.dropped,
+      ...(reply.vectors === null ? {} : { vectors: reply.vectors }),
     })
   }
 

@@ -31,6 +31,12 @@ export interface ListedModel {
   maxOutput: number | null
 }
 
+export interface EmbedProtocol {
+  ask(model: string, texts: readonly string[]): WireRequest
+  /** Writes `reply.vectors`, and `reply.ended` where the answer is one. */
+  read(answer: JsonObject, reply: Reply): void
+}
+
 /** One wire format. What differs between providers is here; how a call is made, timed and ended is the same for all. */
 export interface ProtocolAdapter {
   /** How a stream is cut into events: server-sent events, or one JSON object a line. */
@@ -43,6 +49,8 @@ export interface ProtocolAdapter {
   readEvent(event: JsonObject, reply: Reply): void
   /** Reads an answer that came in one piece. */
   readAnswer(answer: JsonObject, reply: Reply): void
+  /** How vectors are asked for and read; null where the protocol makes none. */
+  embed: EmbedProtocol | null
   errors: ErrorTable
   models: { path: string; read(body: JsonObject): ListedModel[] }
 }

@@ -24,6 +24,8 @@ export class Reply {
   finish: 'stop' | 'length' | null = null
   declined: Declined | null = null
   usage: Usage | null = null
+  /** What an answer to texts that were to be embedded holds. */
+  vectors: Float32Array[] | null = null
   reportedNano: number | null = null
   servedModel: string | null = null
   /** An error event inside a stream that began well. */
@@ -48,6 +50,17 @@ export class Reply {
   addReasoning(text: string): void {
     if (text !== '') this.#listener.onReasoning(text)
   }
+}
+
+/** A vector as providers send it, or null: a list of at least one number, all of them finite. */
+export function vector(value: Json | undefined): Float32Array | null {
+  if (!Array.isArray(value) || value.length === 0) return null
+  const read = new Float32Array(value.length)
+  for (const [i, part] of value.entries()) {
+    if (typeof part !== 'number' || !Number.isFinite(part)) return null
+    read[i] = part
+  }
+  return read
 }
 
 /** A count of tokens as providers send it: anything but a whole number that isn't negative counts as none. */

@@ -3,6 +3,7 @@ import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.t
 import type { ErrorBody } from '../base/classify.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { embed } from './embed.ts'
 
 /** Google's Gemini API. The key goes in a header: an address with a key in it ends up in logs. */
 export const gemini: ProtocolAdapter = {
@@ -12,6 +13,7 @@ export const gemini: ProtocolAdapter = {
   ask,
   readEvent: read,
   readAnswer: read,
+  embed: embed,
   errors: {
     codes: {
       API_KEY_INVALID: 'auth',

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, count, list, object, text, textOrNull } from '../base/reply.ts'
+import { embed } from './embed.ts'
 
 /** Ollama's own chat API: models on this machine. */
 export const ollama: ProtocolAdapter = {
@@ -11,6 +12,7 @@ export const ollama: ProtocolAdapter = {
   ask,
   readEvent: read,
   readAnswer: read,
+  embed: embed,
   errors: {
     codes: {},
     vague: { api_error: 'server', not_found_error: 'model_not_found', invalid_request_error: 'bad_request' },

@@ -4,6 +4,7 @@ import { nanoPerUsd } from '../../../shared/money.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
 import { schemaAsWords, schemaName, fitsStrict } from '../base/schema.ts'
+import { embed } from './embed.ts'
 
 /** OpenAI's chat completions, at any address: OpenAI itself and every service that speaks like it. */
 export const openai: ProtocolAdapter = {
@@ -13,6 +14,7 @@ export const openai: ProtocolAdapter = {
   ask,
   readEvent,
   readAnswer,
+  embed: embed,
   errors: {
     codes: { authentication_error: 'auth', permission_denied: 'permission' },
     vague: {

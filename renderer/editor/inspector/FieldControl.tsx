@@ -12,6 +12,8 @@ import { targetIn, writtenTarget } from './target.ts'
 import { TagsControl } from './TagsControl.tsx'
 import { TargetControl } from './TargetControl.tsx'
 import { TemplateControl } from './TemplateControl.tsx'
+import { TextsControl } from './TextsControl.tsx'
+import { ToolControl } from '../tools/ToolControl.tsx'
 import { ValueInput } from './ValueInput.tsx'
 import { WordsControl } from './WordsControl.tsx'
 
@@ -31,6 +33,10 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
       return <ListControl field={field} target={target} draw={drawField} />
     case 'rule':
       return <RuleControl field={field} target={target} />
+    case 'texts':
+      return <TextsControl field={field} target={target} />
+    case 'tool':
+      return <ToolControl field={field} target={target} />
     case 'errorActions':
       return <ErrorActions field={field} target={target} />
     default:
@@ -51,7 +57,10 @@ const drawField = (field: FieldData, target: FormTarget, bare: boolean) => (
   <FieldControl field={field} target={target} bare={bare} />
 )
 
-type PlainControl = Exclude<FieldData['control'], 'toggle' | 'slider' | 'list' | 'rule' | 'errorActions'>
+type PlainControl = Exclude<
+  FieldData['control'],
+  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool'
+>
 
 function Plain({ field, target }: Props<PlainControl>) {
   const value = valueAt(target, field.key)
@@ -109,10 +118,13 @@ function Plain({ field, target }: Props<PlainControl>) {
     case 'pick':
       return (
         <Select
-          value={typeof value === 'string' ? value : null}
-          onValueChange={write}
+          value={typeof value === 'string' ? value : field.optional === true ? '' : null}
+          onValueChange={(next) => write(next === '' ? undefined : next)}
           disabled={target.readOnly}
-          options={withPresent(rowChoices(target, field.from), value)}
+          options={[
+            ...(field.optional === true ? [{ value: '', label: 'None' }] : []),
+            ...withPresent(rowChoices(target, field.from), value),
+          ]}
         />
       )
     case 'target':
@@ -121,6 +133,7 @@ function Plain({ field, target }: Props<PlainControl>) {
           label={field.label}
           value={targetIn(value)}
           readOnly={target.readOnly}
+          embeds={field.embeds === true}
           onChange={(next) => write(next === null ? undefined : writtenTarget(next))}
         />
       )

@@ -45,6 +45,7 @@ export function ListControl({ field, target, draw }: { field: ListField; target:
             faults: faultsBelow(target.faults, `${field.key}.${index}`),
             readOnly: target.readOnly,
             tint: target.tint,
+            outer: target,
             replace: (next, label) =>
               write(
                 rows.map((each, at) => (at === index ? next : each)),

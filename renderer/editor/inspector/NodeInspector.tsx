@@ -103,6 +103,7 @@ function Form({ nodeId }: { nodeId: string }) {
       faults,
       readOnly: editor.readOnly,
       tint: groupColor(group),
+      nodeId,
       write(key, value, label) {
         editor.edit(
           `change ${label} of ${titleOf(node)}`,

@@ -12,12 +12,14 @@ interface Props {
   value: Target | null
   onChange: (target: Target | null) => void
   readOnly: boolean
+  /** Offers models that make vectors, instead of those that answer. */
+  embeds?: boolean
 }
 
 const models = { screen: 'models' } as const
 
 /** Provider and model with price and window, out of what this machine has; any other model by its name. */
-export function TargetControl({ label, value, onChange, readOnly }: Props) {
+export function TargetControl({ label, value, onChange, readOnly, embeds = false }: Props) {
   const environment = useEnvironment((state) => state.environment)
   const [open, setOpen] = useState(false)
   const alias = value === null ? null : aliasFactsOf(environment, value)
@@ -60,7 +62,7 @@ export function TargetControl({ label, value, onChange, readOnly }: Props) {
         {environment === null ? (
           <p className="text-ink-2 p-3">Reading the models of this machine …</p>
         ) : (
-          <ModelList environment={environment} value={value} onChoose={choose} />
+          <ModelList environment={environment} value={value} embeds={embeds} onChoose={choose} />
         )}
       </Popover>
       {value !== null &&
@@ -193,15 +195,17 @@ function Standing({
 function ModelList({
   environment,
   value,
+  embeds,
   onChoose,
 }: {
   environment: Environment
+  embeds: boolean
   value: Target | null
   onChoose: (target: Target) => void
 }) {
   const [text, setText] = useState('')
-  const groups = useMemo(() => found(environment, text), [environment, text])
-  const aliases = (environment.aliases ?? []).filter(({ name, label }) =>
+  const groups = useMemo(() => found(environment, text, embeds), [environment, text, embeds])
+  const aliases = (embeds ? [] : (environment.aliases ?? [])).filter(({ name, label }) =>
     `tier ${name} ${label}`.toLowerCase().includes(text.trim().toLowerCase()),
   )
   const typed = text.trim()
@@ -288,15 +292,21 @@ function ModelList({
   )
 }
 
-function found(environment: Environment, text: string): { provider: ProviderFacts; list: ModelFacts[] }[] {
+function found(
+  environment: Environment,
+  text: string,
+  embeds: boolean,
+): { provider: ProviderFacts; list: ModelFacts[] }[] {
   const wanted = text.trim().toLowerCase()
   return environment.providers
     .map((provider) => ({
       provider,
       list: provider.models.filter(
         (facts) =>
-          wanted === '' ||
-          `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted),
+          // What a local server has isn't known to be one or the other.
+          (provider.local || (facts.does === 'embed') === embeds) &&
+          (wanted === '' ||
+            `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted)),
       ),
     }))
     .filter(({ list }) => list.length > 0)

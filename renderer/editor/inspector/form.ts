@@ -15,6 +15,10 @@ export interface FormTarget {
   tint: string
   /** `undefined` takes the value out. Writes to the same key in quick succession are one undo step. */
   write(key: string, value: Json | undefined, label: string): void
+  /** The node whose form it is. */
+  nodeId?: string
+  /** For a row of a list: the form around it. */
+  outer?: FormTarget
   /** For a row of a list: puts another in its place, as one change. */
   replace?(row: JsonObject, label: string): void
 }
@@ -25,7 +29,8 @@ export const valueAt = (target: FormTarget, key: string): Json | undefined =>
 /** Is the field there for the config as it is? */
 export function isShown(field: Field, target: FormTarget): boolean {
   if (field.when === undefined) return true
-  const value = valueAt(target, field.when.key)
+  const from = field.when.outer === true ? target.outer : target
+  const value = from === undefined ? undefined : valueAt(from, field.when.key)
   return field.when.in.some((each) => each === value)
 }
 

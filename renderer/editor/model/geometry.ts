@@ -77,7 +77,7 @@ function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
   const lines = answers ? (inputs.length === 0 ? 2 : 3) : linesBelowRows(read)
   const count = Math.max(inputs.length + ghosts.inputs.length, outputs.length + ghosts.outputs.length)
   const collapsed = node.collapsed === true
-  const foot = read.asks && !collapsed
+  const foot = (read.asks || learnsNow(read)) && !collapsed
   const content = answers
     ? Math.max(lines * lineHeight, count * rowHeight)
     : count * rowHeight + (lines > 0 ? rowsGap + lines * lineHeight : 0)
@@ -112,6 +112,12 @@ function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
     collapsed,
     ports: [...ins, ...outs],
   }
+}
+
+/** What it remembers of earlier runs is told at its foot. */
+function learnsNow({ kind, config }: ReadNode): boolean {
+  const read = kind?.learns === undefined ? null : kind.schema.safeParse(config)
+  return read?.success === true && kind?.learns?.key(read.data) != null
 }
 
 /** A card that is about one text: what a model says, what goes in, what comes out. */

@@ -6,6 +6,7 @@ import { HealthSign } from '../health/HealthSign.tsx'
 import { PartSign } from '../part/PartSign.tsx'
 import { useAnalysis } from '../session.ts'
 import { useTick } from '../ticker.ts'
+import { MemorySign } from '../tools/MemorySign.tsx'
 
 /** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
 export function CardFoot({ node, step }: { node: PipelineNode; step: StepState | null }) {
@@ -13,6 +14,7 @@ export function CardFoot({ node, step }: { node: PipelineNode; step: StepState |
     <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
       <PartSign nodeId={node.id} />
       <HealthSign node={node} />
+      <MemorySign node={node} />
       <Figures nodeId={node.id} step={step} />
     </footer>
   )

@@ -24,6 +24,13 @@ describe('Google’s own client', () => {
     expect(answer.usageMetadata).toMatchObject({ promptTokenCount: 17, candidatesTokenCount: 6, totalTokenCount: 23 })
   })
 
+  it('gets a vector for each text, and the tokens they took', async () => {
+    const answer = await client().models.embedContent({ model: 'embed', contents: ['refund please', 'it crashes'] })
+    expect(answer.embeddings).toHaveLength(2)
+    expect(answer.embeddings![0]!.values).toHaveLength(256)
+    expect(answer.embeddings![0]!.values).not.toEqual(answer.embeddings![1]!.values)
+  })
+
   it('gets a stream whose last chunk has the finish reason and the usage', async () => {
     const { items } = await drain(await client().models.generateContentStream(ask('What is 17 * 23?')))
     expect(items.map((chunk) => chunk.text ?? '').join('')).toBe('17 * 23 = 391.')

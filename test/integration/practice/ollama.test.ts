@@ -26,6 +26,12 @@ describe('Ollama’s own client', () => {
     })
   })
 
+  it('gets a vector for each text, and the tokens they took', async () => {
+    const answer = await client().embed({ model: 'embed', input: ['refund please', 'it crashes'] })
+    expect(answer).toMatchObject({ model: 'embed', prompt_eval_count: expect.any(Number) })
+    expect(answer.embeddings.map((vector) => vector.length)).toEqual([256, 256])
+  })
+
   it('gets a stream of lines, the last with the counts', async () => {
     const { items } = await drain(await client().chat({ ...ask('What is 17 * 23?'), stream: true }))
     expect(items.map(({ message }) => message.content).join('')).toBe('17 * 23 = 391.')

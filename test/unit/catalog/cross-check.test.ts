@@ -1,6 +1,7 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, it } from 'vitest'
-import { catalog } from '../../../shared/catalog/index.ts'
+import { embeddingModels } from '../../../shared/catalog/embeddings.ts'
+import { catalog, catalogModels, modelFacts } from '../../../shared/catalog/index.ts'
 import type { CatalogRow } from '../../../shared/catalog/types.ts'
 import { type Price, bucketPrice } from '../../../shared/money.ts'
 
@@ -103,4 +104,19 @@ describe('the catalog’s prices', () => {
     }
     expect(odd).toEqual([])
   })
+})
+
+describe('models that make vectors', () => {
+  it.each(embeddingModels.map((model) => [`${model.provider} ${model.model}`, model] as const))(
+    '%s costs what others collected, and is found by its name',
+    (_name, model) => {
+      const found = calcPrice({ input_tokens: 1_000_000 }, model.model, {
+        providerId: theirIds[model.provider] ?? model.provider,
+        timestamp,
+      })
+      expect(model.price?.perMillion).toEqual({ input: found?.total_price })
+      expect(modelFacts(model.provider, model.model)).toEqual(model)
+      expect(catalogModels(model.provider)).toContainEqual(model)
+    },
+  )
 })

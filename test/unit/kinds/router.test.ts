@@ -128,24 +128,6 @@ describe('Router, what is wrong with it', () => {
     ])
   })
 
-  it('names the modes and fields of a later version', () => {
-    for (const mode of ['similarity', 'difficulty'])
-      expect(problemCodes('router', { ...rules, mode })).toEqual(['not_supported'])
-    const split = {
-      mode: 'split',
-      branches: [
-        { id: 'a', weight: 1 },
-        { id: 'b', weight: 0 },
-      ],
-      else: 'a',
-    }
-    expect(problemCodes('router', split)).toEqual(['not_supported'])
-    expect(problemCodes('router', { ...split, branches: [{ id: 'a', weight: 0 }] })).toEqual([
-      'not_supported',
-      'bad_weights',
-    ])
-  })
-
   it('has one branch port per branch, in their order', () => {
     expect(
       definitionOf('router')

@@ -1,0 +1,114 @@
+import type { Payload, Results } from '../../shared/api/contract.ts'
+import type { FitOutcome, NodeValue } from '../../shared/api/node-calls.ts'
+import { compile } from '../../shared/compiler/index.ts'
+import { documentFormat, documentVersion, type PipelineDocument } from '../../shared/document/schema.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import { fitRows } from '../../shared/kinds/router/fit-run.ts'
+import type { Fitted } from '../../shared/kinds/router/fit.ts'
+import { kindOf } from '../../shared/kinds/index.ts'
+import { valueText } from '../../shared/text/marks.ts'
+import { kindAtRun } from '../engine/executors.ts'
+import { type Store, listRuns, loadRun } from '../db/index.ts'
+import { scopeOf } from './memories.ts'
+import type { Models } from './models.ts'
+import type { Runs } from './runs.ts'
+import { CoreError } from './types.ts'
+
+const usualValues = 200
+
+/** What a node's form may ask of earlier runs: what came to it, what it remembers, and thresholds that fit. */
+export class NodeTools {
+  readonly #db: Store
+  readonly #models: Models
+  readonly #runs: Runs
+
+  constructor(db: Store, models: Models, runs: Runs) {
+    this.#db = db
+    this.#models = models
+    this.#runs = runs
+  }
+
+  values({ pipelineId, nodeId, limit = usualValues }: Payload<'nodes.values'>): NodeValue[] {
+    const found: NodeValue[] = []
+    const seen = new Set<string>()
+    for (const { runId, startedAt } of listRuns(this.#db, { pipelineId, limit }).rows) {
+      for (const event of loadRun(this.#db, runId).events) {
+        if (event.type !== 'step.finished' || event.nodeId !== nodeId || event.step.status !== 'done') continue
+        const [value] = Object.values(event.outputs)
+        const text = value === undefined ? '' : valueText(value)
+        if (text.trim() === '' || seen.has(text)) continue
+        seen.add(text)
+        found.push({ runId, startedAt, text, chosen: event.step.decision?.chosen ?? null })
+      }
+    }
+    return found
+  }
+
+  async memory({ pipelineId, document, nodeId }: Payload<'nodes.memory'>): Promise<Results['nodes.memory']> {
+    const { plan } = compile(document, await this.#models.environment())
+    const step = plan?.steps.find((each) => each.nodeId === nodeId)
+    const learns = step === undefined ? undefined : kindOf(step.kind)?.learns
+    if (plan === null || step === undefined || learns === undefined) return { words: null }
+    const kept = this.#runs.memories.read(scopeOf(pipelineId, plan), plan, nodeId)
+    return { words: learns.words(step.config as never, kept) }
+  }
+
+  forget({ pipelineId, nodeId }: Payload<'nodes.forget'>): Results['nodes.forget'] {
+    this.#runs.memories.forget(pipelineId, nodeId)
+    return { nodeId }
+  }
+
+  /** The rows are compared in a run like any other, whose Router fits instead of choosing. */
+  async fit({ pipelineId, document, nodeId, rows }: Payload<'router.fit'>): Promise<FitOutcome> {
+    const drawn = fitDocument(document, nodeId)
+    const router = kindAtRun('router')
+    const started = await this.#runs.start({ pipelineId, document: drawn, inputs: { rows } }, (kind) =>
+      kind === 'router' ? { ...router, execute: fitRows } : kindAtRun(kind),
+    )
+    if (!started.started)
+      return {
+        runId: null,
+        fitted: null,
+        costUsd: null,
+        error: started.problems.map(({ message }) => message).join(' '),
+      }
+    const { outputs, error, receipt } = await started.result
+    return {
+      runId: started.runId,
+      fitted: error === null ? ((outputs['fitted'] ?? null) as Fitted | null) : null,
+      costUsd: receipt?.costUsd ?? null,
+      error: error?.message ?? null,
+    }
+  }
+}
+
+/** The node alone, between an Input of rows and an Output of what fits. */
+function fitDocument(document: PipelineDocument, nodeId: string): PipelineDocument {
+  const node = document.nodes.find((each) => each.id === nodeId)
+  if (node?.kind !== 'router') throw new CoreError('not_found', `There is no Router ${nodeId}.`)
+  const { branches } = (node.config ?? {}) as JsonObject
+  const ids = Array.isArray(branches)
+    ? branches.flatMap((branch) => {
+        const id = (branch as JsonObject | null)?.['id']
+        return typeof id === 'string' ? [id] : []
+      })
+    : []
+  return {
+    format: documentFormat,
+    version: documentVersion,
+    name: `Fit the thresholds of ${node.title ?? document.name}`.slice(0, 200),
+    nodes: [
+      { id: 'in', kind: 'input', position: { x: 0, y: 0 }, config: { name: 'rows', type: 'json', required: true } },
+      { id: 'out', kind: 'output', position: { x: 520, y: 0 }, config: { name: 'fitted' } },
+      { id: 'router', kind: 'router', position: { x: 260, y: 0 }, config: node.config ?? {} },
+    ],
+    edges: [
+      { id: 'rows', from: { node: 'in', port: 'value' }, to: { node: 'router', port: 'value' } },
+      ...[...new Set(ids)].map((port, i) => ({
+        id: `branch${i}`,
+        from: { node: 'router', port },
+        to: { node: 'out', port: 'value' },
+      })),
+    ],
+  }
+}
