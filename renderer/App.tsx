@@ -6,7 +6,16 @@ import { ShortcutHelp } from './frame/ShortcutHelp.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { connection } from './host/index.ts'
 import { Home } from './screens/home/Home.tsx'
-import { followEnvironment, followHealth, followRoute, followSettings, navigate, useRoute, type Route } from './store/index.ts'
+import {
+  followEnvironment,
+  followHealth,
+  followReviews,
+  followRoute,
+  followSettings,
+  navigate,
+  useRoute,
+  type Route,
+} from './store/index.ts'
 import { Button, EmptyState, Spinner, ToastProvider, TooltipProvider } from './ui/index.ts'
 
 // What isn't needed for the first paint comes when it is gone to.
@@ -29,7 +38,7 @@ const screenNames: Record<Route['screen'], string> = {
 export function App() {
   const route = useRoute((state) => state.route)
   useEffect(() => {
-    const stops = [followRoute(), followSettings(), followEnvironment(), followHealth()]
+    const stops = [followRoute(), followSettings(), followEnvironment(), followHealth(), followReviews()]
     return () => stops.forEach((stop) => stop())
   }, [])
   return (

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { hrefOf, navigate, setSetting, useRoute, useSettings, type Route } from '../store/index.ts'
 import { cx, IconButton, Menu, toast, type MenuItem } from '../ui/index.ts'
 import { BrandMark } from './Brand.tsx'
+import { ReviewsButton } from './Reviews.tsx'
 import { useShortcutHelp } from './ShortcutHelp.tsx'
 
 export interface TopBarProps {
@@ -68,6 +69,7 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
         </div>
       )}
       <div className="ml-auto flex shrink-0 items-center gap-2 pl-3">
+        <ReviewsButton />
         {actions}
         <MoreMenu withPlaces={crumbs !== undefined} />
       </div>

@@ -1,4 +1,5 @@
 export * from './environment.ts'
 export * from './health.ts'
+export * from './reviews.ts'
 export * from './route.ts'
 export * from './settings.ts'

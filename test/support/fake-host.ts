@@ -36,6 +36,8 @@ export interface World {
   settings: Record<string, unknown>
   health: HealthRow[]
   reviews: OpenReview[]
+  /** Words about somebody who answered first. */
+  quicker: string | null
   costs: Results['costs.get']
   budgets: BudgetRow[]
   cache: CacheSummary
@@ -80,6 +82,7 @@ export class FakeHost implements Host {
       settings: {},
       health: [],
       reviews: [],
+      quicker: null,
       costs: { sums: { day: nothing, month: nothing, ever: nothing }, models: [] },
       budgets: [],
       cache: { entries: 0, bytes: 0, hits: { real: 0, practice: 0 }, savedUsd: { real: 0, practice: 0 } },
@@ -253,7 +256,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
         note: note ?? '',
       }
       push({ topic: 'run', runId, pipelineId: asked.pipelineId, events: [] })
-      return { accepted: true, answer: given, message: null }
+      return { accepted: world.quicker === null, answer: given, message: world.quicker }
     },
     'runs.stop': ({ runId }) => (changeRun(runId, 'cancelled'), { stopped: true }),
     'runs.resume': ({ runId }) => changeRun(runId, 'running'),

@@ -1,6 +1,7 @@
 import { FileUp, Plus, SearchX, Unplug } from 'lucide-react'
 import { useDeferredValue, useRef, useState, type RefObject } from 'react'
 import type { PipelineCard as CardRow, Push } from '../../../shared/api/contract.ts'
+import { WaitingReviews } from '../../frame/Reviews.tsx'
 import { TopBar } from '../../frame/TopBar.tsx'
 import { chooseFiles, useImport } from '../../lib/import.ts'
 import { createPipeline } from '../../lib/pipelines.ts'
@@ -35,6 +36,7 @@ export function Home() {
       <main className="min-h-0 flex-1 overflow-y-auto" aria-busy={list.loading}>
         <div className="mx-auto flex min-h-full w-full max-w-[1240px] flex-col px-8 pt-6 pb-12">
           <Notices />
+          <WaitingReviews />
           <Interrupted />
           <Header search={search} onSearch={setSearch} box={searchBox} first={first} />
           {list.error !== null && cards === null ? (

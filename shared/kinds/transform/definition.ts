@@ -68,7 +68,7 @@ export const transform = defineKind<TransformConfig>({
       key: 'inputs',
       label: 'More inputs',
       control: 'list',
-      item: 'input',
+      item: 'variable',
       max: 20,
       fresh: { name: '' },
       help: 'Each becomes a port, and a variable of that name.',
