@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Payload, Results } from '../../shared/api/contract.ts'
-import { compile, machineOf, readInputs } from '../../shared/compiler/index.ts'
+import { compile, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
 import { allowed, tagsIn } from '../../shared/model/policy.ts'
-import type { Environment, Target } from '../../shared/model/types.ts'
+import type { Environment } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
@@ -17,14 +17,13 @@ import {
   readInterrupted,
   runPlan,
   type RunHandle,
-  type TargetFacts,
 } from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cache } from './cache.ts'
 import { earlierAnswers, planTo } from './partial.ts'
 import { Rehearsed } from './rehearsals.ts'
-import { missingOf } from './missing.ts'
+import { factsOf } from './facts.ts'
 import type { Models } from './models.ts'
 import { Memories, scopeOf } from './memories.ts'
 import type { Pushes } from './pushes.ts'
@@ -355,19 +354,5 @@ export class Runs {
     return started.started
       ? { runId: started.runId, problems: started.problems }
       : { runId: null, problems: started.problems }
-  }
-}
-
-function factsOf(environment: Environment): (target: Target) => TargetFacts {
-  const machine = machineOf(environment)
-  return (target) => {
-    const { provider, model } = machine.factsOf(target)
-    return {
-      model,
-      local: provider?.local ?? false,
-      practice: provider?.practice ?? false,
-      missing: missingOf(target, provider ?? undefined),
-      ...(provider?.embedsAtOnce === undefined ? {} : { embedsAtOnce: provider.embedsAtOnce }),
-    }
   }
 }

@@ -11,7 +11,7 @@ import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
 import { type Step, type Waiter, keep, newStep, receiptOf } from './step.ts'
 import { takesMore } from './windows.ts'
-import { notAskedWords, skipWords, whoDidWithout } from './words.ts'
+import { nothingCameWords, notAskedWords, skipWords, whoDidWithout } from './words.ts'
 
 /**
  * Runs a plan by demand: a step starts when somebody asks for it, asks for what it needs, and runs at most once (but one
@@ -280,12 +280,7 @@ export class Scheduler {
 
   /** An option list or a bundle of candidates that brought nothing fails with the last class, each one named. */
   #failWith(step: Step, cause: Cause): void {
-    const named = step.plan.inputs.flatMap((input) => input.wires.map((wire) => this.steps[wire.step]!))
-    const told = named.flatMap((source) => {
-      const why = source.end?.reason
-      return why === null || why === undefined ? [] : [`${source.plan.title}: ${why}`]
-    })
-    const reason = `Nothing usable came. ${told.join(' ')}`.trim()
+    const reason = nothingCameWords(step.plan, this.steps)
     this.#finish(step, { status: 'failed', reasonCode: cause.class, reason, cause, outputs: {} })
   }
 

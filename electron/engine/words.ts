@@ -1,3 +1,4 @@
+import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Cause } from './outcomes.ts'
 import type { Step } from './step.ts'
 
@@ -21,6 +22,14 @@ export function skipWords(
   return from.end?.status === 'done'
     ? `Not run: ${from.plan.title} went another way.`
     : `Not run: ${from.plan.title} did not run either.`
+}
+
+/** Of a step that gathers: each source that brought nothing, with its reason. */
+export function nothingCameWords({ inputs }: PlanStep, steps: readonly Step[]): string {
+  const told = inputs
+    .flatMap(({ wires }) => wires.flatMap((wire) => steps[wire.step] ?? []))
+    .flatMap(({ plan, end }) => (end === null || end.reason === null ? [] : [`${plan.title}: ${end.reason}`]))
+  return `Nothing usable came. ${told.join(' ')}`.trim()
 }
 
 /** Why nobody asked: whoever could have had its answer already (`without`), or was not asked itself. */

@@ -120,9 +120,8 @@ export const payloads = {
   'health.list': none,
   /** Takes a target (or a whole key: `model` null) out of service until it is reset. */
   'health.trip': ofTarget,
-  /** As if nothing had happened. */
+  /** As if nothing had happened; `tryAnyway`: the next request goes out, however the target stands. */
   'health.reset': ofTarget,
-  /** The next request goes out to see whether it is well again, however it stands. */
   'health.tryAnyway': ofTarget,
 
   /** What an expression makes of a sample, while it is written. */

@@ -61,7 +61,7 @@ export function healthWords(name: string, { state, why, until }: HealthFacts): s
   const cause = healthCause(why)
   if (state === 'half_open') return `${name} is being tried again by another request. ${cause} before.`
   if (state === 'ramp') return `${name} is recovering and takes only a part of the requests for now. ${cause} before.`
-  if (until !== null) return `${name} is open, retry at ${clockTime(until)}. ${cause}. Nothing was asked.`
+  if (until !== null) return `${name} is open, retry at ${clockTime(until)}. ${cause}.`
   const act =
     why === null
       ? 'Put it back in service'
@@ -70,5 +70,5 @@ export function healthWords(name: string, { state, why, until }: HealthFacts): s
         : why === 'quota'
           ? 'Add credit there, then choose "Back in service"'
           : 'Choose another model'
-  return `${name} is open until you act. ${cause}. Nothing was asked. ${act}, or choose "Try anyway".`
+  return `${name} is open until you act. ${cause}. ${act}, or choose "Try anyway".`
 }

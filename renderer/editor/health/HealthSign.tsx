@@ -25,6 +25,7 @@ function Sign({ health }: { health: readonly NodeHealth[] }) {
       trigger={
         <button
           type="button"
+          data-sign
           className="nodrag nopan rounded-tag bg-warn-soft text-warn inline-flex h-5 min-w-0 shrink items-center gap-1 px-1.5 text-xs font-medium"
         >
           <HeartPulse size={12} aria-hidden className="shrink-0" />

@@ -11,7 +11,7 @@ import { MemorySign } from '../tools/MemorySign.tsx'
 /** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
 export function CardFoot({ node, step }: { node: PipelineNode; step: StepState | null }) {
   return (
-    <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums">
+    <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums has-[[data-sign]]:*:data-fine:hidden">
       <PartSign nodeId={node.id} />
       <HealthSign node={node} />
       <MemorySign node={node} />
@@ -36,7 +36,7 @@ function Forecast({ nodeId }: { nodeId: string }) {
   const range = dollarRange(bounds.least, bounds.most)
   return (
     <>
-      <span>Forecast</span>
+      <span data-fine>Forecast</span>
       <span className="text-ink-2 ml-auto truncate font-medium" title={range}>
         {bounds.expected === null ? range : dollars(bounds.expected)}
       </span>
@@ -75,8 +75,8 @@ function Spent({ receipt }: { receipt: ReceiptStep }) {
   const tries = receipt.attempts.length
   return (
     <>
-      <span>{seconds(receipt.durationMs)}</span>
-      {tokens > 0 && <span>{counted(tokens, 'token')}</span>}
+      <span data-fine>{seconds(receipt.durationMs)}</span>
+      {tokens > 0 && <span data-fine>{counted(tokens, 'token')}</span>}
       <LeftOut receipt={receipt} />
       {tries > 1 && <span className="text-warn font-medium">{counted(tries, 'attempt')}</span>}
       <span className="text-ink-2 ml-auto truncate font-semibold">{cost(receipt.costUsd, receipt.costState)}</span>

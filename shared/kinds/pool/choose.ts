@@ -99,7 +99,7 @@ const byStrategy: Record<Strategy, Pick> = {
   latency(_config, group, _request, draws) {
     const known = group.filter(({ standing }) => standing.samples >= fewSamples && standing.latencyMs !== null)
     const unknown = group.filter((candidate) => !known.includes(candidate))
-    const scores = scored(known, ({ standing }) => -(standing.latencyMs ?? 0))
+    const scores = lightest(known, ({ standing }) => standing.latencyMs)
     if (known.length === 0)
       return {
         chosen: byWeight(group, draws.chance('weight')),
@@ -116,7 +116,7 @@ const byStrategy: Record<Strategy, Pick> = {
     return { chosen, why: `The fastest: ${Math.round(chosen.standing.latencyMs ?? 0)} ms to the first word.`, scores }
   },
   cost(config, group, request) {
-    const scores = scored(group, (each) => -(requestUsd(each, config, request, 'usual') ?? Infinity))
+    const scores = lightest(group, (each) => requestUsd(each, config, request, 'usual'))
     const chosen = best(group, scores)
     const usd = requestUsd(chosen, config, request, 'usual')
     return {
@@ -126,7 +126,7 @@ const byStrategy: Record<Strategy, Pick> = {
     }
   },
   leastBusy(_config, group) {
-    const scores = scored(group, ({ standing, row }) => -(standing.inFlight + 1) / Math.max(row.weight, 0.001))
+    const scores = lightest(group, ({ standing, row }) => (standing.inFlight + 1) / Math.max(row.weight, 0.001))
     const chosen = best(group, scores)
     return { chosen, why: `The least busy: ${chosen.standing.inFlight} under way.`, scores }
   },
@@ -160,6 +160,16 @@ const byStrategy: Record<Strategy, Pick> = {
 
 const scored = (group: readonly Candidate[], score: (candidate: Candidate) => number): Map<string, number> =>
   new Map(group.map((candidate) => [candidate.id, score(candidate)]))
+
+/** Of what is better the less it is: 1 for the least, half for twice as much; 0 where it isn't known. */
+function lightest(group: readonly Candidate[], burden: (candidate: Candidate) => number | null): Map<string, number> {
+  const known = group.map(burden).filter((value) => value !== null)
+  const least = Math.min(...known)
+  return scored(group, (candidate) => {
+    const own = burden(candidate)
+    return own === null ? 0 : own <= 0 ? 1 : least / own
+  })
+}
 
 const finite = (scores: Map<string, number>): Map<string, number> =>
   new Map([...scores].filter(([, score]) => Number.isFinite(score)))

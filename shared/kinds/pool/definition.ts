@@ -39,7 +39,7 @@ const schema = z.strictObject({
         key: z.string().min(1, 'the name of a key').max(80, 'at most 80 characters').exactOptional(),
         weight: z.number().min(0, 'at least 0').max(1000, 'at most 1,000').default(1),
         tags: z.array(tag).max(20, 'at most 20').default([]),
-        enabled: z.boolean().default(true),
+        paused: z.boolean().default(false),
       }),
     )
     .min(1, 'at least one target')
@@ -115,7 +115,7 @@ export const pool = defineKind<PoolConfig>({
           placeholder: 'eu, new',
           help: 'Words to choose by, parted by commas.',
         },
-        { key: 'enabled', label: 'Takes part', control: 'toggle' },
+        { key: 'paused', label: 'Paused', control: 'toggle' },
       ],
     },
     {
@@ -221,8 +221,7 @@ export const pool = defineKind<PoolConfig>({
     outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
   }),
   asking: () => ({ how: 'all' }),
-  subtitle: (config) =>
-    `${strategyWords[config.strategy].label} · ${counted(config.targets.filter(({ enabled }) => enabled).length, 'model')}`,
+  subtitle: (config) => `${strategyWords[config.strategy].label} · ${counted(takingPart(config).length, 'model')}`,
   fact: (config) => firstLine(config.system),
   calls: (config) =>
     takingPart(config).map((target) => ({
@@ -245,7 +244,11 @@ export const pool = defineKind<PoolConfig>({
     const problems: KindProblem[] = []
     const taking = takingPart(config)
     if (taking.length === 0)
-      problems.push({ code: 'bad_config', message: 'No model of it takes part.', fix: 'Let at least one take part.' })
+      problems.push({
+        code: 'bad_config',
+        message: 'All its models are paused.',
+        fix: 'Take the pause off at least one.',
+      })
     else if (taking.every(({ weight }) => weight === 0))
       problems.push({
         code: 'bad_weights',
@@ -283,7 +286,7 @@ export const pool = defineKind<PoolConfig>({
   },
 })
 
-export const takingPart = (config: PoolConfig): PoolTarget[] => config.targets.filter(({ enabled }) => enabled)
+export const takingPart = (config: PoolConfig): PoolTarget[] => config.targets.filter(({ paused }) => !paused)
 
 /** The row as a target, without what is the pool's own. */
 export function targetOf(row: PoolTarget | undefined): { provider: string; model: string; key?: string } {

@@ -29,7 +29,7 @@ export const execute: Execute<PoolConfig> = async (config, inputs, context) => {
     const { chosen, why, scores, held } = choose(config, left, request, drawsOf(config, prompt, context, failed.size))
     context.decide({
       chosen: chosen.id,
-      why: `${chosen.id}: ${why}`,
+      why,
       candidates: all.map(({ id }) => ({
         id,
         score: rounded(scores.get(id)),

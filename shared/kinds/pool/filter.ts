@@ -29,11 +29,11 @@ type Filter = (candidate: Candidate, config: PoolConfig, request: PoolRequest) =
 /** The hard filters in their order: the first that removes a candidate says why. Source: engine.md, "Router". */
 const filters: readonly Filter[] = [
   ({ row, standing }) =>
-    row.enabled
-      ? standing.missing?.filter === 'enabled'
+    row.paused
+      ? { why: 'It is paused.', class: 'config' }
+      : standing.missing?.filter === 'enabled'
         ? standing.missing
-        : null
-      : { why: 'It takes no part in this pool.', class: 'config' },
+        : null,
   ({ standing }) => (standing.missing?.filter === 'key' ? standing.missing : null),
   ({ standing: { facts } }, { outputSchema }) =>
     outputSchema !== undefined && facts !== null && !facts.structuredOutput

@@ -70,9 +70,9 @@ describe('hard filters, each naming what it removed and why', () => {
     expect(removedBy(decision)).toEqual({ 'practice/cheap': 'No enabled.', 'practice/balanced': 'No key.' })
   })
 
-  it('one that takes no part', async () => {
-    const { decision } = await ask({ targets: [{ ...cheap, enabled: false }, balanced, frontier] })
-    expect(removedBy(decision)['practice/cheap']).toContain('takes no part')
+  it('one that is paused', async () => {
+    const { decision } = await ask({ targets: [{ ...cheap, paused: true }, balanced, frontier] })
+    expect(removedBy(decision)['practice/cheap']).toBe('It is paused.')
   })
 
   it('an open breaker, with the time of its retry', async () => {
@@ -258,7 +258,7 @@ describe('the next attempt goes to another target', () => {
 
 it('a config that makes no sense is a problem with words', () => {
   expect(problemCodes('pool', { targets: [{ ...cheap, weight: 0 }] })).toEqual(['bad_weights'])
-  expect(problemCodes('pool', { targets: [{ ...cheap, enabled: false }] })).toEqual(['bad_config'])
+  expect(problemCodes('pool', { targets: [{ ...cheap, paused: true }] })).toEqual(['bad_config'])
   expect(problemCodes('pool', { targets: [cheap, cheap] })).toEqual(['bad_config'])
   expect(problemCodes('pool', pool({ canary: { tag: 'new', percent: 5 } }))).toEqual(['bad_config'])
   expect(problemCodes('pool', pool({ needs: ['eu'] }))).toEqual(['policy'])
