@@ -1,13 +1,16 @@
 /*
  * How fast a stream is read: bytes to typed chunks, Switchyard's OpenAI adapter beside a hand-written reader and others.
- *   node bench/streams.ts [REPS]
+ *   node bench/streams.ts [REPS [FOLDER]]
+ * With FOLDER, a folder in whose node_modules the AI SDK is installed, that is measured, too.
  * A server process sends one prebuilt answer; each reader runs in a process of its own and reads it to the end, several
  * times. Figures count as ratios within one run. Workload as in performance.md, section 3.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createParser } from 'eventsource-parser'
 import { OpenAI } from 'openai'
 import { Pool } from 'undici'
@@ -167,6 +170,40 @@ const readers: Record<string, (origin: string) => Reader> = {
   },
 }
 
+/** Readers of packages that this project doesn't have, from a folder that does. */
+const peers: Record<string, (folder: string) => Reader> = {
+  'AI SDK, its provider alone': (folder) => async (url) => {
+    const { createOpenAICompatible } = await load<CompatibleModule>(folder, '@ai-sdk/openai-compatible')
+    const { stream } = await createOpenAICompatible({ name: 'bench', baseURL: url })('bench').doStream({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hello?' }] }],
+    })
+    let text = ''
+    for await (const part of stream) if (part.type === 'text-delta') text += part.delta ?? ''
+    return text.length
+  },
+  'AI SDK, streamText': (folder) => async (url) => {
+    const { streamText } = await load<AiModule>(folder, 'ai')
+    const { createOpenAICompatible } = await load<CompatibleModule>(folder, '@ai-sdk/openai-compatible')
+    const model = createOpenAICompatible({ name: 'bench', baseURL: url })('bench')
+    let text = ''
+    for await (const part of streamText({ model, prompt: 'Hello?', maxRetries: 0 }).textStream) text += part
+    return text.length
+  },
+}
+
+interface CompatibleModule {
+  createOpenAICompatible(options: { name: string; baseURL: string }): (model: string) => {
+    doStream(call: unknown): Promise<{ stream: AsyncIterable<{ type: string; delta?: string }> }>
+  }
+}
+
+interface AiModule {
+  streamText(call: { model: unknown; prompt: string; maxRetries: number }): { textStream: AsyncIterable<string> }
+}
+
+const load = async <Module>(folder: string, name: string): Promise<Module> =>
+  (await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href)) as Module
+
 /** One reading: time on the wall, and what the thread itself worked, which a busy machine doesn't change. */
 interface Turn {
   ms: number
@@ -174,9 +211,9 @@ interface Turn {
 }
 
 /** Reads once for each message, and answers with how long it took. */
-function read(name: string, shape: string, port: number): void {
+function read(name: string, shape: string, port: number, folder: string): void {
   const origin = `http://127.0.0.1:${port}`
-  const reader = readers[name]?.(origin)
+  const reader = readers[name]?.(origin) ?? peers[name]?.(folder)
   if (reader === undefined) throw new Error(`no reader called ${name}`)
   const expected = wholeLength()
   const readOnce = async (): Promise<Turn> => {
@@ -220,13 +257,13 @@ function inProcess(...args: string[]): Other {
 const warmUps = 4
 
 /** Runs everything; resolves with Markdown tables. Readers take turns, so that what else the machine does hits all alike. */
-export async function run(reps = 9): Promise<string> {
+export async function run(folder: string | null, reps = 9): Promise<string> {
   const server = inProcess('serve')
   try {
     const { port, megabytes } = await server.next<{ port: number; megabytes: number }>()
     const tables: string[] = []
     for (const shape of shapes) {
-      const turns = await race(shape, port, reps)
+      const turns = await race(shape, port, reps, folder)
       const hand = Object.values(turns)[0] ?? []
       const head = `${chunks} chunks, ${megabytes.toFixed(1)} MB, ${shapeNames[shape]}`
       // Ratios of the two in the same turn, so that a busy moment of the machine hits both.
@@ -247,10 +284,11 @@ export async function run(reps = 9): Promise<string> {
   }
 }
 
-async function race(shape: Shape, port: number, reps: number): Promise<Record<string, Turn[]>> {
-  const runners = Object.keys(readers).map((name) => ({
+async function race(shape: Shape, port: number, reps: number, folder: string | null): Promise<Record<string, Turn[]>> {
+  const names = [...Object.keys(readers), ...(folder === null ? [] : Object.keys(peers))]
+  const runners = names.map((name) => ({
     name,
-    process: inProcess('read', name, shape, String(port)),
+    process: inProcess('read', name, shape, String(port), folder ?? ''),
     turns: [] as Turn[],
   }))
   try {
@@ -269,6 +307,6 @@ async function race(shape: Shape, port: number, reps: number): Promise<Record<st
 const [role, ...args] = process.argv.slice(2)
 if (import.meta.main) {
   if (role === 'serve') await serve()
-  else if (role === 'read') read(args[0] ?? '', args[1] ?? '', Number(args[2]))
-  else console.log(await run(role === undefined ? 9 : Number(role)))
+  else if (role === 'read') read(args[0] ?? '', args[1] ?? '', Number(args[2]), args[3] ?? '')
+  else console.log(await run(args[0] ?? null, role === undefined ? 9 : Number(role)))
 }

@@ -128,11 +128,14 @@ export function stepInside(boxes: ReadonlyMap<string, Step>, path: string): Step
 }
 
 /** Receipts of all steps, which have ended; what lies in a box after the box. */
-export const receiptsOf = (steps: readonly Step[]): ReceiptStep[] =>
-  steps.flatMap((step) => [
-    ...(step.receipt === null ? [] : [step.receipt]),
-    ...step.rounds.flatMap(({ scheduler }) => receiptsOf(scheduler.steps)),
-  ])
+export function receiptsOf(steps: readonly Step[]): ReceiptStep[] {
+  const receipts: ReceiptStep[] = []
+  for (const { receipt, rounds } of steps) {
+    if (receipt !== null) receipts.push(receipt)
+    for (const { scheduler } of rounds) receipts.push(...receiptsOf(scheduler.steps))
+  }
+  return receipts
+}
 
 /** What a box's executor may do with what lies in it. `follow` keeps its step from ending before what it began. */
 export function insideRuns(

@@ -65,30 +65,18 @@ function begin(
 
 /** Starts a plan. It runs until its Outputs have ended, its deadline passes, or `stop` is called. */
 export function runPlan(options: EngineOptions): RunHandle {
-  let finish: (result: RunResult) => void = () => undefined
-  const result = new Promise<RunResult>((resolve) => (finish = resolve))
-  const run = new Run(options, finish)
+  const run = new Run(options)
   run.start()
-  return {
-    runId: options.runId,
-    stop: () => run.stop('The run was stopped.'),
-    get onlyWaits() {
-      return run.onlyWaits
-    },
-    get reviews() {
-      return run.reviews
-    },
-    answer: (nodeId, key, answer) => run.answer(nodeId, key, answer),
-    leave: () => run.leave(),
-    result,
-  }
+  return run
 }
 
-class Run {
+class Run implements RunHandle {
+  readonly runId: string
+  readonly result: Promise<RunResult>
   readonly #core: RunCore
   readonly #options: EngineOptions
   readonly #scheduler: Scheduler
-  readonly #finish: (result: RunResult) => void
+  #finish: (result: RunResult) => void = () => undefined
   readonly #ends = new Map<string, StepEnd>()
   /** What is left of the run's time while it waits for a person, which is no time of its own; null while it runs. */
   #left: number | null = null
@@ -96,9 +84,10 @@ class Run {
   #cancelDeadline: () => void = () => undefined
   #over = false
 
-  constructor(options: EngineOptions, finish: (result: RunResult) => void) {
+  constructor(options: EngineOptions) {
+    this.runId = options.runId
+    this.result = new Promise((resolve) => (this.#finish = resolve))
     this.#options = options
-    this.#finish = finish
     this.#core = begin(
       options,
       (error) => this.#broke(error),
@@ -129,7 +118,7 @@ class Run {
     else this.#scheduler.drain()
   }
 
-  stop(message: string): void {
+  stop(message = 'The run was stopped.'): void {
     this.#endWith({ status: 'cancelled', error: { class: 'cancelled', code: null, nodeId: null, message } })
   }
 
