@@ -63,7 +63,8 @@ export class Rehearsed {
 
   async close(): Promise<void> {
     const proxies = await Promise.allSettled(this.#proxies.values())
-    await Promise.all(proxies.map((proxy) => (proxy.status === 'fulfilled' ? proxy.value.close() : undefined)))
+    const open = proxies.flatMap((proxy) => (proxy.status === 'fulfilled' ? [proxy.value] : []))
+    await Promise.all(open.map((proxy) => proxy.close()))
   }
 
   #proxyFor(

@@ -8,9 +8,12 @@ export function PartSign({ nodeId }: { nodeId: string }) {
   const rule = useView((state) => state.rehearsal?.nodes[nodeId])
   if (rule !== undefined)
     return (
-      <span className="text-warn flex min-w-0 items-center gap-1 font-medium" title="Rehearsed: not a real answer">
-        <Drama size={12} aria-hidden className="shrink-0" />
-        <span className="truncate">Rehearsed: {rehearsedWords(rule)}</span>
+      <span
+        className="text-warn flex shrink-0 items-center gap-1 font-medium"
+        title={`Rehearsed: ${rehearsedWords(rule)}. What it gives is not real.`}
+      >
+        <Drama size={12} aria-hidden />
+        Rehearsed
       </span>
     )
   if (!pinned) return null
