@@ -27,7 +27,7 @@ export function DataPolicies() {
         Tag an Input, and a pipeline in which its data could reach a model that may not see it does not run. The way it
         would take is shown.
       </p>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(300px,1fr))] gap-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(300px,1fr))] items-start gap-3">
         {(environment.policies ?? []).map((policy) => (
           <Policy
             key={policy.tag}
@@ -73,7 +73,7 @@ function Policy({ policy, providers }: { policy: DataPolicy; providers: readonly
         />
       </Field>
       {allow === 'listed' && (
-        <ul className="grid grid-cols-2 gap-1.5">
+        <ul className="grid grid-cols-2 gap-x-6 gap-y-1.5">
           {providers.map((provider) => (
             <li key={provider.id}>
               <Switch

@@ -54,7 +54,7 @@ export function TierDialog({
       open
       onOpenChange={(open) => !open && onClose()}
       title={alias === null ? 'New tier' : `Tier ${alias.label}`}
-      description="Pipelines that ask it are asked of whom you set here, on this machine alone."
+      description="Whoever you set here answers the nodes that ask this tier, on this machine alone."
     >
       <form
         noValidate
