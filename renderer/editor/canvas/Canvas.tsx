@@ -148,9 +148,9 @@ function Flow({ size }: { size: Size }) {
           maxZoom={zoomLimits.most}
           onInit={(flow) => {
             // A view of a window of another size shows another part of the drawing here: better all of it.
-            const box = frame.current?.getBoundingClientRect()
-            if (box === undefined || session.editor.document().nodes.length === 0) return
-            if (differs(box.width, firstViewport.width) || differs(box.height, firstViewport.height))
+            const { offsetWidth: width = 0, offsetHeight: height = 0 } = frame.current ?? {}
+            if (width === 0 || session.editor.document().nodes.length === 0) return
+            if (differs(width, firstViewport.width) || differs(height, firstViewport.height))
               void flow.fitView(fitOptions)
           }}
           defaultViewport={firstViewport}

@@ -23,7 +23,9 @@ export function useEditorScreens(): void {
     // Without layout every click is at 0, 0, where the panels' separators would be and take it for theirs.
     const plain = Element.prototype.getBoundingClientRect
     vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function (this: Element) {
-      return this.getAttribute('role') === 'separator' ? new DOMRect(-900, -900, 1, 1) : plain.call(this)
+      if (this.getAttribute('role') === 'separator') return new DOMRect(-900, -900, 1, 1)
+      // As big as everything is here (ui.tsx), so that its middle is in its middle.
+      return this.matches('.react-flow') ? new DOMRect(0, 0, 1200, 600) : plain.call(this)
     })
   })
 }

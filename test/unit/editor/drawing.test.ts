@@ -129,7 +129,7 @@ describe('what React Flow is given', () => {
     const broken = { ...document, nodes: [...document.nodes, twice], edges: [...document.edges, edge] }
     const { nodes, edges } = shown(broken)
     expect(nodes.filter((each) => each.type === 'missing')).toMatchObject([
-      { position: { x: 40, y: 900 }, data: { title: 'Again', words: 'same id as another' } },
+      { position: { x: 40, y: 900 }, data: { title: 'Again', words: 'id taken twice' } },
     ])
     expect(new Set(nodes.map((each) => each.id)).size).toBe(7)
     expect(new Set(edges.map((each) => each.id)).size).toBe(document.edges.length + 1)

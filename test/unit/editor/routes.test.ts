@@ -3,6 +3,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { cardOf, type Box } from '../../../renderer/editor/model/geometry.ts'
 import { addNode, moveNodes, nodeIn } from '../../../renderer/editor/model/operations.ts'
 import { fits, pathAround, routesOf, type Lane } from '../../../renderer/editor/model/routes.ts'
+import { nodesById, placeOf } from '../../../renderer/editor/model/order.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { cheapFirst } from './samples.ts'
 
@@ -31,7 +32,7 @@ function pointsOf(path: string): { x: number; y: number }[] {
 const boxOf = (document: PipelineDocument, id: string): Box => {
   const node = nodeIn(document, id)
   if (node === undefined) throw new Error('not there')
-  return { ...node.position, ...cardOf(node) }
+  return { ...placeOf(nodesById(document), node), ...cardOf(node) }
 }
 
 const behind = (lane: Lane, box: Box): boolean =>
@@ -70,7 +71,11 @@ describe('the way of a wire', () => {
 
   it('passes behind no card in any template', () => {
     for (const { document } of templates) {
+      // A box and what lies in it are meant to overlap.
+      if (document.nodes.some((node) => node.parent !== undefined)) continue
       for (const [id, lane] of routesOf(document)) {
+        // Back to the left it only goes over or under.
+        if (lane.to < lane.from) continue
         const edge = document.edges.find((each) => each.id === id)
         for (const node of document.nodes) {
           if (node.kind === 'note' || node.id === edge?.from.node || node.id === edge?.to.node) continue
@@ -78,6 +83,30 @@ describe('the way of a wire', () => {
         }
       }
     }
+  })
+
+  it('back to the left goes over or under all that is between', () => {
+    const document = cheapFirst()
+    const circle = {
+      ...document,
+      edges: [
+        ...document.edges,
+        { id: 'e8', from: { node: 'answer', port: 'no-such' }, to: { node: 'question', port: 'neither' } },
+        { id: 'e9', from: { node: 'best', port: 'answer' }, to: { node: 'small', port: 'context' } },
+      ],
+    }
+    for (const wire of ['e8', 'e9']) {
+      const lane = routesOf(circle).get(wire)
+      if (lane === undefined) throw new Error('no lane')
+      for (const { id } of document.nodes) expect(behind(lane, boxOf(document, id)), id).toBe(false)
+    }
+  })
+
+  it('goes between cards that stand close, where there is no other way', () => {
+    const blend = templates.find((template) => template.id === 'blend-panel')?.document
+    const lane = blend === undefined ? undefined : routesOf(blend).get('e7')
+    if (blend === undefined || lane === undefined) throw new Error('no lane')
+    for (const id of ['panel-a', 'panel-b', 'panel-c']) expect(behind(lane, boxOf(blend, id)), id).toBe(false)
   })
 
   it('of two values that go the same way are beside each other', () => {
