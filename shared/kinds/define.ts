@@ -166,6 +166,8 @@ export interface BoxKind<Config> {
   times(config: Config, items: number | null): Times
   /** Its outputs are lists: an item for each time. */
   lists: boolean
+  /** Inputs and Outputs by name that a fresh one has inside. */
+  starter?: { inputs: readonly string[]; outputs: readonly string[] }
 }
 
 /** Everything there is to know about a kind but how it runs (that is `execute.ts` beside it). */

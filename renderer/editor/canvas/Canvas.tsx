@@ -14,6 +14,7 @@ import { BulkWires } from '../wires/BulkWires.tsx'
 import { RoutesProvider } from '../wires/Routes.tsx'
 import { Wire } from '../wires/Wire.tsx'
 import { WireTip } from '../wires/WireTip.tsx'
+import { BoxNode } from '../nodes/BoxNode.tsx'
 import { CardNode } from '../nodes/CardNode.tsx'
 import { FrameNode } from '../nodes/FrameNode.tsx'
 import { MissingNode } from '../nodes/MissingNode.tsx'
@@ -32,7 +33,7 @@ import { useCanvasHandle } from './use-canvas-handle.ts'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useFlowEvents } from './use-flow-events.ts'
 
-const nodeTypes: NodeTypes = { card: CardNode, frame: FrameNode, missing: MissingNode }
+const nodeTypes: NodeTypes = { card: CardNode, frame: FrameNode, box: BoxNode, missing: MissingNode }
 const edgeTypes: EdgeTypes = { wire: Wire }
 const noEdges: WireEdge[] = []
 const hideAttribution = { hideAttribution: true }

@@ -100,6 +100,8 @@ function measure(document: PipelineDocument): Drawing {
     (size.width - 2 * margin) / Math.max(1, box.width),
     (size.height - 2 * margin) / Math.max(1, box.height),
   )
+  // What lies in a box is painted over it.
+  cards.sort((a, b) => b.width * b.height - a.width * a.height)
   return { box, scale, cards }
 }
 

@@ -5,6 +5,8 @@ import { counted } from '../../lib/format.ts'
 import { useEnvironment } from '../../store/index.ts'
 import { toast } from '../../ui/index.ts'
 import { arrange } from '../model/arrange.ts'
+import { settleIn, withInsides, withStarter } from '../model/boxes.ts'
+import { bridge, crossingWires } from '../model/bridge.ts'
 import { cut, fromText, paste, toText } from '../model/fragment.ts'
 import { cardWidth, headHeight } from '../model/geometry.ts'
 import { titleOf } from '../model/kinds.ts'
@@ -33,7 +35,8 @@ export function connectEnds(session: Session, from: End, to: End): boolean {
   const before = editor.document()
   const answer = mayConnect(before, from, to)
   if (!answer.ok) {
-    refuse(answer.why)
+    if (answer.across === true) offerBridge(session, from, to, answer.why)
+    else refuse(answer.why)
     return false
   }
   const rivals = sharing(before, to)
@@ -50,6 +53,40 @@ export function connectEnds(session: Session, from: End, to: End): boolean {
   } else if (answer.note !== null)
     toast({ title: 'Wired', description: `On this wire ${answer.note}.`, timeoutMs: 3000 })
   return true
+}
+
+/** A wire can't cross a border; through an Input or an Output inside it can. */
+function offerBridge({ editor }: Session, from: End, to: End, why: string): void {
+  toast({
+    title: 'Not wired',
+    description: why,
+    timeoutMs: 12_000,
+    action: {
+      label: 'Add the ports it needs',
+      onSelect: () => void editor.edit('wire through a border', (document) => bridge(document, from, to)),
+    },
+  })
+}
+
+/** After nodes were moved into a box or out of it: their wires that cross its border now. */
+export function offerBridges({ editor }: Session, ids: readonly string[]): void {
+  const moved = new Set(ids)
+  const crossing = crossingWires(editor.document()).filter(({ from, to }) => moved.has(from.node) || moved.has(to.node))
+  if (crossing.length === 0) return
+  toast({
+    title: crossing.length === 1 ? 'A wire crosses a border now' : `${crossing.length} wires cross a border now`,
+    description: 'What lies in a box is reached through Inputs and Outputs inside it.',
+    timeoutMs: 12_000,
+    action: {
+      label: 'Add the ports they need',
+      onSelect: () => {
+        const wires = new Set(crossing.map(({ id }) => id))
+        editor.edit('wire through a border', (document) =>
+          crossing.reduce((next, { from, to }) => bridge(next, from, to), disconnect(document, wires)),
+        )
+      },
+    },
+  })
 }
 
 function exclusive(before: PipelineDocument, both: PipelineDocument): boolean {
@@ -79,7 +116,7 @@ export function addKind(
   const { editor } = session
   const portRow = headHeight + 20
   const place = wire === null ? at : { x: wire.side === 'out' ? at.x : at.x - cardWidth, y: at.y - portRow }
-  const made = addNode(editor.document(), kind, apart(editor.document(), place))
+  const made = freshNode(editor.document(), kind, apart(editor.document(), place))
   const title = titleOf(nodeIn(made.document, made.id) ?? { id: made.id, kind })
   editor.begin(`add ${title}`)
   editor.edit(`add ${title}`, () => made.document, { select: [made.id] })
@@ -87,6 +124,12 @@ export function addKind(
   editor.end()
   session.transient.setState({ inspectorTab: 'form' })
   return made.id
+}
+
+/** A box comes with what it can't do without inside; whatever is put down in a frame lies in it. */
+function freshNode(document: PipelineDocument, kind: string, at: Point): { document: PipelineDocument; id: string } {
+  const { document: added, id } = addNode(document, kind, at)
+  return { document: settleIn(withInsides(withStarter(added, id)), [id]), id }
 }
 
 export function removeSelected(session: Session): void {
@@ -166,7 +209,9 @@ export function pasteText(session: Session, text: string, at: Point): void {
     return
   }
   const made = paste(editor.document(), read.fragment, at)
-  editor.edit(`paste ${counted(made.ids.length, 'node')}`, () => made.document, { select: made.ids })
+  editor.edit(`paste ${counted(made.ids.length, 'node')}`, () => settleIn(made.document, made.ids), {
+    select: made.ids,
+  })
 }
 
 export function selectAll(session: Session): void {

@@ -2,6 +2,7 @@ import { Position, type Edge, type Node, type NodeHandle } from '@xyflow/react'
 import type { PipelineDocument, PipelineEdge, PipelineNode } from '../../../shared/document/schema.ts'
 import { cardOf, cardWidth, ghostPorts, headHeight, portSize, type Card, type Ghosts } from '../model/geometry.ts'
 import { asksInOrder, titleOf } from '../model/kinds.ts'
+import { foldedAway } from '../model/boxes.ts'
 import { nodesById, placeOf } from '../model/order.ts'
 import { sourceNames, wiredPorts, type SourceNames } from '../model/names.ts'
 import { sameMeaning } from '../store/analysis.ts'
@@ -21,7 +22,7 @@ export interface MissingData extends Record<string, unknown> {
   words: string
 }
 
-export type CardNode = Node<CardData, 'card' | 'frame'>
+export type CardNode = Node<CardData, 'card' | 'frame' | 'box'>
 export type MissingNode = Node<MissingData, 'missing'>
 export type FlowNode = CardNode | MissingNode
 export type WireEdge = Edge<{ edge: PipelineEdge; inOrder: boolean }, 'wire'>
@@ -75,6 +76,7 @@ export function createFlowBuilder(): FlowBuilder {
         meaning = { document, ghosts: ghostPorts(document), names: sourceNames(document), wired: wiredPorts(document) }
       }
       const byId = nodesById(document)
+      const away = foldedAway(document)
       const nodes: FlowNode[] = []
       const freshNodes: typeof nodeCache = new Map()
       const missing = new Map<string, MissingNode>()
@@ -83,6 +85,7 @@ export function createFlowBuilder(): FlowBuilder {
           twin(missing, node, placeOf(byId, node))
           continue
         }
+        if (away.has(node.id)) continue
         const old = nodeCache.get(node.id)
         const selected = selection.nodes.has(node.id)
         const ghosts = meaning.ghosts.get(node.id)
@@ -107,7 +110,7 @@ export function createFlowBuilder(): FlowBuilder {
               ghosts,
               sources,
               wired,
-              flow: flowNode(node, parent, selected, ghosts, sources, wired),
+              flow: flowNode(node, parent, selected, ghosts, sources, wired, depth(node, byId)),
             }
         freshNodes.set(node.id, kept)
         nodes.push(kept.flow)
@@ -121,8 +124,10 @@ export function createFlowBuilder(): FlowBuilder {
         if (source === undefined && target === undefined) continue
         if (source === undefined && target !== undefined) stand(missing, edge.from.node, placeOf(byId, target), -1)
         if (target === undefined && source !== undefined) stand(missing, edge.to.node, placeOf(byId, source), 1)
-        const from = source === undefined ? missingId(edge.from.node) : edge.from.node
-        const to = target === undefined ? missingId(edge.to.node) : edge.to.node
+        const from = source === undefined ? missingId(edge.from.node) : (away.get(source.id) ?? source.id)
+        const to = target === undefined ? missingId(edge.to.node) : (away.get(target.id) ?? target.id)
+        // Both its ends are folded away together.
+        if (from === to && source !== target) continue
         const id = freshEdges.has(edge.id) ? twinId(edge.id, freshEdges.size) : edge.id
         const selected = selection.edges.has(id)
         const old = edgeCache.get(id)
@@ -165,11 +170,12 @@ function flowNode(
   ghosts: Ghosts | undefined,
   sources: SourceNames | null,
   wired: string,
+  level: number,
 ): CardNode {
   const card = cardOf(node, ghosts)
   return {
     id: node.id,
-    type: card.shape === 'frame' ? 'frame' : 'card',
+    type: card.shape === 'frame' || card.shape === 'box' ? card.shape : 'card',
     position: node.position,
     ...(parent === undefined ? {} : { parentId: parent }),
     data: { node, card, sources, wired },
@@ -189,6 +195,8 @@ function flowNode(
     domAttributes: noAttributes,
     // Notes lie under what they are about.
     ...(card.shape === 'frame' ? { zIndex: -1 } : {}),
+    // Frames lie under all else, those inside over those around.
+    ...(card.shape === 'box' ? { zIndex: level - 50 } : {}),
   }
 }
 
@@ -247,8 +255,8 @@ function flowEdge(
     type: 'wire',
     source: from,
     target: to,
-    sourceHandle: isStandIn(from) ? null : edge.from.port,
-    targetHandle: isStandIn(to) ? null : edge.to.port,
+    sourceHandle: from === edge.from.node ? edge.from.port : null,
+    targetHandle: to === edge.to.node ? edge.to.port : null,
     selected,
     data: { edge, inOrder },
     ariaLabel: label,

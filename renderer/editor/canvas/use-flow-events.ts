@@ -6,7 +6,8 @@ import { titleOf } from '../model/kinds.ts'
 import { moveNodes, nodeIn, type End } from '../model/operations.ts'
 import { mayConnect } from '../model/wiring.ts'
 import type { Session } from '../session.ts'
-import { connectEnds, connectToNode } from './commands.ts'
+import { settleIn } from '../model/boxes.ts'
+import { connectEnds, connectToNode, offerBridges } from './commands.ts'
 import { isStandIn, type FlowNode, type WireEdge } from './flow.ts'
 
 type Events = Pick<
@@ -80,9 +81,9 @@ export function useFlowEvents(
       },
       onEdgesChange: (changes) => applySelection(session, 'edges', changes),
       onNodeDragStart: (_event, _node, nodes) => beginDrag(nodes),
-      onNodeDragStop: () => editor.end(),
+      onNodeDragStop: (_event, _node, nodes) => endDrag(session, nodes),
       onSelectionDragStart: (_event, nodes) => beginDrag(nodes),
-      onSelectionDragStop: () => editor.end(),
+      onSelectionDragStop: (_event, nodes) => endDrag(session, nodes),
       onConnectStart: () => {
         setWiring(true)
         transient.setState({ wire: null })
@@ -154,6 +155,15 @@ export function useFlowEvents(
       onEdgeMouseLeave: () => transient.setState({ wire: null }),
     }
   }, [session, flow, store, setPanning, setWiring])
+}
+
+/** Nodes lie in the frame they were let go in; what that does to their wires is said, and mended on demand. */
+function endDrag(session: Session, nodes: readonly FlowNode[]): void {
+  const { editor } = session
+  const ids = nodes.map(({ id }) => id).filter((id) => !isStandIn(id))
+  editor.edit('move', (document) => settleIn(document, ids))
+  editor.end()
+  offerBridges(session, ids)
 }
 
 function applyPlaces({ editor }: Session, changes: readonly NodeChange<FlowNode>[]): void {

@@ -1,10 +1,11 @@
 import { memo, useMemo, useState } from 'react'
+import { nodeIdOf, readPath } from '../../../shared/events/path.ts'
 import type { StepState } from '../../../shared/events/reduce.ts'
 import { milliseconds } from '../../lib/format.ts'
 import { Button, cx } from '../../ui/index.ts'
 import { readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
-import { rowIds, segmentsOf, spanOf } from '../model/run-rows.ts'
+import { nodeAt, rowIds, segmentsOf, spanOf, withInside } from '../model/run-rows.ts'
 import { groupColor } from '../nodes/KindIcon.tsx'
 import { useRunStatus, useSession, useStep } from '../session.ts'
 import { useTick } from '../ticker.ts'
@@ -24,7 +25,8 @@ export function Steps() {
   if (document === null || state.startedAt === null) return null
   const startedAt = Date.parse(state.startedAt)
   const span = Math.max(1, spanOf(state, now))
-  const shown = all ? ids : ids.slice(0, firstRows)
+  const rows = withInside(ids, state)
+  const shown = all ? rows : rows.slice(0, firstRows)
   return (
     <>
       <ol aria-label="Steps">
@@ -32,9 +34,9 @@ export function Steps() {
           <Row key={id} nodeId={id} startedAt={startedAt} span={span} now={status === 'running' ? now : 0} />
         ))}
       </ol>
-      {shown.length < ids.length && (
+      {shown.length < rows.length && (
         <Button size="sm" className="mt-2" onClick={() => setAll(true)}>
-          Show all {ids.length} steps
+          Show all {rows.length} steps
         </Button>
       )}
     </>
@@ -56,26 +58,31 @@ const Row = memo(function Row({
   const { run, editor } = session
   const step = useStep(nodeId)
   const document = run.ran()
-  const node = document === null ? undefined : nodeIn(document, nodeId)
+  const node = document === null ? undefined : nodeAt(document, nodeId)
+  const { box, round, nodeId: id } = readPath(nodeId)
   if (node === undefined) return null
   const quiet = step === null || step.status === 'skipped' || step.status === 'idle'
   const color = groupColor(readNode(node).group)
-  const there = nodeIn(editor.document(), nodeId) !== undefined
+  // What lies in a pipeline that a node holds isn't drawn here.
+  const there = document !== null && nodeIn(document, id) === node && nodeIn(editor.document(), id) !== undefined
   return (
     <li className="flex h-[22px] items-center gap-3">
       <button
         type="button"
         disabled={!there}
         onClick={() => {
-          editor.select({ nodes: new Set([nodeId]), edges: new Set() })
+          if (box !== null) run.chooseRound(nodeIdOf(box), round)
+          editor.select({ nodes: new Set([id]), edges: new Set() })
           session.transient.setState({ inspectorTab: 'run' })
-          session.canvas.current?.reveal(nodeId)
+          session.canvas.current?.reveal(id)
         }}
         className={cx(
           'w-[30%] max-w-44 min-w-20 shrink-0 truncate text-left text-sm enabled:hover:underline',
           quiet && 'text-ink-3',
         )}
+        style={{ paddingLeft: 12 * (nodeId.split('/').length >> 1) }}
       >
+        {box !== null && <span className="text-ink-3 mr-1.5 tabular-nums">{round}</span>}
         {titleOf(node)}
       </button>
       <span aria-hidden className="bg-fill relative h-[13px] min-w-10 flex-1 overflow-hidden rounded-[4px]">

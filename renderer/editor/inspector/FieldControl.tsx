@@ -7,6 +7,7 @@ import { ExpressionControl } from './ExpressionControl.tsx'
 import { faultAt, valueAt, type FormTarget } from './form.ts'
 import { JsonControl } from './JsonControl.tsx'
 import { ListControl } from './ListControl.tsx'
+import { PipelineControl } from './PipelineControl.tsx'
 import { RuleControl } from './RuleControl.tsx'
 import { targetIn, writtenTarget } from './target.ts'
 import { TagsControl } from './TagsControl.tsx'
@@ -83,6 +84,8 @@ function Plain({ field, target }: Props<PlainControl>) {
       )
     case 'template':
       return <TemplateControl value={text} onValueChange={write} disabled={target.readOnly} {...placeholder} />
+    case 'pipeline':
+      return <PipelineControl target={target} />
     case 'expression':
       return <ExpressionControl value={text} onValueChange={write} disabled={target.readOnly} />
     case 'number':

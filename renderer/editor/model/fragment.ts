@@ -8,6 +8,7 @@ import {
   type PipelineNode,
 } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
+import { withContents } from './order.ts'
 import { emptyDocument, freeId, nextWireId, type Point } from './operations.ts'
 
 /**
@@ -15,8 +16,9 @@ import { emptyDocument, freeId, nextWireId, type Point } from './operations.ts'
  * into a file or a mail, and a whole exported pipeline into the canvas.
  */
 
-/** The chosen nodes and the wires among them. */
-export function cut(document: PipelineDocument, ids: ReadonlySet<string>): PipelineDocument {
+/** The chosen nodes with what lies in them, and the wires among them. */
+export function cut(document: PipelineDocument, chosen: ReadonlySet<string>): PipelineDocument {
+  const ids = withContents(document, chosen)
   return {
     ...emptyDocument(document.name),
     nodes: document.nodes.filter((node) => ids.has(node.id)),
@@ -63,7 +65,7 @@ export function paste(
   at?: Point,
 ): { document: PipelineDocument; ids: string[] } {
   const taken = new Set(document.nodes.map((node) => node.id))
-  const names = new Set(document.nodes.map(ioName))
+  const names = new Set(document.nodes.filter((node) => node.parent === undefined).map(ioName))
   const fresh = new Map<string, string>()
   for (const node of fragment.nodes) {
     const id = freeId(taken, node.id)
@@ -82,7 +84,8 @@ export function paste(
       position,
       ...(inside === undefined ? {} : { parent: inside }),
     }
-    return withFreeName(copy, names)
+    // Names inside a box are its own.
+    return inside === undefined ? withFreeName(copy, names) : copy
   })
   const wires: PipelineEdge[] = []
   const wireIds = document.edges.map((edge) => edge.id)

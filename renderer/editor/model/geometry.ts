@@ -19,6 +19,7 @@ export const rowsGap = 2
 /** Diameter of a port's dot. */
 export const portSize = 12
 const noteSize = { w: 216, h: 120 }
+const boxSize = { w: 640, h: 280 }
 
 export interface PortPlace {
   id: string
@@ -40,8 +41,8 @@ export interface CardRow {
 export interface Card {
   width: number
   height: number
-  /** `answer`: text with bare ports beside it. `rows`: a line per port. `frame`: a note. */
-  shape: 'answer' | 'rows' | 'frame'
+  /** `answer`: text with bare ports beside it. `rows`: a line per port. `frame`: a note. `box`: others lie in it. */
+  shape: 'answer' | 'rows' | 'frame' | 'box'
   rows: readonly CardRow[]
   /** Lines of text: the answer, the value, the rule. */
   lines: number
@@ -68,7 +69,8 @@ export function cardOf(node: PipelineNode, ghosts: Ghosts = noGhosts): Card {
 
 function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
   const read = readNode(node)
-  if (read.kind?.runs === false && ghosts.inputs.length + ghosts.outputs.length === 0) {
+  if (read.kind?.holds === true && node.collapsed !== true) return frameAround(node, read, ghosts)
+  if (read.kind?.runs === false && read.kind.holds !== true && ghosts.inputs.length + ghosts.outputs.length === 0) {
     const { w, h } = node.size ?? noteSize
     return { width: w, height: h, shape: 'frame', rows: [], lines: 0, foot: false, collapsed: false, ports: [] }
   }
@@ -118,6 +120,26 @@ function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
 function learnsNow({ kind, config }: ReadNode): boolean {
   const read = kind?.learns === undefined ? null : kind.schema.safeParse(config)
   return read?.success === true && kind?.learns?.key(read.data) != null
+}
+
+/** An open frame: its ports stand on its border, under its head. */
+function frameAround(node: PipelineNode, { ports }: ReadNode, ghosts: Ghosts): Card {
+  const { w, h } = node.size ?? boxSize
+  const side = (which: 'in' | 'out', real: readonly (InputPort | OutputPort)[], lost: readonly string[]): PortPlace[] =>
+    [
+      ...real.map((port) => ({ id: port.id, label: port.label, port })),
+      ...lost.map((id) => ({ id, label: id, port: null })),
+    ].map(({ id, label, port }, index) => ({
+      id,
+      side: which,
+      label,
+      x: which === 'in' ? 0 : w,
+      y: headHeight + bodyPadding + rowHeight / 2 + index * rowHeight,
+      ghost: port === null,
+      port,
+    }))
+  const placed = [...side('in', ports.inputs, ghosts.inputs), ...side('out', ports.outputs, ghosts.outputs)]
+  return { width: w, height: h, shape: 'box', rows: [], lines: 0, foot: false, collapsed: false, ports: placed }
 }
 
 /** A card that is about one text: what a model says, what goes in, what comes out. */

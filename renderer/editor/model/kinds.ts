@@ -1,9 +1,18 @@
-import type { PipelineNode } from '../../../shared/document/schema.ts'
+import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
-import type { AnyKind, InputPort, KindDefinition, OutputPort, Ports } from '../../../shared/kinds/define.ts'
+import type {
+  AnyKind,
+  InputPort,
+  InsidePorts,
+  KindDefinition,
+  OutputPort,
+  Ports,
+} from '../../../shared/kinds/define.ts'
 import { kindIds, type KindGroup } from '../../../shared/kinds/ids.ts'
 import type { Target } from '../../../shared/model/types.ts'
 import { kindOf, kinds } from '../../../shared/kinds/index.ts'
+import type { PortType } from '../../../shared/values.ts'
+import { portsInside } from './insides.ts'
 
 /** A definition as the screen uses it: it reads configs as JSON and knows no kind by name. */
 export type Kind = KindDefinition<JsonObject>
@@ -46,8 +55,16 @@ const noPorts: Ports = { inputs: [], outputs: [] }
 const known = new WeakMap<JsonObject, { kind: string; read: ReadNode }>()
 const withoutConfig = new Map<string, ReadNode>()
 
+/** What lies in boxes, by the very object of the box: one whose inside changes becomes another (`boxes.ts`). */
+const insides = new WeakMap<object, InsidePorts>()
+const boxes = new WeakMap<object, ReadNode>()
+
+export const insideOf = (node: object): InsidePorts | undefined => insides.get(node)
+export const noteInside = (node: object, ports: InsidePorts): void => void insides.set(node, ports)
+
 export function readNode(node: Pick<PipelineNode, 'kind' | 'config'>): ReadNode {
   const { kind, config } = node
+  if (kindById(kind)?.box !== undefined) return readBox(node)
   if (!isJsonObject(config)) {
     let read = withoutConfig.get(kind)
     if (read === undefined) withoutConfig.set(kind, (read = readAnew(kind, noConfig)))
@@ -60,7 +77,29 @@ export function readNode(node: Pick<PipelineNode, 'kind' | 'config'>): ReadNode 
   return read
 }
 
-function readAnew(kindId: string, raw: JsonObject): ReadNode {
+function readBox(node: Pick<PipelineNode, 'kind' | 'config'>): ReadNode {
+  const kept = boxes.get(node)
+  if (kept !== undefined) return kept
+  const config = isJsonObject(node.config) ? node.config : noConfig
+  const read = readAnew(node.kind, config, insides.get(node) ?? heldPorts(node.kind, config))
+  boxes.set(node, read)
+  return read
+}
+
+/** The ports of a pipeline that a node holds. */
+function heldPorts(kindId: string, config: JsonObject): InsidePorts | undefined {
+  const held = config['document']
+  if (kindById(kindId)?.box?.from !== 'document' || !isJsonObject(held)) return undefined
+  return attempt(() => portsInside(held as unknown as PipelineDocument, null, givenType), undefined)
+}
+
+/** The type that leaves a port by itself; `any` where it is that of what arrives. */
+export function givenType(node: PipelineNode, port: string): PortType {
+  const gives = outputPort(node, port)?.gives
+  return typeof gives === 'string' ? gives : 'any'
+}
+
+function readAnew(kindId: string, raw: JsonObject, inside?: InsidePorts): ReadNode {
   const kind = kindById(kindId)
   if (kind === null) {
     const subtitle = isLaterKind(kindId) ? `${kindId}: not in this version` : `${kindId}: unknown kind`
@@ -72,10 +111,10 @@ function readAnew(kindId: string, raw: JsonObject): ReadNode {
     group: kind.group,
     config,
     faults,
-    ports: attempt(() => kind.ports(config), noPorts),
+    ports: attempt(() => (inside === undefined ? kind.ports(config) : kind.ports(config, inside)), noPorts),
     subtitle: attempt(() => kind.subtitle(config), kind.label),
     fact: attempt(() => kind.fact?.(config) ?? null, null),
-    asks: attempt(() => kind.calls(config).length > 0, false),
+    asks: kind.box?.from === 'document' || attempt(() => kind.calls(config).length > 0, false),
   }
 }
 

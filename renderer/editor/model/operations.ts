@@ -10,6 +10,7 @@ import {
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { readPathIn, writePathIn } from './config-path.ts'
 import { kindById } from './kinds.ts'
+import { withContents } from './order.ts'
 
 /**
  * Every change to a pipeline as a pure function. What a change doesn't touch keeps its identity, so that undo costs
@@ -126,8 +127,12 @@ export function moveNodes(document: PipelineDocument, places: ReadonlyMap<string
 
 export function nudgeNodes(document: PipelineDocument, ids: ReadonlySet<string>, by: Point): PipelineDocument {
   const places = new Map<string, Point>()
+  // What lies in a frame moves with it.
+  const inFrame = new Set(ids)
+  for (const { id, parent } of document.nodes)
+    if (parent !== undefined && withContents(document, ids).has(parent)) inFrame.delete(id)
   for (const { id, position } of document.nodes)
-    if (ids.has(id) && !places.has(id)) places.set(id, { x: position.x + by.x, y: position.y + by.y })
+    if (inFrame.has(id) && !places.has(id)) places.set(id, { x: position.x + by.x, y: position.y + by.y })
   return moveNodes(document, places)
 }
 
@@ -183,6 +188,14 @@ export function remove(
   nodeIds: ReadonlySet<string>,
   edgeIds: ReadonlySet<string>,
 ): PipelineDocument {
+  // What lies in a box is a part of it; a group only stands around what lies in it.
+  const boxes = new Set(
+    document.nodes.flatMap((node) => (nodeIds.has(node.id) && kindById(node.kind)?.box ? node.id : [])),
+  )
+  if (boxes.size > 0) {
+    const all = new Set([...nodeIds, ...withContents(document, boxes)])
+    if (all.size > nodeIds.size) return remove(document, all, edgeIds)
+  }
   const nodes = document.nodes
     .filter((node) => !nodeIds.has(node.id))
     .map((node) => {

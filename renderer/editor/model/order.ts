@@ -42,3 +42,13 @@ export function readingOrder(document: PipelineDocument): string[] {
   }
   return columns.flatMap((column) => column.sort((a, b) => a.y - b.y || a.x - b.x).map((each) => each.id))
 }
+
+/** These nodes and all that lies in them. */
+export function withContents(document: PipelineDocument, ids: ReadonlySet<string>): Set<string> {
+  const all = new Set(ids)
+  for (let before = -1; before !== all.size;) {
+    before = all.size
+    for (const { id, parent } of document.nodes) if (parent !== undefined && all.has(parent)) all.add(id)
+  }
+  return all
+}

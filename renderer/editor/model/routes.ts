@@ -63,7 +63,9 @@ export function routesOf(document: PipelineDocument): Map<string, Lane> {
   const cards = new Map(
     [...byId.values()].map((node) => [node.id, { ...placeOf(byId, node), ...cardOf(node, ghosts.get(node.id)) }]),
   )
-  const boxes = [...cards.values()].filter((card) => card.shape !== 'frame').sort((a, b) => a.x - b.x)
+  const boxes = [...cards.values()]
+    .filter((card) => card.shape !== 'frame' && card.shape !== 'box')
+    .sort((a, b) => a.x - b.x)
   const widest = boxes.reduce((most, box) => Math.max(most, box.width), 0)
   const lanes = new Map<string, Lane>()
   const taken: { lane: Lane; source: string }[] = []

@@ -1,14 +1,71 @@
-import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
+import { readPath } from '../../../shared/events/path.ts'
 import type { RunState, StepState } from '../../../shared/events/reduce.ts'
 import type { ReceiptAttempt, ReceiptStep } from '../../../shared/receipt/types.ts'
+import { isJsonObject } from '../../../shared/json.ts'
+import { worstState, type CostState } from '../../../shared/money.ts'
 import type { Usage } from '../../../shared/model/types.ts'
 import { readNode } from './kinds.ts'
-import { readingOrder } from './order.ts'
+import { nodeIn } from './operations.ts'
+import { homeOf } from './insides.ts'
+import { nodesById, readingOrder } from './order.ts'
 
 /** Ids of the nodes of a run that have a step, as one reads the drawing: each has its row, asked or not. */
 export function rowIds(document: PipelineDocument): string[] {
-  const runs = new Set(document.nodes.filter((node) => readNode(node).kind?.runs !== false).map((node) => node.id))
+  const byId = nodesById(document)
+  const runs = new Set(
+    document.nodes
+      .filter((node) => readNode(node).kind?.runs !== false && homeOf(byId, node) === undefined)
+      .map((node) => node.id),
+  )
   return readingOrder(document).filter((id) => runs.has(id))
+}
+
+/** The rows with those of what ran in boxes, each after its box: time by time, in the order in which it began. */
+export function withInside(ids: readonly string[], state: RunState): string[] {
+  const under = new Map<string, string[]>()
+  for (const path of state.steps.keys()) {
+    const { box } = readPath(path)
+    if (box === null) continue
+    const list = under.get(box)
+    if (list === undefined) under.set(box, [path])
+    else list.push(path)
+  }
+  if (under.size === 0) return [...ids]
+  const rows = (path: string): string[] => [
+    path,
+    ...(under.get(path) ?? []).toSorted((a, b) => readPath(a).round - readPath(b).round).flatMap(rows),
+  ]
+  return ids.flatMap(rows)
+}
+
+/** The node that a path names, also in a pipeline that a node holds. */
+export function nodeAt(document: PipelineDocument, path: string): PipelineNode | undefined {
+  const { box, nodeId } = readPath(path)
+  if (box === null) return nodeIn(document, nodeId)
+  const around = nodeAt(document, box)
+  const held = around?.config?.['document']
+  return isJsonObject(held) ? nodeIn(held as unknown as PipelineDocument, nodeId) : nodeIn(document, nodeId)
+}
+
+/** What was spent in a box, all times and all depths together. */
+export function insideSpent(
+  state: RunState,
+  box: string,
+): { costUsd: number | null; costState: CostState; attempts: number } {
+  let costState: CostState = 'exact'
+  let costUsd = 0
+  let attempts = 0
+  for (const [path, step] of state.steps) {
+    if (!path.startsWith(`${box}/`)) continue
+    for (const { receipt } of step.attempts) {
+      if (receipt === null) continue
+      attempts += 1
+      costUsd += receipt.costUsd ?? 0
+      costState = worstState(costState, receipt.costState)
+    }
+  }
+  return { costUsd, costState, attempts }
 }
 
 /** A piece of a waterfall's bar, in milliseconds since the run began. */

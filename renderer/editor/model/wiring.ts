@@ -2,10 +2,12 @@ import { fit } from '../../../shared/compiler/convert.ts'
 import type { PipelineDocument, PipelineEdge } from '../../../shared/document/schema.ts'
 import type { PortType } from '../../../shared/values.ts'
 import { allKinds, inputPort, outputPort, readNode, titleOf, type Kind } from './kinds.ts'
+import { borderBetween } from './bridge.ts'
 import { nodeIn, type End } from './operations.ts'
 
 /** May a wire be drawn? If not, why, in words. */
-export type Answer = { ok: true; note: string | null } | { ok: false; why: string }
+/** `across`: only a border is in the way. */
+export type Answer = { ok: true; note: string | null } | { ok: false; why: string; across?: true }
 
 const no = (why: string): Answer => ({ ok: false, why })
 
@@ -46,6 +48,13 @@ export function mayConnect(document: PipelineDocument, from: End, to: End): Answ
   const target = nodeIn(document, to.node)
   if (source === undefined || target === undefined) return no('One of the two nodes is gone.')
   if (source.id === target.id) return no(`${titleOf(source)} can't be wired to itself.`)
+  const border = borderBetween(document, source, target)
+  if (border !== null)
+    return {
+      ok: false,
+      across: true,
+      why: `${border}, and wires never cross a border. Inputs and Outputs inside are its ports.`,
+    }
   const port = inputPort(target, to.port)
   if (port === undefined) return no(`${titleOf(target)} has no port "${to.port}" any more.`)
   if (outputPort(source, from.port) === undefined) return no(`${titleOf(source)} has no port "${from.port}" any more.`)

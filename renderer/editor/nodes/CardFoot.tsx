@@ -4,7 +4,9 @@ import type { ReceiptStep } from '../../../shared/receipt/types.ts'
 import { cost, counted, dollarRange, dollars, seconds, totalTokens } from '../../lib/format.ts'
 import { HealthSign } from '../health/HealthSign.tsx'
 import { PartSign } from '../part/PartSign.tsx'
-import { useAnalysis } from '../session.ts'
+import { readNode } from '../model/kinds.ts'
+import { insideSpent } from '../model/run-rows.ts'
+import { useAnalysis, useSession } from '../session.ts'
 import { useTick } from '../ticker.ts'
 import { MemorySign } from '../tools/MemorySign.tsx'
 
@@ -15,19 +17,33 @@ export function CardFoot({ node, step }: { node: PipelineNode; step: StepState |
       <PartSign nodeId={node.id} />
       <HealthSign node={node} />
       <MemorySign node={node} />
-      <Figures nodeId={node.id} step={step} />
+      <Figures node={node} step={step} />
     </footer>
   )
 }
 
-function Figures({ nodeId, step }: { nodeId: string; step: StepState | null }) {
+function Figures({ node, step }: { node: PipelineNode; step: StepState | null }) {
+  const nodeId = node.id
   if (step === null || step.status === 'idle') return <Forecast nodeId={nodeId} />
   if (step.status === 'ready') return <span>Queued</span>
   if (step.status === 'running') return <Running step={step} />
   const receipt = step.step
   if (receipt === null) return null
+  if (readNode(node).kind?.box !== undefined) return <SpentInside receipt={receipt} />
   if (receipt.attempts.length === 0) return <Unspent nodeId={nodeId} receipt={receipt} />
   return <Spent receipt={receipt} />
+}
+
+/** A box spends nothing itself. */
+function SpentInside({ receipt }: { receipt: ReceiptStep }) {
+  const { run } = useSession()
+  const { costUsd, costState } = insideSpent(run.state(), receipt.nodeId)
+  return (
+    <>
+      <span>{seconds(receipt.durationMs)}</span>
+      <span className="text-ink-2 ml-auto truncate font-semibold">{cost(costUsd, costState)}</span>
+    </>
+  )
 }
 
 function Forecast({ nodeId }: { nodeId: string }) {

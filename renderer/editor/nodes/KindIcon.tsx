@@ -18,6 +18,10 @@ import {
   StickyNote,
   TextCursorInput,
   UserCheck,
+  Group,
+  RefreshCw,
+  ListRestart,
+  Workflow,
   type LucideIcon,
 } from 'lucide-react'
 import type { KindGroup } from '../../../shared/kinds/ids.ts'
@@ -25,6 +29,10 @@ import { cx } from '../../ui/index.ts'
 
 /** The icons that definitions name. Named one by one, so that the bundle holds these and not all of lucide. */
 const icons: Record<string, LucideIcon> = {
+  workflow: Workflow,
+  'list-restart': ListRestart,
+  'refresh-cw': RefreshCw,
+  group: Group,
   blend: Blend,
   box: Box,
   braces: Braces,

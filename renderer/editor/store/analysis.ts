@@ -39,7 +39,7 @@ export function createAnalyser(): Analyser {
   const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis => {
     const { plan, problems } = compile(document, environment, { inputs })
     last = { document, environment, inputs: JSON.stringify(inputs) }
-    const steps = plan === null ? store.getState().steps : new Map(plan.steps.map((step) => [step.nodeId, step]))
+    const steps = plan === null ? store.getState().steps : new Map(everyStep(plan.steps))
     store.setState({ plan, steps, problems, at: byPlace(problems), of: document })
     return store.getState()
   }
@@ -72,6 +72,13 @@ export function createAnalyser(): Analyser {
     },
   }
 }
+
+/** By the node's id in the drawing; what a node holds in its config isn't drawn, and isn't in it. */
+const everyStep = (steps: readonly PlanStep[]): [string, PlanStep][] =>
+  steps.flatMap((step): [string, PlanStep][] => [
+    [step.nodeId, step],
+    ...(step.inside === undefined || step.config['document'] !== undefined ? [] : everyStep(step.inside.steps)),
+  ])
 
 function byPlace(problems: readonly Problem[]): Map<string, Problem[]> {
   const places = new Map<string, Problem[]>()

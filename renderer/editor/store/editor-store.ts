@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { withInsides } from '../model/boxes.ts'
 import { beginGesture, endGesture, newHistory, redo, remember, undo, type History } from './history.ts'
 
 export interface Selection {
@@ -45,7 +46,11 @@ export function createEditorStore(
   readOnly = false,
   now: () => number = Date.now,
 ): EditorStore {
-  const store = createStore<EditorState>(() => ({ document, selection: nothing, history: newHistory }))
+  const store = createStore<EditorState>(() => ({
+    document: withInsides(document),
+    selection: nothing,
+    history: newHistory,
+  }))
   const { getState, setState } = store
 
   const turn = (direction: typeof undo): string | null => {
@@ -63,7 +68,8 @@ export function createEditorStore(
     edit(name, change, { merge, select } = {}) {
       if (readOnly) return false
       const before = getState().document
-      const after = change(before)
+      const changed = change(before)
+      const after = changed === before ? before : withInsides(changed)
       if (after === before) return false
       const history = remember(getState().history, before, name, now(), merge)
       const selection =
@@ -87,7 +93,7 @@ export function createEditorStore(
       const { document: before, history, selection } = getState()
       if (next === before) return
       setState({
-        document: next,
+        document: withInsides(next),
         history: remember(endGesture(history, before), before, name, now()),
         selection: still(selection, next),
       })

@@ -1,5 +1,6 @@
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { newRunState, reduce, type RunState, type StepState } from '../../../shared/events/reduce.ts'
+import { createRounds } from './rounds.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 
 /**
@@ -8,7 +9,12 @@ import type { RunEvent } from '../../../shared/events/types.ts'
  */
 export interface RunStore {
   state(): RunState
+  /** Of a node in a box: in the time through it that is shown. Also by path (`box/2/small`). */
   step(nodeId: string): StepState | null
+  /** The times that a box ran, in order; and which of them its inside shows: the last, until another is chosen. */
+  rounds(boxId: string): readonly number[]
+  round(boxId: string): number | null
+  chooseRound(boxId: string, round: number): void
   /** The document the run was started with; null before the first. */
   ran(): PipelineDocument | null
   /** Forgets what was and takes up another run. */
@@ -44,6 +50,7 @@ export function createRunStore(
   let statusChanged = false
   let waiting = false
   let crowded = false
+  const inside = createRounds()
   const steps = new Map<string, Set<() => void>>()
   const all = new Set<() => void>()
   const onStatus = new Set<() => void>()
@@ -56,7 +63,7 @@ export function createRunStore(
     changed = new Set()
     statusChanged = false
     crowded = nodes.size > crowd
-    for (const id of nodes) for (const listener of [...(steps.get(id) ?? [])]) listener()
+    for (const id of inside.watched(nodes)) for (const listener of [...(steps.get(id) ?? [])]) listener()
     for (const listener of [...all]) listener()
     if (status) for (const listener of [...onStatus]) listener()
   }
@@ -70,20 +77,33 @@ export function createRunStore(
     for (const event of events) {
       if (event.seq <= state.seq) continue
       reduce(state, event)
-      if ('nodeId' in event && event.nodeId !== undefined) changed.add(event.nodeId)
+      if ('nodeId' in event && event.nodeId !== undefined) {
+        changed.add(event.nodeId)
+        inside.note(event.nodeId)
+      }
       if (event.type === 'run.started' || event.type === 'run.finished') statusChanged = true
     }
   }
 
   return {
     state: () => state,
-    step: (nodeId) => state.steps.get(nodeId) ?? null,
+    step(nodeId) {
+      const path = inside.pathOf(nodeId)
+      return path === null ? null : (state.steps.get(path) ?? null)
+    },
+    rounds: inside.rounds,
+    round: inside.shown,
+    chooseRound(boxId, round) {
+      for (const id of inside.choose(boxId, round)) changed.add(id)
+      soon()
+    },
     ran: () => document,
     version: () => version,
     open(next, events = []) {
       for (const id of state.steps.keys()) changed.add(id)
       state = { ...newRunState(), seq: -1 }
       document = next
+      inside.open(next)
       statusChanged = true
       take(events)
       tell()

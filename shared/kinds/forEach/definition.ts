@@ -110,6 +110,7 @@ export const forEach = defineKind<ForEachConfig>({
       atOnce: concurrency,
     }),
     lists: true,
+    starter: { inputs: ['item'], outputs: ['result'] },
   },
   sentence: (config, title, name) =>
     `Do ${title} once for each ${config.from === 'lines' ? 'line' : 'item'} of ${name(listPort)}, ${counted(config.concurrency, 'item')} at the same time.`,

@@ -111,6 +111,7 @@ export const refine = defineKind<RefineConfig>({
     ],
     times: ({ maxRounds }) => ({ least: 1, expected: (1 + maxRounds) / 2, most: maxRounds, atOnce: 1 }),
     lists: false,
+    starter: { inputs: ['task', 'feedback'], outputs: ['answer', 'verdict'] },
   },
   sentence: (config, title) =>
     `Repeat ${title} until its verdict passes, at most ${counted(config.maxRounds, 'time')}, each time with what the verdict found wrong.`,

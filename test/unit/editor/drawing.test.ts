@@ -76,7 +76,7 @@ describe('a card', () => {
   })
 
   it('of an unknown kind or a broken config still stands', () => {
-    const read = readNode({ kind: 'refine', config: {} })
+    const read = readNode({ kind: 'planner', config: {} })
     expect(read.subtitle).toMatch(/not in this version/)
     expect(readNode({ kind: 'nonsense', config: {} }).subtitle).toMatch(/unknown/)
     const broken = readNode({ kind: 'judge', config: { mode: 'score', threshold: 'high', rubric: 3 } })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { nodesById, placeOf } from '../../../renderer/editor/model/order.ts'
 import { cardOf, type Box } from '../../../renderer/editor/model/geometry.ts'
 import { addNode, moveNodes, nodeIn } from '../../../renderer/editor/model/operations.ts'
 import { fits, pathAround, routesOf, type Lane } from '../../../renderer/editor/model/routes.ts'
@@ -78,7 +79,13 @@ describe('the way of a wire', () => {
         if (lane.to < lane.from) continue
         const edge = document.edges.find((each) => each.id === id)
         for (const node of document.nodes) {
-          if (node.kind === 'note' || node.id === edge?.from.node || node.id === edge?.to.node) continue
+          if (
+            cardOf(node).shape === 'box' ||
+            node.kind === 'note' ||
+            node.id === edge?.from.node ||
+            node.id === edge?.to.node
+          )
+            continue
           expect(behind(lane, boxOf(document, node.id)), `${document.name}: ${id} behind ${node.id}`).toBe(false)
         }
       }
