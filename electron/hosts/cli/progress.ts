@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../../shared/events/types.ts'
+import { clockTime } from '../../../shared/health/words.ts'
 import { loudTroubles, loudWords } from '../../../shared/receipt/loud.ts'
 import type { Receipt, ReceiptStep } from '../../../shared/receipt/types.ts'
 import { plainLine } from './io.ts'
@@ -20,6 +21,13 @@ function stepLine(step: ReceiptStep): string {
   return plainLine([`${step.nodeId}: ${step.status}`, ...facts, ...(why === null ? [] : [why])].join(' · '))
 }
 
+function breakerLine({ nodeId, target, state, until }: Extract<RunEvent, { type: 'breaker' }>): string {
+  const name = `${target.provider} / ${target.model}`
+  if (state === 'half_open') return plainLine(`${nodeId}: ${name} is tried again`)
+  if (state === 'closed') return plainLine(`${nodeId}: ${name} is well again`)
+  return plainLine(`${nodeId}: ${name} is open${until === null ? ' until you act' : `, retry at ${clockTime(Date.parse(until))}`}`)
+}
+
 /** A sentence about an event for a person who watches; null for what only a program wants. */
 export function progressLine(event: RunEvent): string | null {
   switch (event.type) {
@@ -29,6 +37,8 @@ export function progressLine(event: RunEvent): string | null {
       return event.receipt.status === 'failed'
         ? `${event.nodeId}: attempt ${event.attempt} failed (${event.receipt.errorClass ?? 'unknown'})`
         : null
+    case 'breaker':
+      return breakerLine(event)
     case 'budget':
       return plainLine(`budget: ${event.why}`)
     default:

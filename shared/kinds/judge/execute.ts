@@ -92,6 +92,7 @@ async function scoreOne(config: JudgeConfig, inputs: StepInputs, context: StepCo
   )
   const warned = biasWarnings(judges, [{ title: 'the answer', value: answer }], null)
   const told = config.mode === 'panel' ? panel(config, judges, scored) : alone(config, scored)
+  if (answer.by !== undefined) context.judged(answer.by, told.overall)
   decidePass(
     told.overall,
     told.pass,

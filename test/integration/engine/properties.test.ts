@@ -1,6 +1,6 @@
 import fc from '../../support/luck.ts'
 import { describe, expect, it, vi } from 'vitest'
-import { Limits, type Resumed, readInterrupted, runPlan } from '../../../electron/engine/index.ts'
+import { Health, Limits, type Resumed, readInterrupted, runPlan } from '../../../electron/engine/index.ts'
 import { kindAtRun } from '../../../electron/engine/executors.ts'
 import { modelFacts } from '../../../shared/catalog/index.ts'
 import { compile } from '../../../shared/compiler/index.ts'
@@ -53,6 +53,7 @@ async function live({ plan, luck, maxCostNano, stopAfterMs }: World, resumed?: R
     call: far.call,
     facts: ({ provider, model }) => ({ model: modelFacts(provider, model), local: false, practice: true }),
     limits: new Limits(),
+    health: new Health(clock),
     clock,
     random: () => 0.5,
     sink: (batch) => void batches.push(batch),

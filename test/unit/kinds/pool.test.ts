@@ -4,6 +4,7 @@ import type { TargetStanding } from '../../../shared/health/types.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import { strategies } from '../../../shared/kinds/pool/definition.ts'
 import type { Target } from '../../../shared/model/types.ts'
+import type { Value } from '../../../shared/values.ts'
 import { type PlayOptions, play, problemCodes, textValue, wellKnown } from '../../support/kind-bench.ts'
 
 /*
@@ -179,6 +180,15 @@ describe('strategies', () => {
     expect(decision?.chosen).toBe('practice/balanced')
     const scores = Object.fromEntries((decision?.candidates ?? []).map(({ id, score }) => [id, score ?? Number.NaN]))
     expect(scores['practice/balanced']).toBe(Math.max(...Object.values(scores)))
+  })
+
+  it('quality is what Judges thought: a score is told of whoever gave the answer, and a pass alone is not enough', async () => {
+    const config = { mode: 'score', target: cheap, threshold: 0.5, rubric: [{ id: 'good', text: 'Good.', weight: 1 }] }
+    const saying = { reason: 'r', criteria: [{ id: 'good', reason: 'r', score: 0.75 }], score: 0.75, pass: true }
+    const by = { nodeId: 'p', provider: 'practice', model: 'balanced' }
+    const of = (value: Value) => play('judge', config, { one: { answer: value } }, { script: () => saying })
+    expect((await of({ ...textValue('Yes.'), by })).judged).toEqual([{ by, score: 0.75 }])
+    expect((await of(textValue('Typed by a person.'))).judged).toEqual([])
   })
 
   it('sticky: equal values keep their model, in every run, and go back to it when it is well again', async () => {
