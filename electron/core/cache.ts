@@ -1,11 +1,22 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
 import type { Target } from '../../shared/model/types.ts'
 import type { AnswerCache, CachedAnswer, KeptAnswer } from '../engine/index.ts'
-import { type Store, addSaving, cacheSummary, clearAnswers, findAnswer, keepAnswer, tidyAnswers } from '../db/index.ts'
+import {
+  type Store,
+  addSaving,
+  answersIn,
+  cacheSummary,
+  clearAnswers,
+  findAnswer,
+  keepAnswer,
+  tidyAnswers,
+} from '../db/index.ts'
 import type { Pushes } from './pushes.ts'
 import type { CoreOptions } from './types.ts'
 
 const hourMs = 3_600_000
+/** Kept questions that a new one is compared with. */
+const mostLookedAt = 200
 
 /** Answers kept in the database, for all runs of this machine. */
 export class Cache {
@@ -35,6 +46,9 @@ export class Cache {
       scopeOf: this.#scopeOf,
       flights: this.#flights,
       find: (key) => this.#find(key),
+      near: (context) => this.#guarded([], () => answersIn(this.#db, context, this.#options.clock.now(), mostLookedAt)),
+      saved: (provider, costUsd) =>
+        this.#guarded(undefined, () => addSaving(this.#db, this.#isPractice(provider), costUsd)),
       keep: (answer) => this.#keep(answer, pipelineId),
     }
   }
@@ -63,16 +77,30 @@ export class Cache {
     return this.#guarded(null, () => {
       const found = findAnswer(this.#db, key, this.#options.clock.now())
       if (found === null) return null
-      addSaving(this.#db, this.#isPractice(found.provider), found.costUsd)
       return { text: found.text, costUsd: found.costUsd, runId: found.runId }
     })
   }
 
-  #keep({ key, target, text, costUsd, runId, keptAt, hours }: KeptAnswer, pipelineId: string | null): void {
+  #keep(
+    { key, target, text, context, question, costUsd, runId, keptAt, hours }: KeptAnswer,
+    pipelineId: string | null,
+  ): void {
     const { provider, model } = target
     const expiresAt = keptAt + Math.round(hours * hourMs)
     this.#guarded(undefined, () =>
-      keepAnswer(this.#db, { key, provider, model, pipelineId, runId, text, costUsd, keptAt, expiresAt }),
+      keepAnswer(this.#db, {
+        key,
+        provider,
+        model,
+        pipelineId,
+        runId,
+        text,
+        context,
+        question,
+        costUsd,
+        keptAt,
+        expiresAt,
+      }),
     )
   }
 

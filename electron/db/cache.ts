@@ -9,6 +9,9 @@ export interface CachedRow {
   pipelineId: string | null
   runId: string
   text: string
+  /** Both null for an answer that is only given to the very same request. */
+  context: string | null
+  question: string | null
   costUsd: number | null
   keptAt: number
   expiresAt: number
@@ -33,11 +36,36 @@ export function findAnswer(
   return { text: body, costUsd: cost === null ? null : toUsd(cost), runId, provider }
 }
 
+/** Answers to other questions in the same context, the newest first. */
+export function answersIn(
+  db: Reader,
+  context: string,
+  now: number,
+  most: number,
+): { question: string; text: string; costUsd: number | null; runId: string; provider: string }[] {
+  return db
+    .all<{ question: string; body: string; cost_nano: number | null; run_id: string; provider: string }>(
+      `select question, body, cost_nano, run_id, provider from cached_answers
+       where context = ? and expires_at > ? order by kept_at desc limit ?`,
+      context,
+      now,
+      most,
+    )
+    .map(({ question, body, cost_nano: cost, run_id: runId, provider }) => ({
+      question,
+      text: body,
+      costUsd: cost === null ? null : toUsd(cost),
+      runId,
+      provider,
+    }))
+}
+
 export function keepAnswer(db: Writer, row: CachedRow): void {
   db.run(
     `insert or replace into cached_answers
-       (key, provider, model, pipeline_id, run_id, body, cost_nano, kept_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[row.key, row.provider, row.model, row.pipelineId, row.runId, row.text],
+       (key, provider, model, pipeline_id, run_id, context, question, body, cost_nano, kept_at, expires_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[row.key, row.provider, row.model, row.pipelineId, row.runId, row.context, row.question, row.text],
     ...[row.costUsd === null ? null : toNano(row.costUsd), row.keptAt, row.expiresAt],
   )
 }

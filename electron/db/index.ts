@@ -30,7 +30,16 @@ export { type SpendFilter, spent, spentByModel } from './spend.ts'
 export { getSettings, setSettings } from './settings.ts'
 export { type StoredProvider, deleteProvider, listProviders, saveProvider } from './providers.ts'
 export { deleteAlias, listAliases, saveAlias } from './aliases.ts'
-export { type CachedRow, addSaving, cacheSummary, clearAnswers, findAnswer, keepAnswer, tidyAnswers } from './cache.ts'
+export {
+  type CachedRow,
+  addSaving,
+  answersIn,
+  cacheSummary,
+  clearAnswers,
+  findAnswer,
+  keepAnswer,
+  tidyAnswers,
+} from './cache.ts'
 export { type StoredBudget, deleteBudget, listBudgets, saveBudget } from './budgets.ts'
 export { type StoredHealth, listHealth, nextTurn, othersWrote, saveHealth } from './health.ts'
 export { type StoredVector, forgetVectors, keepVectors, readVectors } from './vectors.ts'

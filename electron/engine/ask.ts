@@ -1,6 +1,6 @@
 import type { Signal } from '../../shared/clock.ts'
 import { type ErrorClass, StepError, errorRules } from '../../shared/errors.ts'
-import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
+import type { AskAnswer, AskRequest, EmbedAnswer, EmbedRequest } from '../../shared/kinds/execute.ts'
 import { CallError, type ModelRequest, type ModelResult, type Timers } from '../../shared/model/types.ts'
 import { toUsd } from '../../shared/money.ts'
 import { attemptsAStep } from '../../shared/plan/limits.ts'
@@ -36,6 +36,8 @@ export interface AskState {
   /** Attempts begun or waiting for a place: what the bound of a step counts. */
   claimed: number
   occurrences: Map<string, number>
+  /** Vectors of texts, as part of this step. */
+  embed(request: EmbedRequest): Promise<EmbedAnswer>
   /** What a cache had for it; null where none was asked. */
   cache: CacheUse
   signal: Signal

@@ -104,6 +104,7 @@ export class StepCall implements StepContext {
       begun: this.#step.attempts.length,
       claimed: this.#step.attempts.length,
       occurrences: new Map(),
+      embed: (request) => this.embed(request),
       cache: null,
       signal: this.signal,
       breaks: this.#step.breaks,

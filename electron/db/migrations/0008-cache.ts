@@ -8,11 +8,15 @@ create table cached_answers (
   -- The pipeline whose run brought it; null for one of a file.
   pipeline_id text,
   run_id text not null,
+  -- All of the request but its last question, and that question: what a semantic look goes by. Null for exact answers.
+  context text,
+  question text,
   body text not null,
   cost_nano integer,
   kept_at integer not null,
   expires_at integer not null
 ) strict, without rowid;
+create index cached_answers_by_context on cached_answers (context, kept_at) where context is not null;
 create index cached_answers_by_end on cached_answers (expires_at);
 
 -- Kept sums: an answer that is cleared has still saved what it saved.

@@ -15,6 +15,7 @@ import { TextView, ValueView } from './ValueView.tsx'
 
 const fromWords = {
   cache: 'A kept answer of an earlier run',
+  shadow: 'A kept answer of an earlier run would have been given',
   run: 'Reused from the run before: the very same would have been asked',
   pin: 'Given as you pinned it',
 } as const
@@ -47,7 +48,7 @@ export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
         {step.status === 'failed' && receipt?.reasonCode != null && receipt.reasonCode in errorWords && (
           <p className="text-ink-2 mt-1">{errorWords[receipt.reasonCode as keyof typeof errorWords].todo}</p>
         )}
-        {receipt?.cache?.hit === true && (
+        {receipt?.cache != null && (receipt.cache.hit || receipt.cache.from === 'shadow') && (
           <p className="text-ink-2 mt-1.5">
             {fromWords[receipt.cache.from]}
             {receipt.cache.savedUsd === null ? '' : `, saved ${dollars(receipt.cache.savedUsd)}`}.

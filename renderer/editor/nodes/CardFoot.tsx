@@ -84,7 +84,7 @@ function Unspent({ nodeId, receipt }: { nodeId: string; receipt: ReceiptStep }) 
 }
 
 /** Where an answer came from that nobody was asked for. */
-const fromWords = { cache: 'Kept answer', run: 'Reused', pin: 'Given as pinned' } as const
+const fromWords = { cache: 'Kept answer', shadow: 'Kept answer', run: 'Reused', pin: 'Given as pinned' } as const
 
 function Spent({ receipt }: { receipt: ReceiptStep }) {
   const tokens = tokensOf(receipt)

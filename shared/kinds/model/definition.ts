@@ -134,6 +134,16 @@ export const model = defineKind<ModelConfig>({
           label: 'For the very same question',
           help: 'Costs nothing, and says which run it came from.',
         },
+        {
+          value: 'shadow',
+          label: 'For other words, tried out',
+          help: 'Asks all the same, and the receipt says what would have been given. Begin with this.',
+        },
+        {
+          value: 'semantic',
+          label: 'For the same in other words',
+          help: 'Numbers, negations and all words that matter have to be the same, and the vectors near.',
+        },
       ],
       placeholder: 'Ask each time',
       advanced: true,
@@ -147,14 +157,31 @@ export const model = defineKind<ModelConfig>({
       max: 8760,
       unit: 'hours',
       placeholder: '24',
-      when: { key: 'cache.mode', in: ['exact'] },
+      when: { key: 'cache.mode', in: ['exact', 'semantic', 'shadow'] },
+      advanced: true,
+    },
+    {
+      key: 'cache.similarity',
+      label: 'How near',
+      control: 'slider',
+      min: 0.9,
+      max: 1,
+      step: 0.01,
+      when: { key: 'cache.mode', in: ['semantic', 'shadow'] },
+      advanced: true,
+    },
+    {
+      key: 'cache.embed',
+      label: 'Vectors by',
+      control: 'target',
+      when: { key: 'cache.mode', in: ['semantic', 'shadow'] },
       advanced: true,
     },
     {
       key: 'cache.always',
       label: 'Also above temperature 0',
       control: 'toggle',
-      when: { key: 'cache.mode', in: ['exact'] },
+      when: { key: 'cache.mode', in: ['exact', 'semantic', 'shadow'] },
       advanced: true,
     },
     {
@@ -227,7 +254,12 @@ export const model = defineKind<ModelConfig>({
   ],
   check(config) {
     const problems: KindProblem[] = []
-    if (config.cache?.mode === 'exact' && !config.cache.always && (config.temperature ?? 1) > 0)
+    if (
+      config.cache !== undefined &&
+      config.cache.mode !== 'off' &&
+      !config.cache.always &&
+      (config.temperature ?? 1) > 0
+    )
       problems.push({
         code: 'cache_on_sampling',
         message: 'It is to give kept answers, but above temperature 0 each answer is another, so none is kept.',

@@ -128,6 +128,44 @@ describe('a kept answer', () => {
   })
 })
 
+describe('the same question in other words', () => {
+  const semantic = (mode: string) => asking({ cache: { mode } })
+
+  it('is answered by what is kept, where only small words differ and the vectors are near', async () => {
+    const first = await run(semantic('semantic'), 'What is the capital of France?')
+    const again = await run(semantic('semantic'), 'What is the capital of France, please?')
+    expect(stepOf(again).cache).toMatchObject({ hit: true, runId: first.receipt!.runId, from: 'cache' })
+    expect(again.outputs).toEqual(first.outputs)
+  })
+
+  it.each([
+    ['Turn on the light', 'Turn off the light'],
+    ['What is 17 * 23?', 'What is 17 * 24?'],
+    ['Is rain wet?', 'Is rain not wet?'],
+  ])('never answers another question: %s | %s', async (kept, asked) => {
+    await run(semantic('semantic'), kept)
+    expect(stepOf(await run(semantic('semantic'), asked)).cache?.hit).toBe(false)
+  })
+
+  it('in the shadow is asked all the same, and the receipt says what would have been given', async () => {
+    const first = await run(semantic('shadow'), 'What is the capital of France?')
+    const again = await run(semantic('shadow'), 'What is the capital of France, please?')
+    expect(stepOf(again).cache).toEqual({
+      hit: false,
+      savedUsd: stepOf(first).attempts[0]!.costUsd,
+      runId: first.receipt!.runId,
+      from: 'shadow',
+    })
+    expect((await live.simulator.log()).filter(({ model }) => model === 'cheap')).toHaveLength(2)
+  })
+
+  it('never goes beyond its context: other instructions, another conversation', async () => {
+    await run(semantic('semantic'), 'What is the capital of France?')
+    const other = asking({ cache: { mode: 'semantic' }, system: 'Answer in French.' })
+    expect(stepOf(await run(other, 'What is the capital of France, please?')).cache?.hit).toBe(false)
+  })
+})
+
 it('the whole request is in the key, also a field that nobody thought of', () => {
   const target = { provider: 'p', model: 'm' }
   const request: ModelRequest = { system: '', messages: [{ role: 'user', content: 'a' }], maxTokens: 9, stream: true }

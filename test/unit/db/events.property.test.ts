@@ -66,7 +66,7 @@ const step: fc.Arbitrary<ReceiptStep> = fc.record({
       hit: fc.boolean(),
       savedUsd: orNull(usd),
       runId: orNull(words),
-      from: fc.constantFrom('cache', 'run', 'pin'),
+      from: fc.constantFrom('cache', 'shadow', 'run', 'pin'),
     }),
   ),
   decision: orNull(decision),
