@@ -35,6 +35,8 @@ export const errorRules = {
   invalid_output: { retries: 1, next: 'yes', breaker: 'no' },
   low_quality: { retries: 0, next: 'yes', breaker: 'no' },
   policy: { retries: 0, next: 'no', breaker: 'no' },
+  /** Ours, beside the table's `policy`: a Guard stopped it, or could not judge it. See docs/format.md. */
+  guard: { retries: 0, next: 'no', breaker: 'no' },
   budget: { retries: 0, next: 'no', breaker: 'no' },
   cancelled: { retries: 0, next: 'no', breaker: 'no' },
   no_output: { retries: 0, next: 'no', breaker: 'no' },

@@ -6,6 +6,7 @@ import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
 import { execute as fallback } from '../../shared/kinds/fallback/execute.ts'
 import { execute as forEach } from '../../shared/kinds/forEach/execute.ts'
+import { execute as guard } from '../../shared/kinds/guard/execute.ts'
 import { execute as human } from '../../shared/kinds/human/execute.ts'
 import { execute as input } from '../../shared/kinds/input/execute.ts'
 import { execute as join } from '../../shared/kinds/join/execute.ts'
@@ -41,6 +42,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('router', router),
   made('judge', judge),
   made('check', check),
+  made('guard', guard),
   made('human', human),
   made('fallback', fallback),
   made('blend', blend),

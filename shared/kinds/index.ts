@@ -4,6 +4,7 @@ import type { AnyKind, KindDefinition } from './define.ts'
 import { fallback } from './fallback/definition.ts'
 import { forEach } from './forEach/definition.ts'
 import { group } from './group/definition.ts'
+import { guard } from './guard/definition.ts'
 import { human } from './human/definition.ts'
 import { input } from './input/definition.ts'
 import { join } from './join/definition.ts'
@@ -32,6 +33,7 @@ export const kinds: readonly AnyKind[] = [
   listed(router),
   listed(judge),
   listed(check),
+  listed(guard),
   listed(human),
   listed(fallback),
   listed(blend),

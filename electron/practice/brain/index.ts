@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/json.ts'
 import { isJsonObject } from '../../../shared/json.ts'
+import { asksForClaims, judgeClaims } from './claims.ts'
 import { fillFields, keysAsked } from './fields.ts'
 import { judge } from './judge.ts'
 import { readMarks, type Marks } from './marks.ts'
@@ -38,6 +39,7 @@ export function think(given: Ask): string {
   const ask = { ...given, system: within(given.system, longest.system) }
   const at = questionTurn(ask.turns)
   const text = ask.turns[at]?.text ?? ''
+  if (asksForClaims(ask, text)) return judgeClaims(ask, text)
   const read = readMarks(text)
   const marks = { ...read, answers: read.answers.map((one) => ({ ...one, text: within(one.text, longest.answer) })) }
   const marked = marks.answers.length > 0 || marks.branches.length > 0

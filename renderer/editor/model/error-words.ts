@@ -61,6 +61,11 @@ export const errorWords: Record<ErrorClass, Words> = {
     todo: 'A rule of this pipeline forbids it: change the rule or the model.',
     mend: 'node',
   },
+  guard: {
+    label: 'Stopped by a Guard',
+    todo: 'Look at what it found: change the text, or what the Guard lets through.',
+    mend: 'node',
+  },
   budget: {
     label: 'Over budget',
     todo: 'Raise the budget in the pipeline’s settings, or use cheaper models.',
