@@ -1,3 +1,4 @@
+import { ownEnds } from '../model/insides.ts'
 import { CircleAlert, KeyRound, RotateCw } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import type { RunError } from '../../../shared/receipt/types.ts'
@@ -8,6 +9,7 @@ import { CopyButton, ValueView } from '../inspector/ValueView.tsx'
 import { errorWords } from '../model/error-words.ts'
 import { titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
+import { nodeAt } from '../model/run-rows.ts'
 import { previewOf } from '../model/preview.ts'
 import { valueText } from '../../../shared/text/marks.ts'
 import { useRunStatus, useRunVersion, useSession } from '../session.ts'
@@ -19,7 +21,7 @@ export function Answers({ onRun }: { onRun: (() => void) | null }) {
   const { run } = useSession()
   const status = useRunStatus()
   const document = run.ran()
-  const outputs = useMemo(() => document?.nodes.filter((node) => node.kind === 'output') ?? [], [document])
+  const outputs = useMemo(() => (document === null ? [] : ownEnds(document.nodes, 'output')), [document])
   const { error } = run.state()
   if (document === null) return null
   return (
@@ -84,7 +86,7 @@ function Answer({ nodeId, title, running, explained }: AnswerProps) {
 function By({ nodeId }: { nodeId: string }) {
   const { run } = useSession()
   const document = run.ran()
-  const node = document === null ? undefined : nodeIn(document, nodeId)
+  const node = document === null ? undefined : nodeAt(document, nodeId)
   return node === undefined ? nodeId : titleOf(node)
 }
 
@@ -114,9 +116,11 @@ function Failure({ error, onRun }: { error: RunError; onRun: (() => void) | null
   const session = useSession()
   const { nodeId } = error
   const document = session.run.ran()
-  const node = nodeId === null || document === null ? undefined : nodeIn(document, nodeId)
+  const node = nodeId === null || document === null ? undefined : nodeAt(document, nodeId)
   const { label, todo, mend } = errorWords[error.class]
-  const there = node !== undefined && nodeIn(session.editor.document(), node.id) !== undefined
+  // What lies in a pipeline that a node holds isn't drawn here.
+  const drawn = node !== undefined && document !== null && nodeIn(document, node.id) === node
+  const there = drawn && nodeIn(session.editor.document(), node.id) !== undefined
   return (
     <div role="alert" className="bg-bad-soft rounded-control flex gap-2.5 px-3 py-2.5">
       <CircleAlert size={16} className="text-bad mt-0.5 shrink-0" aria-hidden />

@@ -4,14 +4,15 @@ import type { Plan } from '../../../shared/plan/types.ts'
 import { isPracticeProvider } from '../../../shared/practice/models.ts'
 import { Button, Field } from '../../ui/index.ts'
 import { ValueInput } from '../inspector/ValueInput.tsx'
-import { inputFault, inputsOf, isInput } from '../model/inputs.ts'
+import { inputFault, inputsOf } from '../model/inputs.ts'
+import { ownEnds } from '../model/insides.ts'
 import { useAnalysis, useEditor, useSession, useView } from '../session.ts'
 import { Column } from './Column.tsx'
 
 /** The Inputs as a form, each by its type. `asked`: a run was wanted, so what is missing is said. */
 export function InputForm({ asked }: { asked: boolean }) {
   const { view } = useSession()
-  const nodes = useEditor(useShallow((state) => state.document.nodes.filter(isInput)))
+  const nodes = useEditor(useShallow((state) => ownEnds(state.document.nodes, 'input')))
   const typed = useView((state) => state.inputs)
   const inputs = useMemo(() => inputsOf(nodes), [nodes])
   const plan = useAnalysis((state) => state.plan)

@@ -3,7 +3,7 @@ import { loudTroubles, loudWords } from '../../../shared/receipt/loud.ts'
 import type { Receipt } from '../../../shared/receipt/types.ts'
 import { hrefOf } from '../../store/index.ts'
 import { titleOf } from '../model/kinds.ts'
-import { nodeIn } from '../model/operations.ts'
+import { nodeAt } from '../model/run-rows.ts'
 import { useRunStatus, useSession } from '../session.ts'
 
 /** Over the dock: the run has an answer, and a key or an account needs a person all the same. */
@@ -15,7 +15,7 @@ export function LoudBanner() {
   if (receipt === null || troubles.length === 0) return null
   const document = run.ran()
   const title = (nodeId: string): string => {
-    const node = document === null ? undefined : nodeIn(document, nodeId)
+    const node = document === null ? undefined : nodeAt(document, nodeId)
     return node === undefined ? nodeId : titleOf(node)
   }
   return (

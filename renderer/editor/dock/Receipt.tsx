@@ -3,9 +3,9 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { ReceiptStep } from '../../../shared/receipt/types.ts'
 import { cost, count, counted, dollars, totalTokens } from '../../lib/format.ts'
 import { Button, Tag } from '../../ui/index.ts'
-import { titleOf } from '../model/kinds.ts'
+import { readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
-import { pricesOf, rowIds, spentSoFar, tokensOf } from '../model/run-rows.ts'
+import { insideSpent, pricesOf, rowIds, spentSoFar, tokensOf } from '../model/run-rows.ts'
 import { useAnalysis, useRunStatus, useRunVersion, useSession, useStep } from '../session.ts'
 import { skippedWords } from './Steps.tsx'
 
@@ -94,9 +94,13 @@ interface RowProps {
 }
 
 function Row({ nodeId, document, ended, priced }: RowProps) {
+  const { run } = useSession()
   const step = useStep(nodeId)
   const node = nodeIn(document, nodeId)
-  const receipt = step?.step ?? null
+  const isBox = node !== undefined && readNode(node).kind?.box !== undefined
+  const own = step?.step ?? null
+  // A box spends nothing itself: its row has what was spent inside, so that the rows add up.
+  const receipt = own !== null && isBox ? { ...own, ...insideSpent(run.state(), nodeId) } : own
   const attempts = receipt?.attempts ?? []
   const { input, output } = tokensOf(attempts)
   const asked = attempts.length > 0
@@ -116,7 +120,10 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
             </span>
           )}
         </span>
-        {attempts.length > 1 && (
+        {isBox && attempts.length > 0 && (
+          <span className="text-ink-3 block text-xs">{counted(attempts.length, 'request')} inside</span>
+        )}
+        {!isBox && attempts.length > 1 && (
           <span className="text-warn block text-xs font-medium">{counted(attempts.length, 'attempt')}</span>
         )}
         {priced &&

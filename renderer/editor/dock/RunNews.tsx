@@ -1,9 +1,9 @@
+import { ownEnds } from '../model/insides.ts'
 import { useEffect, useRef } from 'react'
 import { valueText } from '../../../shared/text/marks.ts'
 import { cost, seconds } from '../../lib/format.ts'
 import { titleOf } from '../model/kinds.ts'
-import { nodeIn } from '../model/operations.ts'
-import { rowIds } from '../model/run-rows.ts'
+import { nodeAt, rowIds, withInside } from '../model/run-rows.ts'
 import { useSession } from '../session.ts'
 import type { RunStore } from '../store/run-store.ts'
 
@@ -62,11 +62,11 @@ function progress(run: RunStore, fresh: readonly string[], done: number): string
   const document = run.ran()
   if (document === null) return ''
   const words = fresh.map((id) => {
-    const node = nodeIn(document, id)
+    const node = nodeAt(document, id)
     return `${node === undefined ? id : titleOf(node)} ${stepWords[run.step(id)?.status ?? ''] ?? 'ended'}`
   })
   const named = words.length > 3 ? `${words.slice(-2).join(', ')} and ${words.length - 2} more` : words.join(', ')
-  return `${named}. ${done} of ${rowIds(document).length} steps.`
+  return `${named}. ${done} of ${withInside(rowIds(document), run.state()).length} steps.`
 }
 
 const stepWords: Readonly<Record<string, string>> = {
@@ -86,7 +86,7 @@ function ended(run: RunStore): string {
 }
 
 function answers(run: RunStore): string {
-  const outputs = run.ran()?.nodes.filter((node) => node.kind === 'output') ?? []
+  const outputs = ownEnds(run.ran()?.nodes ?? [], 'output')
   return outputs
     .flatMap((node) =>
       Object.values(run.step(node.id)?.outputs ?? {}).map((value) => [node, valueText(value)] as const),

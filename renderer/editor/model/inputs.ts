@@ -2,6 +2,7 @@ import type { PipelineDocument, PipelineNode } from '../../../shared/document/sc
 import type { Json } from '../../../shared/json.ts'
 import { readInputValue } from '../../../shared/kinds/input/value.ts'
 import type { Value } from '../../../shared/values.ts'
+import { ownEnds } from './insides.ts'
 import { readNode, titleOf } from './kinds.ts'
 
 /** One field of the run form. */
@@ -14,12 +15,9 @@ export interface RunInput {
   default: Json | undefined
 }
 
-/** The kind by which values enter, as the document format names it. */
-export const isInput = (node: PipelineNode): boolean => node.kind === 'input'
-
 /** The run form's fields for these nodes; those that are no Inputs have none. */
 export function inputsOf(nodes: readonly PipelineNode[]): RunInput[] {
-  return nodes.filter(isInput).map((node) => {
+  return ownEnds(nodes, 'input').map((node) => {
     const { config } = readNode(node)
     return {
       nodeId: node.id,

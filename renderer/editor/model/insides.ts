@@ -60,3 +60,11 @@ export function homeOf(byId: ReadonlyMap<string, PipelineNode>, node: PipelineNo
   }
   return undefined
 }
+
+/** The pipeline's own Inputs or Outputs: those in boxes are the boxes' ports. */
+export function ownEnds(nodes: readonly PipelineNode[], kind: 'input' | 'output'): PipelineNode[] {
+  const ends = nodes.filter((node) => node.kind === kind)
+  if (ends.every((node) => node.parent === undefined)) return ends
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  return ends.filter((node) => homeOf(byId, node) === undefined)
+}

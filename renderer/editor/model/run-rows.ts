@@ -52,20 +52,17 @@ export function nodeAt(document: PipelineDocument, path: string): PipelineNode |
 export function insideSpent(
   state: RunState,
   box: string,
-): { costUsd: number | null; costState: CostState; attempts: number } {
-  let costState: CostState = 'exact'
-  let costUsd = 0
-  let attempts = 0
-  for (const [path, step] of state.steps) {
-    if (!path.startsWith(`${box}/`)) continue
-    for (const { receipt } of step.attempts) {
-      if (receipt === null) continue
-      attempts += 1
-      costUsd += receipt.costUsd ?? 0
-      costState = worstState(costState, receipt.costState)
-    }
+): { costUsd: number | null; costState: CostState; attempts: ReceiptAttempt[] } {
+  const attempts: ReceiptAttempt[] = []
+  for (const [path, step] of state.steps)
+    if (path.startsWith(`${box}/`))
+      for (const { receipt } of step.attempts) if (receipt !== null) attempts.push(receipt)
+  const known = attempts.flatMap(({ costUsd }) => costUsd ?? [])
+  return {
+    costUsd: known.length === 0 && attempts.length > 0 ? null : known.reduce((sum, usd) => sum + usd, 0),
+    costState: attempts.reduce<CostState>((worst, { costState }) => worstState(worst, costState), 'exact'),
+    attempts,
   }
-  return { costUsd, costState, attempts }
 }
 
 /** A piece of a waterfall's bar, in milliseconds since the run began. */

@@ -50,7 +50,7 @@ function Given({ node, read, step, lines }: Body) {
   const typed = useView((view) => view.inputs[name])
   const [value] = Object.values(step?.outputs ?? {})
   if (value !== undefined) return <Lines lines={lines} text={quoted(valuePreview(value))} />
-  if (typed !== undefined && typed !== '')
+  if (typed !== undefined && typed !== '' && node.parent === undefined)
     return <Lines lines={lines} text={quoted(typeof typed === 'string' ? typed : JSON.stringify(typed))} />
   return <Lines lines={lines} tone="hint" text={read.fact ?? 'Fill it in below, then run.'} />
 }

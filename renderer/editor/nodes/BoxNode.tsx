@@ -127,7 +127,7 @@ function Figures({ nodeId }: { nodeId: string }) {
         </span>
       )}
       {step.step !== null && step.step.durationMs > 0 && <span>{seconds(step.step.durationMs)}</span>}
-      {attempts > 0 && <span className="text-ink-2 font-semibold">{cost(costUsd, costState)}</span>}
+      {attempts.length > 0 && <span className="text-ink-2 font-semibold">{cost(costUsd, costState)}</span>}
     </span>
   )
 }
