@@ -7,7 +7,7 @@ import { machine } from './lib/measure.ts'
 /**
  * `npm run bench [name…]` measures each part beside its floors. `npm run bench -- --peers FOLDER` also runs the engines
  * and libraries of that folder (its `setup.sh` has been run, and it may be written to) beside ours, and prints both. The
- * whole of it writes RESULTS.md.
+ * whole of it writes FIGURES.md, which RESULTS.md judges.
  */
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } })
 const folder = values.peers === undefined ? null : resolve(values.peers)
@@ -40,7 +40,7 @@ for (const [name, { title, run }] of Object.entries(parts)) {
   sections.push(section)
 }
 if (wanted.length === 0) {
-  const head = `# Results\n\nMade by \`npm run bench\` on ${machine()}. Machines are shared and noisy: compare ratios within this run, never figures of two runs.`
+  const head = `# Figures\n\nMade by \`npm run bench\` on ${machine()}. Machines are shared and noisy: compare ratios within this run, never figures of two runs.`
   await mkdir(new URL('.', import.meta.url), { recursive: true })
-  await writeFile(new URL('RESULTS.md', import.meta.url), `${[head, ...sections].join('\n\n')}\n`)
+  await writeFile(new URL('FIGURES.md', import.meta.url), `${[head, ...sections].join('\n\n')}\n`)
 }

@@ -63,7 +63,7 @@ export interface Recorder {
 }
 
 /** Of one slice, whichever comes first: time for reading its events (writing them takes about twice that again), and events. */
-const slice = { readMs: 1.5, events: 500 } as const
+const slice = { readMs: 1, events: 300 } as const
 
 const unbounded = { readMs: Number.POSITIVE_INFINITY, events: Number.POSITIVE_INFINITY } as const
 
