@@ -60,8 +60,11 @@ const kindOf = (x: number, onStep?: () => void): KindAtRun => ({
 
 const limits = new Limits()
 
+const began = Date.now().toString(36)
+let runs = 0
+
 /** Time first, as the app's are, so that the database adds them at the end of its index. */
-const newRunId = (): string => `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 12)}`
+const newRunId = (): string => `${began}-${(++runs).toString(36).padStart(8, '0')}`
 
 function start(plan: Plan, runId: string, kind: KindAtRun, sink: Sink) {
   return runPlan({

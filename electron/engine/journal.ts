@@ -8,6 +8,18 @@ type Facts<Type extends RunEvent['type']> = Omit<Extract<RunEvent, { type: Type 
 
 const frameMs = 16
 
+let lastMs = Number.NaN
+let lastIso = ''
+
+/** The same millisecond is asked for many times, by all runs. */
+function isoOf(ms: number): string {
+  if (ms !== lastMs) {
+    lastMs = ms
+    lastIso = new Date(ms).toISOString()
+  }
+  return lastIso
+}
+
 /**
  * Numbers a run's events and hands them on: at once at every edge that something depends on (`commit`), else within a
  * frame. A sink that throws (a full disk) is told once to `onBroken`; the run then ends, since it can't be kept.
@@ -22,8 +34,6 @@ export class Journal {
   #frame: (() => void) | null = null
   #due = false
   #broken = false
-  #lastMs = Number.NaN
-  #lastIso = ''
 
   constructor(runId: string, clock: Clock, sink: Sink, lastSeq: number, onBroken: (error: unknown) => void) {
     this.#runId = runId
@@ -33,13 +43,9 @@ export class Journal {
     this.#onBroken = onBroken
   }
 
-  /** Milliseconds as the receipt writes them; a run asks for the same millisecond many times. */
+  /** Milliseconds as events and receipts write them. */
   iso(ms: number): string {
-    if (ms !== this.#lastMs) {
-      this.#lastMs = ms
-      this.#lastIso = new Date(ms).toISOString()
-    }
-    return this.#lastIso
+    return isoOf(ms)
   }
 
   emit<Type extends RunEvent['type']>(type: Type, facts: Facts<Type>): void {
