@@ -10,14 +10,7 @@ import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
-import {
-  type EngineOptions,
-  Limits,
-  onlyWaited,
-  readInterrupted,
-  runPlan,
-  type RunHandle,
-} from '../engine/index.ts'
+import { type EngineOptions, Limits, onlyWaited, readInterrupted, runPlan, type RunHandle } from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cache } from './cache.ts'
@@ -141,7 +134,10 @@ export class Runs {
   /** @param kind how this run's kinds run, where they are not to run as usual */
   async start(request: StartRun, kind?: EngineOptions['kind']): Promise<StartedRun> {
     const environment = await this.#models.environment()
-    const { plan, problems } = compile(request.document, environment, { inputs: request.inputs })
+    const { plan, problems } = compile(request.document, environment, {
+      inputs: request.inputs,
+      pipelineId: request.pipelineId,
+    })
     if (plan === null || problems.some(stopsRun)) return { started: false, problems }
     const inputs = readInputs(plan, request.inputs)
     if (inputs.problems.some(stopsRun)) return { started: false, problems: [...problems, ...inputs.problems] }

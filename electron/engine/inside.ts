@@ -8,7 +8,8 @@ import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
 import type { StepEnd } from './outcomes.ts'
 import type { Scheduler } from './scheduler.ts'
-import type { Step } from './step.ts'
+import { keep, type Step } from './step.ts'
+import type { Resumed } from './types.ts'
 
 /**
  * One time through what lies in a box: a plan of its own under the same scheduler, whose steps are named by path. Money,
@@ -110,11 +111,11 @@ function timeOf(core: RunCore, step: Step, inside: PlanInside, round: number): I
   return fresh
 }
 
-/** Those that an interrupted run left behind, so that what they cost stays in the receipt whatever comes. */
-export function keepRounds(core: RunCore, step: Step): void {
+/** What an interrupted run left of a step; of a box also its times, so that what they cost stays in the receipt. */
+export function keepStep(core: RunCore, step: Step, resumed: Resumed): void {
   const { inside, nodeId } = step.plan
-  if (inside === undefined) return
-  for (const round of core.options.resumed?.rounds.get(nodeId) ?? []) timeOf(core, step, inside, round)
+  keep(step, resumed, core.startedAt)
+  if (inside !== undefined) for (const round of resumed.rounds.get(nodeId) ?? []) timeOf(core, step, inside, round)
 }
 
 /** The step of that path in one of these boxes. */

@@ -5,11 +5,11 @@ import type { Value } from '../../shared/values.ts'
 import { passBreaks } from './breaks.ts'
 import type { RunCore } from './core.ts'
 import { Gather, type GatherHost } from './gather.ts'
-import { keepRounds, stepInside } from './inside.ts'
+import { keepStep, stepInside } from './inside.ts'
 import type { Cause, StepEnd } from './outcomes.ts'
 import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
-import { type Step, type Waiter, keep, newStep, receiptOf } from './step.ts'
+import { type Step, type Waiter, newStep, receiptOf } from './step.ts'
 import { takesMore } from './windows.ts'
 import { nothingCameWords, notAskedWords, skipWords, whoDidWithout } from './words.ts'
 
@@ -72,11 +72,7 @@ export class Scheduler {
     this.steps = core.options.plan.steps.map((plan, index) =>
       newStep(plan, index, [...(kept?.attempts.get(plan.nodeId) ?? [])]),
     )
-    if (kept === undefined) return
-    for (const step of this.steps) {
-      keep(step, kept, core.startedAt)
-      keepRounds(core, step)
-    }
+    if (kept !== undefined) for (const step of this.steps) keepStep(core, step, kept)
   }
 
   /**

@@ -12,7 +12,7 @@ import { boundsOf, type History } from './bounds.ts'
 import { checkPolicies } from './policy.ts'
 import { makePlan } from './plan.ts'
 import { sizesOf } from './sizes.ts'
-import { structureOf } from './structure.ts'
+import { checkPins, structureOf } from './structure.ts'
 import { checkContestants, checkTargets, machineOf } from './targets.ts'
 import { checkWindows } from './windows.ts'
 
@@ -23,7 +23,7 @@ export interface CompileOptions {
   maxCostUsd?: number
   history?: History
   /** The pipeline's id in the app, where it has one: a node that holds this very pipeline would never end. */
-  pipelineId?: string
+  pipelineId?: string | null
 }
 
 export interface Compiled {
@@ -47,7 +47,9 @@ export function compile(given: PipelineDocument, environment: Environment, optio
     return { plan: null, problems: problems.list() }
   }
   // A payload is a document only by its type: what can't be looked at is named and left out.
-  const document = withoutAliases(drawable(root, problems), environment, problems)
+  const drawn = drawable(root, problems)
+  checkPins(drawn, problems)
+  const document = withoutAliases(drawn, environment, problems)
   const { order, reached } = structureOf(document, problems, options.pipelineId ?? null)
 
   const machine = machineOf(environment)

@@ -38,6 +38,8 @@ export interface Inside {
   /** Those its Outputs depend on. */
   reached: ReadonlySet<GraphNode>
   ports: InsidePorts
+  /** What all data in it is tagged with, beside what comes in. */
+  tags: readonly string[]
 }
 
 export interface ReadNode {

@@ -7,9 +7,9 @@ import { isJsonObject } from '../json.ts'
 import { mayReach, reachWords } from '../model/policy.ts'
 import type { Environment, Target } from '../model/types.ts'
 import { withoutAliases } from './aliases.ts'
-import type { GraphNode } from './graph.ts'
+import type { GraphNode, Inside } from './graph.ts'
 import { structureOf } from './structure.ts'
-import { targetWords } from './targets.ts'
+import { checkInside, targetWords } from './targets.ts'
 
 /** Which tags a node's data carries, each with the node it came from, so that the way can be told. */
 type Tags = ReadonlyMap<string, GraphNode | null>
@@ -52,8 +52,7 @@ function look(
         if (policy === undefined) unknown.add(tag)
       }
     }
-    if (node.inside !== null)
-      look(node.inside.order, new Map([...tags.keys()].map((tag) => [tag, null])), environment, problems, unknown)
+    if (node.inside !== null) look(node.inside.order, insideTags(tags, node.inside), environment, problems, unknown)
   }
 }
 
@@ -90,8 +89,14 @@ function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
   return carried
 }
 
-const begun = ({ kind, read }: GraphNode): readonly string[] =>
-  kind === null || read === null ? [] : (kind.tags?.(read.config) ?? [])
+/** What lies in a box may begin a tag, too, and carries it out. */
+const begun = ({ kind, read, inside }: GraphNode): readonly string[] => [
+  ...(kind === null || read === null ? [] : (kind.tags?.(read.config) ?? [])),
+  ...(inside === null ? [] : [...inside.tags, ...inside.order.flatMap(begun)]),
+]
+
+const insideTags = (tags: Tags, { tags: own }: Inside): Tags =>
+  new Map([...tags.keys(), ...own].map((tag) => [tag, null]))
 
 const cleaned = ({ kind, read }: GraphNode): readonly string[] =>
   kind === null || read === null ? [] : (kind.cleans?.(read.config) ?? [])
@@ -134,7 +139,7 @@ function reachIn(order: readonly GraphNode[], given: Tags, found: Map<string, Re
     const leaving = [...tags.keys()].filter((tag) => !cleaned(node).includes(tag))
     for (const { edge, to } of node.outOf)
       found.set(edge.id, { tags: leaving, targets: [...(beyond.get(to)?.values() ?? [])] })
-    if (node.inside !== null) reachIn(node.inside.order, new Map([...tags.keys()].map((tag) => [tag, null])), found)
+    if (node.inside !== null) reachIn(node.inside.order, insideTags(tags, node.inside), found)
   }
 }
 

@@ -9,7 +9,7 @@ import { canonicalJson, isJsonObject, type JsonObject } from '../json.ts'
 import type { InsidePort } from '../kinds/define.ts'
 import type { PortType } from '../values.ts'
 import { checkConditions } from './exclusive.ts'
-import { inputOf, insideWords, nameOf, type GraphNode, type Inside, type Kind } from './graph.ts'
+import { findKind, inputOf, insideWords, nameOf, type GraphNode, type Inside, type Kind } from './graph.ts'
 import { publicName, readNodes } from './nodes.ts'
 import { inOrder } from './order.ts'
 import { boxesDeep, scopesOf, type Scope, type Scopes } from './scopes.ts'
@@ -88,7 +88,15 @@ function insideOf(node: PipelineNode, kind: Kind, config: JsonObject, drawing: D
   }
   for (const { code, message, fix } of box.check(config, ports))
     if (built.order.length > 0) problems.add(code, node.id, `${nameOf(node)}: ${message}`, fix)
-  return { ...built, ports }
+  const tags = box.from === 'document' ? tagsOf(box.document?.(config)?.document) : []
+  return { order: built.order, reached: built.reached, ports, tags }
+}
+
+/** Tags that a held pipeline's own settings give all its data. */
+function tagsOf(document: unknown): string[] {
+  const settings = isJsonObject(document) ? document['settings'] : undefined
+  const tags = isJsonObject(settings) ? settings['dataTags'] : undefined
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }
 
 /** By name: where an Input is drawn must not change what the plan is called. */
@@ -143,13 +151,6 @@ function held(
     problems.add('cycle', node.id, message, 'Choose another pipeline, or repeat with a Refine or a For each.')
     return null
   }
-  const source = config['source']
-  const hash = isJsonObject(source) ? source['hash'] : undefined
-  if (hash !== undefined && hash !== documentHash(found.document)) {
-    const message = `${name}: the pipeline in it is not the one it was taken from (its hash differs).`
-    problems.add('bad_config', node.id, message, 'Choose the pipeline again, or take "source" out of the config.')
-    return null
-  }
   const own = new ProblemList()
   const deeper = { ...depth, pipelines: found.id === null ? depth.pipelines : [...depth.pipelines, found.id] }
   const structure = read(found.document, own, deeper)
@@ -160,6 +161,30 @@ function held(
 function read(value: unknown, problems: ProblemList, depth: Depth): Structure | null {
   if (!isJsonObject(value) || !checkShape(value, problems)) return null
   return structureAt(drawable(value, problems), problems, depth)
+}
+
+/**
+ * Pipelines that nodes hold and that are not what `source` says. Looks at the document as it was given: aliases, once
+ * replaced, are this machine's.
+ */
+export function checkPins(
+  { nodes }: Pick<PipelineDocument, 'nodes'>,
+  problems: ProblemList,
+  holder?: PipelineNode,
+): void {
+  for (const node of nodes) {
+    if (findKind(node.kind)?.box?.from !== 'document' || !isJsonObject(node.config)) continue
+    const { document, source } = node.config
+    const at = holder ?? node
+    const hash = isJsonObject(source) ? source['hash'] : undefined
+    if (document === undefined) continue
+    if (hash !== undefined && hash !== documentHash(document)) {
+      const message = `${nameOf(at)}: the pipeline in it is not the one it was taken from (its hash differs).`
+      problems.add('bad_config', at.id, message, 'Choose the pipeline again, or take "source" out of the config.')
+    }
+    const held = isJsonObject(document) && Array.isArray(document['nodes']) ? document['nodes'] : []
+    checkPins({ nodes: held.filter(isJsonObject) as unknown as PipelineNode[] }, problems, at)
+  }
 }
 
 /** SHA-256, hex, of a document's content: what a node that holds it is pinned to. */

@@ -25,7 +25,9 @@ function breakerLine({ nodeId, target, state, until }: Extract<RunEvent, { type:
   const name = `${target.provider} / ${target.model}`
   if (state === 'half_open') return plainLine(`${nodeId}: ${name} is tried again`)
   if (state === 'closed') return plainLine(`${nodeId}: ${name} is well again`)
-  return plainLine(`${nodeId}: ${name} is open${until === null ? ' until you act' : `, retry at ${clockTime(Date.parse(until))}`}`)
+  return plainLine(
+    `${nodeId}: ${name} is open${until === null ? ' until you act' : `, retry at ${clockTime(Date.parse(until))}`}`,
+  )
 }
 
 /** A sentence about an event for a person who watches; null for what only a program wants. */

@@ -243,8 +243,14 @@ describe('a pipeline as a node', () => {
   test('it is pinned to the content it was taken with', () => {
     const source = { id: 'p1', version: 2, name: 'Inner', hash: documentHash(inner) }
     expect(told(holding({ source, document: held }))).not.toContain('bad_config p')
-    const changed = { ...held, name: 'Another' }
+    const changed: JsonObject = { ...held, name: 'Another' }
     expect(told(holding({ source, document: changed }))).toContain('bad_config p')
+  })
+
+  test('what its own settings call private stays so inside', () => {
+    const tagged = { ...held, settings: { dataTags: ['secret'] } }
+    expect(told(holding({ document: tagged }))).toContain('policy p')
+    expect(told(holding({ document: held }))).not.toContain('policy p')
   })
 
   test('one that is not there is named, and what is wrong inside is said of the node', () => {

@@ -4,7 +4,6 @@ import { nodesById, placeOf } from '../../../renderer/editor/model/order.ts'
 import { cardOf, type Box } from '../../../renderer/editor/model/geometry.ts'
 import { addNode, moveNodes, nodeIn } from '../../../renderer/editor/model/operations.ts'
 import { fits, pathAround, routesOf, type Lane } from '../../../renderer/editor/model/routes.ts'
-import { nodesById, placeOf } from '../../../renderer/editor/model/order.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { cheapFirst } from './samples.ts'
 

@@ -3,6 +3,7 @@ import { problemsListed, readDocument } from '../../../../shared/document/index.
 import { type Problem, problem } from '../../../../shared/problems.ts'
 import type { Plan, Range } from '../../../../shared/plan/types.ts'
 import { exitCodes } from '../exit.ts'
+import { withFiles } from '../held.ts'
 import { type Io, jsonText, problemLine, readBytes } from '../io.ts'
 import { openSession } from '../session.ts'
 
@@ -21,7 +22,7 @@ async function checked(file: string, flags: DocumentFlags, io: Io): Promise<Chec
   if (document === null) return { plan: null, problems }
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
   try {
-    const compiled = compile(document, await session.core.environment())
+    const compiled = compile(await withFiles(document, file), await session.core.environment())
     return { plan: compiled.plan, problems: merged(problems, compiled.problems) }
   } finally {
     await session.close()

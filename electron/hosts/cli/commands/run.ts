@@ -1,3 +1,4 @@
+import { withFiles } from '../held.ts'
 import { compile } from '../../../../shared/compiler/index.ts'
 import { readDocument } from '../../../../shared/document/index.ts'
 import { type Problem, problem, stopsRun } from '../../../../shared/problems.ts'
@@ -42,8 +43,9 @@ const invalid = (problems: Problem[]): RunResult => ({
 export async function run(file: string, flags: RunFlags, io: Io): Promise<number> {
   if (flags.input !== undefined && flags.inputFile !== undefined)
     throw new UsageError('--input and --input-file exclude each other.')
-  const { document, problems: read } = readDocument(await readBytes(file, io))
-  if (document === null) return tellInvalid(read, flags, io)
+  const { document: alone, problems: read } = readDocument(await readBytes(file, io))
+  if (alone === null) return tellInvalid(read, flags, io)
+  const document = await withFiles(alone, file)
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), faults: flags.fault, io })
   try {
     const compiled = compile(document, await session.core.environment())
