@@ -52,7 +52,9 @@ function look(
         if (policy === undefined) unknown.add(tag)
       }
     }
-    if (node.inside !== null) look(node.inside.order, insideTags(tags, node.inside), environment, problems, unknown)
+    const { inside } = node
+    if (inside !== null)
+      checkInside(node, (own) => look(inside.order, insideTags(tags, inside), environment, own, unknown), problems)
   }
 }
 

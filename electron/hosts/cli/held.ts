@@ -13,16 +13,20 @@ const deepest = 5
  * What can't be read stays as it is: the compiler names it.
  */
 export async function withFiles(document: PipelineDocument, file: string, depth = 0): Promise<PipelineDocument> {
-  if (depth >= deepest || !document.nodes.some(namesFile)) return document
-  const nodes = await Promise.all(document.nodes.map((node) => (namesFile(node) ? held(node, file, depth) : node)))
+  if (depth >= deepest || !document.nodes.some((node) => fileOf(node) !== null)) return document
+  const nodes = await Promise.all(document.nodes.map((node) => held(node, file, depth)))
   return { ...document, nodes }
 }
 
-const namesFile = ({ kind, config }: PipelineNode): boolean =>
-  kindOf(kind)?.box?.from === 'document' && typeof config?.['file'] === 'string' && config['document'] === undefined
+const fileOf = ({ kind, config }: PipelineNode): string | null => {
+  const file = kindOf(kind)?.box?.from === 'document' && config?.['document'] === undefined ? config?.['file'] : null
+  return typeof file === 'string' ? file : null
+}
 
 async function held(node: PipelineNode, from: string, depth: number): Promise<PipelineNode> {
-  const path = resolve(from === '-' ? '.' : dirname(from), String(node.config?.['file']))
+  const file = fileOf(node)
+  if (file === null) return node
+  const path = resolve(from === '-' ? '.' : dirname(from), file)
   let bytes: Uint8Array
   try {
     bytes = await readFile(path)
