@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { Fit } from './kinds/context/fit.ts'
 
 /** The types a port can have; `any` fits everything. */
 export const portTypes = ['text', 'chat', 'json', 'number', 'boolean', 'file', 'any'] as const
@@ -24,4 +25,6 @@ export interface Value {
   type: Exclude<PortType, 'any'>
   data: Json
   by?: AnsweredBy
+  /** How a conversation is made to fit the window of whoever it reaches. */
+  fit?: Fit
 }

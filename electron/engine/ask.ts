@@ -56,13 +56,16 @@ function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Tim
   }
 }
 
+/** Tokens of the longest answer that is asked for. */
+export const longestAnswer = (ask: AskRequest, facts: TargetFacts): number =>
+  Math.min(ask.maxTokens ?? defaultMaxTokens, facts.model?.maxOutput ?? Number.POSITIVE_INFINITY)
+
 function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: TargetFacts): ModelRequest {
   if (ask.vectors !== undefined) return { system: '', messages: ask.messages, maxTokens: 0, stream: false, embed: true }
-  const limit = facts.model?.maxOutput ?? Number.POSITIVE_INFINITY
   const request: ModelRequest = {
     system: ask.system,
     messages: ask.messages,
-    maxTokens: Math.min(ask.maxTokens ?? defaultMaxTokens, limit),
+    maxTokens: longestAnswer(ask, facts),
     stream: ask.stream,
   }
   if (ask.temperature !== undefined) request.temperature = ask.temperature

@@ -4,6 +4,7 @@ import type { Target } from '../../shared/model/types.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
+import { execute as context } from '../../shared/kinds/context/execute.ts'
 import { execute as fallback } from '../../shared/kinds/fallback/execute.ts'
 import { execute as forEach } from '../../shared/kinds/forEach/execute.ts'
 import { execute as guard } from '../../shared/kinds/guard/execute.ts'
@@ -52,6 +53,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('forEach', forEach),
   made('pipeline', pipeline),
   made('transform', transform),
+  made('context', context),
 ])
 
 export const executedKinds: readonly string[] = [...executors.keys()]

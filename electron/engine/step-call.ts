@@ -21,7 +21,7 @@ import type { AnsweredBy } from '../../shared/values.ts'
 import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { valueText } from '../../shared/text/marks.ts'
 import type { CacheUse } from './cache.ts'
-import { type AskState, ask } from './ask.ts'
+import type { AskState } from './ask.ts'
 import type { RunCore } from './core.ts'
 import { embed } from './embed.ts'
 import { hindranceOf } from './hindrances.ts'
@@ -29,6 +29,7 @@ import { insideRuns } from './inside.ts'
 import { creditVerdict, standingOf } from './health-gate.ts'
 import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
+import { askFitting } from './fitting.ts'
 import { fractionOf, hashOf } from './seeds.ts'
 import { validateJson } from './validate.ts'
 import { evaluateExpression } from './expressions/index.ts'
@@ -79,7 +80,7 @@ export class StepCall implements StepContext {
   }
 
   ask(request: AskRequest): Promise<AskAnswer> {
-    return this.#follow((state) => ask(this.#core, state, request))
+    return this.#follow((state) => askFitting(this.#core, state, request))
   }
 
   embed(request: EmbedRequest): Promise<EmbedAnswer> {

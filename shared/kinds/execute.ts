@@ -1,4 +1,5 @@
 import type { CacheTerms } from '../cache.ts'
+import type { Fit, FitRange } from './context/fit.ts'
 import type { Signal } from '../clock.ts'
 import type { ErrorClass, StepError } from '../errors.ts'
 import type { TargetStanding } from '../health/types.ts'
@@ -24,6 +25,8 @@ export interface AskRequest {
   sample?: number
   /** Stream it, so that the node shows the text as it comes. */
   stream: boolean
+  /** The messages `[from, to)` are a conversation that is cut to fit this target's window. */
+  fit?: Fit & { range: FitRange }
   /** Chosen among others by one who has heeded its health, so that a recovering target takes it. */
   chosen?: boolean
   /** Further requests on the same target per error class, instead of the table's: for all classes, or for those named. */
@@ -73,6 +76,8 @@ export interface AskAnswer {
   value: Json
   finish: 'stop' | 'length'
   by: AnsweredBy
+  /** What was done to the conversation so that it fits, as a sentence. */
+  fitted?: string
 }
 
 /** What a person is asked; see `Review`. */

@@ -1,5 +1,6 @@
 import { blend } from './blend/definition.ts'
 import { check } from './check/definition.ts'
+import { context } from './context/definition.ts'
 import type { AnyKind, KindDefinition } from './define.ts'
 import { fallback } from './fallback/definition.ts'
 import { forEach } from './forEach/definition.ts'
@@ -40,6 +41,7 @@ export const kinds: readonly AnyKind[] = [
   listed(join),
   listed(parse),
   listed(transform),
+  listed(context),
   listed(refine),
   listed(forEach),
   listed(pipeline),

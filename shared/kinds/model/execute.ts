@@ -7,6 +7,7 @@ import { contextHeading, instructionsOf, type ModelConfig } from './definition.t
 
 export const execute: Execute<ModelConfig> = async (config, inputs, context) => {
   const answer = await context.ask(askOf(config, inputs.one('prompt'), inputs.one('context')))
+  if (answer.fitted !== undefined) context.decide({ chosen: 'answer', why: answer.fitted, candidates: [] })
   if (config.outputSchema !== undefined) return { answer: { type: 'json', data: answer.value, by: answer.by } }
   return { answer: { type: 'text', data: answer.text, by: answer.by } }
 }
@@ -30,6 +31,7 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
       'empty_prompt',
     )
   }
+  const fit = fitOf(prompt, background, messages.length)
   const { temperature, maxTokens, outputSchema, timeouts, retry, cache } = config
   return {
     target: config.target,
@@ -41,9 +43,17 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(timeouts === undefined ? {} : { timeouts }),
     ...(cache === undefined ? {} : { cache }),
+    ...(fit === undefined ? {} : { fit }),
     // The form counts requests, the first included; the engine counts those after it.
     ...(retry?.attempts === undefined ? {} : { retries: Math.max(0, retry.attempts - 1) }),
   }
+}
+
+/** The part of the messages that came from a Context; of a prompt that did, all but the question at its end. */
+function fitOf(prompt: Value | undefined, background: Value | undefined, count: number): AskRequest['fit'] {
+  const before = turns(background, 'chat').filter((turn) => turn.role !== 'system').length
+  if (background?.fit !== undefined) return { ...background.fit, range: { from: 0, to: before } }
+  return prompt?.fit === undefined ? undefined : { ...prompt.fit, range: { from: before, to: count - 1 } }
 }
 
 /** A conversation turn by turn, or a text as one user turn; nothing for a text where only a conversation counts. */

@@ -73,8 +73,14 @@ function nobodyLeft(all: readonly Candidate[], removed: ReadonlyMap<string, Remo
 
 const sentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`)
 
-const tokensOf = ({ system, messages }: AskRequest): number =>
-  [system, ...messages.map(({ content }) => content)].reduce((sum, text) => sum + estimateTokens(text), 0)
+/** What surely goes out: a conversation that is cut to fit counts for nothing. */
+const tokensOf = ({ system, messages, fit }: AskRequest): number =>
+  [
+    system,
+    ...messages
+      .filter((_, i) => fit === undefined || i < fit.range.from || i >= fit.range.to)
+      .map(({ content }) => content),
+  ].reduce((sum, text) => sum + estimateTokens(text), 0)
 
 const rounded = (score: number | undefined): number | null =>
   score === undefined || !Number.isFinite(score) ? null : Number(score.toPrecision(6))

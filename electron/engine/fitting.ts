@@ -1,0 +1,97 @@
+import { cacheTerms } from '../../shared/cache.ts'
+import { StepError } from '../../shared/errors.ts'
+import { type Fit, fitConversation, lotsOf, roomIn, tokensOf } from '../../shared/kinds/context/fit.ts'
+import { summaryMessage, summarySystem, summaryTokens, withSummary } from '../../shared/kinds/context/prompt.ts'
+import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
+import { estimateTokens } from '../../shared/text/count.ts'
+import type { ChatMessage } from '../../shared/values.ts'
+import { type AskState, ask, longestAnswer } from './ask.ts'
+import type { RunCore } from './core.ts'
+
+type Ask = (request: AskRequest) => Promise<AskAnswer>
+
+const exact = cacheTerms.parse({ mode: 'exact' })
+
+/** Asks, with a conversation cut to this target's window where its Context wants that. */
+export async function askFitting(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
+  if (wanted.fit === undefined) return ask(core, state, wanted)
+  const facts = core.options.facts(wanted.target)
+  const window = facts.model?.window ?? null
+  const { request, words } = await fitted(wanted, window, longestAnswer(wanted, facts), (more) =>
+    ask(core, state, more),
+  )
+  const answer = await ask(core, state, request)
+  return words === null ? answer : { ...answer, fitted: words }
+}
+
+/** A request that fits the window it goes to, and in words what was done for that; null where nothing had to be. */
+interface FittedRequest {
+  request: AskRequest
+  words: string | null
+}
+
+/**
+ * Makes a request's conversation fit this target's window, as its Context says: window − longest answer − 5 %. Done for
+ * each target anew. Throws `StepError` `context_length` before anything is asked.
+ */
+async function fitted(
+  request: AskRequest,
+  window: number | null,
+  longestAnswer: number,
+  more: Ask,
+): Promise<FittedRequest> {
+  const { fit, system } = request
+  if (fit === undefined) return { request, words: null }
+  const schema = request.outputSchema === undefined ? 0 : estimateTokens(JSON.stringify(request.outputSchema))
+  const fixed = estimateTokens(system) + schema
+  const room = window === null ? null : roomIn(window, longestAnswer) - fixed
+  const result = fitConversation({ messages: request.messages, range: fit.range, fit, room, summaryTokens })
+  const turns = fit.range.to - fit.range.from
+  const holds = window === null ? `at most ${fit.maxTokens ?? 0} tokens` : `a window of ${window} tokens`
+  if (result.ok === false)
+    throw new StepError(
+      'context_length',
+      `The conversation of ${turns} turns is too long for ${holds}, by about ${Math.max(1, Math.ceil(result.over))} tokens.`,
+      'conversation_too_long',
+    )
+  if (result.ok === 'summarise') {
+    const summary = await summaryOf(result.fold, fit, more)
+    const whole = { ...request, system: withSummary(system, summary), messages: result.messages }
+    const words = `${result.fold.length} of ${turns} turns were summed up to fit ${holds}.`
+    return { request: checked(whole, room, holds), words }
+  }
+  const words = result.left === 0 ? null : `${result.left} of ${turns} turns were left out to fit ${holds}.`
+  return { request: { ...request, messages: result.messages }, words }
+}
+
+/** One lot after the other, each with the summary of all before it: the same beginning gives the same requests. */
+async function summaryOf(fold: readonly ChatMessage[], { target }: Fit, more: Ask): Promise<string> {
+  if (target === undefined)
+    throw new StepError('bad_request', 'The Context has no model to sum up with.', 'missing_target')
+  let summary: string | null = null
+  for (const lot of lotsOf(fold)) {
+    const answer: AskAnswer = await more({
+      target,
+      system: summarySystem,
+      messages: [{ role: 'user', content: summaryMessage(summary, lot) }],
+      temperature: 0,
+      maxTokens: summaryTokens,
+      stream: false,
+      // Built by the beginning of the conversation, which is the same the next time it comes, longer.
+      cache: exact,
+    })
+    summary = answer.text
+  }
+  return summary ?? ''
+}
+
+/** A summary may have come out longer than was set aside for it. */
+function checked(request: AskRequest, room: number | null, holds: string): AskRequest {
+  const used = tokensOf(request.messages) + estimateTokens(request.system)
+  if (room === null || used <= room + estimateTokens(request.system)) return request
+  throw new StepError(
+    'context_length',
+    `Even summed up the conversation is too long for ${holds}.`,
+    'conversation_too_long',
+  )
+}
