@@ -8,6 +8,7 @@ import { Models } from './models.ts'
 import { NodeTools } from './node-tools.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
+import { Ratings } from './ratings.ts'
 import { Runs } from './runs.ts'
 import {
   checkpoint,
@@ -59,6 +60,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   })
   const runs = new Runs(options, { db, recorder, models, budgets, cache, pushes })
   const nodes = new NodeTools(db, models, runs)
+  const ratings = new Ratings(db, now, pushes)
 
   const handlers: Handlers = {
     'app.info': () => ({
@@ -136,6 +138,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'health.tryAnyway': (payload) => models.health.change('tryAnyway', payload),
 
     'expressions.try': (expression) => evaluateExpression(expression, now(), 0),
+
+    'ratings.set': (payload) => ratings.set(payload),
+    'ratings.list': (payload) => ratings.list(payload),
+    'ratings.calibration': (payload) => ratings.calibration(payload),
 
     'settings.get': () => ({ values: getSettings(db) }),
     'settings.set': ({ values }) => {

@@ -27,6 +27,7 @@ export { type KeptReviewRow, answerReview, findReview, listReviews } from './rev
 export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun } from './runs.ts'
 export { indexRuns } from './search-index.ts'
 export { type SpendFilter, spent, spentByModel } from './spend.ts'
+export { type NewRating, type RatingFilter, listRatings, setRating } from './ratings.ts'
 export { getSettings, setSettings } from './settings.ts'
 export { type StoredProvider, deleteProvider, listProviders, saveProvider } from './providers.ts'
 export { deleteAlias, listAliases, saveAlias } from './aliases.ts'

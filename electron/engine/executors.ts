@@ -5,6 +5,7 @@ import type { Execute } from '../../shared/kinds/execute.ts'
 import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
 import { execute as context } from '../../shared/kinds/context/execute.ts'
+import { execute as compare } from '../../shared/kinds/compare/execute.ts'
 import { execute as fallback } from '../../shared/kinds/fallback/execute.ts'
 import { execute as forEach } from '../../shared/kinds/forEach/execute.ts'
 import { execute as guard } from '../../shared/kinds/guard/execute.ts'
@@ -44,6 +45,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('judge', judge),
   made('check', check),
   made('guard', guard),
+  made('compare', compare),
   made('human', human),
   made('fallback', fallback),
   made('blend', blend),

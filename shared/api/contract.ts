@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
+import type { ProviderRow, ProviderTest } from './providers.ts'
 import { givenAnswer, type OpenReview, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
@@ -10,11 +11,14 @@ import type { Environment, Usage } from '../model/types.ts'
 import { type BudgetRow, budgetTerms } from '../budgets.ts'
 import type { CacheSummary } from '../cache.ts'
 import { partialRun, rehearsal } from '../partial.ts'
+import { ratingPayloads, type RatingPush, type RatingResults } from '../ratings/types.ts'
 import type { Problem } from '../problems.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
 import type { Receipt, RunStatus } from '../receipt/types.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
+
+export type { KeyRow, ProviderRow, ProviderTest } from './providers.ts'
 
 /** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
 
@@ -131,6 +135,8 @@ export const payloads = {
     variables: z.record(z.string(), z.json()),
   }),
 
+  ...ratingPayloads,
+
   'settings.get': none,
   'settings.set': z.strictObject({ values: z.record(z.string(), z.unknown()) }),
 } as const satisfies Record<string, z.ZodType>
@@ -192,36 +198,6 @@ export interface RunRecord {
   receipt: Receipt | null
 }
 
-export interface KeyRow {
-  name: string
-  source: 'stored' | 'memory' | 'environment'
-  /** Last four characters, never more. */
-  hint: string
-}
-
-export interface ProviderRow {
-  id: string
-  label: string
-  builtIn: boolean
-  practice: boolean
-  local: boolean
-  needsKey: boolean
-  baseUrl: string
-  /** Where the address came from. */
-  baseUrlSource: 'default' | 'environment' | 'stored'
-  keys: KeyRow[]
-  /** Environment variables that would set its key. */
-  environmentNames: string[]
-}
-
-export interface ProviderTest {
-  ok: boolean
-  what: 'works' | 'no_key' | 'refused' | 'no_network' | 'wrong_address' | 'error'
-  message: string
-  latencyMs: number | null
-  models: string[] | null
-}
-
 export interface AppInfo {
   version: string
   host: 'desktop' | 'browser'
@@ -251,7 +227,7 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results extends NodeResults {
+export interface Results extends NodeResults, RatingResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]
@@ -320,6 +296,7 @@ export type Push =
   | { topic: 'health'; row: HealthRow }
   | { topic: 'budgets' }
   | { topic: 'cache' }
+  | RatingPush
 
 /** The door to the core, the same in a window, in a browser and in a test. */
 export interface Host {

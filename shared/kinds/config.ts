@@ -62,12 +62,6 @@ export const targetLabel = (target: Target | undefined): string =>
 export const targetName = (target: Target): string =>
   aliasOf(target) === null ? `${target.provider} / ${target.model}` : `the alias ${target.model}`
 
-export const notSupported = (what: string, fix?: string): KindProblem => ({
-  code: 'not_supported',
-  message: `${what} is part of the format, but this version doesn't run it yet.`,
-  ...(fix === undefined ? {} : { fix }),
-})
-
 /** A step may make only so many requests: one whose plan needs more could never end. `fix`: what to take fewer of. */
 export function tooManyRequests(calls: readonly PlannedCall[], fix: string): KindProblem[] {
   const most = calls.reduce((sum, call) => sum + call.most, 0)

@@ -208,6 +208,8 @@ export interface KindDefinition<Config = JsonObject> {
   /** The port whose answer its `verdict` is about, where it gives one: such verdicts can be held against a user's ratings. */
   judges?(config: Config): string | null
   learns?: Learning<Config>
+  /** The port whose answers a run shows side by side, and what the user is asked of them. */
+  sideBySide?(config: Config): { port: string; ask: 'pick' | 'rate'; blind: boolean }
   /** False for what is drawn and never runs (notes, groups): no ports, no step. */
   runs: boolean
   /** Other nodes may lie in it (`parent`). */

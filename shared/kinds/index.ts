@@ -1,6 +1,7 @@
 import { blend } from './blend/definition.ts'
 import { check } from './check/definition.ts'
 import { context } from './context/definition.ts'
+import { compare } from './compare/definition.ts'
 import type { AnyKind, KindDefinition } from './define.ts'
 import { fallback } from './fallback/definition.ts'
 import { forEach } from './forEach/definition.ts'
@@ -39,6 +40,7 @@ export const kinds: readonly AnyKind[] = [
   listed(fallback),
   listed(blend),
   listed(join),
+  listed(compare),
   listed(parse),
   listed(transform),
   listed(context),

@@ -1,6 +1,7 @@
 import { cheapFirst, failoverChain, singleModel } from './answer.ts'
 import { refineUntilGood, translateList } from './boxes.ts'
 import type { Template } from './build.ts'
+import { compareThree, thinkerWorkerVerifier } from './roles.ts'
 import { bestOfN, blendPanel, selfConsistency } from './several.ts'
 import { documentPipeline, supportTriage } from './work.ts'
 
@@ -14,6 +15,8 @@ export const templates: readonly Template[] = [
   blendPanel,
   bestOfN,
   selfConsistency,
+  compareThree,
+  thinkerWorkerVerifier,
   supportTriage,
   documentPipeline,
   refineUntilGood,

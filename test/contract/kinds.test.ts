@@ -64,7 +64,7 @@ describe('The list of kinds', () => {
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.filter((id) => !(kindIds as readonly string[]).includes(id))).toEqual([])
     for (const id of ids) expect(kindOf(id)?.kind).toBe(id)
-    expect(kindOf('compare')).toBeUndefined()
+    expect(kindOf('teleport')).toBeUndefined()
     expect(kindOf('constructor')).toBeUndefined()
   })
 

@@ -20,6 +20,8 @@ import { type Environment, noUsage } from '../../shared/model/types.ts'
 import type { OpenReview, ReviewAnswer } from '../../shared/events/review.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
 import type { Problem } from '../../shared/problems.ts'
+import { calibrate } from '../../shared/ratings/calibrate.ts'
+import type { Calibration, Rating } from '../../shared/ratings/types.ts'
 import { cheapFirst, environment, healthy, info, practiceProvider, provider } from './samples.ts'
 
 const none = { attempts: 0, failed: 0, costUsd: 0, estimated: 0, unknown: 0, tokens: noUsage }
@@ -38,6 +40,8 @@ export interface World {
   reviews: OpenReview[]
   /** Words about somebody who answered first. */
   quicker: string | null
+  ratings: Rating[]
+  calibration: Calibration
   costs: Results['costs.get']
   budgets: BudgetRow[]
   cache: CacheSummary
@@ -83,6 +87,8 @@ export class FakeHost implements Host {
       health: [],
       reviews: [],
       quicker: null,
+      ratings: [],
+      calibration: calibrate([], 'judge'),
       costs: { sums: { day: nothing, month: nothing, ever: nothing }, models: [] },
       budgets: [],
       cache: { entries: 0, bytes: 0, hits: { real: 0, practice: 0 }, savedUsd: { real: 0, practice: 0 } },
@@ -243,6 +249,22 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       return { runId: run.row.runId, problems: [] }
     },
     'reviews.list': () => world.reviews,
+    'ratings.set': ({ runId, nodeId, thumb, pick }) => {
+      const before = world.ratings.find((each) => each.runId === runId && each.nodeId === nodeId)
+      const kept = {
+        runId,
+        nodeId,
+        thumb: thumb === undefined ? (before?.thumb ?? null) : thumb,
+        pick: pick === undefined ? (before?.pick ?? null) : pick,
+        ratedAt: '2026-11-21T12:00:00.000Z',
+      }
+      const gone = kept.thumb === null && kept.pick === null
+      world.ratings = [...world.ratings.filter((each) => each !== before), ...(gone ? [] : [kept])]
+      push({ topic: 'ratings', runId })
+      return gone ? null : kept
+    },
+    'ratings.list': ({ runId }) => world.ratings.filter((each) => runId === undefined || each.runId === runId),
+    'ratings.calibration': () => world.calibration,
     'runs.answer': ({ runId, nodeId, action, candidate, value, note }) => {
       const asked = found(
         world.reviews.find((each) => each.runId === runId && each.nodeId === nodeId),

@@ -1,6 +1,7 @@
 import { first } from './0001-first.ts'
 import { health } from './0002-health.ts'
 import { vectorsAndDocuments } from './0003-vectors-and-documents.ts'
+import { ratingsTable } from './0004-ratings.ts'
 import { reviewsTable } from './0005-reviews.ts'
 import { budgetsTable } from './0006-budgets.ts'
 import { aliasesTable } from './0007-aliases.ts'
@@ -13,6 +14,7 @@ export const migrations: readonly Migration[] = [
   first,
   health,
   vectorsAndDocuments,
+  ratingsTable,
   reviewsTable,
   budgetsTable,
   aliasesTable,

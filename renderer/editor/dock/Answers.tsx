@@ -3,6 +3,7 @@ import { CircleAlert, KeyRound, RotateCw } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import type { RunError } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
+import { useRatings, type Ratings } from '../../lib/use-ratings.ts'
 import { navigate } from '../../store/index.ts'
 import { Button, Spinner } from '../../ui/index.ts'
 import { CopyButton, ValueView } from '../inspector/ValueView.tsx'
@@ -15,6 +16,8 @@ import { valueText } from '../../../shared/text/marks.ts'
 import { useRunStatus, useRunVersion, useSession } from '../session.ts'
 import { Markdown } from './Markdown.tsx'
 import { blocksOf } from './blocks.ts'
+import { Comparison, sideBySideAt } from './Comparison.tsx'
+import { Thumbs } from './Thumbs.tsx'
 
 /** What the run gives: each Output's answer as it comes, and, where it failed, what went wrong and what to do. */
 export function Answers({ onRun }: { onRun: (() => void) | null }) {
@@ -22,7 +25,8 @@ export function Answers({ onRun }: { onRun: (() => void) | null }) {
   const status = useRunStatus()
   const document = run.ran()
   const outputs = useMemo(() => (document === null ? [] : ownEnds(document.nodes, 'output')), [document])
-  const { error } = run.state()
+  const { error, runId } = run.state()
+  const ratings = useRatings(runId)
   if (document === null) return null
   return (
     <div className="flex flex-col gap-3">
@@ -34,6 +38,7 @@ export function Answers({ onRun }: { onRun: (() => void) | null }) {
           title={outputs.length > 1 ? titleOf(node) : null}
           running={status === 'running'}
           explained={error !== null}
+          ratings={ratings}
         />
       ))}
     </div>
@@ -46,9 +51,10 @@ interface AnswerProps {
   running: boolean
   /** Above it stands why the run failed: not said again for each Output that was not reached. */
   explained: boolean
+  ratings: Ratings | null
 }
 
-function Answer({ nodeId, title, running, explained }: AnswerProps) {
+function Answer({ nodeId, title, running, explained, ratings }: AnswerProps) {
   const { run } = useSession()
   useRunVersion()
   const step = run.step(nodeId)
@@ -59,10 +65,14 @@ function Answer({ nodeId, title, running, explained }: AnswerProps) {
     (preview?.target === null || preview === null ? undefined : { nodeId: preview.nodeId, ...preview.target })
   const notReached = explained && value === undefined && !running
   if (notReached && title === null) return null
+  const document = run.ran()
+  const shown = document === null || notReached ? null : sideBySideAt(document, nodeId)
   return (
     <article aria-label={title ?? 'Answer'} aria-busy={value === undefined && running} className="group relative">
       {title !== null && <h3 className="mb-1 font-semibold">{title}</h3>}
-      {value !== undefined ? (
+      {shown !== null ? (
+        <Comparison shown={shown} />
+      ) : value !== undefined ? (
         <Final value={value} />
       ) : preview !== null && preview.text !== '' ? (
         <Growing text={preview.text} />
@@ -73,7 +83,12 @@ function Answer({ nodeId, title, running, explained }: AnswerProps) {
       ) : (
         <p className="text-ink-2">{notReached ? 'Not reached.' : (step?.step?.reason ?? 'No answer.')}</p>
       )}
-      {by !== undefined && (
+      {shown === null && value !== undefined && ratings !== null && (
+        <div className="float-right mt-1">
+          <Thumbs nodeId={nodeId} name={title ?? 'the answer'} ratings={ratings} />
+        </div>
+      )}
+      {shown === null && by !== undefined && (
         <p className="text-ink-3 mt-1.5 text-xs">
           {value === undefined ? 'being answered by' : 'answered by'} <By nodeId={by.nodeId} /> ({by.provider} /{' '}
           {by.model})

@@ -11,6 +11,8 @@ import { errorWords } from '../model/error-words.ts'
 import { outputPort, readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { useSession, useTransient } from '../session.ts'
+import { useRatings } from '../../lib/use-ratings.ts'
+import { Thumbs } from '../dock/Thumbs.tsx'
 import { TextView, ValueView } from './ValueView.tsx'
 
 const fromWords = {
@@ -131,6 +133,7 @@ function Outputs({ nodeId, step }: { nodeId: string; step: StepState }) {
   const document = run.ran()
   const node = document === null ? undefined : nodeIn(document, nodeId)
   const values = Object.entries(step.outputs ?? {})
+  const ratings = useRatings(run.state().runId)
   if (values.length === 0) {
     return step.text === '' ? null : (
       <Section title={step.status === 'running' ? 'So far' : 'What it said'}>
@@ -145,9 +148,14 @@ function Outputs({ nodeId, step }: { nodeId: string; step: StepState }) {
     >
       <ValueView value={value} />
       {value.by !== undefined && (
-        <p className="text-ink-3 mt-1.5 text-xs">
-          answered by {value.by.provider} / {value.by.model}
-        </p>
+        <div className="mt-1.5 flex items-center gap-2">
+          <p className="text-ink-3 min-w-0 flex-1 truncate text-xs">
+            answered by {value.by.provider} / {value.by.model}
+          </p>
+          {ratings !== null && step.status === 'done' && (
+            <Thumbs nodeId={nodeId} name="this answer" ratings={ratings} />
+          )}
+        </div>
       )}
     </Section>
   ))

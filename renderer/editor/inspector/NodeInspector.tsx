@@ -6,6 +6,7 @@ import { readNode, titleOf, type Kind } from '../model/kinds.ts'
 import { nodeIn, setConfig, setTitle } from '../model/operations.ts'
 import { groupColor, KindTile } from '../nodes/KindIcon.tsx'
 import { useAnalysis, useEditor, useSession, useStep, useTransient } from '../session.ts'
+import { Calibration } from './Calibration.tsx'
 import { FormFields } from './FormFields.tsx'
 import type { FormTarget } from './form.ts'
 import { LastRun } from './LastRun.tsx'
@@ -92,7 +93,7 @@ const firstSentence = (text: string): string => {
 }
 
 function Form({ nodeId }: { nodeId: string }) {
-  const { editor } = useSession()
+  const { editor, pipelineId } = useSession()
   const node = useEditor((state) => nodeIn(state.document, nodeId))
   const target = useMemo((): FormTarget | null => {
     if (node === undefined) return null
@@ -122,7 +123,8 @@ function Form({ nodeId }: { nodeId: string }) {
     }
   }, [node, nodeId, editor])
   if (node === undefined || target === null) return null
-  const { kind } = readNode(node)
+  const { kind, config } = readNode(node)
+  const judges = kind?.judges?.(config) ?? null
   return (
     <>
       {kind === null ? (
@@ -132,6 +134,7 @@ function Form({ nodeId }: { nodeId: string }) {
       ) : (
         <FormFields fields={kind.form} target={target} />
       )}
+      {judges !== null && pipelineId !== undefined && <Calibration pipelineId={pipelineId} nodeId={nodeId} />}
       <Wiring nodeId={nodeId} />
     </>
   )

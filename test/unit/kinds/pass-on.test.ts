@@ -154,7 +154,7 @@ describe('Model', () => {
   })
 
   it('names what a later version does, and a schema that can not be right', () => {
-    expect(problemCodes('model', { target, cache: { ttl: 1 } })).toEqual(['not_supported'])
+    expect(() => configOf('model', { target, cache: { ttl: 1 } })).toThrow('Unrecognized key')
     expect(problemCodes('model', { target, outputSchema: { type: 'text' } })).toEqual(['bad_config'])
     expect(problemCodes('model', { target, outputSchema: { properties: { a: { pattern: '(?!x)' } } } })).toEqual([
       'bad_config',

@@ -1,0 +1,81 @@
+import { draw, node, note, type Template } from './build.ts'
+
+export const compareThree: Template = {
+  id: 'compare',
+  title: 'Compare three models',
+  summary: 'One question, three models, their answers side by side with cost and time; you pick the best.',
+  document: draw({
+    name: 'Compare three models',
+    description:
+      'Three answers side by side. Your picks are kept, so that after some runs you know which model you like.',
+    nodes: [
+      node('question', 'input', 'Question', 0, 150, { name: 'question', type: 'text', required: true }),
+      node('first', 'model', 'Cheap', 260, 0, { target: { provider: 'practice', model: 'cheap' }, maxTokens: 600 }),
+      node('second', 'model', 'Balanced', 260, 150, {
+        target: { provider: 'practice', model: 'balanced' },
+        maxTokens: 600,
+      }),
+      node('third', 'model', 'Strong', 260, 300, {
+        target: { provider: 'practice', model: 'frontier' },
+        maxTokens: 600,
+      }),
+      node('compare', 'compare', 'Side by side', 540, 150, { ask: 'pick', blind: false }),
+      node('answers', 'output', 'Answers', 800, 150, { name: 'answers' }),
+      note(260, 450, 'Turn on "Hide whose they are" on the Compare to pick without knowing who wrote what.'),
+    ],
+    wires: [
+      'question.value > first.prompt',
+      'question.value > second.prompt',
+      'question.value > third.prompt',
+      'first.answer > compare.answers',
+      'second.answer > compare.answers',
+      'third.answer > compare.answers',
+      'compare.answers > answers.value',
+    ],
+  }),
+}
+
+export const thinkerWorkerVerifier: Template = {
+  id: 'thinker-worker-verifier',
+  title: 'Thinker, worker, verifier',
+  summary: 'A strong model plans, a small one does the work by the plan, and a third checks it and gives the answer.',
+  document: draw({
+    name: 'Thinker, worker, verifier',
+    description: 'The plan goes to the worker as context, and its work to the verifier; each is told its role.',
+    nodes: [
+      node('task', 'input', 'Task', 0, 150, { name: 'task', type: 'text', required: true }),
+      node('thinker', 'model', 'Thinker', 250, 0, {
+        target: { provider: 'practice', model: 'frontier' },
+        role: 'thinker',
+        temperature: 0,
+        maxTokens: 400,
+      }),
+      node('worker', 'model', 'Worker', 510, 150, {
+        target: { provider: 'practice', model: 'balanced' },
+        role: 'worker',
+        temperature: 0,
+        maxTokens: 1024,
+      }),
+      node('verifier', 'model', 'Verifier', 770, 150, {
+        target: { provider: 'practice', model: 'frontier' },
+        role: 'verifier',
+        temperature: 0,
+        maxTokens: 1024,
+      }),
+      node('answer', 'output', 'Answer', 1030, 150, { name: 'answer' }),
+      note(
+        250,
+        330,
+        'What each role is told stands in its settings, under "Role". Change the words, or take another model for one of them.',
+      ),
+    ],
+    wires: [
+      'task.value > thinker.prompt',
+      'task.value > worker.prompt',
+      'thinker.answer > worker.context',
+      'task.value > verifier.prompt',
+      'worker.answer > verifier.context',
+      'verifier.answer > answer.value',
+    ],
+  }),
+}
