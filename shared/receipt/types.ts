@@ -58,7 +58,12 @@ export interface ReceiptStep {
   costUsd: number | null
   costState: CostState
   /** `from`: kept answers (`shadow`: one that would have been given, and was not), an earlier run that this one goes on from, or a pin of the user's. */
-  cache: { hit: boolean; savedUsd: number | null; runId: string | null; from: 'cache' | 'shadow' | 'run' | 'pin' } | null
+  cache: {
+    hit: boolean
+    savedUsd: number | null
+    runId: string | null
+    from: 'cache' | 'shadow' | 'run' | 'pin'
+  } | null
   decision: Decision | null
   attempts: ReceiptAttempt[]
 }
