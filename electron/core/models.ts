@@ -17,8 +17,10 @@ import {
 } from '../../shared/providers/registry.ts'
 import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
-import { Keys } from './keys.ts'
+import { Keys, toolKeys } from './keys.ts'
+import { screenRow } from './provider-rows.ts'
 import type { Pushes } from './pushes.ts'
+import { Tools } from './tools.ts'
 import {
   type Store,
   deleteProvider,
@@ -52,6 +54,8 @@ function moved(address: string | null | undefined, server: string): string {
 
 export class Models {
   readonly keys: Keys
+  /** Web services that models may call. */
+  readonly tools: Tools
   readonly health: TargetHealth
   readonly aliases: Aliases
   readonly #options: CoreOptions
@@ -67,6 +71,7 @@ export class Models {
     this.#db = db
     this.#pushes = pushes
     this.keys = new Keys(options, db)
+    this.tools = new Tools(options, db, this.keys)
     this.health = new TargetHealth(options, db, pushes, (provider, name) => {
       const row = this.#row(provider)
       return row === undefined ? null : this.keys.named(row, name)
@@ -156,23 +161,14 @@ export class Models {
 
   list(): ProviderScreenRow[] {
     const stored = new Map(listProviders(this.#db).map((config) => [config.id, config]))
-    return this.#rows().map((row) => {
-      const address = resolveAddress(row, { env: this.#options.env, stored: stored.get(row.id)?.baseUrl ?? null })
-      return {
-        id: row.id,
-        label: row.label,
-        builtIn: builtInProvider(row.id) !== undefined,
-        practice: row.practice,
-        local: row.local,
-        needsKey: row.needsKey,
-        baseUrl: address.ok
-          ? address.baseUrl
-          : (stored.get(row.id)?.baseUrl ?? (row.practice ? (this.#practiceAddress ?? '') : '')),
-        baseUrlSource: address.source,
+    return this.#rows().map((row) =>
+      screenRow(row, {
+        env: this.#options.env,
+        stored: stored.get(row.id)?.baseUrl ?? null,
         keys: this.keys.rows(row),
-        environmentNames: [...row.keyEnv],
-      }
-    })
+        practiceAddress: this.#practiceAddress,
+      }),
+    )
   }
 
   save({ id, label, baseUrl }: Payload<'providers.save'>): Results['providers.save'] {
@@ -222,7 +218,7 @@ export class Models {
   }
 
   async setKey({ provider, name, secret }: Payload<'keys.set'>): Promise<Results['keys.set']> {
-    if (this.#row(provider) === undefined) throw new CoreError('not_found', `There is no provider ${provider}.`)
+    if (provider !== toolKeys && this.#row(provider) === undefined) throw new CoreError('not_found', `There is no provider ${provider}.`)
     const kept = await this.keys.set(provider, name, secret.trim())
     this.#changed()
     return kept

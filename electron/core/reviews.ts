@@ -1,7 +1,9 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
 import { readAnswer } from '../../shared/events/read-answer.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
+import type { RunEvent } from '../../shared/events/types.ts'
 import { type Store, answerReview, findReview, listReviews } from '../db/index.ts'
+import type { RunHandle } from '../engine/index.ts'
 import { CoreError } from './types.ts'
 
 const actionWords: Record<ReviewAnswer['action'], string> = {
@@ -51,6 +53,29 @@ export class Reviews {
   /** An answer that was given while the run lay still, or in another process. */
   given(runId: string, nodeId: string, key: string): ReviewAnswer | null {
     return findReview(this.#db, runId, nodeId, key)?.answer ?? null
+  }
+
+  /** What was answered while the run lay still, or in another process, is handed on as soon as the run asks. */
+  handOver(
+    runId: string,
+    events: readonly RunEvent[],
+    answer: (...given: Parameters<RunHandle['answer']>) => unknown,
+  ): void {
+    for (const event of events) {
+      if (event.type !== 'human.asked') continue
+      const { nodeId, review } = event
+      const given = this.given(runId, nodeId, review.key)
+      // Not before whoever asks listens.
+      if (given !== null) queueMicrotask(() => answer(nodeId, review.key, given))
+    }
+  }
+
+  /** The same for a run that has asked, and was answered elsewhere since. */
+  lookFor(runId: string, handle: Pick<RunHandle, 'reviews' | 'answer'>): void {
+    for (const { nodeId, review } of handle.reviews) {
+      const given = this.given(runId, nodeId, review.key)
+      if (given !== null) handle.answer(nodeId, review.key, given)
+    }
   }
 
   /** Its time is over: the answer that came first, or null when from now on none is taken. */

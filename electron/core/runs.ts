@@ -17,6 +17,7 @@ import type { Cache } from './cache.ts'
 import { earlierAnswers, planTo } from './partial.ts'
 import { Rehearsed } from './rehearsals.ts'
 import { factsOf } from './facts.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { Models } from './models.ts'
 import { Memories, scopeOf } from './memories.ts'
 import type { Pushes } from './pushes.ts'
@@ -25,7 +26,6 @@ import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './t
 import { Reviews } from './reviews.ts'
 import { type Recorder, type Store, loadRun } from '../db/index.ts'
 
-const beatMs = 2000
 const longestSeed = 2 ** 31
 
 /** Parts of a pipeline, and what is rehearsed in it. */
@@ -76,7 +76,8 @@ export class Runs {
   /** What runs ask people. */
   readonly reviews: Reviews
   readonly memories: Memories
-  #cancelBeat: (() => void) | null = null
+  /** Tells other processes that these runs live, and stops those that another has taken over. */
+  readonly #heart: Heartbeat
 
   constructor(options: CoreOptions, parts: RunParts) {
     this.#options = options
@@ -88,6 +89,10 @@ export class Runs {
     this.#pushes = parts.pushes
     this.reviews = new Reviews(parts.db, () => options.clock.now())
     this.memories = new Memories(parts.db, () => options.clock.now(), options.log)
+    this.#heart = new Heartbeat(options, () => {
+      for (const runId of this.#recorder.beat([...this.#active.keys()])) this.stop(runId)
+      for (const [runId, { handle }] of this.#active) this.reviews.lookFor(runId, handle)
+    })
   }
 
   /** Runs that do something, and don't only wait for people. */
@@ -228,25 +233,6 @@ export class Runs {
     await Promise.all(running.map(({ handle }) => handle.result))
   }
 
-  /** What was answered while the run lay still, or in another process, is handed on as soon as the run asks. */
-  #handOver(runId: string, events: readonly RunEvent[]): void {
-    for (const event of events) {
-      if (event.type !== 'human.asked') continue
-      const { nodeId, review } = event
-      const given = this.reviews.given(runId, nodeId, review.key)
-      // Not before whoever asks listens.
-      if (given !== null) queueMicrotask(() => this.#active.get(runId)?.handle.answer(nodeId, review.key, given))
-    }
-  }
-
-  #lookForAnswers(): void {
-    for (const [runId, { handle }] of this.#active)
-      for (const { nodeId, review } of handle.reviews) {
-        const given = this.reviews.given(runId, nodeId, review.key)
-        if (given !== null) handle.answer(nodeId, review.key, given)
-      }
-  }
-
   #launch(
     plan: Plan,
     environment: Environment,
@@ -294,16 +280,17 @@ export class Runs {
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,
       random,
+      tools: this.#models.tools,
       closeReview: (nodeId, key) => this.reviews.close(run.runId, nodeId, key),
       sink: (events) => {
         this.#recorder.record(events)
-        this.#handOver(run.runId, events)
+        this.reviews.handOver(run.runId, events, (...given) => this.#active.get(run.runId)?.handle.answer(...given))
         onEvents?.(events)
         this.#pushes.send({ topic: 'run', runId: run.runId, pipelineId, events })
       },
     })
     this.#active.set(run.runId, { handle, pipelineId })
-    this.#beat()
+    this.#heart.start()
     void handle.result.then(({ status }) => status === 'interrupted' && this.#recorder.leave(run.runId))
     return handle.result
       .then((result) => {
@@ -315,25 +302,8 @@ export class Runs {
       .finally(() => {
         this.#active.delete(run.runId)
         void rehearsed?.close()
-        if (this.#active.size > 0) return
-        this.#cancelBeat?.()
-        this.#cancelBeat = null
+        if (this.#active.size === 0) this.#heart.stop()
       })
-  }
-
-  /** Tells other processes every two seconds that these runs live, and stops those that another has taken over. */
-  #beat(): void {
-    if (this.#cancelBeat !== null || this.#active.size === 0) return
-    this.#cancelBeat = this.#options.clock.after(beatMs, () => {
-      this.#cancelBeat = null
-      try {
-        for (const runId of this.#recorder.beat([...this.#active.keys()])) this.stop(runId)
-        this.#lookForAnswers()
-      } catch (error) {
-        this.#options.log(`The heartbeat of the runs could not be written: ${(error as Error).message}`)
-      }
-      this.#beat()
-    })
   }
 
   /** `runs.start` of the contract. */

@@ -1,6 +1,5 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
-import type { PlanWire } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
 import { passBreaks } from './breaks.ts'
 import type { RunCore } from './core.ts'
@@ -10,7 +9,7 @@ import type { Cause, StepEnd } from './outcomes.ts'
 import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
 import { type Step, type Waiter, newStep, receiptOf } from './step.ts'
-import { takesMore } from './windows.ts'
+import { mayTake } from './windows.ts'
 import { nothingCameWords, notAskedWords, skipWords, whoDidWithout } from './words.ts'
 
 /**
@@ -55,7 +54,7 @@ export class Scheduler {
       const { moveOn } = this.#core.options.kind(step.plan.kind)
       return moveOn === null || moveOn(step.plan.config, outcome)
     },
-    takesMore: (wire, cause) => this.#takesMore(wire, cause),
+    takesMore: (wire, cause) => mayTake(this.#core.options, this.steps[wire.step]!, this.stepOf(cause.nodeId)),
     ready: (step, inputs) => {
       this.#core.journal.stepReady(step.plan.nodeId)
       this.#start.push({ step, inputs })
@@ -204,14 +203,6 @@ export class Scheduler {
     step.cache = { hit: true, savedUsd: null, runId: null, from: 'pin' }
     step.startedAt = this.#core.options.clock.now()
     this.#finish(step, { status: 'done', reasonCode: null, reason: null, cause: null, outputs })
-  }
-
-  #takesMore(wire: PlanWire, cause: Cause): boolean {
-    const failed = this.stepOf(cause.nodeId)
-    const next = this.steps[wire.step]!
-    if (failed === undefined || takesMore(this.#core.options, next.plan, failed.plan)) return true
-    next.passedOver = `Not asked: the prompt was too long for ${failed.plan.title}, and this takes no more.`
-    return false
   }
 
   #run(step: Step, inputs: StepInputs): void {

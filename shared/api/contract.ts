@@ -4,6 +4,7 @@ import type { ProviderRow, ProviderTest } from './providers.ts'
 import { givenAnswer, type OpenReview, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
+import { healthTarget } from '../health/target.ts'
 import type { HealthRow } from '../health/types.ts'
 import { aliasName, aliasTerms } from '../model/alias.ts'
 import { dataPolicy, dataTag } from '../model/policy.ts'
@@ -27,12 +28,6 @@ const jsonText = z.string().max(60_000_000)
 const document = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
 const values = z.record(z.string(), z.unknown())
 const none = z.strictObject({}).optional()
-const ofTarget = z.strictObject({
-  provider: id,
-  model: z.string().min(1).max(200).nullable(),
-  /** Name of the key; null or absent: the one it would be asked with. */
-  key: z.string().min(1).max(80).nullable().optional(),
-})
 
 export const payloads = {
   'app.info': none,
@@ -94,6 +89,8 @@ export const payloads = {
   'providers.delete': z.strictObject({ id }),
   'providers.test': z.strictObject({ id }),
   'keys.set': z.strictObject({ provider: id, name: z.string().min(1).max(80), secret: z.string().min(1).max(10_000) }),
+  /** Keys of tools are set and deleted under the provider `tools`. */
+  'tools.keys': none,
   'keys.delete': z.strictObject({ provider: id, name: z.string().min(1).max(80) }),
   'prices.set': z.strictObject({
     provider: id,
@@ -123,10 +120,10 @@ export const payloads = {
 
   'health.list': none,
   /** Takes a target (or a whole key: `model` null) out of service until it is reset. */
-  'health.trip': ofTarget,
+  'health.trip': healthTarget,
   /** As if nothing had happened; `tryAnyway`: the next request goes out, however the target stands. */
-  'health.reset': ofTarget,
-  'health.tryAnyway': ofTarget,
+  'health.reset': healthTarget,
+  'health.tryAnyway': healthTarget,
 
   /** What an expression makes of a sample, while it is written. */
   'expressions.try': z.strictObject({
@@ -256,6 +253,7 @@ export interface Results extends NodeResults, RatingResults {
   'providers.delete': { id: string }
   'providers.test': ProviderTest
   'keys.set': { kept: boolean; warning: string | null }
+  'tools.keys': KeyRow[]
   'keys.delete': { provider: string }
   'prices.set': { provider: string; model: string }
   'policies.save': { tag: string }
