@@ -17,10 +17,9 @@ import {
 } from '../../shared/providers/registry.ts'
 import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
-import { Keys, toolKeys } from './keys.ts'
+import { Keys } from './keys.ts'
 import { screenRow } from './provider-rows.ts'
 import type { Pushes } from './pushes.ts'
-import { Tools } from './tools.ts'
 import {
   type Store,
   deleteProvider,
@@ -54,8 +53,6 @@ function moved(address: string | null | undefined, server: string): string {
 
 export class Models {
   readonly keys: Keys
-  /** Web services that models may call. */
-  readonly tools: Tools
   readonly health: TargetHealth
   readonly aliases: Aliases
   readonly #options: CoreOptions
@@ -71,7 +68,6 @@ export class Models {
     this.#db = db
     this.#pushes = pushes
     this.keys = new Keys(options, db)
-    this.tools = new Tools(options, db, this.keys)
     this.health = new TargetHealth(options, db, pushes, (provider, name) => {
       const row = this.#row(provider)
       return row === undefined ? null : this.keys.named(row, name)
@@ -218,7 +214,7 @@ export class Models {
   }
 
   async setKey({ provider, name, secret }: Payload<'keys.set'>): Promise<Results['keys.set']> {
-    if (provider !== toolKeys && this.#row(provider) === undefined) throw new CoreError('not_found', `There is no provider ${provider}.`)
+    if (this.#row(provider) === undefined) throw new CoreError('not_found', `There is no provider ${provider}.`)
     const kept = await this.keys.set(provider, name, secret.trim())
     this.#changed()
     return kept

@@ -89,8 +89,6 @@ export const payloads = {
   'providers.delete': z.strictObject({ id }),
   'providers.test': z.strictObject({ id }),
   'keys.set': z.strictObject({ provider: id, name: z.string().min(1).max(80), secret: z.string().min(1).max(10_000) }),
-  /** Keys of tools are set and deleted under the provider `tools`. */
-  'tools.keys': none,
   'keys.delete': z.strictObject({ provider: id, name: z.string().min(1).max(80) }),
   'prices.set': z.strictObject({
     provider: id,
@@ -253,7 +251,6 @@ export interface Results extends NodeResults, RatingResults {
   'providers.delete': { id: string }
   'providers.test': ProviderTest
   'keys.set': { kept: boolean; warning: string | null }
-  'tools.keys': KeyRow[]
   'keys.delete': { provider: string }
   'prices.set': { provider: string; model: string }
   'policies.save': { tag: string }
