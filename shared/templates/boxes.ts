@@ -23,7 +23,7 @@ export const refineUntilGood: Template = {
         required: true,
         default: 'What is 17 * 23, and why? Explain it in two sentences.',
       }),
-      ...box(node('loop', 'refine', 'Until it is good', 288, 0, { maxRounds: 3, patience: 2 }), 1384, 480, [
+      ...box(node('loop', 'refine', 'Until it is good', 288, 0, { maxRounds: 3, patience: 2 }), 1448, 480, [
         node('task', 'input', 'Task inside', 96, 72, { name: 'task', type: 'text', required: true }),
         node('previous', 'input', 'Answer before', 96, 208, { name: 'previous', type: 'text', required: true }),
         node('feedback', 'input', 'What was wrong', 96, 344, { name: 'feedback', type: 'text', required: true }),
@@ -45,11 +45,11 @@ export const refineUntilGood: Template = {
             { id: 'complete', text: 'The answer does all that the task asks for.', weight: 1 },
           ],
         }),
-        node('good', 'output', 'Answer', 1136, 96, { name: 'answer' }),
-        node('verdict', 'output', 'Verdict', 1136, 272, { name: 'verdict' }),
+        node('good', 'output', 'Answer', 1136, 120, { name: 'answer' }),
+        node('verdict', 'output', 'Verdict', 1136, 280, { name: 'verdict' }),
       ]),
-      node('answer', 'output', 'Best answer', 1736, 88, { name: 'answer' }),
-      node('rounds', 'output', 'Rounds it took', 1736, 248, { name: 'rounds' }),
+      node('answer', 'output', 'Best answer', 1800, 88, { name: 'answer' }),
+      node('rounds', 'output', 'Rounds it took', 1800, 248, { name: 'rounds' }),
     ],
     wires: [
       'question.value > loop.task',
@@ -88,7 +88,7 @@ export const translateList: Template = {
         required: true,
         default: 'German',
       }),
-      ...box(node('each', 'forEach', 'For each line', 288, 0, { from: 'lines', concurrency: 4 }), 1888, 440, [
+      ...box(node('each', 'forEach', 'For each line', 288, 0, { from: 'lines', concurrency: 4 }), 1944, 440, [
         node('item', 'input', 'Line', 96, 96, { name: 'item', type: 'text', required: true }),
         node('into', 'input', 'Into', 96, 256, { name: 'language', type: 'text', required: true }),
         node('ask', 'prompt', 'Translate it', 360, 96, {
@@ -113,11 +113,11 @@ export const translateList: Template = {
           threshold: 0.7,
           rubric: [{ id: 'same', text: 'The answer says the same as the reference.', weight: 1 }],
         }),
-        node('done', 'output', 'Translation', 1632, 64, { name: 'translation' }),
-        node('verdict', 'output', 'Verdict', 1632, 232, { name: 'verdict' }),
+        node('done', 'output', 'Translation', 1632, 88, { name: 'translation' }),
+        node('verdict', 'output', 'Verdict', 1632, 248, { name: 'verdict' }),
       ]),
-      node('translations', 'output', 'Translations', 2240, 88, { name: 'translations' }),
-      node('checks', 'output', 'Verdicts', 2240, 248, { name: 'verdicts' }),
+      node('translations', 'output', 'Translations', 2296, 88, { name: 'translations' }),
+      node('checks', 'output', 'Verdicts', 2296, 248, { name: 'verdicts' }),
       note(288, 480, 'Practice models don’t know languages: choose real ones in the three nodes inside.'),
     ],
     wires: [

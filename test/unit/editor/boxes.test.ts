@@ -49,12 +49,12 @@ describe('a box on the canvas', () => {
     const document = refining()
     expect(portsOf(document, 'loop')).toEqual([['task'], ['answer', 'verdict', 'rounds']])
     const card = cardOf(node(document, 'loop'))
-    expect(card).toMatchObject({ shape: 'box', width: 1384, height: 480 })
+    expect(card).toMatchObject({ shape: 'box', width: 1448, height: 480 })
     expect(card.ports.map(({ side, x }) => [side, x])).toEqual([
       ['in', 0],
-      ['out', 1384],
-      ['out', 1384],
-      ['out', 1384],
+      ['out', 1448],
+      ['out', 1448],
+      ['out', 1448],
     ])
   })
 
