@@ -62,7 +62,7 @@ function offerBridge({ editor }: Session, from: End, to: End, why: string): void
     description: why,
     timeoutMs: 12_000,
     action: {
-      label: 'Add the ports it needs',
+      label: 'Add ports',
       onSelect: () => void editor.edit('wire through a border', (document) => bridge(document, from, to)),
     },
   })
@@ -78,7 +78,7 @@ export function offerBridges({ editor }: Session, ids: readonly string[]): void 
     description: 'What lies in a box is reached through Inputs and Outputs inside it.',
     timeoutMs: 12_000,
     action: {
-      label: 'Add the ports they need',
+      label: 'Add ports',
       onSelect: () => {
         const wires = new Set(crossing.map(({ id }) => id))
         editor.edit('wire through a border', (document) =>

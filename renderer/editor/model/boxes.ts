@@ -85,6 +85,7 @@ function framesAround(byId: ReadonlyMap<string, PipelineNode>, node: PipelineNod
 
 /** Lets nodes lie in the frame they stand in, or in none, without moving them on the canvas. */
 export function settleIn(document: PipelineDocument, ids: Iterable<string>): PipelineDocument {
+  if (!document.nodes.some((node) => node.parent !== undefined || holds(node))) return document
   let next = document
   const chosen = new Set(ids)
   const moving = withContents(document, chosen)

@@ -128,9 +128,9 @@ export function moveNodes(document: PipelineDocument, places: ReadonlyMap<string
 export function nudgeNodes(document: PipelineDocument, ids: ReadonlySet<string>, by: Point): PipelineDocument {
   const places = new Map<string, Point>()
   // What lies in a frame moves with it.
+  const along = withContents(document, ids)
   const inFrame = new Set(ids)
-  for (const { id, parent } of document.nodes)
-    if (parent !== undefined && withContents(document, ids).has(parent)) inFrame.delete(id)
+  for (const { id, parent } of document.nodes) if (parent !== undefined && along.has(parent)) inFrame.delete(id)
   for (const { id, position } of document.nodes)
     if (inFrame.has(id) && !places.has(id)) places.set(id, { x: position.x + by.x, y: position.y + by.y })
   return moveNodes(document, places)

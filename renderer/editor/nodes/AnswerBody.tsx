@@ -52,7 +52,13 @@ function Given({ node, read, step, lines }: Body) {
   if (value !== undefined) return <Lines lines={lines} text={quoted(valuePreview(value))} />
   if (typed !== undefined && typed !== '' && node.parent === undefined)
     return <Lines lines={lines} text={quoted(typeof typed === 'string' ? typed : JSON.stringify(typed))} />
-  return <Lines lines={lines} tone="hint" text={read.fact ?? 'Fill it in below, then run.'} />
+  return (
+    <Lines
+      lines={lines}
+      tone="hint"
+      text={read.fact ?? (node.parent === undefined ? 'Fill it in below, then run.' : 'What its box is given.')}
+    />
+  )
 }
 
 const quoted = (text: string): string => (text.trim() === '' ? '“”' : `“${text}”`)
