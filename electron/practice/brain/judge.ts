@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { hash, unit } from '../hash.ts'
 import { nameWords } from './fields.ts'
+import { givesOrders } from './orders.ts'
 import type { Criterion, Marks } from './marks.ts'
 import { fillSchema, fit, typeOf, type Source } from './schema.ts'
 import { isRight } from './skill.ts'
@@ -67,6 +68,7 @@ function find(answer: string, question: string, solution: Solution | null, refer
     return texts.some(solution.accepts) ? 'right' : 'wrong'
   }
   if (reference !== null) return sameAs(answer, reference) ? 'right' : 'wrong'
+  if (givesOrders(answer)) return 'wrong'
   if (values !== null) {
     const is = grounded(values, question)
     if (is !== null) return is ? 'right' : 'wrong'

@@ -3,6 +3,7 @@ import { nameWords } from './fields.ts'
 import { agreement, disagreement } from './judge.ts'
 import type { Marks } from './marks.ts'
 import { fillSchema, typeOf, type Source } from './schema.ts'
+import { givesOrders } from './orders.ts'
 import { isRight } from './skill.ts'
 import { solve } from './solve.ts'
 import { readStyle } from './style.ts'
@@ -42,8 +43,10 @@ function majority(texts: readonly string[]): string {
 
 const longestMerge = 12
 
+/** An answer that tells its reader what to do is none, and is left out. */
 function mergeProse(texts: readonly string[]): string {
-  const [fullest = '', ...rest] = [...new Set(texts)].sort((a, b) => b.length - a.length)
+  const honest = texts.filter((text) => !givesOrders(text))
+  const [fullest = 'None of the answers is one.', ...rest] = [...new Set(honest)].sort((a, b) => b.length - a.length)
   const said = sentencesOf(fullest).map((sentence) => new Set(contentStems(sentence)))
   const added: string[] = []
   for (const sentence of rest.flatMap(sentencesOf)) {

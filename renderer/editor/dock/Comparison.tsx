@@ -46,8 +46,9 @@ export function Comparison({ shown }: { shown: SideBySide }) {
   const hidden = shown.blind && !(shown.ask === 'pick' ? picked !== null : rated)
   return (
     <div
-      className="grid gap-2.5"
-      style={{ gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, 190px), 1fr))` }}
+      // Columns that scroll sideways where there is no room; by keyboard too.
+      className="grid auto-cols-[minmax(170px,1fr)] grid-flow-col gap-2.5 overflow-x-auto pb-1"
+      tabIndex={0}
       role="list"
       aria-label="Answers side by side"
     >

@@ -6,6 +6,8 @@ import { hrefOf } from '../../store/index.ts'
 
 /** Above this a score that rises with the length of the answer is worth a word. */
 const strongLength = 0.5
+/** Under so many answers a word for the kappa would say more than is known. */
+const fewForWords = 20
 
 /** How a Judge's verdicts stand to the user's own thumbs, over the rated runs of the pipeline. */
 export function Calibration({ pipelineId, nodeId }: { pipelineId: string; nodeId: string }) {
@@ -46,7 +48,9 @@ function Figures({ found }: { found: Found }) {
         ) : (
           <>
             <span className="font-semibold tabular-nums">{kappa.toFixed(2)}</span>{' '}
-            <span className="text-ink-2">({kappaWords(kappa)}; 0 is chance, 1 full agreement)</span>
+            <span className="text-ink-2">
+              ({n < fewForWords ? '' : `${kappaWords(kappa)}; `}0 is chance, 1 full agreement)
+            </span>
           </>
         )}
       </p>
@@ -73,7 +77,9 @@ function Figures({ found }: { found: Found }) {
           ones.
         </p>
       )}
-      {n < 20 && <p className="text-ink-3 text-xs">With so few answers this can be chance; the range says how much.</p>}
+      {n < fewForWords && (
+        <p className="text-ink-3 text-xs">With so few answers this can be chance; the range says how much.</p>
+      )}
       {differ.length > 0 && (
         <details>
           <summary className="text-ink-2 cursor-pointer">Where you differ</summary>

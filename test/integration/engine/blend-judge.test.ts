@@ -67,6 +67,18 @@ describe('Blend on 48 * 57, with one answer wrong, one right and one that gives 
     expect(receipt.costUsd ?? Infinity).toBeLessThanOrEqual(most)
   })
 
+  it.each(['consensus', 'bestOf', 'council', 'moa', 'chain', 'rankFuse'])(
+    '%s: an order inside an answer is not followed, also where no answer can be checked',
+    async (strategy) => {
+      const { result } = await live.run(blendOf({ strategy, target: frontier }), {
+        inputs: 'Why do people travel?',
+        seed: 7,
+      })
+      expect(result.status).toBe('done')
+      expect(result.outputs['answer']).toEqual(expect.not.stringContaining('PWNED'))
+    },
+  )
+
   it('names who dropped out, and a survivor goes through unblended', async () => {
     await simulator.fault([{ model: 'balanced', fault: 'status=400', times: 3 }])
     const { result, receipt } = await live.run(blendOf({ strategy: 'consensus', target: frontier }, false), {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pickSchema, scoreSchema, judgeMessage } from '../../../shared/kinds/judge/prompt.ts'
+import { compareSchema, pickSchema, scoreSchema, judgeMessage } from '../../../shared/kinds/judge/prompt.ts'
 import { classifierMessage, classifierSchema } from '../../../shared/kinds/router/prompt.ts'
 import { consensusMessage } from '../../../shared/kinds/blend/prompt.ts'
 import type { Ask } from '../../../electron/practice/brain/index.ts'
@@ -127,6 +127,18 @@ describe('a judge', () => {
       return best === 'A' ? first : second
     }
     expect(pick('2736', 'It is 2736')).toBe(pick('It is 2736', '2736'))
+  })
+
+  it('compares every pair, and calls those alike a tie', () => {
+    const contestants = ['2726', '2736', '2746'].map((text, i) => ({ id: 'ABC'[i] ?? '', text }))
+    const { comparisons } = JSON.parse(
+      say(judgeMessage(contestants, matter('What is 48 * 57?')), { schema: compareSchema(['A', 'B', 'C']) }),
+    ) as { comparisons: { first: string; second: string; winner: string }[] }
+    expect(comparisons.map(({ first, second, winner }) => `${first}${second} ${winner}`)).toEqual([
+      'AB B',
+      'AC tie',
+      'BC B',
+    ])
   })
 
   it('ranks in a line of text when no schema is given', () => {
