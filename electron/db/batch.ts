@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import { Grouped } from './grouped.ts'
-import { type StoredEvent, type Written, codeOf, keyOf, packBody } from './pack.ts'
+import { type StoredEvent, type Written, codeOf, keyOf, packBody, readyAndStarted } from './pack.ts'
 import { answerPreview } from './previews.ts'
 import { type KeptCost, type Tally, addCost, nanoOf } from './tally.ts'
 import { msOf } from './times.ts'
@@ -19,7 +19,9 @@ export interface LiveRun {
 
 export const attemptKey = (nodeId: string, n: number): string => `${n} ${nodeId}`
 
-const events = new Grouped('insert into events (key, at, type, node, body) values', 5)
+const eventColumns = 5
+
+const events = new Grouped('insert into events (key, at, type, node, body) values', eventColumns)
 
 const attempts = new Grouped(
   `insert into attempts (run, node, n, status, provider, model, started_at, ttft_ms, duration_ms, error_class, http_status,
@@ -55,6 +57,8 @@ function writeReview(db: Connection, run: LiveRun, event: ReviewEvent): void {
 export class Batch {
   readonly #tally: Tally
   readonly #events: unknown[] = []
+  /** The last of the events, where it says no more than that a step is ready. */
+  #ready: { run: LiveRun; event: Extract<StoredEvent, { type: 'step.ready' }> } | null = null
   /** By run, attempt and node. */
   readonly #attempts = new Map<string, unknown[]>()
   readonly #reviews: { run: LiveRun; event: ReviewEvent }[] = []
@@ -66,7 +70,10 @@ export class Batch {
 
   add(run: LiveRun, event: StoredEvent): void {
     const node = 'nodeId' in event ? (event.nodeId ?? null) : null
-    this.#events.push(keyOf(run.no, event.seq), msOf(event.at), codeOf(event.type), node, packBody(event, run.written))
+    const body = packBody(event, run.written)
+    const code = this.#beginsAtOnce(run, event, body) ? readyAndStarted : codeOf(event.type)
+    this.#events.push(keyOf(run.no, event.seq), msOf(event.at), code, node, body)
+    this.#ready = event.type === 'step.ready' && body === null ? { run, event } : null
     switch (event.type) {
       case 'attempt.started':
         this.#attemptStarted(run, event)
@@ -94,6 +101,16 @@ export class Batch {
       case 'step.progress':
         break
     }
+  }
+
+  /** A step mostly begins in the moment in which it is ready: its row then stands for both events. */
+  #beginsAtOnce(run: LiveRun, event: StoredEvent, body: string | null): boolean {
+    const ready = this.#ready
+    if (ready === null || event.type !== 'step.started' || body !== null || ready.run !== run) return false
+    const { nodeId, seq, at } = ready.event
+    if (nodeId !== event.nodeId || seq !== event.seq - 1 || at !== event.at) return false
+    this.#events.length -= eventColumns
+    return true
   }
 
   #attemptStarted(run: LiveRun, event: Extract<StoredEvent, { type: 'attempt.started' }>): void {

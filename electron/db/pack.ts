@@ -21,6 +21,9 @@ export const storedTypes = [
   'step.progress',
 ] as const satisfies readonly RunEventType[]
 
+/** In place of a kind of event: the row stands for a step's `step.ready`, and for its `step.started` right after it. */
+export const readyAndStarted = 100
+
 export type StoredEvent = Extract<RunEvent, { type: (typeof storedTypes)[number] }>
 
 const codes = new Map<string, number>(storedTypes.map((type, code) => [type, code]))
@@ -130,11 +133,19 @@ export function unpackEvents(db: Reader, runId: string, inputs: string, rows: re
       typeof one === 'number' ? kept(attempts.get(packed.nodeId)?.get(one)) : one,
     ),
   })
-  return rows.map((row) => {
+  return rows.flatMap((row): RunEvent[] => {
+    const [seq, at] = [row.key % seqs, iso(row.at)]
+    if (row.type === readyAndStarted) {
+      const nodeId = kept(row.node ?? undefined)
+      return [
+        { runId, seq: seq - 1, at, type: 'step.ready', nodeId },
+        { runId, seq, at, type: 'step.started', nodeId },
+      ]
+    }
     const type = kept(storedTypes[row.type])
     const node = row.node === null ? {} : { nodeId: row.node }
     const body = row.body === null ? {} : storedJson<Record<string, unknown>>(db, row.body)
-    const event = { runId, seq: row.key % seqs, at: iso(row.at), type, ...node, ...body } as StoredEvent
+    const event = { runId, seq, at, type, ...node, ...body } as StoredEvent
     switch (event.type) {
       case 'run.started':
         event.inputs ??= storedJson<typeof event.inputs>(db, inputs)
@@ -155,6 +166,6 @@ export function unpackEvents(db: Reader, runId: string, inputs: string, rows: re
         // The others were stored whole.
         break
     }
-    return event
+    return [event]
   })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { listRuns, loadRun, spent } from '../../../electron/db/index.ts'
 import { newRunState, reduce } from '../../../shared/events/reduce.ts'
-import { isLiveOnly } from '../../../shared/events/types.ts'
+import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
 import {
   attemptOf,
   documentOf,
@@ -172,6 +172,30 @@ describe('a batch', () => {
 })
 
 describe('what is written once', () => {
+  test('that a step is ready and that it begins share a row where they come together, and are read as told', () => {
+    const db = store()
+    const recording = recorder(db)
+    recording.begin(newRun('r'))
+    const at = (ms: number): string => new Date(noon + ms).toISOString()
+    const told: RunEvent[] = [
+      { runId: 'r', seq: 1, at: at(0), type: 'step.ready', nodeId: 'a' },
+      { runId: 'r', seq: 2, at: at(0), type: 'step.started', nodeId: 'a' },
+      // Another step between them, another moment, another batch: a row each.
+      { runId: 'r', seq: 3, at: at(5), type: 'step.ready', nodeId: 'b' },
+      { runId: 'r', seq: 4, at: at(5), type: 'step.ready', nodeId: 'c' },
+      { runId: 'r', seq: 5, at: at(5), type: 'step.started', nodeId: 'b' },
+      { runId: 'r', seq: 6, at: at(5), type: 'step.started', nodeId: 'c' },
+      { runId: 'r', seq: 7, at: at(6), type: 'step.ready', nodeId: 'd' },
+      { runId: 'r', seq: 8, at: at(7), type: 'step.started', nodeId: 'd' },
+      { runId: 'r', seq: 9, at: at(8), type: 'step.ready', nodeId: 'e' },
+    ]
+    recording.record(told)
+    const last: RunEvent = { runId: 'r', seq: 10, at: at(8), type: 'step.started', nodeId: 'e' }
+    recording.record([last])
+    expect(loadRun(db, 'r').events).toEqual([...told, last])
+    expect(db.get('select count(*) as n from events')).toEqual({ n: 9 })
+  })
+
   test('the steps in the receipt and the attempts in the steps are not repeated', () => {
     const db = store()
     const nodes = Array.from({ length: 50 }, (_, i) => `node-${i}`)
