@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { kindIds } from '../../../shared/kinds/ids.ts'
+import { kindOf } from '../../../shared/kinds/index.ts'
 import { ask, checks, draw, planOf, problemsOf, told } from './draw.ts'
 
 const ends = { in: ['input', { name: 'question' }], out: ['output', { name: 'answer' }] } as const
@@ -9,8 +11,11 @@ describe('nodes', () => {
   })
 
   test('an unknown kind and one of a later version are told apart', () => {
-    expect(told(draw({ ...ends, a: ['teleport'], b: ['compare'] }, ['in.value > out.value']))).toEqual(
-      expect.arrayContaining(['unknown_kind a', 'not_supported b']),
+    // The format may know a kind before anything runs it; when none is left, there is none to tell apart.
+    const later = kindIds.find((id) => kindOf(id) === undefined)
+    const nodes = { ...ends, a: ['teleport'] as const, ...(later === undefined ? {} : { b: [later] as const }) }
+    expect(told(draw(nodes, ['in.value > out.value']))).toEqual(
+      expect.arrayContaining(['unknown_kind a', ...(later === undefined ? [] : ['not_supported b'])]),
     )
   })
 
