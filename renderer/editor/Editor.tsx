@@ -1,7 +1,7 @@
 import { Unplug } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { TopBar } from '../frame/TopBar.tsx'
-import { useShortcuts } from '../lib/shortcuts.ts'
+import { isTyping, useShortcuts } from '../lib/shortcuts.ts'
 import { navigate } from '../store/index.ts'
 import { Button, EmptyState, Spinner } from '../ui/index.ts'
 import { turn } from './canvas/commands.ts'
@@ -72,14 +72,18 @@ export function Editor({ pipelineId }: { pipelineId: string }) {
   )
 }
 
+/** What is typed into the form of a run is no part of the drawing: there undo is the field's own. */
+const isOfDrawing = ({ target }: KeyboardEvent): boolean =>
+  !(target instanceof Element && target.closest('#sw-dock') !== null && isTyping(target))
+
 function Open({ pipelineId, session }: { pipelineId: string; session: EditorSession }) {
   useSessionLife(pipelineId, session)
   const { run, asked } = useRunControls(session)
   useShortcuts('Editor', [
     { keys: 'mod+Enter', what: 'Run the pipeline', run: () => void run() },
-    { keys: 'mod+z', what: 'Undo', run: () => turn(session, 'undo') },
-    { keys: 'mod+shift+z', what: 'Redo', run: () => turn(session, 'redo') },
-    { keys: 'mod+y', what: 'Redo', run: () => turn(session, 'redo') },
+    { keys: 'mod+z', what: 'Undo', when: isOfDrawing, run: () => turn(session, 'undo') },
+    { keys: 'mod+shift+z', what: 'Redo', when: isOfDrawing, run: () => turn(session, 'redo') },
+    { keys: 'mod+y', what: 'Redo', when: isOfDrawing, run: () => turn(session, 'redo') },
     { keys: 'mod+s', what: 'Save now (every edit is saved by itself)', run: () => void session.save.flush() },
   ])
   return (

@@ -1,5 +1,5 @@
 import { PanelRightClose, PanelRightOpen } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Group, Panel, Separator, type PanelImperativeHandle } from 'react-resizable-panels'
 import { cx, IconButton } from '../ui/index.ts'
 import { Canvas } from './canvas/Canvas.tsx'
@@ -83,7 +83,9 @@ export function EditorLayout({ dock }: Props) {
               maxSize={560}
               groupResizeBehavior="preserve-pixel-size"
             >
-              <Inspector />
+              <BackByEscape>
+                <Inspector />
+              </BackByEscape>
             </Panel>
           </>
         )}
@@ -136,12 +138,30 @@ function Middle({ dock, compact }: Props & { compact: boolean }) {
               minSize={120}
               groupResizeBehavior="preserve-pixel-size"
             >
-              {dock(false, fold)}
+              <BackByEscape>{dock(false, fold)}</BackByEscape>
             </Panel>
           </>
         )}
       </Group>
       {!open && <div className="border-line shrink-0 border-t">{dock(true, fold)}</div>}
+    </div>
+  )
+}
+
+/** Escape in a panel beside the canvas goes back to the node it is about, or to the canvas. */
+function BackByEscape({ children }: { children: ReactNode }) {
+  const { editor, canvas } = useSession()
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    // What pops up over a panel is its child for React, and puts itself away.
+    const isInside = event.target instanceof Node && event.currentTarget.contains(event.target)
+    if (event.key !== 'Escape' || event.defaultPrevented || !isInside) return
+    const [node] = editor.store.getState().selection.nodes
+    if (node === undefined) canvas.current?.focus()
+    else canvas.current?.reveal(node)
+  }
+  return (
+    <div className="h-full min-h-0" onKeyDown={onKeyDown}>
+      {children}
     </div>
   )
 }
@@ -171,7 +191,7 @@ const Handle = ({ label, row = false }: { label: string; row?: boolean }) => (
   <Separator
     aria-label={label}
     className={cx(
-      'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent focus-visible:bg-accent z-10 outline-none transition-colors',
+      'bg-line data-[separator=hover]:bg-accent data-[separator=active]:bg-accent focus-visible:bg-accent focus-visible:shadow-[0_0_0_1px_var(--accent)] z-10 outline-none transition-colors',
       row ? 'h-px' : 'w-px',
     )}
   />

@@ -8,6 +8,8 @@ export interface Shortcut {
   what: string
   /** Absent where the key is handled elsewhere and only listed here. */
   run?: (event: KeyboardEvent) => void
+  /** False where the key means something else there. */
+  when?: (event: KeyboardEvent) => boolean
   /** Works while typing in a field too. Combinations with `mod` always do. */
   whileTyping?: boolean
 }
@@ -30,7 +32,7 @@ export function useShortcuts(title: string, list: readonly Shortcut[]): void {
       if (shortcut.run === undefined || !matches(shortcut.keys, event)) continue
       const always = shortcut.whileTyping === true || shortcut.keys.includes('mod+')
       if (!always && isTyping(event.target)) continue
-      if (dialogIsOpen()) continue
+      if (dialogIsOpen() || shortcut.when?.(event) === false) continue
       event.preventDefault()
       shortcut.run(event)
       return

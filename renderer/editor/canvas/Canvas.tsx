@@ -29,7 +29,7 @@ import { fitOptions, fitted, zoomLimits, type Size } from './fit.ts'
 import { createFlowBuilder, type FlowNode, type WireEdge } from './flow.ts'
 import { LevelContext, levelOf } from './level.ts'
 import { Minimap } from './Minimap.tsx'
-import { useCanvasHandle } from './use-canvas-handle.ts'
+import { useCanvasHandle, useKeptFocus } from './use-canvas-handle.ts'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useFlowEvents } from './use-flow-events.ts'
 
@@ -89,6 +89,7 @@ function Flow({ size }: { size: Size }) {
   const events = useFlowEvents(session, setPanning, setWiring)
   const keys = useCanvasKeys(session, frame)
   useCanvasHandle(session, frame)
+  useKeptFocus(frame)
   const [firstViewport] = useState(() => session.view.store.getState().viewport ?? fitted(document, size))
 
   const isEmpty = document.nodes.length === 0
@@ -164,7 +165,7 @@ function Flow({ size }: { size: Size }) {
         <p id="sw-canvas-help" className="sr-only">
           {readOnly
             ? 'Arrow keys go from node to node, Enter shows the details of one.'
-            : 'Arrow keys go to the nodes and from there move the one in focus; Tab and Shift Tab go from node to node in reading order; Enter opens its settings; C connects it to another, Shift C another to it; the menu key has the rest. With no node in focus Tab adds one; press Escape first to leave the canvas by Tab.'}
+            : 'Arrow keys go to the nodes and from there move the one in focus; Tab and Shift Tab go from node to node in reading order; Enter opens its settings; A adds another; C connects it to another, Shift C another to it; the menu key has the rest. With no node in focus Tab adds one; press Escape first to leave the canvas by Tab.'}
         </p>
         <p id="sw-announcer" role="status" className="sr-only" />
       </div>

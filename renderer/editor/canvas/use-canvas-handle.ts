@@ -15,7 +15,7 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
   const store = useStoreApi()
   useEffect(() => {
     const box = () => frame.current?.getBoundingClientRect() ?? new DOMRect()
-    const focusCard = (nodeId: string, tries = 12) => {
+    const focusCard = (nodeId: string, tries = 60) => {
       const card = frame.current?.querySelector<HTMLElement>(`[data-node-id="${CSS.escape(nodeId)}"]`)
       if (card !== null && card !== undefined) card.focus({ preventScroll: true })
       // It is mounted once the view has moved there.
@@ -61,4 +61,41 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
       canvas.current = null
     }
   }, [session, flow, store, frame])
+}
+
+/**
+ * A card that leaves the view leaves the page, and would take the focus with it into nowhere: then the canvas has it, and
+ * an arrow key leads back to what is selected.
+ */
+export function useKeptFocus(frame: RefObject<HTMLDivElement | null>): void {
+  const store = useStoreApi()
+  useEffect(() => {
+    const element = frame.current
+    if (element === null) return
+    let held = false
+    const take = (): void => void (held = true)
+    const give = (event: FocusEvent): void => {
+      // To nobody: the window lost it, or the card went.
+      if (event.relatedTarget !== null) held = element.contains(event.relatedTarget as Node)
+    }
+    const look = (): void => {
+      if (!held || document.activeElement !== document.body) return
+      requestAnimationFrame(() => {
+        if (held && document.activeElement === document.body) element.focus({ preventScroll: true })
+      })
+    }
+    element.addEventListener('focusin', take)
+    element.addEventListener('focusout', give)
+    const elsewhere = (event: PointerEvent): void => {
+      if (event.target instanceof Node && !element.contains(event.target)) held = false
+    }
+    addEventListener('pointerdown', elsewhere, true)
+    const stop = store.subscribe(look)
+    return () => {
+      element.removeEventListener('focusin', take)
+      element.removeEventListener('focusout', give)
+      removeEventListener('pointerdown', elsewhere, true)
+      stop()
+    }
+  }, [frame, store])
 }

@@ -1,8 +1,9 @@
 import { useMemo, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
 import { matches, useShortcuts } from '../../lib/shortcuts.ts'
+import { cardWidth } from '../model/geometry.ts'
 import { titleOf } from '../model/kinds.ts'
 import { nodeIn, type Point } from '../model/operations.ts'
-import { readingOrder } from '../model/order.ts'
+import { nodesById, placeOf, readingOrder } from '../model/order.ts'
 import type { Session } from '../session.ts'
 import { announce, duplicateSelected, nudgeSelected, removeSelected, selectAll } from './commands.ts'
 import { isOnDrawing, useClipboard } from './use-clipboard.ts'
@@ -35,6 +36,7 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
       ? []
       : [
           { keys: 'Tab', what: 'Add a node' },
+          { keys: 'a', what: 'Add a node, also from another' },
           { keys: 'Delete', what: 'Delete what is selected' },
           { keys: 'mod+d', what: 'Duplicate' },
           { keys: 'mod+c', what: 'Copy' },
@@ -59,11 +61,16 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
       editor.select({ nodes: new Set([id]), edges: new Set() })
       session.canvas.current?.reveal(id)
     }
-    const openSearch = () => {
+    /** In the middle of what is seen; from a card to the right of it. */
+    const openSearch = (from?: string) => {
       const box = frame.current?.getBoundingClientRect()
       if (box === undefined) return
       const screen = { x: box.x + box.width / 2 - 150, y: box.y + Math.min(120, box.height / 4) }
-      transient.setState({ search: { screen, flow: session.canvas.current?.middle() ?? { x: 0, y: 0 }, wire: null } })
+      const node = from === undefined ? undefined : nodeIn(editor.document(), from)
+      const place = node === undefined ? null : placeOf(nodesById(editor.document()), node)
+      const flow =
+        place === null ? session.canvas.current?.middle() : { x: place.x + 1.5 * cardWidth + 56, y: place.y + 72 }
+      transient.setState({ search: { screen, flow: flow ?? { x: 0, y: 0 }, wire: null } })
     }
     const openMenu = (id: string) => {
       const card = frame.current?.querySelector(`[data-node-id="${CSS.escape(id)}"]`)?.getBoundingClientRect()
@@ -155,6 +162,10 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
         return true
       }
       if (readOnly) return false
+      if (matches('a', event.nativeEvent)) {
+        openSearch(cardAt(event.target))
+        return true
+      }
       if (event.key === 'Delete' || event.key === 'Backspace') {
         removeSelected(session)
         frame.current?.focus({ preventScroll: true })

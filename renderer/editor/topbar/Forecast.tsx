@@ -21,10 +21,9 @@ export function Forecast() {
       trigger={
         <button
           type="button"
-          aria-label={`Forecast: cost ${price}, time ${time}${range === null ? '' : `; ${range}`}`}
           className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap tabular-nums"
         >
-          <span className="max-[1120px]:hidden">Forecast</span>
+          <span className="max-[1120px]:sr-only">Forecast</span>
           <span className="text-ink font-semibold">{price === 'unknown' ? 'cost unknown' : price}</span>
           <span className="text-ink font-semibold max-[1240px]:hidden">
             {time === 'unknown' ? 'time unknown' : time}

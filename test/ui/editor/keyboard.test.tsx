@@ -46,6 +46,11 @@ test('Tab on the canvas adds a node by its name; Escape lets Tab leave', async (
   expect(cards()).toHaveLength(7)
   await expect.poll(focused).toBe('judge')
 
+  // And another from there, beside it.
+  await user.keyboard('a')
+  await user.type(screen.getByRole('combobox', { name: 'Add a node' }), 'parse{Enter}')
+  await expect.poll(focused).toBe('parse')
+
   await user.keyboard('{Escape}')
   expect(document.activeElement).toBe(canvas)
   await user.tab()
@@ -139,4 +144,32 @@ test('the empty canvas offers the smallest pipeline that runs', async () => {
   await user.click(await screen.findByRole('button', { name: 'Start with one model' }))
   await screen.findByRole('button', { name: 'No problems' })
   await expect.poll(() => saved()?.nodes.map((node) => node.kind)).toEqual(['input', 'model', 'output'])
+})
+
+test('Escape leads from the settings back to the node, and from the run form to the canvas', async () => {
+  const { user, canvas } = await openEditor()
+  await focus(canvas)
+  await user.keyboard('{ArrowRight}{Enter}')
+  await expect.poll(() => document.activeElement?.getAttribute('aria-label')).toBe('Title')
+  await user.keyboard('{Escape}')
+  expect(focused()).toBe('question')
+  await user.keyboard('{Escape}')
+  await user.click(within(screen.getByRole('region', { name: 'Run' })).getByLabelText('Question'))
+  await user.keyboard('{Escape}')
+  expect(document.activeElement).toBe(canvas)
+})
+
+test('undo in the run form is of what was typed there, not of the drawing', async () => {
+  const { user, canvas } = await openEditor()
+  await focus(canvas)
+  await user.keyboard('{ArrowRight}{Delete}')
+  expect(cards()).toHaveLength(5)
+  await user.click(screen.getByRole('button', { name: 'Undo: delete Question' }))
+  expect(cards()).toHaveLength(6)
+  await user.type(within(screen.getByRole('region', { name: 'Run' })).getByLabelText('Question'), 'Why?')
+  await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}')
+  expect(cards()).toHaveLength(6)
+  await focus(canvas)
+  await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}')
+  expect(cards()).toHaveLength(5)
 })
