@@ -7,6 +7,7 @@ import { kindOf } from '../../shared/kinds/index.ts'
 /** Pipelines by chance that can run: each kind in several of its ways, wired to what stands before it. */
 
 const target = (model: string, provider = 'practice'): JsonObject => ({ target: { provider, model } })
+const pooled = (model: string, provider = 'practice'): JsonObject => ({ provider, model })
 const rubric = [
   { id: 'correct', text: 'It is right.', weight: 2 },
   { id: 'short', text: 'It is short.', weight: 1 },
@@ -68,6 +69,10 @@ const parts: readonly (readonly [kind: string, config: JsonObject])[] = [
   ['join', { policy: 'any' }],
   ['join', { policy: 'first' }],
   ['parse', { repair: 'text' }],
+  ['fallback', { options: 2, hedgeMs: 300 }],
+  ['fallback', { options: 3, onBreak: 'continue' }],
+  ['fallback', { options: 2, onBreak: 'fail' }],
+  ['pool', { strategy: 'cost', targets: [pooled('cheap'), pooled('balanced', 'practice-anthropic')] }],
 ]
 
 const models = parts.filter(([kind]) => kind === 'model').length
@@ -119,7 +124,9 @@ const orBox = (inner: fc.Arbitrary<Draw>): fc.Arbitrary<Draw> =>
 
 const isRacy = ({ part, inside }: Draw): boolean =>
   inside === null
-    ? parts[part]![1]['policy'] === 'first' || parts[part]![1]['stragglerMs'] === 100
+    ? parts[part]![1]['policy'] === 'first' ||
+      parts[part]![1]['stragglerMs'] === 100 ||
+      parts[part]![1]['hedgeMs'] !== undefined
     : // Whoever fails first ends the others.
       boxes[inside.box]![1]['onError'] === 'fail' || inside.draws.some(isRacy)
 

@@ -67,7 +67,8 @@ function demandedIn(plan: Drawn, at: string, ends: ReadonlyMap<string, Finished>
       const wires = step.inputs.find((input) => input.port === port)?.wires ?? []
       if (!open && ordered.includes(port)) continue
       for (const wire of wires) wanted.add(wire.step)
-      if (ordered.includes(port))
+      // Hedged, the next may be asked while the one before still works.
+      if (ordered.includes(port) && step.config['hedgeMs'] === undefined)
         open = nextMayTry(
           wires.map((wire) => ({ end: ends.get(at + plan.steps[wire.step]!.nodeId), port: wire.port })),
           step.config['on'],

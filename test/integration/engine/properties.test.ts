@@ -28,6 +28,8 @@ interface World {
   luck: string
   maxCostNano: number | null
   stopAfterMs: number | null
+  /** With breakers: they are the world's and not the run's, so that a run gone on with may meet others. */
+  breakers?: true
 }
 
 interface Life {
@@ -38,7 +40,7 @@ interface Life {
 }
 
 /** One life of a run: from its start, or from what an earlier life left, to its end. */
-async function live({ plan, luck, maxCostNano, stopAfterMs }: World, resumed?: Resumed): Promise<Life> {
+async function live({ plan, luck, maxCostNano, stopAfterMs, breakers }: World, resumed?: Resumed): Promise<Life> {
   const clock = new FakeClock(Date.UTC(2026, 10, 21, 12) + (resumed === undefined ? 0 : 3_600_000))
   const far = new ScriptedFarEnd(clock, luck)
   const batches: RunEvent[][] = []
@@ -53,7 +55,7 @@ async function live({ plan, luck, maxCostNano, stopAfterMs }: World, resumed?: R
     call: far.call,
     facts: ({ provider, model }) => ({ model: modelFacts(provider, model), local: false, practice: true }),
     limits: new Limits(),
-    health: new Health(clock),
+    ...(breakers === true ? { health: new Health(clock) } : {}),
     clock,
     random: () => 0.5,
     sink: (batch) => void batches.push(batch),
@@ -101,7 +103,13 @@ describe('by chance', () => {
     fc.assert(
       fc.asyncProperty(world, async ({ pipeline, luck, maxCostNano }) => {
         const plan = planOf(pipeline.document)
-        const { batches, result } = await live({ plan, luck: String(luck), maxCostNano, stopAfterMs: null })
+        const { batches, result } = await live({
+          plan,
+          luck: String(luck),
+          maxCostNano,
+          stopAfterMs: null,
+          breakers: true,
+        })
         expectRules({ plan, events: batches.flat(), result, maxCostNano })
         // Nobody stopped it: what was let go as a loser must not come back as somebody's failure.
         expect(result.status).not.toBe('cancelled')
@@ -118,7 +126,7 @@ describe('by chance', () => {
         fc.integer({ min: 0, max: 4000 }),
         async ({ pipeline, luck, maxCostNano }, stopAfterMs) => {
           const plan = planOf(pipeline.document)
-          const { batches, result } = await live({ plan, luck: String(luck), maxCostNano, stopAfterMs })
+          const { batches, result } = await live({ plan, luck: String(luck), maxCostNano, stopAfterMs, breakers: true })
           expectRules({ plan, events: batches.flat(), result, maxCostNano })
           const begun = Date.parse(batches[0]![0]!.at)
           for (const event of batches.flat())
