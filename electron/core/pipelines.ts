@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Payload, PipelineCard, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
 import { compile } from '../../shared/compiler/index.ts'
 import { readDocument, writeDocument } from '../../shared/document/index.ts'
+import { sketchOf } from '../../shared/document/place.ts'
 import { type PipelineDocument, limits } from '../../shared/document/schema.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import { type Problem, problem } from '../../shared/problems.ts'
@@ -149,9 +150,6 @@ function metaOf(document: PipelineDocument): PipelineMeta {
     name: document.name,
     description: document.description ?? '',
     problems: problems.filter(({ severity }) => severity === 'error').length,
-    thumbnail: {
-      nodes: document.nodes.map(({ id, kind, position }) => ({ id, kind, x: position.x, y: position.y })),
-      edges: document.edges.map(({ from, to }) => [from.node, to.node]),
-    },
+    thumbnail: sketchOf(document),
   }
 }

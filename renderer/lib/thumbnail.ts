@@ -1,5 +1,4 @@
 import type { PipelineCard } from '../../shared/api/contract.ts'
-import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { KindGroup } from '../../shared/kinds/ids.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 
@@ -35,6 +34,8 @@ export function drawingOf({ nodes, edges }: Sketch): Drawing {
   // Notes say nothing at this size and make the rest smaller.
   const running = placed.filter((node) => kindOf(node.kind)?.runs !== false)
   const known = running.length === 0 ? placed : running
+  // A box is the place of what lies in it, and its size isn't known here.
+  const shown = known.filter((node) => kindOf(node.kind)?.holds !== true)
   const byId = new Map(known.map((node) => [node.id, node]))
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const { x, y } of known) {
@@ -57,26 +58,11 @@ export function drawingOf({ nodes, edges }: Sketch): Drawing {
   })
   return {
     box,
-    nodes: known.map(({ id, kind, x, y }) => {
+    nodes: shown.map(({ id, kind, x, y }) => {
       const definition = kindOf(kind)
       const plain = definition === undefined || !definition.runs
       return { id, x, y, group: plain ? null : definition.group }
     }),
     wires: wires.join(''),
-  }
-}
-
-/** The sketch of a document that is not stored yet, e.g. a template. Positions inside a parent count from there. */
-export function sketchOf(document: PipelineDocument): Sketch {
-  const byId = new Map(document.nodes.map((node) => [node.id, node]))
-  const place = (id: string, depth = 0): { x: number; y: number } => {
-    const node = byId.get(id)
-    if (node === undefined || depth > 20) return { x: 0, y: 0 }
-    const origin = node.parent === undefined ? { x: 0, y: 0 } : place(node.parent, depth + 1)
-    return { x: origin.x + node.position.x, y: origin.y + node.position.y }
-  }
-  return {
-    nodes: document.nodes.map(({ id, kind }) => ({ id, kind, ...place(id) })),
-    edges: document.edges.map(({ from, to }) => [from.node, to.node]),
   }
 }

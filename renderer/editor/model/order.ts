@@ -1,20 +1,7 @@
+import { placeOf } from '../../../shared/document/place.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
-import type { Point } from './operations.ts'
 
-/** Where a node stands on the canvas: its own position and those of what it lies in. */
-export function placeOf(byId: ReadonlyMap<string, PipelineNode>, node: PipelineNode): Point {
-  let { x, y } = node.position
-  const seen = new Set([node.id])
-  for (let id = node.parent; id !== undefined && !seen.has(id);) {
-    seen.add(id)
-    const parent = byId.get(id)
-    if (parent === undefined) break
-    x += parent.position.x
-    y += parent.position.y
-    id = parent.parent
-  }
-  return { x, y }
-}
+export { placeOf }
 
 /** Of two nodes with the same id (a broken document) the first, as everywhere. */
 export function nodesById(document: PipelineDocument): Map<string, PipelineNode> {

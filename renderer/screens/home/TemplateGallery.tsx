@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { templates, type Template } from '../../../shared/templates/index.ts'
 import { Thumbnail } from '../../frame/Thumbnail.tsx'
 import { createPipeline } from '../../lib/pipelines.ts'
-import { sketchOf } from '../../lib/thumbnail.ts'
+import { sketchOf } from '../../../shared/document/place.ts'
 
 /** Every template as a card; a click makes a pipeline of one and opens it. */
 export function TemplateGallery() {

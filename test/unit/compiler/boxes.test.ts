@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { documentHash } from '../../../shared/compiler/index.ts'
+import { compile, documentHash } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
+import { practiceMachine } from '../../support/documents.ts'
 import { draw, type Nodes } from '../../support/draw.ts'
+import fc from '../../support/luck.ts'
+import { randomPipeline } from '../../support/random-pipelines.ts'
 import { ask, planOf, problemsOf, told } from './draw.ts'
 
 const within = (parent: string): Partial<PipelineNode> => ({ parent })
@@ -129,6 +132,25 @@ describe('a box has its own inside', () => {
     expect(planOf(grouped).hash).toBe(planOf(refined()).hash)
     const outside = draw({ ...refining, frame: ['group'], question: input('question', 'frame') }, refiningWires)
     expect(planOf(outside).hash).toBe(planOf(refined()).hash)
+  })
+})
+
+describe('whatever lies in whatever', () => {
+  test('compile never throws; where nodes and wires stand changes neither hash nor plan', () => {
+    fc.assert(
+      fc.property(randomPipeline, fc.nat(), ({ document }, by) => {
+        const { plan, problems } = compile(document, practiceMachine)
+        for (const { message } of problems) expect(message).toMatch(/^\S[\s\S]*\.$/)
+        const moved = {
+          ...document,
+          nodes: document.nodes.toReversed().map((node) => ({ ...node, position: { x: by, y: -by } })),
+          edges: document.edges.toReversed(),
+        }
+        expect(compile(moved, practiceMachine).plan).toEqual(plan)
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
+      }),
+      { numRuns: 100 },
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { drawingOf, sketchOf } from '../../../renderer/lib/thumbnail.ts'
+import { drawingOf } from '../../../renderer/lib/thumbnail.ts'
+import { sketchOf } from '../../../shared/document/place.ts'
 import { cheapFirst, sketch } from '../../support/samples.ts'
 
 test('everything that is drawn lies inside the picture', () => {
