@@ -51,50 +51,14 @@ const selfMixture: PipelineDocument = draw(
   ['question.value > blend.question', 'blend.answer > answer.value'],
 )
 
-/** The cheap one is asked four times; where fewer than three agree the strong one is asked. No model judges. */
-const voters = ['v0', 'v1', 'v2', 'v3']
-const byAgreement: PipelineDocument = draw(
-  {
-    question,
-    ask: ['prompt', { template: '{{question}}\n\nAnswer with one word or one number only.' }],
-    ...Object.fromEntries(voters.map((id) => [id, model('practice', 'cheap', { temperature: 0.8, maxTokens: 60 })])),
-    vote: ['blend', { strategy: 'vote' }],
-    apart: [
-      'router',
-      {
-        mode: 'rules',
-        branches: [
-          // Of the six pairs of four answers, three differ when one answer stands alone.
-          { id: 'apart', label: 'They differ', when: { field: 'input.json.score', op: 'gt', value: 0.5 } },
-          { id: 'agreed', label: 'They agree' },
-        ],
-        else: 'agreed',
-      },
-    ],
-    again: ['transform', { inputs: [{ name: 'q' }], expression: '$q', gives: 'text' }],
-    strong: model('practice', 'frontier'),
-    agreed: ['transform', { inputs: [{ name: 'said' }], expression: '$said', gives: 'text' }],
-    answer,
-  },
-  [
-    'question.value > ask.question',
-    ...voters.flatMap((voter) => [`ask.text > ${voter}.prompt`, `${voter}.answer > vote.answers`]),
-    'vote.disagreement > apart.value',
-    'apart.apart > again.value',
-    'question.value > again.q',
-    'again.value > strong.prompt',
-    'apart.agreed > agreed.value',
-    'vote.answer > agreed.said',
-    'strong.answer > answer.value',
-    'agreed.value > answer.value',
-  ],
-)
-
 const ways: { name: string; document: PipelineDocument }[] = [
   { name: 'cheap alone', document: alone('cheap') },
   { name: 'frontier alone', document: alone('frontier') },
   { name: 'cascade (Cheap first: cheap, judge, strong)', document: template('cheap-first') },
-  { name: 'cascade by agreement (4 × cheap; frontier where fewer than three agree)', document: byAgreement },
+  {
+    name: 'cascade by agreement (4 × cheap; frontier where fewer than three agree)',
+    document: template('agree-or-escalate'),
+  },
   { name: 'vote (Self-consistency: 5 × cheap)', document: template('self-consistency-vote') },
   { name: 'blend (Blend of three: cheap, balanced, frontier)', document: template('blend-panel') },
   { name: 'self-mixture (3 × balanced)', document: selfMixture },
@@ -253,7 +217,7 @@ function reasons(): string {
 ## Without a judge
 
 Where answers are a line, agreement is the cheaper judge: the cheap model answers four times, and the strong one is asked only where
-fewer than three agree (a vote, its disagreement, a Router). That keeps ${percent(rightOf(agreed) / rightOf(frontier))} of frontier's right answers
+fewer than three agree (the template *Agree, or ask the strong one*). That keeps ${percent(rightOf(agreed) / rightOf(frontier))} of frontier's right answers
 (${range(
     compared(agreed, (one, other) => rightOf(one) / rightOf(other)),
     percent,

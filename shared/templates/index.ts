@@ -1,7 +1,7 @@
 import { cheapFirst, failoverChain, singleModel } from './answer.ts'
 import { refineUntilGood, translateList } from './boxes.ts'
 import type { Template } from './build.ts'
-import { compareThree, thinkerWorkerVerifier } from './roles.ts'
+import { agreeOrEscalate, compareThree, thinkerWorkerVerifier } from './roles.ts'
 import { bestOfN, blendPanel, selfConsistency } from './several.ts'
 import { documentPipeline, supportTriage } from './work.ts'
 
@@ -15,6 +15,7 @@ export const templates: readonly Template[] = [
   blendPanel,
   bestOfN,
   selfConsistency,
+  agreeOrEscalate,
   compareThree,
   thinkerWorkerVerifier,
   supportTriage,

@@ -79,3 +79,74 @@ export const thinkerWorkerVerifier: Template = {
     ],
   }),
 }
+
+const tries = ['v0', 'v1', 'v2', 'v3']
+
+export const agreeOrEscalate: Template = {
+  id: 'agree-or-escalate',
+  title: 'Agree, or ask the strong one',
+  summary: 'A cheap model answers four times; where fewer than three agree, a strong model is asked. No judge to pay.',
+  document: draw({
+    name: 'Agree, or ask the strong one',
+    description: 'Agreement stands in for a judge: free, and good for short answers. The practice numbers compare it.',
+    nodes: [
+      node('question', 'input', 'Question', 0, 180, { name: 'question', type: 'text', required: true }),
+      node('ask', 'prompt', 'Short answer', 250, 180, {
+        template: '{{question}}\n\nAnswer with one word or one number only.',
+      }),
+      ...tries.map((id, i) =>
+        node(id, 'model', `Try ${i + 1}`, 520, i * 130, {
+          target: { provider: 'practice', model: 'cheap' },
+          temperature: 0.8,
+          maxTokens: 60,
+        }),
+      ),
+      node('vote', 'blend', 'Vote', 800, 180, { strategy: 'vote' }),
+      node('apart', 'router', 'Do they agree?', 1070, 180, {
+        mode: 'rules',
+        branches: [
+          {
+            id: 'apart',
+            label: 'They differ',
+            // Of the six pairs of four answers, three differ when one answer stands alone.
+            when: { field: 'input.json.score', op: 'gt', value: 0.5 },
+          },
+          { id: 'agreed', label: 'They agree' },
+        ],
+        else: 'agreed',
+      }),
+      node('again', 'transform', 'The question again', 1340, 60, {
+        inputs: [{ name: 'q' }],
+        expression: '$q',
+        gives: 'text',
+      }),
+      node('strong', 'model', 'Strong', 1610, 60, {
+        target: { provider: 'practice', model: 'frontier' },
+        temperature: 0,
+      }),
+      node('agreed', 'transform', 'What they say', 1340, 300, {
+        inputs: [{ name: 'said' }],
+        expression: '$said',
+        gives: 'text',
+      }),
+      node('answer', 'output', 'Answer', 1880, 180, { name: 'answer' }),
+      note(
+        800,
+        440,
+        'How far answers are apart comes out of every Blend, from 0 to 1. Lower the 0.5 in the Router to ask the strong one more often.',
+      ),
+    ],
+    wires: [
+      'question.value > ask.question',
+      ...tries.flatMap((id) => [`ask.text > ${id}.prompt`, `${id}.answer > vote.answers`]),
+      'vote.disagreement > apart.value',
+      'apart.apart > again.value',
+      'question.value > again.q',
+      'again.value > strong.prompt',
+      'apart.agreed > agreed.value',
+      'vote.answer > agreed.said',
+      'strong.answer > answer.value',
+      'agreed.value > answer.value',
+    ],
+  }),
+}

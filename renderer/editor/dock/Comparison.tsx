@@ -89,7 +89,7 @@ function Answer({ source, label, shown, picked, done, ratings }: AnswerProps) {
   const author = value?.by === undefined ? null : (run.step(value.by.nodeId)?.step ?? null)
   const receipt = author ?? step?.step ?? null
   return (
-    <article
+    <div
       role="listitem"
       aria-label={name}
       className={cx(
@@ -138,6 +138,6 @@ function Answer({ source, label, shown, picked, done, ratings }: AnswerProps) {
           )}
         </div>
       )}
-    </article>
+    </div>
   )
 }
