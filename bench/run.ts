@@ -22,6 +22,10 @@ const parts = {
     title: 'Streams: 50,000 chunks, 10 MB',
     run: async () => (await import('./streams.ts')).run(folder),
   },
+  canvas: {
+    title: 'Canvas: 1,000 nodes in Chromium',
+    run: async () => (await import('./canvas.ts')).run(folder),
+  },
   peers: {
     title: 'Peers: engines and libraries in one run with ours',
     run: async () => (folder === null ? null : (await import('./peers.ts')).run(folder)),
