@@ -118,6 +118,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'providers.delete': ({ id }) => models.delete(id),
     'providers.test': ({ id }) => models.test(id),
     'keys.set': (payload) => models.setKey(payload),
+    'tools.keys': () => models.keys.ofTools(),
     'keys.delete': (payload) => models.deleteKey(payload),
     'prices.set': (payload) => models.setPrice(payload),
 

@@ -4,6 +4,9 @@ import type { ProviderRow } from '../../shared/providers/registry.ts'
 import { type Store, type StoredKey, type Vault, createVault, deleteKey, hintOf, listKeys } from '../db/index.ts'
 import type { CoreOptions } from './types.ts'
 
+/** Keys of tools are kept under this name, as those of a provider are under its id. */
+export const toolKeys = 'tools'
+
 /** Keys by provider and name: the environment's win, then stored ones, then those typed where nothing can be stored. */
 export class Keys {
   readonly #options: CoreOptions
@@ -26,6 +29,16 @@ export class Keys {
       ...this.#stored(row.id).map(({ name, hint }) => ({ name, source: 'stored' as const, hint })),
       ...[...this.#memory.values()]
         .filter(({ provider }) => provider === row.id)
+        .map(({ name, secret }) => ({ name, source: 'memory' as const, hint: hintOf(secret) })),
+    ]
+  }
+
+  /** Keys of tools, which belong to no provider. */
+  ofTools(): KeyRow[] {
+    return [
+      ...this.#stored(toolKeys).map(({ name, hint }) => ({ name, source: 'stored' as const, hint })),
+      ...[...this.#memory.values()]
+        .filter(({ provider }) => provider === toolKeys)
         .map(({ name, secret }) => ({ name, source: 'memory' as const, hint: hintOf(secret) })),
     ]
   }

@@ -1,13 +1,6 @@
 import type { Payload, ProviderRow as ProviderScreenRow, ProviderTest, Results } from '../../shared/api/contract.ts'
 import { catalogModels, localFacts, modelFacts } from '../../shared/catalog/index.ts'
-import {
-  type Environment,
-  type ModelCall,
-  type ModelFacts,
-  type ModelResult,
-  CallError,
-  type Target,
-} from '../../shared/model/types.ts'
+import { type Environment, type ModelCall, type ModelResult, CallError, type Target } from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import {
   type ProviderConfig,
@@ -17,9 +10,11 @@ import {
 } from '../../shared/providers/registry.ts'
 import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
-import { Keys } from './keys.ts'
+import { Keys, toolKeys } from './keys.ts'
+import { LocalModels } from './local-models.ts'
 import { screenRow } from './provider-rows.ts'
 import type { Pushes } from './pushes.ts'
+import { Tools } from './tools.ts'
 import {
   type Store,
   deleteProvider,
@@ -35,7 +30,6 @@ import { type DataPolicy, policiesOf } from '../../shared/model/policy.ts'
 import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
-const localListMs = 30_000
 /** Gemini refuses more; the others take thousands, which one lost answer would make dear. */
 const embedsAtOnce = { openai: 512, gemini: 100, ollama: 512, anthropic: 0 } as const
 
@@ -53,6 +47,8 @@ function moved(address: string | null | undefined, server: string): string {
 
 export class Models {
   readonly keys: Keys
+  /** Web services that models may call. */
+  readonly tools: Tools
   readonly health: TargetHealth
   readonly aliases: Aliases
   readonly #options: CoreOptions
@@ -61,13 +57,15 @@ export class Models {
   #providers: Providers | null = null
   #practiceAddress: string | null = null
   #old: Providers[] = []
-  #local = new Map<string, { at: number; models: ModelFacts[] | null }>()
+  readonly #local: LocalModels
 
   constructor(options: CoreOptions, db: Store, pushes: Pushes) {
     this.#options = options
     this.#db = db
     this.#pushes = pushes
     this.keys = new Keys(options, db)
+    this.tools = new Tools(options, db, this.keys)
+    this.#local = new LocalModels(options.clock, (provider) => this.#open().listModels(provider))
     this.health = new TargetHealth(options, db, pushes, (provider, name) => {
       const row = this.#row(provider)
       return row === undefined ? null : this.keys.named(row, name)
@@ -128,7 +126,7 @@ export class Models {
     const providers = await Promise.all(
       this.#rows().map(async (row) => {
         const keys = this.keys.rows(row)
-        const local = row.local ? await this.#localModels(row) : null
+        const local = row.local ? await this.#local.of(row.id) : null
         const own = prices.filter(({ provider }) => provider === row.id)
         const known = local ?? catalogModels(row.id)
         const models = known.map((model) => {
@@ -214,7 +212,8 @@ export class Models {
   }
 
   async setKey({ provider, name, secret }: Payload<'keys.set'>): Promise<Results['keys.set']> {
-    if (this.#row(provider) === undefined) throw new CoreError('not_found', `There is no provider ${provider}.`)
+    if (provider !== toolKeys && this.#row(provider) === undefined)
+      throw new CoreError('not_found', `There is no provider ${provider}.`)
     const kept = await this.keys.set(provider, name, secret.trim())
     this.#changed()
     return kept
@@ -254,6 +253,7 @@ export class Models {
 
   async close(): Promise<void> {
     this.health.close()
+    await this.tools.close()
     await Promise.all(
       [...this.#old, ...(this.#providers === null ? [] : [this.#providers])].map((providers) => providers.close()),
     )
@@ -303,23 +303,7 @@ export class Models {
 
   #changed(): void {
     this.#renew()
-    this.#local.clear()
+    this.#local.forget()
     this.#pushes.send({ topic: 'environment' })
-  }
-
-  /** What a local server has, or null when it doesn't answer: then nothing can be called missing. */
-  async #localModels(row: ProviderRow): Promise<ModelFacts[] | null> {
-    const known = this.#local.get(row.id)
-    const now = this.#options.clock.now()
-    if (known !== undefined && now - known.at < localListMs) return known.models
-    let models: ModelFacts[] | null
-    try {
-      models = (await this.#open().listModels(row.id)).map(({ id }) => localFacts(row.id, id))
-    } catch {
-      // Not running is the usual case, and no error: its models are then unknown.
-      models = null
-    }
-    this.#local.set(row.id, { at: now, models })
-    return models
   }
 }

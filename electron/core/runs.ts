@@ -280,6 +280,7 @@ export class Runs {
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,
       random,
+      tools: this.#models.tools,
       closeReview: (nodeId, key) => this.reviews.close(run.runId, nodeId, key),
       sink: (events) => {
         this.#recorder.record(events)

@@ -98,6 +98,8 @@ export class Batch {
       case 'decision':
       case 'breaker':
       case 'budget':
+      case 'tool.called':
+      case 'tool.finished':
       case 'step.progress':
         break
     }

@@ -19,6 +19,8 @@ export const storedTypes = [
   'human.asked',
   'human.answered',
   'step.progress',
+  'tool.called',
+  'tool.finished',
 ] as const satisfies readonly RunEventType[]
 
 /** In place of a kind of event: the row stands for a step's `step.ready`, and for its `step.started` right after it. */
@@ -106,6 +108,8 @@ export function packBody(event: StoredEvent, written: Written): string | null {
     case 'step.progress':
     case 'human.asked':
     case 'human.answered':
+    case 'tool.called':
+    case 'tool.finished':
       return JSON.stringify(rest)
   }
 }

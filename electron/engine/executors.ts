@@ -21,6 +21,7 @@ import { execute as pool } from '../../shared/kinds/pool/execute.ts'
 import { execute as prompt } from '../../shared/kinds/prompt/execute.ts'
 import { execute as refine } from '../../shared/kinds/refine/execute.ts'
 import { execute as router } from '../../shared/kinds/router/execute.ts'
+import { execute as tool } from '../../shared/kinds/tool/execute.ts'
 import { execute as transform } from '../../shared/kinds/transform/execute.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 import type { KindAtRun } from './types.ts'
@@ -54,6 +55,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('refine', refine),
   made('forEach', forEach),
   made('pipeline', pipeline),
+  made('tool', tool),
   made('transform', transform),
   made('context', context),
 ])

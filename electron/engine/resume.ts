@@ -4,6 +4,7 @@ import type { RunEvent } from '../../shared/events/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type KeptReview, reviewName } from './people.ts'
+import type { KeptCall } from './tools.ts'
 import type { KeptAnswer, Resumed } from './types.ts'
 
 /**
@@ -16,11 +17,17 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   const answers = new Map<string, KeptAnswer>()
   const open = new Map<string, Extract<RunEvent, { type: 'attempt.started' }>>()
   const reviews = new Map<string, KeptReview>()
+  const calls = new Map<string, KeptCall>()
   let start: Extract<RunEvent, { type: 'run.started' }> | null = null
   for (const event of events) {
     reduce(state, event)
     if (event.type === 'run.started') start = event
     keepReview(reviews, event)
+    if (event.type === 'tool.called') calls.set(`${event.nodeId} ${event.key}`, { outcome: null })
+    if (event.type === 'tool.finished') {
+      const { ok, status, text } = event
+      calls.set(`${event.nodeId} ${event.key}`, { outcome: { ok, status, text } })
+    }
     if (event.type === 'attempt.started') open.set(`${event.nodeId} ${event.attempt}`, event)
     if (event.type !== 'attempt.finished') continue
     open.delete(`${event.nodeId} ${event.attempt}`)
@@ -76,6 +83,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     attempts,
     answers,
     reviews,
+    calls,
     closing,
   }
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../shared/kinds/execute.ts'
 import type { Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
+import type { ToolCall, ToolOutcome } from '../../shared/kinds/tool/call.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
 import type { Signal } from '../../shared/clock.ts'
 import type { TargetStanding } from '../../shared/health/types.ts'
@@ -31,6 +32,7 @@ import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
 import { askFitting } from './fitting.ts'
 import { fractionOf, hashOf } from './seeds.ts'
+import { callTool } from './tools.ts'
 import { validateJson } from './validate.ts'
 import { evaluateExpression } from './expressions/index.ts'
 
@@ -48,6 +50,8 @@ export class StepCall implements StepContext {
   #over = false
   /** Persons asked so far, and how many of them have not answered. */
   #asked = 0
+  /** Calls of tools so far. */
+  #calls = 0
   #persons = 0
   #under: Set<Promise<unknown>> | null = null
 
@@ -155,6 +159,12 @@ export class StepCall implements StepContext {
     } finally {
       this.#persons--
     }
+  }
+
+  tool(call: ToolCall): Promise<ToolOutcome> {
+    if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
+    const person = (request: PersonRequest): Promise<ReviewAnswer> => this.person(request)
+    return callTool(this.#core, { nodeId: this.nodeId, n: ++this.#calls, signal: this.signal, person }, call)
   }
 
   /** Nothing of it is under way but a person's answer. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { KeptReview } from './people.ts'
+import type { KeptCall, ToolDoor } from './tools.ts'
 import type { MissingTarget } from '../../shared/health/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
@@ -77,6 +78,8 @@ export interface Resumed {
   /** Attempts of steps that had not ended, the interrupted ones already closed as such. */
   attempts: ReadonlyMap<string, ReceiptAttempt[]>
   answers: ReadonlyMap<string, KeptAnswer>
+  /** Calls of tools, by node and key, finished or not. */
+  calls: ReadonlyMap<string, KeptCall>
   /** What people were asked, by `reviewName`, answered or not. */
   reviews: ReadonlyMap<string, KeptReview>
   /** Events that close what was caught in flight; the run emits them first. */
@@ -137,6 +140,8 @@ export interface EngineOptions {
    * none is taken. Absent: nobody else answers.
    */
   closeReview?(nodeId: string, key: string): ReviewAnswer | null
+  /** Absent: no tool can be called. */
+  tools?: ToolDoor
   /** Leaves the run, to be gone on with, as soon as it does nothing but wait for people. */
   leaveWhenWaiting?: boolean
   resumed?: Resumed

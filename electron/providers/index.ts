@@ -17,6 +17,7 @@ export const adapterVersion = 1
 export type { ProxySettings } from './base/http.ts'
 export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'
+export { type ToolCaller, createToolCaller } from './tools.ts'
 
 export interface ProvidersOptions {
   clock: Clock

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
-import type { ProviderRow, ProviderTest } from './providers.ts'
+import type { KeyRow, ProviderRow, ProviderTest } from './providers.ts'
 import { givenAnswer, type OpenReview, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
@@ -89,6 +89,8 @@ export const payloads = {
   'providers.delete': z.strictObject({ id }),
   'providers.test': z.strictObject({ id }),
   'keys.set': z.strictObject({ provider: id, name: z.string().min(1).max(80), secret: z.string().min(1).max(10_000) }),
+  /** Keys of tools are set and deleted under the provider `tools`. */
+  'tools.keys': none,
   'keys.delete': z.strictObject({ provider: id, name: z.string().min(1).max(80) }),
   'prices.set': z.strictObject({
     provider: id,
@@ -251,6 +253,7 @@ export interface Results extends NodeResults, RatingResults {
   'providers.delete': { id: string }
   'providers.test': ProviderTest
   'keys.set': { kept: boolean; warning: string | null }
+  'tools.keys': KeyRow[]
   'keys.delete': { provider: string }
   'prices.set': { provider: string; model: string }
   'policies.save': { tag: string }

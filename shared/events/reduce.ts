@@ -158,6 +158,11 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'decision':
       put(state, { ...stepOf(state, event.nodeId), decision: event.decision })
       break
+    case 'tool.called':
+      put(state, { ...stepOf(state, event.nodeId), text: `Calling ${event.tool} …` })
+      break
+    case 'tool.finished':
+      break
     case 'human.asked':
       put(state, { ...stepOf(state, event.nodeId), review: event.review })
       break

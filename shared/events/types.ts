@@ -76,6 +76,27 @@ export type RunEvent =
   /** A person is asked; on a run that goes on, once more with the same `askedAt` and `until`. */
   | (OfNode & { type: 'human.asked'; review: Review })
   | (OfNode & { type: 'human.answered'; key: string; answer: ReviewAnswer })
+  /** A tool is called; its key is in no event. */
+  | (OfNode & {
+      type: 'tool.called'
+      call: number
+      key: string
+      tool: string
+      method: string
+      url: string
+      changes: boolean
+    })
+  | (OfNode & {
+      type: 'tool.finished'
+      call: number
+      key: string
+      ok: boolean
+      /** HTTP status; null where there was no answer. */
+      status: number | null
+      text: string
+      bytes: number
+      durationMs: number
+    })
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
   | (Base & {
       type: 'run.finished'

@@ -1,5 +1,6 @@
 import type { CacheTerms } from '../cache.ts'
 import type { Fit, FitRange } from './context/fit.ts'
+import type { ToolCall, ToolOutcome } from './tool/call.ts'
 import type { Signal } from '../clock.ts'
 import type { ErrorClass, StepError } from '../errors.ts'
 import type { TargetStanding } from '../health/types.ts'
@@ -146,6 +147,8 @@ export interface StepContext {
   validate(schema: Json, value: Json): string[]
   /** Waits for a person, over restarts; holds no place and no time of the run. Rejects only when the step is stopped. */
   person(request: PersonRequest): Promise<ReviewAnswer>
+  /** Calls a tool, once, if the user allows it; what went wrong is in the outcome. Rejects only when the step is stopped. */
+  tool(call: ToolCall): Promise<ToolOutcome>
   /** Works an expression out (JSONata); never rejects. */
   evaluate(expression: Expression): Promise<Evaluated>
   /** How a target stands on this machine: for a kind that chooses among several. */

@@ -20,6 +20,7 @@ import { pool } from './pool/definition.ts'
 import { prompt } from './prompt/definition.ts'
 import { refine } from './refine/definition.ts'
 import { router } from './router/definition.ts'
+import { tool } from './tool/definition.ts'
 import { transform } from './transform/definition.ts'
 
 /** The list holds kinds of every config; who takes one from it hands it only what its own schema gave. */
@@ -31,6 +32,7 @@ export const kinds: readonly AnyKind[] = [
   listed(output),
   listed(prompt),
   listed(model),
+  listed(tool),
   listed(pool),
   listed(router),
   listed(judge),

@@ -398,6 +398,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'health.reset': (target) => healthOf(target, 'closed'),
     'health.tryAnyway': (target) => healthOf(target, 'half_open'),
 
+    'tools.keys': () => [],
     'expressions.try': ({ expression, value }) =>
       expression === '$'
         ? { ok: true, value }

@@ -163,6 +163,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     standing: options.standing ?? wellKnown,
     turn: () => options.turn ?? 0,
     judged: (by, score) => judged.push({ by, score }),
+    tool: () => Promise.resolve({ ok: true, status: 200, text: 'found' }),
     person: (asked) => Promise.resolve(answering?.(asked) ?? approving(asked)),
     evaluate: (expression) => evaluateExpression(expression, startedAt, 7),
     signal: new AbortController().signal,

@@ -1,6 +1,6 @@
 import { systemClock } from '../../electron/core/clock.ts'
 import { kindAtRun } from '../../electron/engine/executors.ts'
-import { Health, Limits, type Resumed, runPlan } from '../../electron/engine/index.ts'
+import { Health, Limits, type EngineOptions, type Resumed, runPlan } from '../../electron/engine/index.ts'
 import { createProviders } from '../../electron/providers/index.ts'
 import { modelFacts } from '../../shared/catalog/index.ts'
 import { compile, readInputs } from '../../shared/compiler/index.ts'
@@ -20,6 +20,7 @@ export interface LiveOptions {
   seed?: number
   maxCostUsd?: number
   resumed?: Resumed
+  tools?: EngineOptions['tools'] & object
   /** Places at the providers, where several runs share them. */
   limits?: Limits
   /** Of the targets, where several runs share it; else each run finds them well. */
@@ -41,6 +42,8 @@ export interface LiveRun {
   /** All that has happened so far, live-only events included. */
   events: RunEvent[]
   stop(): void
+  /** What the person says to the first thing that is asked. */
+  answer(action: 'approve' | 'reject'): void
   /** Resolves with the first event that fits, also one that has already come; rejects when the run ends without. */
   until(fits: (event: RunEvent) => boolean): Promise<RunEvent>
   ended: Promise<Ended>
@@ -101,6 +104,7 @@ export function goLive(practiceUrl: string): Live {
         for (const watcher of [...watchers]) watcher()
       },
       ...(options.resumed === undefined ? {} : { resumed: options.resumed }),
+      ...(options.tools === undefined ? {} : { tools: options.tools }),
     })
     const ended = handle.result.then((result) => {
       if (result.receipt === null) throw new Error('A run that began has no receipt.')
@@ -110,6 +114,11 @@ export function goLive(practiceUrl: string): Live {
       plan,
       events,
       stop: () => handle.stop(),
+      answer: (action) => {
+        const [asked] = handle.reviews
+        if (asked === undefined) throw new Error('Nothing is asked.')
+        handle.answer(asked.nodeId, asked.review.key, { action, candidate: null, value: null, note: '' })
+      },
       until: (fits) =>
         new Promise((resolve, reject) => {
           const look = (): void => {

@@ -13,6 +13,7 @@ import { classify } from './solvers/classify.ts'
 import { passageFor, summaryOf } from './solvers/summary.ts'
 import { readStyle } from './style.ts'
 import { within } from './text.ts'
+import { offersTools, callTools } from './tools.ts'
 import type { Ask, Solution, Turn } from './types.ts'
 
 export type { Ask, Turn } from './types.ts'
@@ -39,6 +40,7 @@ export function think(given: Ask): string {
   const ask = { ...given, system: within(given.system, longest.system) }
   const at = questionTurn(ask.turns)
   const text = ask.turns[at]?.text ?? ''
+  if (offersTools(ask)) return callTools(ask, think)
   if (asksForClaims(ask, text)) return judgeClaims(ask, text)
   const read = readMarks(text)
   const marks = { ...read, answers: read.answers.map((one) => ({ ...one, text: within(one.text, longest.answer) })) }

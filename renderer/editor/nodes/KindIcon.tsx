@@ -21,6 +21,7 @@ import {
   StickyNote,
   TextCursorInput,
   UserCheck,
+  Wrench,
   Group,
   RefreshCw,
   ListRestart,
@@ -57,6 +58,7 @@ const icons: Record<string, LucideIcon> = {
   'sticky-note': StickyNote,
   'text-cursor-input': TextCursorInput,
   'user-check': UserCheck,
+  wrench: Wrench,
 }
 
 export const hasIcon = (name: string): boolean => Object.hasOwn(icons, name)

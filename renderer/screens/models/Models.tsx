@@ -7,12 +7,14 @@ import { Catalog } from './Catalog.tsx'
 import { DataPolicies } from './DataPolicies.tsx'
 import { Providers } from './Providers.tsx'
 import { Tiers } from './Tiers.tsx'
+import { Tools } from './Tools.tsx'
 
 const parts = [
   { id: 'providers', label: 'Providers and keys' },
   { id: 'catalog', label: 'Catalog and prices' },
   { id: 'tiers', label: 'Tiers' },
   { id: 'data', label: 'Data' },
+  { id: 'tools', label: 'Tools' },
 ] as const
 
 /** Who can be asked, with which key, and what it costs. */
@@ -57,6 +59,8 @@ export function Models() {
             <Catalog initialProvider={only} />
           ) : part === 'tiers' ? (
             <Tiers />
+          ) : part === 'tools' ? (
+            <Tools />
           ) : (
             <DataPolicies />
           )

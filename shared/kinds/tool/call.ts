@@ -1,0 +1,77 @@
+import type { Json, JsonObject } from '../../json.ts'
+import type { ToolRow } from './definition.ts'
+
+/** One call of a tool, as it leaves the machine; the key is only named. */
+export interface ToolCall {
+  name: string
+  method: ToolRow['method']
+  url: string
+  /** JSON; null where nothing is sent. */
+  body: JsonObject | null
+  /** Name of the key in the app that is sent with it, and in which header; null: none. */
+  key: string | null
+  header: string
+  /** It changes something where it goes, so it must not be made twice unasked. */
+  changes: boolean
+  timeoutMs: number
+  /** Names what the user allows: the same whatever the arguments are. */
+  permission: string
+}
+
+export interface ToolOutcome {
+  ok: boolean
+  /** HTTP status; null where there was no answer. */
+  status: number | null
+  /** What came, or why nothing did; cut to `longestResult`. */
+  text: string
+}
+
+/** Of a result, in characters: what a model still reads. */
+export const longestResult = 8000
+
+const placeholder = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g
+
+export const placeholders = (url: string): string[] => [...url.matchAll(placeholder)].map((match) => match[1] ?? '')
+
+/** Only whole addresses of the web, whose server no argument can change, and without a name and password in them. */
+export const isToolAddress = (url: string): boolean => /^https?:\/\/[^\s/?#@{}]+(?:[/?#]|$)/i.test(url)
+
+const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
+
+/** Arguments go where the address names them, else into the query, or the body of what changes something. */
+export function callOf(tool: ToolRow, given: JsonObject, timeoutMs: number): ToolCall {
+  const inAddress = new Set(placeholders(tool.url))
+  const rest = Object.entries(given).filter(([name]) => !inAddress.has(name))
+  const filled = tool.url.replace(placeholder, (_all, name: string) => encodeURIComponent(asText(given[name])))
+  const inBody = tool.method !== 'GET' && tool.method !== 'DELETE'
+  const query = inBody
+    ? []
+    : rest.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(value))}`)
+  const url = query.length === 0 ? filled : `${filled}${filled.includes('?') ? '&' : '?'}${query.join('&')}`
+  return {
+    name: tool.name,
+    method: tool.method,
+    url,
+    body: inBody ? Object.fromEntries(rest) : null,
+    key: tool.key ?? null,
+    header: tool.header ?? 'authorization',
+    changes: changesOf(tool),
+    timeoutMs,
+    permission: `${tool.method} ${tool.url}${tool.key === undefined ? '' : ` with the key ${tool.key}`}`,
+  }
+}
+
+export const changesOf = (tool: ToolRow): boolean => tool.changes ?? tool.method !== 'GET'
+
+/** JSON Schema of a tool's arguments. */
+export const argumentsOf = (tool: ToolRow): JsonObject => ({
+  type: 'object',
+  additionalProperties: false,
+  required: tool.params.filter((param) => param.required).map((param) => param.name),
+  properties: Object.fromEntries(
+    tool.params.map((param) => [
+      param.name,
+      { type: param.type, ...(param.description === '' ? {} : { description: param.description }) },
+    ]),
+  ),
+})
