@@ -87,8 +87,9 @@ export interface Resumed {
 }
 
 /**
- * Where every fact of a run goes. Called with a batch at each step edge and before each request leaves, and must have
- * made the batch durable when it returns: what comes after depends on it. Batches of deltas come once a frame.
+ * Where every fact of a run goes. Called with a batch before a step begins that needs what others ended with, before each
+ * request leaves and when it has ended, and must have made the batch durable when it returns: what comes after depends on
+ * it. What nothing depends on comes within a frame.
  */
 export type Sink = (events: RunEvent[]) => void
 
