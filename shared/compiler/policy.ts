@@ -82,9 +82,9 @@ function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
   const carried: Carried = new Map()
   for (const node of order) {
     const tags = new Map<string, GraphNode | null>(node.end === 'input' ? given : [])
-    for (const { from } of node.into)
+    for (const { from, edge } of node.into)
       for (const tag of carried.get(from)?.keys() ?? [])
-        if (!tags.has(tag) && !cleaned(from).includes(tag)) tags.set(tag, from)
+        if (!tags.has(tag) && !cleaned(from, edge.from.port).includes(tag)) tags.set(tag, from)
     for (const tag of begun(node)) if (!tags.has(tag)) tags.set(tag, null)
     carried.set(node, tags)
   }
@@ -100,8 +100,8 @@ const begun = ({ kind, read, inside }: GraphNode): readonly string[] => [
 const insideTags = (tags: Tags, { tags: own }: Inside): Tags =>
   new Map([...tags.keys(), ...own].map((tag) => [tag, null]))
 
-const cleaned = ({ kind, read }: GraphNode): readonly string[] =>
-  kind === null || read === null ? [] : (kind.cleans?.(read.config) ?? [])
+const cleaned = ({ kind, read }: GraphNode, port: string): readonly string[] =>
+  kind === null || read === null ? [] : (kind.cleans?.(read.config, port) ?? [])
 
 /** From where the data began to this node. */
 function wayOf(node: GraphNode, tag: string, carried: Carried): GraphNode[] {
@@ -138,9 +138,11 @@ function reachIn(order: readonly GraphNode[], given: Tags, found: Map<string, Re
     for (const { to } of node.outOf) for (const [name, target] of beyond.get(to) ?? []) targets.set(name, target)
     beyond.set(node, targets)
     const tags = carried.get(node) ?? new Map<string, GraphNode | null>()
-    const leaving = [...tags.keys()].filter((tag) => !cleaned(node).includes(tag))
     for (const { edge, to } of node.outOf)
-      found.set(edge.id, { tags: leaving, targets: [...(beyond.get(to)?.values() ?? [])] })
+      found.set(edge.id, {
+        tags: [...tags.keys()].filter((tag) => !cleaned(node, edge.from.port).includes(tag)),
+        targets: [...(beyond.get(to)?.values() ?? [])],
+      })
     if (node.inside !== null) reachIn(node.inside.order, insideTags(tags, node.inside), found)
   }
 }

@@ -195,8 +195,8 @@ export interface KindDefinition<Config = JsonObject> {
   calls(config: Config, wires?: (port: string) => number): PlannedCall[]
   /** Tags of the data that begins here. */
   tags?(config: Config): readonly string[]
-  /** Tags that what leaves it no longer carries, because it takes out what they stand for. */
-  cleans?(config: Config): readonly string[]
+  /** Tags that what leaves it at this port no longer carries, because it takes out what they stand for. */
+  cleans?(config: Config, port: string): readonly string[]
   /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
   check(config: Config): KindProblem[]
   /** Rules about how many wires it has, which its config alone can't say. */

@@ -224,6 +224,9 @@ export const guard = defineKind<GuardConfig>({
     return looks.length === 0 ? null : looks.join(', ')
   },
   calls,
+  // What it masks is taken out; the secrets go on with their tag, and so does what they were put back into.
+  cleans: (config, port) =>
+    config.mode === 'mask' && port === 'pass' && Object.values(config.personal).every(Boolean) ? ['personal'] : [],
   check,
   runs: true,
   otherwise: (_config, title, port) => `${title} ${port === 'fail' ? 'lets it through' : 'stops it'}`,

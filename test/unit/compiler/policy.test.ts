@@ -130,6 +130,37 @@ describe('a pipeline that could leak', () => {
   })
 })
 
+describe('a Guard that masks', () => {
+  const masked = (config: object) =>
+    drawn(
+      {
+        question: tagged('personal'),
+        mask: ['guard', { mode: 'mask', ...config }],
+        model: inCloud(),
+        restore: ['guard', { mode: 'restore' }],
+      },
+      [
+        'question.value > mask.value',
+        'mask.pass > model.prompt',
+        'model.answer > restore.value',
+        'mask.secrets > restore.secrets',
+        'restore.pass > answer.value',
+      ],
+    )
+
+  it('takes personal data out, so that another may be asked; what it is put back into is personal again', () => {
+    expect(leaks(masked({}))).toEqual([])
+    const reach = reachOf(masked({}), machine)
+    const edge = masked({}).edges.find(({ from }) => from.node === 'restore')!
+    expect(reach.get(edge.id)!.tags).toEqual(['personal'])
+  })
+
+  it('that leaves some of it in does not', () => {
+    const personal = { email: false, phone: true, iban: true, card: true, ip: true }
+    expect(leaks(masked({ personal }))).toMatchObject([{ where: 'model' }])
+  })
+})
+
 describe('a wire', () => {
   it('says where its data may go, and which tags it carries', () => {
     const document = drawn({ question: tagged('private'), first: cheap, second: inCloud() }, [
