@@ -1,5 +1,5 @@
 import { ownEnds } from '../model/insides.ts'
-import { CircleAlert, KeyRound, RotateCw } from 'lucide-react'
+import { CircleAlert, KeyRound, RotateCw, Square } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import type { RunError } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
@@ -30,7 +30,8 @@ export function Answers({ onRun }: { onRun: (() => void) | null }) {
   if (document === null) return null
   return (
     <div className="flex flex-col gap-3">
-      {error !== null && <Failure error={error} onRun={onRun} />}
+      {error !== null &&
+        (error.class === 'cancelled' ? <Stopped onRun={onRun} /> : <Failure error={error} onRun={onRun} />)}
       {outputs.map((node) => (
         <Answer
           key={node.id}
@@ -123,6 +124,21 @@ function Growing({ text }: { text: string }) {
       {blocksOf(text).map((block, index) => (
         <Markdown key={index} text={block} />
       ))}
+    </div>
+  )
+}
+
+/** Stopped by whoever looks at it: nothing went wrong. */
+function Stopped({ onRun }: { onRun: (() => void) | null }) {
+  return (
+    <div className="bg-fill rounded-control flex items-center gap-2.5 px-3 py-2">
+      <Square size={11} fill="currentColor" strokeWidth={0} className="text-ink-2 shrink-0" aria-hidden />
+      <p className="min-w-0 flex-1">The run was stopped. What was finished is kept.</p>
+      {onRun !== null && (
+        <Button size="sm" icon={<RotateCw size={13} />} onClick={onRun}>
+          Run again
+        </Button>
+      )}
     </div>
   )
 }

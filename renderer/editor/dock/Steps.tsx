@@ -87,7 +87,7 @@ const Row = memo(function Row({
       </button>
       <span aria-hidden className="bg-fill relative h-[13px] min-w-10 flex-1 overflow-hidden rounded-[4px]">
         {step !== null &&
-          segmentsOf(step, startedAt, now).map((segment, index) => (
+          segmentsOf(step, startedAt, now, readNode(node).asks).map((segment, index) => (
             <span
               key={index}
               className="absolute top-0 h-full min-w-[3px] rounded-[3px]"

@@ -75,7 +75,7 @@ export interface Segment {
 }
 
 /** What a step's bar shows: each attempt, or, without any, the step itself. `now` ends what still goes on. */
-export function segmentsOf(step: StepState, startedAt: number, now: number): Segment[] {
+export function segmentsOf(step: StepState, startedAt: number, now: number, asks = false): Segment[] {
   if (step.attempts.length > 0) {
     return step.attempts.map((attempt) => {
       const from = Date.parse(attempt.startedAt) - startedAt
@@ -89,7 +89,8 @@ export function segmentsOf(step: StepState, startedAt: number, now: number): Seg
     })
   }
   const began = step.step?.startedAt ?? step.startedAt
-  if (began === null || step.status === 'skipped') return []
+  // One that asks a model and hasn't yet has only waited for its turn.
+  if (began === null || step.status === 'skipped' || asks) return []
   const from = Date.parse(began) - startedAt
   return [
     {

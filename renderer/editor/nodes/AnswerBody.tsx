@@ -26,7 +26,14 @@ export function AnswerBody({ node, read, step, lines }: Body) {
   if (read.ports.outputs.length === 0) return <Arriving node={node} step={step} lines={lines} />
   const text = step === null ? '' : textOf(step)
   if (text !== '') return <Lines lines={lines} text={text} tail={step?.status === 'running'} />
-  if (step?.status === 'running') return <Lines lines={lines} tone="hint" text="Waiting for the first words …" />
+  if (step?.status === 'running')
+    return (
+      <Lines
+        lines={lines}
+        tone="hint"
+        text={step.attempts.length === 0 ? 'Waiting for its turn …' : 'Waiting for the first words …'}
+      />
+    )
   return (
     <Lines
       lines={lines}

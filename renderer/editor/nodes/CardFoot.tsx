@@ -121,7 +121,7 @@ function Running({ step }: { step: StepState }) {
       <Elapsed since={step.startedAt} />
       {attempt !== undefined && attempt.n > 1 && <span className="text-warn font-medium">attempt {attempt.n}</span>}
       <span className="text-ink-2 ml-auto truncate">
-        {attempt === undefined ? 'Starting' : step.text === '' ? 'Asked' : 'Answering'}
+        {attempt === undefined ? 'Queued' : step.text === '' ? 'Asked' : 'Answering'}
       </span>
     </>
   )

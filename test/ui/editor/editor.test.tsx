@@ -223,6 +223,33 @@ test('a failed run says what happened and what to do, and leads to the node', as
   await expect.poll(() => host.sent('runs.start')).toHaveLength(2)
 })
 
+test('a run that was stopped is no failure', async () => {
+  const { user, host } = await openEditor()
+  const dock = within(screen.getByRole('region', { name: 'Run' }))
+  await user.type(dock.getByLabelText('Question'), 'Why?')
+  await user.click(await runs())
+  await screen.findByRole('button', { name: 'Stop' })
+  const runId = host.world.runs[0]?.row.runId ?? ''
+  const error = { class: 'cancelled', code: null, nodeId: null, message: 'The run was stopped.' } as const
+  const story = storyOf(runId)
+  const started = { name: 'x', planHash: 'h', seed: 7, seedIsSet: false, maxCostUsd: null, inputs: {}, resumed: false }
+  const events = story.tell(
+    { type: 'run.started', ...started },
+    {
+      type: 'run.finished',
+      status: 'cancelled',
+      error,
+      outputs: {},
+      receipt: receipt({ runId, status: 'cancelled', error }),
+    },
+  )
+  await act(async () => host.push({ topic: 'run', runId, pipelineId: 'p1', events }))
+  await dock.findByText('The run was stopped. What was finished is kept.')
+  expect(dock.queryByRole('alert')).toBeNull()
+  await user.click(dock.getByRole('button', { name: 'Run again' }))
+  await expect.poll(() => host.sent('runs.start')).toHaveLength(2)
+})
+
 test('the forecast gives what is expected first, and its limits beside it', async () => {
   const { user } = await openEditor(({ world }) => {
     const priced = world.environment.providers.map((provider) => ({ ...provider, local: false }))

@@ -247,6 +247,9 @@ describe('the waterfall', () => {
     if (small === undefined) throw new Error('no step')
     const now = Date.parse(time(900))
     expect(segmentsOf(small, Date.parse(time(0)), now).at(-1)?.to).toBe(900)
+    // Waiting for its turn is no time of asking.
+    const waiting = { ...small, attempts: [], step: null }
+    expect(segmentsOf(waiting, Date.parse(time(0)), now, true)).toEqual([])
     expect(spanOf(state, now)).toBe(900)
     expect(
       spanOf(after({ type: 'run.finished', status: 'done', error: null, outputs: {}, receipt: receipt() }), now),
