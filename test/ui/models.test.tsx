@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { Models } from '../../renderer/screens/models/Models.tsx'
 import { catalogRows } from '../../renderer/screens/models/catalog-rows.ts'
 import { addressError, idFrom, isOpenToReaders, testHeadline } from '../../renderer/screens/models/words.ts'
+import { ownPolicies } from '../../shared/model/policy.ts'
 import { followEnvironment } from '../../renderer/store/index.ts'
 import { environment, info, practiceProvider, provider } from '../support/samples.ts'
 import { screen, show, useScreens, within } from '../support/ui.tsx'
@@ -208,5 +209,24 @@ test('a tier says whom it means here, and can be made to mean another', async ()
   expect(host.sent('aliases.save')).toEqual([
     { name: 'small', label: 'Small', tier: 1, preset: 'fixed', targets: [{ provider: 'practice', model: 'frontier' }] },
   ])
+  stop()
+})
+
+test('who may see which data is set by tag, and a tag of one’s own is added', async () => {
+  const { host, user } = await show(<Models />, { environment: { ...environment, policies: [...ownPolicies] } })
+  const stop = followEnvironment()
+  await user.click(await screen.findByRole('button', { name: 'Data' }))
+  await user.click(await screen.findByRole('combobox', { name: 'Who may see it: Private' }))
+  await user.click(await screen.findByRole('option', { name: 'Every model' }))
+  expect(host.sent('policies.save').at(-1)).toEqual({
+    tag: 'private',
+    policy: { tag: 'private', label: 'Private', allow: 'any', providers: [] },
+  })
+  await user.type(screen.getByLabelText('A tag of your own'), 'Customer contracts')
+  await user.click(screen.getByRole('button', { name: 'Add' }))
+  expect(host.sent('policies.save').at(-1)).toEqual({
+    tag: 'customer-contracts',
+    policy: { tag: 'customer-contracts', label: 'Customer contracts', allow: 'machine', providers: [] },
+  })
   stop()
 })

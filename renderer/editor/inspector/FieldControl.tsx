@@ -34,6 +34,16 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
       return <ListControl field={field} target={target} draw={drawField} />
     case 'rule':
       return <RuleControl field={field} target={target} />
+    case 'tags':
+      return (
+        <TagsControl
+          label={field.label}
+          help={field.help ?? ''}
+          value={valueAt(target, field.key)}
+          readOnly={target.readOnly}
+          onChange={(tags) => target.write(field.key, tags, field.label)}
+        />
+      )
     case 'texts':
       return <TextsControl field={field} target={target} />
     case 'tool':
@@ -154,8 +164,6 @@ function Plain({ field, target }: Props<PlainControl>) {
       )
     case 'words':
       return <WordsControl value={value} readOnly={target.readOnly} onChange={write} {...placeholder} />
-    case 'tags':
-      return <TagsControl value={value} readOnly={target.readOnly} onChange={write} />
     case 'json':
       return <JsonControl label={field.label} value={value} readOnly={target.readOnly} onChange={write} />
     case 'value': {

@@ -115,13 +115,13 @@ export function PipelineSettings() {
             onValueChange={(next) => write('seed', next ?? undefined, 'the seed')}
           />
         </Field>
-        <Field label="All data" help="Tags for whatever enters this pipeline, beside those of its Inputs.">
-          <TagsControl
-            value={settings?.dataTags}
-            readOnly={readOnly}
-            onChange={(tags) => write('dataTags', tags, 'the data tags')}
-          />
-        </Field>
+        <TagsControl
+          label="Who may see its data"
+          help="Tags for whatever enters this pipeline, beside those of its Inputs."
+          value={settings?.dataTags}
+          readOnly={readOnly}
+          onChange={(tags) => write('dataTags', tags, 'the data tags')}
+        />
       </section>
       {plan !== null && plan.sentences.length > 0 && (
         <section className="px-3.5 py-3.5">

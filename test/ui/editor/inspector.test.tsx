@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { screen, within } from '../../support/ui.tsx'
+import { ownPolicies } from '../../../shared/model/policy.ts'
+import { useEnvironment } from '../../../renderer/store/index.ts'
+import { act, screen, within } from '../../support/ui.tsx'
 import { focus, openEditor, useEditorScreens } from './open.tsx'
 
 useEditorScreens()
@@ -128,4 +130,12 @@ test('an expression is tried on a sample while it is written', async () => {
     .poll(() => tried.getByRole('status', { name: 'Result' }).textContent)
     .toContain('The expression gives nothing.')
   expect(shown.host.sent('expressions.try').at(-1)).toEqual({ expression: '$.nothing', value: 42, variables: {} })
+})
+
+test('an Input is tagged out of what this machine has policies for', async () => {
+  const { user, config, host } = await select('question')
+  act(() => useEnvironment.setState({ environment: { ...host.world.environment, policies: [...ownPolicies] } }))
+  await user.click(await screen.findByRole('switch', { name: 'Private' }))
+  screen.getByText('It may reach only models on this machine.')
+  await expect.poll(() => config()?.['tags']).toEqual(['private'])
 })
