@@ -52,6 +52,7 @@ function look(
         if (policy === undefined) unknown.add(tag)
       }
     }
+    reportServers(node, tags, environment, carried, problems)
     const { inside } = node
     if (inside !== null)
       checkInside(node, (own) => look(inside.order, insideTags(tags, inside), environment, own, unknown), problems)
@@ -68,6 +69,24 @@ function reportLeak(
 ): void {
   const message = `Data tagged "${label}" ${rule}, and would reach ${targetWords(target)}: ${way.map(({ name }) => name).join(' → ')}.`
   problems.add('policy', node.id, message, `Ask a model in ${node.name} that may see it. ${policyFix}`)
+}
+
+/** A policy names models: a web service may see only what may go anywhere. */
+function reportServers(
+  node: GraphNode,
+  tags: ReadonlyMap<string, unknown>,
+  { policies }: Environment,
+  carried: Carried,
+  problems: ProblemList,
+): void {
+  const servers = node.kind === null || node.read === null ? [] : (node.kind.sends?.(node.read.config) ?? [])
+  for (const tag of servers.length === 0 ? [] : tags.keys()) {
+    const policy = policies?.find((each) => each.tag === tag)
+    if (policy?.allow === 'any') continue
+    const way = wayOf(node, tag, carried).map(({ name }) => name)
+    const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a web service, and a model could send it to ${servers.join(', ')}: ${way.join(' → ')}.`
+    problems.add('policy', node.id, message, `Take the tool out, or mask the data before. ${policyFix}`)
+  }
 }
 
 function reportUnknown(tag: string, way: readonly GraphNode[], problems: ProblemList): void {

@@ -197,6 +197,8 @@ export interface KindDefinition<Config = JsonObject> {
   tags?(config: Config): readonly string[]
   /** Tags that what leaves it at this port no longer carries, because it takes out what they stand for. */
   cleans?(config: Config, port: string): readonly string[]
+  /** Servers beyond this machine, no models, that what it is given may be sent to. */
+  sends?(config: Config): readonly string[]
   /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
   check(config: Config): KindProblem[]
   /** Rules about how many wires it has, which its config alone can't say. */

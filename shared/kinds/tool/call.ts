@@ -36,6 +36,11 @@ export const placeholders = (url: string): string[] => [...url.matchAll(placehol
 /** Only whole addresses of the web, whose server no argument can change, and without a name and password in them. */
 export const isToolAddress = (url: string): boolean => /^https?:\/\/[^\s/?#@{}]+(?:[/?#]|$)/i.test(url)
 
+/** The server of an address, with its port. */
+export const serverOf = (url: string): string => /^https?:\/\/([^\s/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? ''
+
+export const isHere = (server: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(server)
+
 const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 
 /** Arguments go where the address names them, else into the query, or the body of what changes something. */

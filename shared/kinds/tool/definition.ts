@@ -13,7 +13,7 @@ import {
 } from '../config.ts'
 import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
 import { contextHeading } from '../model/definition.ts'
-import { isToolAddress, longestResult, placeholders } from './call.ts'
+import { isHere, isToolAddress, serverOf, longestResult, placeholders } from './call.ts'
 import { none, toolSystem, turnSchema } from './prompt.ts'
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'a name of letters, digits and _, a letter first')
@@ -249,6 +249,7 @@ export const tool = defineKind<ToolConfig>({
   subtitle: (config) => targetLabel(config.target),
   fact: (config) => firstLine(config.tools.map((each) => each.name).join(', ')) ?? counted(config.tools.length, 'tool'),
   calls,
+  sends: (config) => [...new Set(config.tools.map((each) => serverOf(each.url)).filter((server) => !isHere(server)))],
   check,
   runs: true,
   sentence: (config, title) =>

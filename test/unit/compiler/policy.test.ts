@@ -54,6 +54,35 @@ describe('a pipeline that could leak', () => {
     expect(compile(document, machine).plan).toBeNull()
   })
 
+  it('also by a tool that a model may call, but not by one on this machine', () => {
+    const using = (url: string, tag = 'private') =>
+      leaks(
+        drawn(
+          {
+            question: tagged(tag),
+            look: [
+              'tool',
+              {
+                target: { provider: 'practice', model: 'cheap' },
+                tools: [{ name: 'look', description: 'Looks it up.', url, params: [{ name: 'word' }] }],
+              },
+            ],
+          },
+          ['question.value > look.prompt', 'look.answer > answer.value'],
+        ),
+      )
+    const [leak, ...more] = using('https://example.org/look')
+    expect(more).toEqual([])
+    expect(leak).toMatchObject({ severity: 'error', where: 'look' })
+    expect(leak!.message).toBe(
+      'Data tagged "Private" may not leave for a web service, and a model could send it to example.org: question → look.',
+    )
+    expect(using('https://example.org/look', 'eu-only')).toHaveLength(1)
+    expect(using('https://localhost.example.org/look')).toHaveLength(1)
+    expect(using('https://example.org/look', 'open')).toEqual([])
+    expect(using('http://127.0.0.1:8080/look')).toEqual([])
+  })
+
   it('also by an answer that may repeat it, behind a Fallback and before a Judge', () => {
     const byFallback = drawn(
       { question: tagged('private'), first: cheap, second: inCloud(), best: ['fallback', { options: 2 }] },
