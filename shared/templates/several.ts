@@ -99,22 +99,22 @@ export const selfConsistency: Template = {
     name: 'Self-consistency vote',
     description: 'Five short answers of a cheap model; what most of them say is the answer.',
     nodes: [
-      question(240),
-      node('ask', 'prompt', 'Short answer', 230, 240, {
+      question(304),
+      node('ask', 'prompt', 'Short answer', 260, 304, {
         template: '{{question}}\n\nAnswer with one word or one number only.',
       }),
       ...voters.map((id, i) =>
-        node(id, 'model', `Voter ${i + 1}`, 480, i * 120, {
+        node(id, 'model', `Voter ${i + 1}`, 520, i * 152, {
           target: { provider: 'practice', model: 'cheap' },
           temperature: 0.8,
           maxTokens: 60,
         }),
       ),
-      node('majority', 'blend', 'Majority', 760, 240, { strategy: 'vote', minOk: 3 }),
-      node('answer', 'output', 'Answer', 1010, 240, { name: 'answer' }),
+      node('majority', 'blend', 'Majority', 800, 304, { strategy: 'vote', minOk: 3 }),
+      node('answer', 'output', 'Answer', 1060, 304, { name: 'answer' }),
       note(
         0,
-        420,
+        440,
         'Votes count as equal by what they say: 1,104 and "1104." are one. With JSON answers, vote on one field.',
       ),
     ],
