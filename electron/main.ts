@@ -111,6 +111,10 @@ async function openCore(log: Log): Promise<Core> {
     practiceUrl: () => practice.url(),
     // Loaded when somebody rehearses.
     faultProxy: async (fault) => (await import('./practice/rehearse.ts')).rehearseFault(fault),
+    chooseFolder: async () => {
+      const chosen = await dialog.showOpenDialog({ properties: ['openDirectory'] })
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+    },
     log: log.info,
   })
   return {

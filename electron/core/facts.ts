@@ -14,7 +14,6 @@ export function factsOf(environment: Environment): (target: Target) => TargetFac
       practice: provider?.practice ?? false,
       missing: missingOf(target, provider ?? undefined),
       ...(provider?.embedsAtOnce === undefined ? {} : { embedsAtOnce: provider.embedsAtOnce }),
-      ...(provider?.embedsAtOnce === undefined ? {} : { embedsAtOnce: provider.embedsAtOnce }),
     }
   }
 }

@@ -4,6 +4,7 @@ import { callError } from './errors.ts'
 import { Budgets } from './budgets.ts'
 import { budgetName } from './budget-words.ts'
 import { Cache } from './cache.ts'
+import { Library } from './library.ts'
 import { Models } from './models.ts'
 import { NodeTools } from './node-tools.ts'
 import { Pipelines } from './pipelines.ts'
@@ -26,6 +27,7 @@ import {
   waitingBytes,
 } from '../db/index.ts'
 import { evaluateExpression } from '../engine/index.ts'
+import { textsAtOnce } from '../../shared/providers/registry.ts'
 import { isPracticeProvider } from '../../shared/practice/models.ts'
 import type { Core, CoreOptions } from './types.ts'
 
@@ -58,7 +60,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     scopeOf: (target) => models.cacheScope(target),
     isPractice: isPracticeProvider,
   })
-  const runs = new Runs(options, { db, recorder, models, budgets, cache, pushes })
+  const library = new Library(db, now, (provider) => textsAtOnce[models.protocolOf(provider)])
+  const runs = new Runs(options, { db, recorder, models, budgets, cache, library, pushes })
   const nodes = new NodeTools(db, models, runs)
   const ratings = new Ratings(db, now, pushes)
 
@@ -112,6 +115,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'nodes.memory': (payload) => nodes.memory(payload),
     'nodes.forget': (payload) => nodes.forget(payload),
     'router.fit': (payload) => nodes.fit(payload),
+
+    'documents.list': () => ({ collections: library.list(), canChoose: options.chooseFolder !== undefined }),
+    'documents.save': (payload) => library.save(payload),
+    'documents.delete': ({ id }) => {
+      library.delete(id)
+      return { id }
+    },
+    'documents.look': ({ collection }) => library.look(collection),
+    'documents.choose': async () => ({ path: (await options.chooseFolder?.()) ?? null }),
 
     'providers.list': () => models.list(),
     'providers.save': (payload) => models.save(payload),
@@ -204,6 +216,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       cancelCheckpoint()
       await runs.endAll()
       await models.close()
+      await library.close()
       checkpoint(db)
       db.close()
     },

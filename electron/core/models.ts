@@ -3,10 +3,12 @@ import { catalogModels, localFacts, modelFacts } from '../../shared/catalog/inde
 import { type Environment, type ModelCall, type ModelResult, CallError, type Target } from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import {
+  type Protocol,
   type ProviderConfig,
   type ProviderRow,
   builtInProvider,
   providerRows,
+  textsAtOnce,
 } from '../../shared/providers/registry.ts'
 import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
@@ -30,8 +32,6 @@ import { type DataPolicy, policiesOf } from '../../shared/model/policy.ts'
 import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
-/** Gemini refuses more; the others take thousands, which one lost answer would make dear. */
-const embedsAtOnce = { openai: 512, gemini: 100, ollama: 512, anthropic: 0 } as const
 
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
 /** Name of the setting that holds the user's policies. */
@@ -117,7 +117,7 @@ export class Models {
     return new URL(address).origin
   }
 
-  protocolOf(provider: string): string {
+  protocolOf(provider: string): Protocol {
     return this.#row(provider)?.protocol ?? 'openai'
   }
 
@@ -144,7 +144,7 @@ export class Models {
           needsKey: row.needsKey,
           hasKey: keys.length > 0,
           keys: keys.map(({ name }) => name),
-          embedsAtOnce: embedsAtOnce[row.protocol],
+          embedsAtOnce: textsAtOnce[row.protocol],
           listIsWhole: row.listIsWhole && (!row.local || local !== null),
           models,
         }

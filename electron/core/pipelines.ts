@@ -1,3 +1,4 @@
+import { kindOf } from '../../shared/kinds/index.ts'
 import { randomBytes } from 'node:crypto'
 import type { Payload, PipelineCard, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
 import { compile } from '../../shared/compiler/index.ts'
@@ -35,6 +36,15 @@ const fileNameOf = (name: string): string =>
       .slice(0, 80)
       .toLowerCase() || 'pipeline'
   }.json`
+
+/** What of a document means something on this machine alone. */
+function onlyHere(document: PipelineDocument): string[] {
+  return document.nodes.flatMap(({ kind, config }) => {
+    const definition = kindOf(kind)
+    const read = definition?.onlyHere === undefined ? null : definition.schema.safeParse(config ?? {})
+    return read?.success === true ? (definition?.onlyHere?.(read.data) ?? []) : []
+  })
+}
 
 /** What the screens do with pipelines. Documents are kept as the text that `writeDocument` makes of them. */
 export class Pipelines {
@@ -88,7 +98,7 @@ export class Pipelines {
 
   export(id: string): Results['pipelines.export'] {
     const { document } = this.get(id)
-    return { fileName: fileNameOf(document.name), text: writeDocument(document) }
+    return { fileName: fileNameOf(document.name), text: writeDocument(document), onlyHere: onlyHere(document) }
   }
 
   duplicate(id: string): SavedPipeline {

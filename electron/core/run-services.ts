@@ -1,18 +1,27 @@
 import type { Plan } from '../../shared/plan/types.ts'
 import { type Store, forgetVectors, keepVectors, readVectors } from '../db/index.ts'
 import type { EngineOptions } from '../engine/index.ts'
+import type { Library } from './library.ts'
 import { type Memories, scopeOf } from './memories.ts'
 
-interface Given {
+export interface RunServices {
   db: Store
   memories: Memories
+  library: Library
   now: () => number
   plan: Plan
   pipelineId: string | null
 }
 
-/** What a run's nodes may use of this machine beside its models: kept vectors, and what they remember. */
-export function runServices({ db, memories, now, plan, pipelineId }: Given): Pick<EngineOptions, 'vectors' | 'memory'> {
+/** What a run's nodes may use of this machine beside its models: kept vectors, local documents, what they remember. */
+export function runServices({
+  db,
+  memories,
+  library,
+  now,
+  plan,
+  pipelineId,
+}: RunServices): Pick<EngineOptions, 'vectors' | 'memory' | 'library'> {
   const scope = scopeOf(pipelineId, plan)
   return {
     vectors: {
@@ -20,6 +29,7 @@ export function runServices({ db, memories, now, plan, pipelineId }: Given): Pic
       keep: (target, rows, runId) => keepVectors(db, target, rows, { runId, now: now() }),
       forget: (target) => forgetVectors(db, target),
     },
+    library: (collection, signal) => library.open(collection, signal),
     memory: (nodeId) => memories.read(scope, plan, nodeId),
   }
 }

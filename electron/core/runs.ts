@@ -19,9 +19,10 @@ import { Rehearsed } from './rehearsals.ts'
 import { factsOf } from './facts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Models } from './models.ts'
+import type { Library } from './library.ts'
 import { Memories, scopeOf } from './memories.ts'
 import type { Pushes } from './pushes.ts'
-import { runServices } from './run-services.ts'
+import { type RunServices, runServices } from './run-services.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
 import { Reviews } from './reviews.ts'
 import { type Recorder, type Store, loadRun } from '../db/index.ts'
@@ -56,6 +57,7 @@ export interface RunParts {
   models: Models
   budgets: Budgets
   cache: Cache
+  library: Library
   pushes: Pushes
 }
 
@@ -70,6 +72,7 @@ export class Runs {
   readonly #models: Models
   readonly #budgets: Budgets
   readonly #cache: Cache
+  readonly #services: Omit<RunServices, 'plan' | 'pipelineId'>
   readonly #pushes: Pushes
   readonly #limits = new Limits()
   readonly #active = new Map<string, ActiveRun>()
@@ -89,6 +92,8 @@ export class Runs {
     this.#pushes = parts.pushes
     this.reviews = new Reviews(parts.db, () => options.clock.now())
     this.memories = new Memories(parts.db, () => options.clock.now(), options.log)
+    const { db, library } = parts
+    this.#services = { db, memories: this.memories, library, now: () => options.clock.now() }
     this.#heart = new Heartbeat(options, () => {
       for (const runId of this.#recorder.beat([...this.#active.keys()])) this.stop(runId)
       for (const [runId, { handle }] of this.#active) this.reviews.lookFor(runId, handle)
@@ -262,13 +267,7 @@ export class Runs {
       kind,
       call: (call) => (rehearsed ?? this.#models).call(call),
       facts: (target) => this.#models.health.withKey(facts(target), target),
-      ...runServices({
-        db: this.#db,
-        memories: this.memories,
-        now: () => clock.now(),
-        plan,
-        pipelineId,
-      }),
+      ...runServices({ ...this.#services, plan, pipelineId }),
       limits: this.#limits,
       // What a rehearsal meets says nothing of the models, and its answers are nobody's.
       ...(rehearsed === null ? { health: this.#models.health.breakers, cache: this.#cache.forRun(pipelineId) } : {}),

@@ -36,6 +36,8 @@ export interface CoreOptions {
   rehearses?: boolean
   /** Starts a proxy that puts a fault in front of a provider, for so many requests or for all; absent: nothing can be rehearsed. */
   faultProxy?(options: { upstream: string; fault: string; times: number | null }): Promise<FaultProxy>
+  /** Shows the system's dialog for a folder; null when the user leaves it. Absent where there is none (a browser). */
+  chooseFolder?(): Promise<string | null>
   log(message: string, facts?: Record<string, unknown>): void
 }
 

@@ -44,6 +44,19 @@ export {
 export { type StoredBudget, deleteBudget, listBudgets, saveBudget } from './budgets.ts'
 export { type StoredHealth, listHealth, nextTurn, othersWrote, saveHealth } from './health.ts'
 export { type StoredVector, forgetVectors, keepVectors, readVectors } from './vectors.ts'
+export {
+  type IndexedFile,
+  deleteCollection,
+  dropFile,
+  listCollections,
+  listFiles,
+  putFile,
+  saveCollection,
+  searchVector,
+  searchWords,
+  textsWithoutVector,
+  touchFile,
+} from './documents.ts'
 export { changeMemory, forgetMemory, readMemory } from './memory.ts'
 export { type StoredPrice, listPrices, setPrice } from './prices.ts'
 export { type StoredKey, deleteKey, listKeys } from './keys.ts'

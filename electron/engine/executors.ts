@@ -6,6 +6,7 @@ import { execute as blend } from '../../shared/kinds/blend/execute.ts'
 import { execute as check } from '../../shared/kinds/check/execute.ts'
 import { execute as context } from '../../shared/kinds/context/execute.ts'
 import { execute as compare } from '../../shared/kinds/compare/execute.ts'
+import { execute as documents } from '../../shared/kinds/documents/execute.ts'
 import { execute as fallback } from '../../shared/kinds/fallback/execute.ts'
 import { execute as forEach } from '../../shared/kinds/forEach/execute.ts'
 import { execute as guard } from '../../shared/kinds/guard/execute.ts'
@@ -52,6 +53,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('blend', blend),
   made('join', join),
   made('parse', parse),
+  made('documents', documents),
   made('refine', refine),
   made('forEach', forEach),
   made('pipeline', pipeline),

@@ -11,6 +11,7 @@ import type {
   StepContext,
   StepInputs,
 } from '../../shared/kinds/execute.ts'
+import type { Shelf } from '../../shared/documents/types.ts'
 import type { Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { ToolCall, ToolOutcome } from '../../shared/kinds/tool/call.ts'
@@ -95,6 +96,12 @@ export class StepCall implements StepContext {
     const [input] = this.#step.plan.inputs
     const value = input === undefined ? undefined : this.#inputs.one(input.port)
     return hindranceOf(this.#core, this.#step.plan, port, value === undefined ? '' : valueText(value))
+  }
+
+  async library(collection: string): Promise<Shelf> {
+    const { library } = this.#core.options
+    if (library === undefined) throw new StepError('config', 'There are no documents here.', 'no_collection')
+    return library(collection, this.signal)
   }
 
   memory(): Json | null {

@@ -1,4 +1,5 @@
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock, Signal } from '../../shared/clock.ts'
+import type { Shelf } from '../../shared/documents/types.ts'
 import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { KeptReview } from './people.ts'
@@ -112,6 +113,8 @@ export interface EngineOptions {
   call: CallModel
   facts(target: Target): TargetFacts
   vectors?: VectorStore
+  /** Local documents. */
+  library?(collection: string, signal: Signal): Promise<Shelf>
   /** What a node remembers of earlier runs of this pipeline. */
   memory?(nodeId: string): Json | null
   /** Shared by all runs of the process. */

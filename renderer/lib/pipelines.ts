@@ -52,5 +52,10 @@ export async function exportPipeline(id: string, name: string): Promise<void> {
   if (!result.ok)
     return void toast({ tone: 'bad', title: `“${name}” could not be exported`, description: result.error.message })
   download(result.value.fileName, result.value.text)
-  toast({ tone: 'ok', title: `Exported “${name}”`, description: result.value.fileName })
+  const { fileName, onlyHere } = result.value
+  toast({
+    tone: onlyHere.length > 0 ? 'neutral' : 'ok',
+    title: `Exported “${name}”`,
+    description: [fileName, ...onlyHere].join(' '),
+  })
 }

@@ -20,6 +20,11 @@ const parts = {
     from: ['electron', 'scripts/lib/electron-bundle.ts', ...always],
     makes: 'dist/electron/main.cjs',
   },
+  documents: {
+    config: 'vite.documents.config.ts',
+    from: ['electron/documents', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/documents-worker.cjs',
+  },
   expressions: {
     config: 'vite.expressions.config.ts',
     from: ['electron/engine/expressions', 'scripts/lib/electron-bundle.ts', ...always],

@@ -232,7 +232,8 @@ export interface Results extends NodeResults, RatingResults {
   'pipelines.create': SavedPipeline
   'pipelines.save': SaveOutcome
   'pipelines.import': { pipeline: SavedPipeline | null; problems: Problem[] }
-  'pipelines.export': { fileName: string; text: string }
+  /** `onlyHere`: what of it means something on this machine alone, a sentence each. */
+  'pipelines.export': { fileName: string; text: string; onlyHere: string[] }
   'pipelines.duplicate': SavedPipeline
   'pipelines.delete': { id: string }
   'pipelines.restore': SavedPipeline

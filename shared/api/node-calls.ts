@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
+import type { Collection, FileProblem } from '../documents/types.ts'
 import type { Fitted } from '../kinds/router/fit.ts'
 
 /** The part of the contract that is about one node: what earlier runs say of it, and what its form needs beside values. */
@@ -23,6 +24,17 @@ export const nodeCalls = {
       .min(1)
       .max(500),
   }),
+
+  'documents.list': z.strictObject({}).optional(),
+  'documents.save': z.strictObject({
+    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    path: z.string().min(1).max(1000),
+  }),
+  'documents.delete': z.strictObject({ id }),
+  /** Reads what has changed in a collection, or in a folder by its path, and says how it stands. */
+  'documents.look': z.strictObject({ collection: z.string().min(1).max(1000) }),
+  /** Lets the user choose a folder, where the host can show its system's dialog. */
+  'documents.choose': z.strictObject({}).optional(),
 } as const
 
 /** A value that came to a node in an earlier run, as text, and the branch it took. */
@@ -42,9 +54,24 @@ export interface FitOutcome {
   error: string | null
 }
 
+/** How a collection stands: what is read of it, and what isn't. */
+export interface CollectionState {
+  folder: string
+  files: { path: string; passages: number; problem: string | null }[]
+  passages: number
+  problems: FileProblem[]
+  /** Files read anew for this. */
+  read: number
+}
+
 export interface NodeResults {
   'nodes.values': NodeValue[]
   'nodes.memory': { words: string | null }
   'nodes.forget': { nodeId: string }
   'router.fit': FitOutcome
+  'documents.list': { collections: Collection[]; canChoose: boolean }
+  'documents.save': Collection
+  'documents.delete': { id: string }
+  'documents.look': CollectionState
+  'documents.choose': { path: string | null }
 }

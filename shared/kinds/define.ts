@@ -212,6 +212,8 @@ export interface KindDefinition<Config = JsonObject> {
   learns?: Learning<Config>
   /** The port whose answers a run shows side by side, and what the user is asked of them. */
   sideBySide?(config: Config): { port: string; ask: 'pick' | 'rate'; blind: boolean }
+  /** What of its config means something on this machine alone, a sentence each: told to whoever exports it. */
+  onlyHere?(config: Config): string[]
   /** False for what is drawn and never runs (notes, groups): no ports, no step. */
   runs: boolean
   /** Other nodes may lie in it (`parent`). */

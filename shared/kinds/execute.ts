@@ -1,3 +1,4 @@
+import type { Shelf } from '../documents/types.ts'
 import type { CacheTerms } from '../cache.ts'
 import type { Fit, FitRange } from './context/fit.ts'
 import type { ToolCall, ToolOutcome } from './tool/call.ts'
@@ -137,6 +138,8 @@ export interface StepContext {
   embed(request: EmbedRequest): Promise<EmbedAnswer>
   /** What keeps every model that a branch port leads to next from being asked; null where one can be, or none is. */
   hindrance(port: string): Hindrance | null
+  /** Local documents, read anew where they have changed. Rejects with `StepError` (`config`: there are none by that name). */
+  library(collection: string): Promise<Shelf>
   /** What this node's kind remembers of earlier runs of the pipeline (`learns` of its definition); null at first. */
   memory(): Json | null
   /** Says which way was taken and why, for the canvas and the receipt. */

@@ -67,6 +67,8 @@ export type Field =
   | (FieldBase & { control: 'errorActions' })
   /** Picks one of the ids in a list field of the same config (`else` of a router). */
   | (FieldBase & { control: 'pick'; from: string; /** None may be chosen. */ optional?: true })
+  /** Local documents: a collection of this machine, or a folder's path, and how it stands. */
+  | (FieldBase & { control: 'collection' })
   /** A list of texts. */
   | (FieldBase & { control: 'texts'; item: string; max?: number })
   /** A panel of its own that reads and writes around `key`; the renderer knows it by its name. */

@@ -3,6 +3,7 @@ import { check } from './check/definition.ts'
 import { context } from './context/definition.ts'
 import { compare } from './compare/definition.ts'
 import type { AnyKind, KindDefinition } from './define.ts'
+import { documents } from './documents/definition.ts'
 import { fallback } from './fallback/definition.ts'
 import { forEach } from './forEach/definition.ts'
 import { group } from './group/definition.ts'
@@ -44,6 +45,7 @@ export const kinds: readonly AnyKind[] = [
   listed(join),
   listed(compare),
   listed(parse),
+  listed(documents),
   listed(transform),
   listed(context),
   listed(refine),

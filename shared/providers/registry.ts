@@ -4,6 +4,9 @@
  */
 export type Protocol = 'openai' | 'anthropic' | 'gemini' | 'ollama'
 
+/** Texts that one request for vectors may hold, by protocol: Gemini refuses more; of the others a lost answer would be dear. */
+export const textsAtOnce: Readonly<Record<Protocol, number>> = { openai: 512, gemini: 100, ollama: 512, anthropic: 0 }
+
 /** Where services that speak OpenAI's chat protocol differ. */
 export interface OpenAiDialect {
   /** Field that bounds the answer. OpenAI's reasoning models refuse `max_tokens`; many others know nothing else. */

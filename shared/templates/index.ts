@@ -2,6 +2,7 @@ import { cheapFirst, failoverChain, singleModel } from './answer.ts'
 import { refineUntilGood, translateList } from './boxes.ts'
 import type { Template } from './build.ts'
 import { agreeOrEscalate, compareThree, thinkerWorkerVerifier } from './roles.ts'
+import { askDocuments, canaryModel, triageByExamples } from './route.ts'
 import { bestOfN, blendPanel, selfConsistency } from './several.ts'
 import { documentPipeline, supportTriage } from './work.ts'
 
@@ -19,7 +20,10 @@ export const templates: readonly Template[] = [
   compareThree,
   thinkerWorkerVerifier,
   supportTriage,
+  triageByExamples,
+  askDocuments,
   documentPipeline,
+  canaryModel,
   refineUntilGood,
   translateList,
 ]

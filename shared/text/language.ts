@@ -24,6 +24,9 @@ const smallWords: Readonly<Record<string, string>> = {
 }
 
 const wordSets = Object.entries(smallWords).map(([language, words]) => [language, new Set(words.split(' '))] as const)
+/** One of the words that stand in almost every text of some language, and so tell nothing of what it is about. */
+export const isSmallWord = (word: string): boolean => wordSets.some(([, known]) => known.has(word))
+
 /** Enough to tell; a book needs no more than its first pages. */
 const looked = 4000
 

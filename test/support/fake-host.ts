@@ -219,6 +219,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       problems: world.importProblems,
     }),
     'pipelines.export': ({ id }) => ({
+      onlyHere: [],
       fileName: `${cardOf(id).name}.json`,
       text: `${JSON.stringify(cheapFirst, null, 2)}\n`,
     }),
@@ -303,6 +304,11 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'nodes.values': () => [],
     'nodes.memory': () => ({ words: null }),
     'nodes.forget': ({ nodeId }) => ({ nodeId }),
+    'documents.list': () => ({ collections: [], canChoose: false }),
+    'documents.save': ({ id, path }) => ({ id, path, builtIn: false }),
+    'documents.delete': ({ id }) => ({ id }),
+    'documents.look': ({ collection }) => ({ folder: collection, files: [], passages: 0, problems: [], read: 0 }),
+    'documents.choose': () => ({ path: null }),
     'router.fit': () => ({ runId: null, fitted: null, costUsd: null, error: 'Nothing runs here.' }),
 
     'providers.list': () => world.providers,

@@ -2,6 +2,7 @@ import { kindAtRun } from '../../electron/engine/executors.ts'
 import { evaluateExpression } from '../../electron/engine/expressions/index.ts'
 import { validateJson } from '../../electron/engine/validate.ts'
 import { embedText } from '../../electron/practice/brain/index.ts'
+import type { Shelf } from '../../shared/documents/types.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { AnyKind, KindDefinition } from '../../shared/kinds/define.ts'
@@ -106,6 +107,8 @@ export interface PlayOptions {
   turn?: number
   /** Another one draws other numbers. */
   seed?: number
+  /** What its documents hold. */
+  shelf?: Shelf
   /** What keeps a branch port from being taken. */
   hindered?: Record<string, Hindrance>
   /** What the node remembers of earlier runs. */
@@ -128,7 +131,7 @@ export const wellKnown: StepContext['standing'] = ({ provider, model }) => ({
  */
 export async function play(id: string, raw: JsonObject, given: Given, options: PlayOptions = {}): Promise<Played> {
   const { script = [], vars = {}, startedAt = Date.UTC(2026, 10, 21, 12), nodeId = 'self', answering } = options
-  const { hindered = {}, memory = null, vectorOf = practiceVector } = options
+  const { shelf = onePassage, hindered = {}, memory = null, vectorOf = practiceVector } = options
   const embedded: string[] = []
   const asked: AskRequest[] = []
   let decision: Decision | null = null
@@ -155,6 +158,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
       const vectors = texts.map((text) => vectorOf(text))
       return Promise.resolve({ vectors, asked: texts.length, kept: 0 })
     },
+    library: () => Promise.resolve(shelf),
     hindrance: (port) => hindered[port] ?? null,
     memory: () => memory,
     decide: (made) => (decision = made),
@@ -171,6 +175,19 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
   }
   const outputs = await kindAtRun(id).execute(configOf(id, raw), inputsOf(given), context)
   return { outputs, asked, embedded, decision, judged }
+}
+
+const passage = { id: 1, file: 'a.md', page: null, line: 1, toLine: 2, text: 'The shop is closed on Mondays.' }
+
+/** A collection of one file with one passage, which every question finds. */
+export const onePassage: Shelf = {
+  files: 1,
+  passages: 1,
+  read: 0,
+  problems: [],
+  byWords: () => [passage],
+  withoutVector: () => ({ texts: [], left: 0 }),
+  byVector: () => [passage],
 }
 
 const practiceVector = (text: string): Float32Array => Float32Array.from(embedText(text))

@@ -25,9 +25,10 @@ const layers: Record<string, Layer> = {
   'electron/engine': { own: ['shared'], packages: electronOnly },
   'electron/providers': { own: ['shared'], packages: electronOnly },
   'electron/db': { own: ['shared'], packages: electronOnly },
+  'electron/documents': { own: ['shared'], packages: electronOnly },
   'electron/practice': { own: ['shared'], packages: electronOnly },
   'electron/core': {
-    own: ['electron/engine', 'electron/providers', 'electron/db', 'shared'],
+    own: ['electron/engine', 'electron/providers', 'electron/db', 'electron/documents', 'shared'],
     packages: electronOnly,
   },
   'electron/hosts/http': { own: ['electron/core', 'shared'], packages: electronOnly },

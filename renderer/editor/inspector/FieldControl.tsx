@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react'
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import type { Value } from '../../../shared/values.ts'
 import { Button, Field, Input, NumberInput, Select, Slider, Switch, TextArea } from '../../ui/index.ts'
+import { CollectionControl } from './CollectionControl.tsx'
 import { ErrorActions } from './ErrorActions.tsx'
 import { ExpressionControl } from './ExpressionControl.tsx'
 import { faultAt, valueAt, type FormTarget } from './form.ts'
@@ -44,6 +46,16 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
           onChange={(tags) => target.write(field.key, tags, field.label)}
         />
       )
+    case 'collection':
+      return (
+        <Titled field={field} target={target}>
+          <CollectionControl
+            value={textAt(target, field.key)}
+            readOnly={target.readOnly}
+            onChange={(next) => target.write(field.key, next, field.label)}
+          />
+        </Titled>
+      )
     case 'texts':
       return <TextsControl field={field} target={target} />
     case 'tool':
@@ -68,9 +80,31 @@ const drawField = (field: FieldData, target: FormTarget, bare: boolean) => (
   <FieldControl field={field} target={target} bare={bare} />
 )
 
+const textAt = (target: FormTarget, key: string): string => {
+  const value = valueAt(target, key)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Around a control of several parts, which no one label names. */
+function Titled({ field, target, children }: Props & { children: ReactNode }) {
+  const fault = faultAt(target, field.key)
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-1.5">
+      <legend className="text-ink-2 mb-1.5 text-sm font-semibold">{field.label}</legend>
+      {children}
+      {fault !== undefined && (
+        <p role="alert" className="text-bad text-xs">
+          {fault}
+        </p>
+      )}
+      {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
+    </fieldset>
+  )
+}
+
 type PlainControl = Exclude<
   FieldData['control'],
-  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool'
+  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool' | 'collection'
 >
 
 function Plain({ field, target }: Props<PlainControl>) {

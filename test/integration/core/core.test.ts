@@ -46,7 +46,7 @@ describe('pipelines', () => {
     const text = await readFile(exampleFile('cheap-first.json'), 'utf8')
     const { pipeline } = await call(live.core, 'pipelines.import', { text })
     const first = await call(live.core, 'pipelines.export', { id: pipeline!.id })
-    expect(first).toEqual({ fileName: 'cheap-first.json', text })
+    expect(first).toEqual({ fileName: 'cheap-first.json', text, onlyHere: [] })
     await call(live.core, 'pipelines.delete', { id: pipeline!.id })
     expect(await call(live.core, 'pipelines.list')).toEqual([])
     const again = await call(live.core, 'pipelines.import', { text: first.text })
