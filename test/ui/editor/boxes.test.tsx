@@ -9,11 +9,11 @@ test('a Refine comes with what it needs inside, folds, and one undo takes all of
   await user.click(screen.getByRole('button', { name: 'Refine' }))
   await expect.poll(() => saved()?.nodes.length).toBe(11)
   const inside = saved()?.nodes.filter(({ parent }) => parent === 'refine')
-  expect(inside?.map(({ kind, config }) => `${kind} ${String(config?.['name'])}`)).toEqual([
-    'input task',
-    'input feedback',
-    'output answer',
-    'output verdict',
+  expect(inside?.map(({ kind, config }) => [kind, config?.['name']])).toEqual([
+    ['input', 'task'],
+    ['input', 'feedback'],
+    ['output', 'answer'],
+    ['output', 'verdict'],
   ])
   expect(screen.getByRole('img', { name: /^Task: text/ })).toBeTruthy()
   await user.click(screen.getByRole('button', { name: 'Fold Refine' }))
