@@ -116,7 +116,7 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
           {asked && (
             <span className="text-ink-3 text-xs tabular-nums">
               {' · '}
-              {input + output > 0 ? `${count(input)}\u00a0in, ${count(output)}\u00a0out` : 'no tokens reported'}
+              {input + output > 0 ? `${count(input)}\u00a0in,\u00a0${count(output)}\u00a0out` : 'no tokens reported'}
             </span>
           )}
         </span>

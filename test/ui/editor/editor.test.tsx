@@ -163,7 +163,7 @@ test('a run is seen on the canvas, in the answer, the waterfall and the receipt'
   expect(within(dock).getByText('391').tagName).toBe('STRONG')
   expect(within(dock).getByText(/answered by/).textContent).toBe('answered by Small (practice / cheap)')
   const rows = table.getAllByRole('row')
-  expect(line(rows, 'Small')?.textContent).toMatch(/25\sin, 30\sout.*\$0\.00001/)
+  expect(line(rows, 'Small')?.textContent).toMatch(/25\sin,\s30\sout.*\$0\.00001/)
   expect(within(dock).getByText('Price: practice, 2026-11-21.')).toBeTruthy()
   expect(line(rows, 'Strong')?.textContent).toBe('Strongnot asked')
   expect(line(waterfall.getAllByRole('listitem'), 'Strong')?.textContent).toBe('Strongnot asked')

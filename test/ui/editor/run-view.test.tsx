@@ -45,7 +45,7 @@ test('a run is shown on its own drawing with its receipt, and nothing there can 
   await expect.poll(() => card('Small').dataset['state']).toBe('done')
   const dock = within(screen.getByRole('region', { name: 'Run' }))
   expect(dock.getByText('What is 17 × 23, and why?')).toBeTruthy()
-  expect(dock.getByRole('table').textContent).toMatch(/Small.*25\sin, 30\sout.*\$0\.00001/)
+  expect(dock.getByRole('table').textContent).toMatch(/Small.*25\sin,\s30\sout.*\$0\.00001/)
   expect(screen.queryByRole('navigation', { name: 'Nodes to add' })).toBeNull()
 
   card('Small').focus()
