@@ -6,7 +6,7 @@ import { reviewsTable } from './0005-reviews.ts'
 import { budgetsTable } from './0006-budgets.ts'
 import { aliasesTable } from './0007-aliases.ts'
 import { cacheTables } from './0008-cache.ts'
-import { noSteps } from './0012-no-steps.ts'
+import { noSteps } from './0009-no-steps.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
