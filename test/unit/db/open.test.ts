@@ -96,9 +96,8 @@ test('a reader has no way to write: neither by type nor by asking', () => {
 })
 
 describe('migrations', () => {
-  test('are numbered upwards, and the published ones never change', () => {
-    const versions = migrations.map((migration) => migration.version)
-    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))
+  test('are numbered without gaps, and the published ones never change', () => {
+    expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, i) => i + 1))
     const hashes = migrations.map((migration) => {
       const db = new Sqlite(':memory:')
       for (const earlier of migrations.filter(({ version }) => version <= migration.version)) earlier.up(db)
@@ -106,8 +105,17 @@ describe('migrations', () => {
       db.close()
       return createHash('sha256').update(JSON.stringify(schema)).digest('hex').slice(0, 16)
     })
-    const published = ['243d212128866f4c']
-    expect(hashes.slice(0, published.length)).toEqual(published)
+    expect(hashes).toEqual([
+      '243d212128866f4c',
+      '128544274cdecbd8',
+      'e83f083b8bacc4a7',
+      'bdd46e0f9995f6f4',
+      '20a5bb5aecee33ab',
+      'efb0d25e5a904bef',
+      '0530ed72448db624',
+      'b6175d6412861ec7',
+      'a2276b58e8a6d787',
+    ])
   })
 
   test.each([1])('a database of version %i, as it was kept, opens with all that is in it', (version) => {
