@@ -104,7 +104,7 @@ function Titled({ field, target, children }: Props & { children: ReactNode }) {
 
 type PlainControl = Exclude<
   FieldData['control'],
-  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool' | 'collection'
+  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool' | 'collection' | 'tags'
 >
 
 function Plain({ field, target }: Props<PlainControl>) {
