@@ -32,7 +32,6 @@ import { type DataPolicy, policiesOf } from '../../shared/model/policy.ts'
 import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
-
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
 /** Name of the setting that holds the user's policies. */
 const policySetting = 'dataPolicies'
