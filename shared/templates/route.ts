@@ -121,6 +121,7 @@ export const canaryModel: Template = {
     ],
     wires: [
       'question.value > split.value',
+      'user.value > split.context',
       'split.new > new-model.prompt',
       'split.old > old-model.prompt',
       'new-model.answer > answer.value',

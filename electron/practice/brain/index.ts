@@ -109,7 +109,9 @@ function otherAnswer(ask: Ask, question: string): string {
   const summary =
     summaryOf(question, !right) ?? (task.test(ask.system) ? summaryOf(`${ask.system}\n\n${question}`, !right) : null)
   if (summary !== null) return summary
-  const context = /(?:^|\n)Context:\s*([\s\S]+)$/.exec(`${ask.system}\n${question}`)?.[1]
+  // In the system text it ends there: the question behind it would be its own best passage.
+  const given = /(?:^|\n)Context:\s*([\s\S]+)$/
+  const context = (given.exec(ask.system) ?? given.exec(question))?.[1]
   const passage =
     context === undefined ? null : passageFor(question.replace(/(?:^|\n)Context:\s*[\s\S]+$/, ''), context)
   if (passage !== null) return passage
