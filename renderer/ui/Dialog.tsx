@@ -46,7 +46,8 @@ export function Dialog({
             widths[size],
           )}
         >
-          <header className="flex items-start gap-3 px-4 pt-3.5 pb-2">
+          {/* No header or footer of the page: as such they would be landmarks. */}
+          <div className="flex items-start gap-3 px-4 pt-3.5 pb-2">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lg font-bold">{title}</Base.Title>
               {description !== undefined && <Base.Description className="text-ink-2">{description}</Base.Description>}
@@ -57,12 +58,12 @@ export function Dialog({
             >
               <X size={16} />
             </Base.Close>
-          </header>
+          </div>
           {children !== undefined && (
             <div className={cx('min-h-0 flex-1 overflow-y-auto', !flush && 'px-4 pt-1 pb-4')}>{children}</div>
           )}
           {footer !== undefined && (
-            <footer className="border-line flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>
+            <div className="border-line flex justify-end gap-2 border-t px-4 py-3">{footer}</div>
           )}
         </Base.Popup>
       </Base.Portal>
