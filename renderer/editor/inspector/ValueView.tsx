@@ -5,8 +5,9 @@ import { wordsOf } from '../../host/index.ts'
 import { IconButton, toast } from '../../ui/index.ts'
 import { Markdown } from '../dock/Markdown.tsx'
 import { jsonText } from '../model/values.ts'
+import { verdictIn, VerdictView } from './VerdictView.tsx'
 
-/** A whole value as it is best read: an answer as Markdown, a conversation turn by turn, the rest as JSON. */
+/** A whole value as it is best read: an answer as Markdown, a conversation turn by turn, a verdict with its reasons, the rest as JSON. */
 export function ValueView({ value }: { value: Value }) {
   if (value.type === 'chat' && Array.isArray(value.data)) {
     return (
@@ -21,6 +22,14 @@ export function ValueView({ value }: { value: Value }) {
     )
   }
   if (value.type === 'text' && typeof value.data === 'string') return <TextView text={value.data} />
+  const verdict = verdictIn(value.data)
+  if (verdict !== null)
+    return (
+      <div className="group relative">
+        <VerdictView verdict={verdict} />
+        <CopyButton text={jsonText(value.data)} />
+      </div>
+    )
   return <Code text={jsonText(value.data)} />
 }
 
