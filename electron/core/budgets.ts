@@ -18,7 +18,7 @@ import { CoreError } from './types.ts'
 
 interface Kept {
   budget: StoredBudget
-  /** Of the period that counts now; another begins with the next. */
+  /** Start of the period that counts now. What is under way when another begins counts in that one, too. */
   since: number | null
   purse: Purse
 }
@@ -143,12 +143,11 @@ export class Budgets {
 
   #now(id: string): Kept {
     const kept = this.#kept.get(id)!
-    if (kept.since === periodStart(kept.budget.period, this.#clock.now())) return kept
-    const next = this.#begun(kept.budget)
-    this.#kept.set(id, next)
-    // A new day: who waited for the old one's money is let go on with.
-    kept.purse.change({ ...this.#terms(kept.budget), limit: null })
-    return next
+    const since = periodStart(kept.budget.period, this.#clock.now())
+    if (kept.since === since) return kept
+    kept.since = since
+    kept.purse.renew(toNano(this.#spent(kept.budget, since).costUsd))
+    return kept
   }
 
   #begun(budget: StoredBudget): Kept {

@@ -80,6 +80,12 @@ export class Purse {
     if (this.#inFlight === 0) this.#spent = spent
   }
 
+  /** A new period: it counts from what is spent in it, and whoever waits is let through as far as that goes. */
+  renew(spent: NanoUsd): void {
+    this.#spent = spent
+    serve([this])
+  }
+
   fits(amount: NanoUsd): boolean {
     return this.limit === null || this.#spent + this.#reserved + amount <= this.limit
   }
