@@ -1,5 +1,6 @@
 import type { Signal } from '../../shared/clock.ts'
 import { type ErrorClass, StepError, errorRules } from '../../shared/errors.ts'
+import { defaultMaxTokens } from '../../shared/kinds/model/asking.ts'
 import type { AskAnswer, AskRequest, EmbedAnswer, EmbedRequest } from '../../shared/kinds/execute.ts'
 import { CallError, type ModelRequest, type ModelResult, type Timers } from '../../shared/model/types.ts'
 import { toUsd } from '../../shared/money.ts'
@@ -22,7 +23,6 @@ import { backoffMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
 
 const longestRetryAfterMs = 10_000
-const defaultMaxTokens = 2048
 const graceMs = { hosted: 30_000, reasoning: 180_000, local: 300_000 } as const
 const idleMs = 20_000
 const totalMs = 300_000

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { cacheTerms } from '../../cache.ts'
-import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import {
   firstLine,
   maxTokensField,
-  milliseconds,
   schemaField,
   targetField,
   targetLabel,
@@ -14,6 +12,7 @@ import {
 } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
 import { schemaProblems } from '../schemas.ts'
+import { askingInputs, defaultMaxTokens, ownTokensOf, timeoutForm, timeoutsField } from './asking.ts'
 import { roleHelp, roleNames, rolePrompts, roles } from './roles.ts'
 
 const schema = z.strictObject({
@@ -29,13 +28,7 @@ const schema = z.strictObject({
       attempts: z.int('a whole number').min(0, 'at least 0').max(8, 'at most 8').exactOptional(),
     })
     .exactOptional(),
-  timeouts: z
-    .strictObject({
-      firstTokenMs: milliseconds.exactOptional(),
-      idleMs: milliseconds.exactOptional(),
-      totalMs: milliseconds.exactOptional(),
-    })
-    .exactOptional(),
+  timeouts: timeoutsField.exactOptional(),
   cache: cacheTerms.exactOptional(),
   role: z.enum(roles, `one of ${roles.join(', ')}`).exactOptional(),
   /** The role's words; absent, those of `roles.ts`. */
@@ -43,11 +36,6 @@ const schema = z.strictObject({
 })
 
 export type ModelConfig = z.output<typeof schema>
-
-/** What an answer may take when nothing is said. Rule: engine.md, "Budget and cost". */
-const defaultMaxTokens = 2048
-/** Stands before a text that comes in as context. */
-export const contextHeading = '\n\nContext:\n'
 
 /** What a model is told before anything is asked: its role's words, then its own instructions. */
 export function instructionsOf({ role, rolePrompt, system }: ModelConfig): string {
@@ -194,39 +182,10 @@ export const model = defineKind<ModelConfig>({
       advanced: true,
       help: 'Of this model, the first included. Empty: one to three, by what went wrong.',
     },
-    {
-      key: 'timeouts.firstTokenMs',
-      label: 'Wait for the first word',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'ms',
-      advanced: true,
-    },
-    {
-      key: 'timeouts.idleMs',
-      label: 'Wait between words',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'ms',
-      advanced: true,
-    },
-    {
-      key: 'timeouts.totalMs',
-      label: 'Whole answer at most',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'ms',
-      advanced: true,
-    },
+    ...timeoutForm,
   ],
   ports: (config) => ({
-    inputs: [
-      { id: 'prompt', label: 'Prompt', accepts: ['text', 'chat'] },
-      { id: 'context', label: 'Context', accepts: ['chat', 'text'], optional: true },
-    ],
+    inputs: askingInputs,
     outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
   }),
   asking: () => ({ how: 'all' }),
@@ -241,11 +200,7 @@ export const model = defineKind<ModelConfig>({
       least: 1,
       most: 1,
       maxTokens: config.maxTokens ?? defaultMaxTokens,
-      ownTokens:
-        utf8Bytes(instructionsOf(config)) +
-        utf8Bytes(contextHeading) +
-        (config.outputSchema === undefined ? 0 : utf8Bytes(JSON.stringify(config.outputSchema))) +
-        2 * tokensPerMessage,
+      ownTokens: ownTokensOf(instructionsOf(config), config.outputSchema),
       from: ['prompt', 'context'],
       role: 'answer',
       structured: config.outputSchema !== undefined,

@@ -3,7 +3,8 @@ import { valueText } from '../../text/marks.ts'
 import type { ChatMessage, Value } from '../../values.ts'
 import type { AskRequest, Execute } from '../execute.ts'
 import { isChat } from '../input/value.ts'
-import { contextHeading, instructionsOf, type ModelConfig } from './definition.ts'
+import { contextHeading } from './asking.ts'
+import { instructionsOf, type ModelConfig } from './definition.ts'
 
 export const execute: Execute<ModelConfig> = async (config, inputs, context) => {
   const answer = await context.ask(askOf(config, inputs.one('prompt'), inputs.one('context')))

@@ -1,18 +1,8 @@
 import { z } from 'zod'
 import { fieldType } from '../../rules/schema.ts'
-import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
-import {
-  counted,
-  firstLine,
-  maxTokensField,
-  milliseconds,
-  schemaField,
-  targetName,
-  temperatureField,
-  textField,
-} from '../config.ts'
+import { counted, firstLine, maxTokensField, schemaField, targetName, temperatureField, textField } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
-import { contextHeading } from '../model/definition.ts'
+import { askingInputs, defaultMaxTokens, ownTokensOf, timeoutForm, timeoutsField } from '../model/asking.ts'
 import { schemaProblems } from '../schemas.ts'
 
 export const strategies = [
@@ -58,19 +48,11 @@ const schema = z.strictObject({
   maxTokens: maxTokensField.exactOptional(),
   outputSchema: schemaField.exactOptional(),
   stream: z.boolean().default(true),
-  timeouts: z
-    .strictObject({
-      firstTokenMs: milliseconds.exactOptional(),
-      idleMs: milliseconds.exactOptional(),
-      totalMs: milliseconds.exactOptional(),
-    })
-    .exactOptional(),
+  timeouts: timeoutsField.exactOptional(),
 })
 
 export type PoolConfig = z.output<typeof schema>
 export type PoolTarget = PoolConfig['targets'][number]
-
-export const defaultMaxTokens = 2048
 
 const strategyWords: Record<Strategy, { label: string; help: string }> = {
   weighted: { label: 'By weight', help: 'By chance, as often as its weight says.' },
@@ -185,39 +167,10 @@ export const pool = defineKind<PoolConfig>({
     },
     { key: 'outputSchema', label: 'Answer as JSON', control: 'json', advanced: true },
     { key: 'stream', label: 'Show the answer while it comes', control: 'toggle', advanced: true },
-    {
-      key: 'timeouts.firstTokenMs',
-      label: 'Wait for the first word',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'ms',
-      advanced: true,
-    },
-    {
-      key: 'timeouts.idleMs',
-      label: 'Wait between words',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'ms',
-      advanced: true,
-    },
-    {
-      key: 'timeouts.totalMs',
-      label: 'Whole answer at most',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'ms',
-      advanced: true,
-    },
+    ...timeoutForm,
   ],
   ports: (config) => ({
-    inputs: [
-      { id: 'prompt', label: 'Prompt', accepts: ['text', 'chat'] },
-      { id: 'context', label: 'Context', accepts: ['chat', 'text'], optional: true },
-    ],
+    inputs: askingInputs,
     outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
   }),
   asking: () => ({ how: 'all' }),
@@ -230,11 +183,7 @@ export const pool = defineKind<PoolConfig>({
       most: 1,
       oneOf: true,
       maxTokens: config.maxTokens ?? defaultMaxTokens,
-      ownTokens:
-        utf8Bytes(config.system) +
-        utf8Bytes(contextHeading) +
-        (config.outputSchema === undefined ? 0 : utf8Bytes(JSON.stringify(config.outputSchema))) +
-        2 * tokensPerMessage,
+      ownTokens: ownTokensOf(config.system, config.outputSchema),
       from: ['prompt', 'context'],
       role: 'answer',
       structured: config.outputSchema !== undefined,

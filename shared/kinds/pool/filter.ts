@@ -3,7 +3,8 @@ import { healthSign } from '../../health/words.ts'
 import type { TargetStanding } from '../../health/types.ts'
 import { bucketPrice } from '../../money.ts'
 import { targetName } from '../config.ts'
-import { type PoolConfig, type PoolTarget, defaultMaxTokens, targetOf } from './definition.ts'
+import { defaultMaxTokens } from '../model/asking.ts'
+import { type PoolConfig, type PoolTarget, targetOf } from './definition.ts'
 
 /** What the request to be sent is like, for filters and prices. */
 export interface PoolRequest {

@@ -12,7 +12,7 @@ import {
   textField,
 } from '../config.ts'
 import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
-import { contextHeading } from '../model/definition.ts'
+import { contextHeading } from '../model/asking.ts'
 import { isHere, isToolAddress, serverOf, longestResult, placeholders } from './call.ts'
 import { none, toolSystem, turnSchema } from './prompt.ts'
 
