@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { type BudgetRow, type BudgetTerms, budgetTerms } from '../../../shared/budgets.ts'
 import { host } from '../../host/index.ts'
 import { percent } from '../../lib/format.ts'
-import { Button, Dialog, Field, NumberInput, Select, Slider, toast } from '../../ui/index.ts'
+import { Button, Dialog, DialogForm, Field, NumberInput, Select, Slider, toast } from '../../ui/index.ts'
 import type { Names } from './words.ts'
 
 const fresh: BudgetTerms = {
@@ -66,13 +66,18 @@ export function BudgetDialog({
       title={budget === null ? 'New budget' : 'Change budget'}
       description="Every request sets aside the most it can cost before it leaves, so a limit is never passed."
     >
-      <form
-        noValidate
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
+      <DialogForm
+        onSubmit={() => void save()}
+        onCancel={onClose}
+        error={error}
+        busy={busy}
+        aside={
+          budget !== null && (
+            <Button variant="danger" disabled={busy} onClick={() => void remove(budget.id)} className="mr-auto">
+              Take away
+            </Button>
+          )
+        }
       >
         <div className="grid grid-cols-2 gap-3">
           <Field label="Limit">
@@ -155,23 +160,7 @@ export function BudgetDialog({
             ]}
           />
         </Field>
-        {error !== null && (
-          <p role="alert" className="text-bad">
-            {error}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          {budget !== null && (
-            <Button variant="danger" disabled={busy} className="mr-auto" onClick={() => void remove(budget.id)}>
-              Take away
-            </Button>
-          )}
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={busy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { host } from '../../host/index.ts'
-import { Button, Dialog, Field, NumberInput, toast } from '../../ui/index.ts'
+import { Button, Dialog, DialogForm, Field, NumberInput, toast } from '../../ui/index.ts'
 import { loadEnvironment } from '../../store/index.ts'
 import type { CatalogRow } from './catalog-rows.ts'
 
@@ -40,14 +40,18 @@ export function PriceDialog({ row, onClose }: { row: CatalogRow; onClose: () => 
       title={`Price of ${model.label}`}
       description="In dollars per million tokens, as the provider’s price list says. It holds for runs from now on."
     >
-      <form
-        // The step is for the arrow keys; a price between two steps is as good.
-        noValidate
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save(input, output)
-        }}
+      <DialogForm
+        onSubmit={() => void save(input, output)}
+        onCancel={onClose}
+        error={error}
+        busy={busy}
+        aside={
+          model.price !== null && (
+            <Button variant="quiet" disabled={busy} className="mr-auto" onClick={() => void save(null, null)}>
+              Forget my price
+            </Button>
+          )
+        }
       >
         <div className="grid grid-cols-2 gap-3">
           <Field label="In">
@@ -57,23 +61,7 @@ export function PriceDialog({ row, onClose }: { row: CatalogRow; onClose: () => 
             <NumberInput value={output} onValueChange={setOutput} min={0} step={0.1} unit="$ / 1M" />
           </Field>
         </div>
-        {error !== null && (
-          <p role="alert" className="text-bad">
-            {error}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          {model.price !== null && (
-            <Button variant="quiet" disabled={busy} className="mr-auto" onClick={() => void save(null, null)}>
-              Forget my price
-            </Button>
-          )}
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={busy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

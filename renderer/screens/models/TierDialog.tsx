@@ -4,7 +4,7 @@ import { type AliasFacts, type AliasPreset, aliasName, aliasPresets } from '../.
 import type { Target } from '../../../shared/model/types.ts'
 import { host } from '../../host/index.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
-import { Button, Dialog, Field, IconButton, Input, NumberInput, Select, toast } from '../../ui/index.ts'
+import { Button, Dialog, DialogForm, Field, IconButton, Input, NumberInput, Select, toast } from '../../ui/index.ts'
 import { presetWords, tierNameFrom } from './words.ts'
 
 /** Says whom a tier means: one model, or the best of several by what is known of them. */
@@ -56,13 +56,18 @@ export function TierDialog({
       title={alias === null ? 'New tier' : `Tier ${alias.label}`}
       description="Whoever you set here answers the nodes that ask this tier, on this machine alone."
     >
-      <form
-        noValidate
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
+      <DialogForm
+        onSubmit={() => void save()}
+        onCancel={onClose}
+        error={error}
+        busy={busy}
+        aside={
+          alias !== null && (
+            <Button variant="quiet" disabled={busy} className="mr-auto" onClick={() => void remove()}>
+              {alias.builtIn ? 'Back to the app’s own' : 'Delete'}
+            </Button>
+          )
+        }
       >
         <div className="grid grid-cols-[1fr_120px] gap-3">
           <Field label="Name" help={name === '' ? undefined : `In documents: ${name}`}>
@@ -80,23 +85,7 @@ export function TierDialog({
           />
         </Field>
         <TargetList targets={targets} onChange={setTargets} />
-        {error !== null && (
-          <p role="alert" className="text-bad">
-            {error}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          {alias !== null && (
-            <Button variant="quiet" disabled={busy} className="mr-auto" onClick={() => void remove()}>
-              {alias.builtIn ? 'Back to the app’s own' : 'Delete'}
-            </Button>
-          )}
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={busy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }
