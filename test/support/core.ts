@@ -3,7 +3,7 @@ import { type Core, type CoreOptions, createCore } from '../../electron/core/ind
 import { systemClock } from '../../electron/core/clock.ts'
 import { rehearseFault } from '../../electron/practice/rehearse.ts'
 import type { MasterWrap } from '../../electron/db/index.ts'
-import type { Push } from '../../shared/api/contract.ts'
+import type { CallName, Payload, Push, Results } from '../../shared/api/contract.ts'
 import { temporaryHome } from './cli.ts'
 import { type Simulator, startSimulator } from './practice.ts'
 
@@ -13,6 +13,17 @@ export function fakeKeychain(): MasterWrap {
     wrap: (bytes) => Promise.resolve(Buffer.concat([Buffer.from('wrapped:'), Buffer.from(bytes).reverse()])),
     unwrap: (bytes) => Promise.resolve(Buffer.from(bytes.subarray(8)).reverse()),
   }
+}
+
+/** What the core answers to a call of the contract; throws its refusal as `code: message`. */
+export async function call<Name extends CallName>(
+  core: Core,
+  name: Name,
+  payload?: Payload<Name>,
+): Promise<Results[Name]> {
+  const result = await core.dispatch(name, payload)
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  return result.value
 }
 
 export interface LiveCore {

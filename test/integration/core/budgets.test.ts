@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { periodStart } from '../../../electron/core/budgets.ts'
 import type { Core } from '../../../electron/core/index.ts'
-import type { CallName, Payload, Results } from '../../../shared/api/contract.ts'
 import type { BudgetTerms } from '../../../shared/budgets.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { toNano } from '../../../shared/money.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
-import { type LiveCore, liveCore } from '../../support/core.ts'
+import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
 
 /* engine.md, "Budget and cost": scopes run, pipeline, day, month, provider; reserve, then settle, over all runs. */
@@ -16,12 +15,6 @@ beforeEach(async () => {
   live = await liveCore()
 })
 afterEach(() => live.close())
-
-async function call<Name extends CallName>(core: Core, name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
-  const result = await core.dispatch(name, payload)
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 const terms: BudgetTerms = {
   scope: 'all',

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cacheKey } from '../../../electron/engine/cache.ts'
-import type { Core } from '../../../electron/core/index.ts'
-import type { CallName, Payload, Results } from '../../../shared/api/contract.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { ModelRequest } from '../../../shared/model/types.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
-import { type LiveCore, liveCore } from '../../support/core.ts'
+import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, question } from '../../support/draw.ts'
 
 /* engine.md, "Cache": exact, by all that a provider would be sent; only complete successes; single-flight; 24 h. */
@@ -16,12 +14,6 @@ beforeEach(async () => {
   live = await liveCore()
 })
 afterEach(() => live.close())
-
-async function call<Name extends CallName>(core: Core, name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
-  const result = await core.dispatch(name, payload)
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 const asking = (config: JsonObject = {}): PipelineDocument =>
   draw(

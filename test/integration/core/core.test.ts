@@ -1,25 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CallName, Payload, Results } from '../../../shared/api/contract.ts'
 import { readDocument, writeDocument } from '../../../shared/document/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { newRunState, reduce } from '../../../shared/events/reduce.ts'
 import type { Core } from '../../../electron/core/index.ts'
 import { exampleFile } from '../../support/cli.ts'
-import { type LiveCore, fakeKeychain, liveCore } from '../../support/core.ts'
+import { call, fakeKeychain, type LiveCore, liveCore } from '../../support/core.ts'
 
 let live: LiveCore
 beforeEach(async () => {
   live = await liveCore()
 })
 afterEach(() => live.close())
-
-async function call<Name extends CallName>(core: Core, name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
-  const result = await core.dispatch(name, payload)
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 async function cheapFirst(): Promise<PipelineDocument> {
   const { document } = readDocument(await readFile(exampleFile('cheap-first.json')))

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Core } from '../../../electron/core/index.ts'
-import type { CallName, Payload, Results } from '../../../shared/api/contract.ts'
+import type { Payload, Results } from '../../../shared/api/contract.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
-import { type LiveCore, liveCore } from '../../support/core.ts'
+import { call, type LiveCore, liveCore } from '../../support/core.ts'
 
 /* engine.md, "Human review": approve, edit, choose, reject; survives a restart; a timeout has its own way on; nothing before it runs again. */
 
@@ -25,12 +25,6 @@ const reviewed = (config = {}) =>
       'human.rejected > turned.value',
     ],
   )
-
-async function call<Name extends CallName>(core: Core, name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
-  const result = await core.dispatch(name, payload)
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 async function until<T>(look: () => Promise<T | undefined | null | false>): Promise<T> {
   for (;;) {

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Core } from '../../../electron/core/index.ts'
-import type { CallName, Payload, Results } from '../../../shared/api/contract.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { type LiveCore, liveCore } from '../../support/core.ts'
+import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, question } from '../../support/draw.ts'
 
 /* Issue "the engine in full": `target { alias }`, resolved in Models, frozen in the plan; a soft budget steps down a tier. */
@@ -12,12 +10,6 @@ beforeEach(async () => {
   live = await liveCore()
 })
 afterEach(() => live.close())
-
-async function call<Name extends CallName>(core: Core, name: Name, payload?: Payload<Name>): Promise<Results[Name]> {
-  const result = await core.dispatch(name, payload)
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 const asking = (alias: string): PipelineDocument =>
   draw({ question, model: ['model', { target: { alias }, maxTokens: 100 }], answer }, [
