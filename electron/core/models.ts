@@ -110,14 +110,23 @@ export class Models {
   /** Scheme, host and port where a provider is asked. Rejects with `CoreError`. */
   async addressOf(provider: string): Promise<string> {
     if (this.#row(provider)?.practice === true) await this.#practiceReady()
-    const config = this.#configs().find(({ id }) => id === provider)
-    const address = config?.baseUrl ?? builtInProvider(provider)?.baseUrl ?? null
+    const address = this.#baseUrl(provider)
     if (address === null) throw new CoreError('not_found', `The provider ${provider} has no address.`)
     return new URL(address).origin
   }
 
   protocolOf(provider: string): Protocol {
     return this.#row(provider)?.protocol ?? 'openai'
+  }
+
+  /** It is there, and no practice provider. */
+  isReal(provider: string): boolean {
+    return this.#row(provider)?.practice === false
+  }
+
+  #baseUrl(provider: string): string | null {
+    const config = this.#configs().find(({ id }) => id === provider)
+    return config?.baseUrl ?? builtInProvider(provider)?.baseUrl ?? null
   }
 
   async environment(): Promise<Environment> {
@@ -194,8 +203,7 @@ export class Models {
 
   /** What a kept answer depends on beside its request. The practice provider's address is another each time. */
   cacheScope({ provider }: Pick<Target, 'provider'>): string {
-    const row = this.list().find(({ id }) => id === provider)
-    return `${adapterVersion} ${row === undefined || row.practice ? provider : row.baseUrl}`
+    return `${adapterVersion} ${this.isReal(provider) ? (this.#baseUrl(provider) ?? provider) : provider}`
   }
 
   /** As the screens name it; null for one that isn't there. */

@@ -28,9 +28,9 @@ export class Rehearsed {
 
   /** Who is asked for this target. */
   standIn(target: Target): Target {
-    const row = this.#models.list().find(({ id }) => id === target.provider)
-    if (this.#rehearsal.against === 'real' || row === undefined || row.practice) return target
-    return standIn(this.#models.protocolOf(target.provider), target)
+    const { provider } = target
+    if (this.#rehearsal.against === 'real' || !this.#models.isReal(provider)) return target
+    return standIn(this.#models.protocolOf(provider), target)
   }
 
   async call(call: ModelCall): Promise<ModelResult> {

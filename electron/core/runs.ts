@@ -14,8 +14,7 @@ import { type EngineOptions, Limits, onlyWaited, readInterrupted, runPlan, type 
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cache } from './cache.ts'
-import { earlierAnswers, planTo } from './partial.ts'
-import { Rehearsed } from './rehearsals.ts'
+import { type AskedFor, type Prepared, askedOf, prepare } from './asked.ts'
 import { factsOf } from './facts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Models } from './models.ts'
@@ -28,16 +27,6 @@ import { Reviews } from './reviews.ts'
 import { type Recorder, type Store, loadRun } from '../db/index.ts'
 
 const longestSeed = 2 ** 31
-
-/** Parts of a pipeline, and what is rehearsed in it. */
-type AskedFor = Pick<StartRun, 'partial' | 'rehearsal'>
-
-/** The same of a run that was interrupted. */
-function askedOf(events: readonly RunEvent[]): AskedFor {
-  const begun = events.find((event) => event.type === 'run.started')
-  const { partial, rehearsal } = begun ?? {}
-  return { ...(partial === undefined ? {} : { partial }), ...(rehearsal === undefined ? {} : { rehearsal }) }
-}
 
 interface ResumeOptions {
   onEvents?: ((events: RunEvent[]) => void) | undefined
@@ -155,9 +144,8 @@ export class Runs {
     const { clock } = this.#options
     const runId = newRunId(clock.now())
     const given = request.seed ?? request.document.settings?.seed
-    const { partial, rehearsal } = request
-    const earlier = partial === undefined ? null : earlierAnswers(this.#db, partial, plan)
-    const seed = given ?? earlier?.seed ?? Math.floor(this.#options.random() * longestSeed)
+    const prepared = this.#prepare(plan, request)
+    const seed = given ?? prepared.seed ?? Math.floor(this.#options.random() * longestSeed)
     const maxCostNano = request.maxCostUsd === undefined ? null : toNano(request.maxCostUsd)
     const facts = factsOf(environment)
     this.#recorder.begin({
@@ -169,11 +157,11 @@ export class Runs {
       inputs: inputs.values,
       seed,
       practice:
-        rehearsal?.against === 'practice' ||
+        request.rehearsal?.against === 'practice' ||
         plan.steps.some(({ targets }) => targets.some((target) => facts(target).practice)),
       startedAt: clock.now(),
     })
-    const result = this.#launch(plan, environment, {
+    const result = this.#launch(prepared, environment, {
       runId,
       pipelineId: request.pipelineId,
       inputs: inputs.values,
@@ -182,8 +170,6 @@ export class Runs {
       maxCostNano,
       ...(request.onEvents === undefined ? {} : { onEvents: request.onEvents }),
       leaveWhenWaiting: request.leaveWhenWaiting ?? false,
-      ...(partial === undefined ? {} : { partial }),
-      ...(rehearsal === undefined ? {} : { rehearsal }),
       ...(kind === undefined ? {} : { kind }),
     })
     return { started: true, runId, problems, result }
@@ -199,11 +185,12 @@ export class Runs {
     const kept = loadRun(this.#db, runId)
     if (interrupted === undefined)
       throw new CoreError('not_interrupted', `The run ${runId} can't be gone on with: it is ${kept.row.status}.`)
+    const prepared = this.#prepare(kept.plan, askedOf(kept.events))
     if (!this.#recorder.takeOver(interrupted))
       throw new CoreError('taken_over', `Another Switchyard has just gone on with the run ${runId}.`)
     const environment = await this.#models.environment()
     const resumed = readInterrupted(kept.events, this.#options.clock.now())
-    const result = this.#launch(kept.plan, environment, {
+    const result = this.#launch(prepared, environment, {
       runId,
       pipelineId: kept.row.pipelineId,
       inputs: kept.inputs,
@@ -214,7 +201,6 @@ export class Runs {
       ...(onEvents === undefined ? {} : { onEvents }),
       leaveWhenWaiting,
       stopped,
-      ...askedOf(kept.events),
     })
     return { runId, result }
   }
@@ -238,8 +224,13 @@ export class Runs {
     await Promise.all(running.map(({ handle }) => handle.result))
   }
 
+  #prepare(plan: Plan, { partial, rehearsal }: AskedFor): Prepared {
+    const asked = { ...(partial === undefined ? {} : { partial }), ...(rehearsal === undefined ? {} : { rehearsal }) }
+    return prepare(plan, asked, { db: this.#db, models: this.#models, faultProxy: this.#options.faultProxy })
+  }
+
   #launch(
-    plan: Plan,
+    { plan, engine: changed, rehearsed, whole }: Prepared,
     environment: Environment,
     run: Pick<Parameters<typeof runPlan>[0], 'runId' | 'inputs' | 'seed' | 'seedIsSet' | 'maxCostNano' | 'resumed'> & {
       pipelineId: string | null
@@ -247,23 +238,17 @@ export class Runs {
       leaveWhenWaiting?: boolean
       stopped?: boolean
       kind?: EngineOptions['kind']
-    } & AskedFor,
+    },
   ): Promise<RunResult> {
     const { clock, random } = this.#options
-    const { pipelineId, onEvents, stopped = false, partial, rehearsal, kind = kindAtRun, ...engine } = run
+    const { pipelineId, onEvents, stopped = false, kind = kindAtRun, ...engine } = run
     const facts = factsOf(environment)
     const tags = tagsIn(plan)
-    const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, this.#models, this.#options.faultProxy)
-    const earlier = partial === undefined ? null : earlierAnswers(this.#db, partial, plan)
     this.#budgets.correct()
     const handle = runPlan({
       ...engine,
+      ...changed,
       stopped,
-      plan: partial?.only === undefined ? plan : planTo(plan, partial.only),
-      asked: { ...(partial === undefined ? {} : { partial }), ...(rehearsal === undefined ? {} : { rehearsal }) },
-      ...(partial?.pins === undefined ? {} : { pins: new Map(Object.entries(partial.pins)) }),
-      ...(earlier === null ? {} : { reuse: earlier.reuse }),
-      ...(rehearsed === null ? {} : { standIn: (target) => rehearsed.standIn(target) }),
       kind,
       call: (call) => (rehearsed ?? this.#models).call(call),
       facts: (target) => this.#models.health.withKey(facts(target), target),
@@ -294,8 +279,7 @@ export class Runs {
     return handle.result
       .then((result) => {
         // What was made up, or only in part, says nothing of how the pipeline does.
-        if (rehearsal === undefined && partial === undefined)
-          this.memories.learn(scopeOf(pipelineId, plan), plan, result)
+        if (whole) this.memories.learn(scopeOf(pipelineId, plan), plan, result)
         return result
       })
       .finally(() => {

@@ -64,6 +64,9 @@ describe('run to here', () => {
 
   it('a node that isn’t there is refused in words', async () => {
     await expect(run(chain(), { only: 'nowhere' })).rejects.toThrow('no node nowhere')
+    // Nothing of it is left behind.
+    const runs = await live.core.dispatch('runs.list', undefined)
+    expect(runs.ok && runs.value.rows).toEqual([])
   })
 })
 
