@@ -1,4 +1,4 @@
-import type { Usage } from './model/types.ts'
+import { type Usage, type UsageDetails, noDetails } from './model/types.ts'
 
 /** Money inside the program is whole nano-dollars (10⁻⁹ USD) in a number: exact up to nine million dollars. */
 export type NanoUsd = number
@@ -17,9 +17,16 @@ export type CostState = (typeof costStates)[number]
 export const worstState = (a: CostState, b: CostState): CostState =>
   costStates.indexOf(a) >= costStates.indexOf(b) ? a : b
 
+/** What has a price by the token: the five buckets, and parts of them that some providers price apart. */
+export type PriceBucket = keyof Usage | Exclude<keyof UsageDetails, 'searches'>
+
 /** The price row a cost was reckoned with: USD per million tokens by usage bucket, and where and when it was read. */
 export interface Price {
-  perMillion: Partial<Record<keyof Usage, number>>
+  perMillion: Partial<Record<PriceBucket, number>>
+  /** USD for each request, whatever its tokens; absent: none. */
+  perRequest?: number
+  /** USD for each search of the provider's own; absent: not known. */
+  perSearch?: number
   source: string
   /** ISO date, e.g. `2026-11-10`. */
   date: string
@@ -32,25 +39,75 @@ const parentBucket = {
   cacheRead: 'input',
   cacheWrite: 'input',
   reasoning: 'output',
-} as const satisfies Record<keyof Usage, keyof Usage | null>
+  cacheWrite1h: 'cacheWrite',
+  audioIn: 'input',
+  imageIn: 'input',
+  audioCached: 'cacheRead',
+  audioOut: 'output',
+  imageOut: 'output',
+  citations: null,
+} as const satisfies Record<PriceBucket, PriceBucket | null>
 
-export function bucketPrice(price: Price, bucket: keyof Usage): number | null {
-  const parent = parentBucket[bucket]
-  return price.perMillion[bucket] ?? (parent === null ? null : (price.perMillion[parent] ?? null))
+export function bucketPrice(price: Price, bucket: PriceBucket): number | null {
+  for (let at: PriceBucket | null = bucket; at !== null; at = parentBucket[at]) {
+    const own = price.perMillion[at]
+    if (own !== undefined) return own
+  }
+  return null
+}
+
+/** USD per million as whole nano-dollars per million: the finest that a price list says. Null for what is no price. */
+const exact = (usd: number): bigint | null => {
+  const nano = Math.round(usd * nanoPerUsd)
+  return Number.isSafeInteger(nano) && nano >= 0 ? BigInt(nano) : null
+}
+
+const million = 1_000_000n
+
+/** Tokens by what they are priced as: what has a price of its own is taken out of its bucket. Null for what is no count. */
+function priced(usage: Usage, details: UsageDetails): [PriceBucket, number][] | null {
+  const { cacheWrite1h, audioIn, imageIn, audioCached, audioOut, imageOut, citations } = details
+  const parts: [PriceBucket, number][] = [
+    ['input', usage.input - audioIn - imageIn],
+    ['cacheRead', usage.cacheRead - audioCached],
+    ['cacheWrite', usage.cacheWrite - cacheWrite1h],
+    ['output', usage.output - audioOut - imageOut],
+    ['reasoning', usage.reasoning],
+    ['cacheWrite1h', cacheWrite1h],
+    ['audioIn', audioIn],
+    ['imageIn', imageIn],
+    ['audioCached', audioCached],
+    ['audioOut', audioOut],
+    ['imageOut', imageOut],
+    ['citations', citations],
+  ]
+  const isCount = (count: number): boolean => Number.isSafeInteger(count) && count >= 0
+  const all = [...Object.values(usage), ...Object.values(details), ...parts.map(([, tokens]) => tokens)]
+  return all.every(isCount) ? parts : null
 }
 
 /**
- * Cost of one attempt in nano-dollars, rounded once. Null when a bucket that holds tokens has no price:
- * unknown is not zero.
+ * Cost of one attempt in nano-dollars, reckoned exactly and rounded once, halves up. Null when something that was used
+ * has no price (unknown is not zero), and for counts and prices that are none.
  */
-export function costOf(usage: Usage, price: Price): NanoUsd | null {
-  let nano = 0
-  for (const bucket of Object.keys(parentBucket) as (keyof Usage)[]) {
-    if (usage[bucket] === 0) continue
+export function costOf(usage: Usage, price: Price, details: UsageDetails = noDetails): NanoUsd | null {
+  const parts = priced(usage, details)
+  const fee = exact(price.perRequest ?? 0)
+  if (parts === null || fee === null) return null
+  // In millionths of a nano-dollar.
+  let sum = fee * million
+  for (const [bucket, tokens] of parts) {
+    if (tokens === 0) continue
     const perMillion = bucketPrice(price, bucket)
-    if (perMillion === null) return null
-    // USD per 10⁶ tokens × 10⁹ nano per USD = 1,000 nano per token.
-    nano += usage[bucket] * perMillion * 1000
+    const each = perMillion === null ? null : exact(perMillion)
+    if (each === null) return null
+    sum += BigInt(tokens) * each
   }
-  return Math.round(nano)
+  if (details.searches > 0) {
+    const each = price.perSearch === undefined ? null : exact(price.perSearch)
+    if (each === null) return null
+    sum += BigInt(details.searches) * each * million
+  }
+  const nano = Number((sum + million / 2n) / million)
+  return Number.isSafeInteger(nano) ? nano : null
 }

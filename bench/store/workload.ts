@@ -105,6 +105,8 @@ export function eventsOf(i: number, nodes: number): RunEvent[] {
       costUsd: 0.000066,
       costState: 'exact',
       dropped: null,
+      usageDetails: null,
+      reckonedUsd: null,
     }
     const step: ReceiptStep = {
       nodeId,

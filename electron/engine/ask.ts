@@ -9,7 +9,8 @@ import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import type { AnsweredBy } from '../../shared/values.ts'
 import { type CacheUse, throughCache } from './cache.ts'
 import { DeltaHold } from './deltas.ts'
-import { type Settled, reservationFor, settleEstimate, settleUsage, settledFree } from './pricing.ts'
+import { reservationFor } from './pricing.ts'
+import { settle } from './settle.ts'
 import { asFailure, type Failure } from './failure.ts'
 import { readAnswer } from './answers.ts'
 import { type Breaks, beginning, brokeOff, endedByBreak, noteBreak, requestAfter, saidBefore } from './breaks.ts'
@@ -254,7 +255,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   hold.end()
   release()
 
-  const settled = settle(facts, request, result, failure, reserved)
+  const settled = settle(facts.model, request, result, failure, reserved)
   reservation.settle(settled.costNano ?? 0)
   let answer: AskAnswer | null = null
   if (result !== null) {
@@ -279,6 +280,8 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     costUsd: settled.costNano === null ? null : toUsd(settled.costNano),
     costState: settled.costState,
     dropped: result === null || result.dropped.length === 0 ? null : result.dropped,
+    usageDetails: settled.details,
+    reckonedUsd: settled.reckonedNano === null ? null : toUsd(settled.reckonedNano),
   }
   state.attempts.push(receipt)
   // Whoever is asked next, here or by a Fallback, begins anew; after a stop, what was shown may stay.
@@ -305,20 +308,4 @@ function nameOfAsk(state: AskState, question: AskRequest, request: ModelRequest)
   const again = state.occurrences.get(hash) ?? 0
   state.occurrences.set(hash, again + 1)
   return `${hash}.${again}`
-}
-
-function settle(
-  facts: TargetFacts,
-  request: ModelRequest,
-  result: ModelResult | null,
-  failure: Failure | null,
-  reserved: number | null,
-): Settled {
-  const usage = result?.usage ?? failure?.usage ?? null
-  if (usage !== null) return settleUsage(facts.model, usage, result?.reportedNano ?? null)
-  if (result !== null) return settleEstimate(facts.model, request, result.text, reserved)
-  // An error answer instead of tokens is not billed; silence, or a stream cut off, may have been.
-  const refused = failure !== null && failure.httpStatus !== null && failure.httpStatus >= 400
-  if (failure !== null && (!failure.sent || refused)) return settledFree(facts.model)
-  return settleEstimate(facts.model, request, failure?.partialText ?? '', reserved)
 }

@@ -1,5 +1,6 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
-import { CallError, type Usage } from '../../shared/model/types.ts'
+import { CallError, type Usage, type UsageDetails } from '../../shared/model/types.ts'
+import type { NanoUsd } from '../../shared/money.ts'
 
 /** A failed attempt in one shape, whoever threw it. */
 export interface Failure {
@@ -10,6 +11,9 @@ export interface Failure {
   retryAfterMs: number | null
   partialText: string
   usage: Usage | null
+  usageDetails: UsageDetails | null
+  usageDoubtful: boolean
+  reportedNano: NanoUsd | null
   sent: boolean
   ttftMs: number | null
   /** Some of its text was already on the screen. */
@@ -17,7 +21,16 @@ export interface Failure {
 }
 
 export function asFailure(error: unknown, shown: boolean): Failure {
-  const unsure = { httpStatus: null, retryAfterMs: null, partialText: '', usage: null, ttftMs: null }
+  const unsure = {
+    httpStatus: null,
+    retryAfterMs: null,
+    partialText: '',
+    usage: null,
+    usageDetails: null,
+    usageDoubtful: false,
+    reportedNano: null,
+    ttftMs: null,
+  }
   if (error instanceof CallError)
     return {
       class: error.class,
@@ -27,6 +40,9 @@ export function asFailure(error: unknown, shown: boolean): Failure {
       retryAfterMs: error.retryAfterMs,
       partialText: error.partialText,
       usage: error.usage,
+      usageDetails: error.usageDetails,
+      usageDoubtful: error.usageDoubtful,
+      reportedNano: error.reportedNano,
       sent: error.sent,
       ttftMs: error.ttftMs,
       shown,

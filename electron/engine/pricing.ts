@@ -1,6 +1,6 @@
 import type { Json } from '../../shared/json.ts'
-import { type ModelFacts, type ModelRequest, type Usage, noUsage } from '../../shared/model/types.ts'
-import { type CostState, type NanoUsd, type Price, bucketPrice, costOf } from '../../shared/money.ts'
+import type { ModelFacts, ModelRequest } from '../../shared/model/types.ts'
+import { type NanoUsd, type Price, type PriceBucket, bucketPrice, nanoPerUsd } from '../../shared/money.ts'
 
 const bytesAMessage = 16
 const charsAToken = 4
@@ -25,7 +25,7 @@ export function inputTokensAbout(request: ModelRequest): number {
   return tokens
 }
 
-const outputTokensAbout = (text: string): number => Math.ceil(text.length / charsAToken)
+export const outputTokensAbout = (text: string): number => Math.ceil(text.length / charsAToken)
 
 /** The row that holds for a prompt of this many tokens: a tier's price goes for all of them. */
 export function priceFor(facts: ModelFacts | null, promptTokens: number): Price | null {
@@ -43,62 +43,31 @@ export function priceFor(facts: ModelFacts | null, promptTokens: number): Price 
 /** What an attempt could cost at most, in nano-dollars; null when a price is missing. */
 export function reservationFor(facts: ModelFacts | null, request: ModelRequest): NanoUsd | null {
   const tokens = inputTokensAtMost(request)
-  const rows = facts === null ? [] : [facts.price, ...facts.tiers.map((tier) => tier.price)]
+  // A tier that not even this many bytes could reach can't hold.
+  const tiers = facts?.tiers.filter(({ abovePromptTokens }) => tokens > abovePromptTokens) ?? []
+  const rows = facts === null ? [] : [facts.price, ...tiers.map((tier) => tier.price)]
   let most: NanoUsd | null = null
   for (const price of rows) {
     if (price === null) return null
-    const input = highest(price, ['input', 'cacheRead', 'cacheWrite'])
+    const input = highest(price, inputBuckets)
     // What only turns texts into vectors writes nothing, and has no price for it.
-    const output = request.maxTokens === 0 ? 0 : highest(price, ['output', 'reasoning'])
+    const output = request.maxTokens === 0 ? 0 : highest(price, outputBuckets)
     if (input === null || output === null) return null
-    most = Math.max(most ?? 0, Math.ceil((tokens * input + request.maxTokens * output) * 1000))
+    const fee = (price.perRequest ?? 0) * nanoPerUsd
+    most = Math.max(most ?? 0, Math.ceil(fee + (tokens * input + request.maxTokens * output) * 1000))
   }
   return most
 }
 
-function highest(price: Price, buckets: (keyof Usage)[]): number | null {
+/** What a prompt may be billed as: nobody is asked to keep anything for an hour. Sound and pictures by their own prices. */
+const inputBuckets: readonly PriceBucket[] = ['input', 'cacheRead', 'cacheWrite', 'audioIn', 'imageIn', 'audioCached']
+const outputBuckets: readonly PriceBucket[] = ['output', 'reasoning']
+
+function highest(price: Price, buckets: readonly PriceBucket[]): number | null {
   let most: number | null = null
   for (const bucket of buckets) {
     const perMillion = bucketPrice(price, bucket)
     if (perMillion !== null) most = Math.max(most ?? 0, perMillion)
   }
   return most
-}
-
-export interface Settled {
-  usage: Usage | null
-  price: Price | null
-  costNano: NanoUsd | null
-  costState: CostState
-}
-
-/** Nothing can have been billed: the request never left, or the provider refused it before a token. */
-export const settledFree = (facts: ModelFacts | null): Settled => ({
-  usage: { ...noUsage },
-  price: facts?.price ?? null,
-  costNano: 0,
-  costState: 'exact',
-})
-
-/** From the provider's own count, or its own figure where it gives one. */
-export function settleUsage(facts: ModelFacts | null, usage: Usage, reportedNano: NanoUsd | null): Settled {
-  const price = priceFor(facts, usage.input + usage.cacheRead + usage.cacheWrite)
-  const reckoned = price === null ? null : costOf(usage, price)
-  const costNano = reportedNano ?? reckoned
-  return { usage, price, costNano, costState: costNano === null ? 'unknown' : 'exact' }
-}
-
-/** For an attempt whose count never came: its input and what was received, never more than was reserved. */
-export function settleEstimate(
-  facts: ModelFacts | null,
-  request: ModelRequest,
-  received: string,
-  reserved: NanoUsd | null,
-): Settled {
-  const output = Math.min(outputTokensAbout(received), request.maxTokens)
-  const usage: Usage = { ...noUsage, input: inputTokensAbout(request), output }
-  const price = priceFor(facts, usage.input)
-  const reckoned = price === null ? null : costOf(usage, price)
-  if (reckoned === null) return { usage, price, costNano: null, costState: 'unknown' }
-  return { usage, price, costNano: Math.min(reckoned, reserved ?? reckoned), costState: 'estimated' }
 }

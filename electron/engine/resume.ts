@@ -66,6 +66,8 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
       costUsd: event.reservedUsd === null ? null : toUsd(toNano(event.reservedUsd)),
       costState: event.reservedUsd === null ? 'unknown' : 'estimated',
       dropped: null,
+      usageDetails: null,
+      reckonedUsd: null,
     }
     closing.push({ nodeId: event.nodeId, attempt: event.attempt, askKey: event.askKey, receipt })
     attempts.set(event.nodeId, [...(attempts.get(event.nodeId) ?? []), receipt])

@@ -25,6 +25,35 @@ export interface Usage {
 
 export const noUsage: Readonly<Usage> = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }
 
+/** Parts of the five buckets that may have prices of their own, and what is billed beside them. */
+export interface UsageDetails {
+  /** Of `cacheWrite`: kept for an hour instead of five minutes. */
+  cacheWrite1h: number
+  /** Of `input`. */
+  audioIn: number
+  imageIn: number
+  /** Of `cacheRead`. */
+  audioCached: number
+  /** Of `output`. */
+  audioOut: number
+  imageOut: number
+  /** Tokens of what a search brought, in none of the five. */
+  citations: number
+  /** Searches of the provider's own, billed by the piece. */
+  searches: number
+}
+
+export const noDetails: Readonly<UsageDetails> = {
+  cacheWrite1h: 0,
+  audioIn: 0,
+  imageIn: 0,
+  audioCached: 0,
+  audioOut: 0,
+  imageOut: 0,
+  citations: 0,
+  searches: 0,
+}
+
 /** A request in no provider's words. The adapter translates it; what a target doesn't know is dropped and named. */
 export interface ModelRequest {
   system: string
@@ -67,6 +96,10 @@ export interface ModelResult {
   finish: 'stop' | 'length'
   /** Null when the provider said nothing about it. */
   usage: Usage | null
+  /** Absent where no part of it has a price of its own. */
+  usageDetails?: UsageDetails
+  /** Some of the counts could not be true, so that what they cost is an estimate. */
+  usageDoubtful?: true
   /** Cost as the provider itself reports it, in nano-dollars, if it does. */
   reportedNano: number | null
   /** Model that answered, as the provider names it. */
@@ -88,6 +121,9 @@ export interface CallErrorFacts {
   /** What had come before it broke. */
   partialText?: string
   usage?: Usage | null
+  usageDetails?: UsageDetails | null
+  usageDoubtful?: boolean
+  reportedNano?: number | null
   /** False when the request never left this machine: nothing can have been billed. */
   sent?: boolean
   ttftMs?: number | null
@@ -101,6 +137,9 @@ export class CallError extends Error {
   readonly retryAfterMs: number | null
   readonly partialText: string
   readonly usage: Usage | null
+  readonly usageDetails: UsageDetails | null
+  readonly usageDoubtful: boolean
+  readonly reportedNano: number | null
   readonly sent: boolean
   readonly ttftMs: number | null
   constructor(message: string, facts: CallErrorFacts) {
@@ -112,6 +151,9 @@ export class CallError extends Error {
     this.retryAfterMs = facts.retryAfterMs ?? null
     this.partialText = facts.partialText ?? ''
     this.usage = facts.usage ?? null
+    this.usageDetails = facts.usageDetails ?? null
+    this.usageDoubtful = facts.usageDoubtful ?? false
+    this.reportedNano = facts.reportedNano ?? null
     this.sent = facts.sent ?? true
     this.ttftMs = facts.ttftMs ?? null
   }

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../errors.ts'
 import type { Json } from '../json.ts'
-import type { Usage } from '../model/types.ts'
+import type { Usage, UsageDetails } from '../model/types.ts'
 import type { CostState, Price } from '../money.ts'
 import type { AnsweredBy } from '../values.ts'
 
@@ -32,6 +32,10 @@ export interface ReceiptAttempt {
   costState: CostState
   /** Parameters that the target doesn't take, so that they were left out of the request; null: none, or not known. */
   dropped: string[] | null
+  /** Parts of `usage` with prices of their own, and searches; null: none. */
+  usageDetails: UsageDetails | null
+  /** What the price row makes of it, where the provider's own figure is `costUsd`; null: it gave none, or no price is known. */
+  reckonedUsd: number | null
 }
 
 export interface DecisionCandidate {

@@ -1,7 +1,8 @@
-import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
-import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
 import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
+import { anthropicUsage, countedIn, takeUsage } from '../base/usage.ts'
 
 /**
  * The present version of the Messages API takes no temperature from any model; the one before it does, from the
@@ -126,23 +127,8 @@ function readStop(holder: JsonObject, reply: Reply): void {
     reply.finish = reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'stop'
 }
 
-/** Cache buckets stand beside the input; thinking is part of the output. A stream's counts are running totals. */
-function readUsage(value: Json | undefined, reply: Reply): void {
-  if (!isJsonObject(value)) return
-  const before = reply.usage
-  const running = (holder: JsonObject, name: string, last: number | undefined): number =>
-    typeof holder[name] === 'number' ? count(holder[name]) : (last ?? 0)
-  const total = running(value, 'output_tokens', before === null ? undefined : before.output + before.reasoning)
-  const thought = running(object(value['output_tokens_details']), 'thinking_tokens', before?.reasoning)
-  const reasoning = Math.min(total, thought)
-  reply.usage = {
-    input: running(value, 'input_tokens', before?.input),
-    cacheRead: running(value, 'cache_read_input_tokens', before?.cacheRead),
-    cacheWrite: running(value, 'cache_creation_input_tokens', before?.cacheWrite),
-    output: total - reasoning,
-    reasoning,
-  }
-}
+const readUsage = (value: Json | undefined, reply: Reply): void =>
+  takeUsage(reply, anthropicUsage(value, countedIn(reply)))
 
 function readModels(body: JsonObject): ListedModel[] {
   return list(body['data'])

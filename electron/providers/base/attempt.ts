@@ -113,15 +113,17 @@ class Attempt implements BodyOwner {
     const { reply } = this
     if (reply.declined !== null) {
       const { class: errorClass, code, said } = reply.declined
-      return this.#fail(errorClass, { code, said, usage: reply.usage })
+      return this.#fail(errorClass, { code, said, ...usageOf(reply) })
     }
     if (reply.vectors === null && reply.isBlank)
-      return this.#fail('empty', { usage: reply.usage, ...(reply.finish === 'length' ? usedUp : {}) })
+      return this.#fail('empty', { ...usageOf(reply), ...(reply.finish === 'length' ? usedUp : {}) })
     this.#settle()
     this.#resolve({
       text: reply.text,
       finish: reply.finish ?? 'stop',
       usage: reply.usage,
+      ...(reply.usageDetails === null ? {} : { usageDetails: reply.usageDetails }),
+      ...(reply.usageDoubtful ? { usageDoubtful: true } : {}),
       reportedNano: reply.reportedNano,
       servedModel: reply.servedModel,
       httpStatus: this.#status ?? 200,
@@ -203,6 +205,14 @@ class Attempt implements BodyOwner {
     this.#options.signal.removeEventListener('abort', this.#onAbort)
   }
 }
+
+/** What a failed answer says it used, which is billed like any other. */
+const usageOf = (reply: Reply): Pick<CallErrorFacts, 'usage' | 'usageDetails' | 'usageDoubtful' | 'reportedNano'> => ({
+  usage: reply.usage,
+  usageDetails: reply.usageDetails,
+  usageDoubtful: reply.usageDoubtful,
+  reportedNano: reply.reportedNano,
+})
 
 /** Thinking counts against the longest answer, too. */
 const usedUp = {

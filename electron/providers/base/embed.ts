@@ -1,6 +1,5 @@
-import { type Json, isJsonObject } from '../../../shared/json.ts'
-import { noUsage } from '../../../shared/model/types.ts'
-import { type Reply, count, vector } from './reply.ts'
+import type { Json } from '../../../shared/json.ts'
+import { type Reply, vector } from './reply.ts'
 
 /**
  * Takes the vectors of an answer, in the order of the texts. One that is missing or can't be read leaves the answer
@@ -16,10 +15,4 @@ export function takeVectors(reply: Reply, rows: readonly (Json | undefined)[]): 
   if (vectors.length === 0) return
   reply.vectors = vectors
   reply.ended = true
-}
-
-/** Nothing is written, so that only the input counts; null usage where the provider says nothing about it. */
-export function takeInputTokens(reply: Reply, usage: Json | undefined, key: string): void {
-  if (!isJsonObject(usage) || usage[key] === undefined) return
-  reply.usage = { ...noUsage, input: count(usage[key]) }
 }

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
-import type { Usage } from '../../../shared/model/types.ts'
+import type { Usage, UsageDetails } from '../../../shared/model/types.ts'
 
 export interface ReplyListener {
   onText(text: string): void
@@ -24,6 +24,9 @@ export class Reply {
   finish: 'stop' | 'length' | null = null
   declined: Declined | null = null
   usage: Usage | null = null
+  usageDetails: UsageDetails | null = null
+  /** Some of the counts could not be true. */
+  usageDoubtful = false
   /** What an answer to texts that were to be embedded holds. */
   vectors: Float32Array[] | null = null
   reportedNano: number | null = null
@@ -62,10 +65,6 @@ export function vector(value: Json | undefined): Float32Array | null {
   }
   return read
 }
-
-/** A count of tokens as providers send it: anything but a whole number that isn't negative counts as none. */
-export const count = (value: Json | undefined): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
 
 export const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../shared/json.ts'
-import { takeInputTokens, takeVectors } from '../base/embed.ts'
+import { takeVectors } from '../base/embed.ts'
 import type { EmbedProtocol } from '../base/protocol.ts'
 import { type Reply, list, object } from '../base/reply.ts'
+import { inputUsage, takeUsage } from '../base/usage.ts'
 
 /** `:batchEmbedContents`: a request a text, at most 100 of them. */
 export const embed: EmbedProtocol = {
@@ -14,7 +15,7 @@ export const embed: EmbedProtocol = {
     }
   },
   read(answer: JsonObject, reply: Reply): void {
-    takeInputTokens(reply, answer['usageMetadata'], 'promptTokenCount')
+    takeUsage(reply, inputUsage(answer['usageMetadata'], 'promptTokenCount'))
     takeVectors(
       reply,
       list(answer['embeddings']).map((row) => object(row)['values']),

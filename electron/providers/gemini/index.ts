@@ -1,8 +1,9 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
-import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import { type JsonObject, isJsonObject } from '../../../shared/json.ts'
 import type { ErrorBody } from '../base/classify.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
-import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { geminiUsage, takeUsage } from '../base/usage.ts'
 import { embed } from './embed.ts'
 
 /** Google's Gemini API. The key goes in a header: an address with a key in it ends up in logs. */
@@ -90,7 +91,7 @@ function read(answer: JsonObject, reply: Reply): void {
   const candidates = answer['candidates']
   if (Array.isArray(candidates)) readCandidate(object(candidates[0]), reply)
   if (isJsonObject(answer['promptFeedback'])) readBlock(answer['promptFeedback'], reply)
-  readUsage(answer['usageMetadata'], reply)
+  takeUsage(reply, geminiUsage(answer['usageMetadata']))
   if (reply.servedModel === null) reply.servedModel = textOrNull(answer['modelVersion'])
   const error = answer['error']
   if (error !== undefined && error !== null) reply.error = error
@@ -130,20 +131,6 @@ function readBlock(feedback: JsonObject, reply: Reply): void {
   reply.declined = { class: 'content_filter', code: reason, said: textOrNull(feedback['blockReasonMessage']) }
   reply.ended = true
   reply.mayFollow = true
-}
-
-/** Cached content is part of the prompt's count; thoughts stand beside the candidates'. Each event has the totals. */
-function readUsage(value: Json | undefined, reply: Reply): void {
-  if (!isJsonObject(value)) return
-  const prompt = count(value['promptTokenCount']) + count(value['toolUsePromptTokenCount'])
-  const cacheRead = Math.min(prompt, count(value['cachedContentTokenCount']))
-  reply.usage = {
-    input: prompt - cacheRead,
-    cacheRead,
-    cacheWrite: 0,
-    output: count(value['candidatesTokenCount']),
-    reasoning: count(value['thoughtsTokenCount']),
-  }
 }
 
 function readModels(body: JsonObject): ListedModel[] {

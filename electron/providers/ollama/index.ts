@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
-import { type Reply, count, list, object, text, textOrNull } from '../base/reply.ts'
+import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
+import { ollamaUsage, takeUsage } from '../base/usage.ts'
 import { embed } from './embed.ts'
 
 /** Ollama's own chat API: models on this machine. */
@@ -52,15 +53,7 @@ function read(answer: JsonObject, reply: Reply): void {
   if (answer['done'] !== true) return
   reply.finish = answer['done_reason'] === 'length' ? 'length' : 'stop'
   reply.servedModel = textOrNull(answer['model'])
-  // Left out when the whole prompt came from its cache; it doesn't say of how many tokens.
-  if (answer['eval_count'] !== undefined || answer['prompt_eval_count'] !== undefined)
-    reply.usage = {
-      input: count(answer['prompt_eval_count']),
-      cacheRead: 0,
-      cacheWrite: 0,
-      output: count(answer['eval_count']),
-      reasoning: 0,
-    }
+  takeUsage(reply, ollamaUsage(answer))
   reply.ended = true
 }
 

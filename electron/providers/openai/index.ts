@@ -1,9 +1,8 @@
 import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
-import type { Usage } from '../../../shared/model/types.ts'
-import { nanoPerUsd } from '../../../shared/money.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
-import { type Reply, count, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
 import { schemaAsWords, schemaName, fitsStrict } from '../base/schema.ts'
+import { openaiUsage, takeUsage } from '../base/usage.ts'
 import { embed } from './embed.ts'
 
 /** OpenAI's chat completions, at any address: OpenAI itself and every service that speaks like it. */
@@ -80,11 +79,10 @@ function readEvent(event: JsonObject, reply: Reply): void {
     if (reason !== null && reason !== undefined) {
       readFinish(choice, reply)
       // Groq's way of adding usage to its last chunk.
-      readUsage(object(event['x_groq'])['usage'], reply)
+      takeUsage(reply, openaiUsage(object(event['x_groq'])['usage']))
     }
   }
-  const usage = event['usage']
-  if (usage !== null && usage !== undefined) readUsage(usage, reply)
+  takeUsage(reply, openaiUsage(event['usage']))
   if (reply.servedModel === null) reply.servedModel = textOrNull(event['model'])
   const error = event['error']
   if (error !== undefined && error !== null) reply.error = error
@@ -95,7 +93,7 @@ function readAnswer(answer: JsonObject, reply: Reply): void {
   if (!isJsonObject(choice['message'])) return
   readMessage(choice['message'], reply)
   readFinish(choice, reply)
-  readUsage(answer['usage'], reply)
+  takeUsage(reply, openaiUsage(answer['usage']))
   reply.servedModel = textOrNull(answer['model'])
   reply.ended = true
 }
@@ -128,25 +126,6 @@ function readFinish(choice: JsonObject, reply: Reply): void {
   if (reason === 'content_filter') reply.declined ??= { class: 'content_filter', code: reason, said: null }
   else if (reason === 'error') reply.declined ??= { class: 'server', code: 'finish_error', said: null }
   else reply.finish = reason === 'length' ? 'length' : 'stop'
-}
-
-/** Cached tokens are part of the prompt's, reasoning part of the completion's: taken apart here. */
-function readUsage(value: Json | undefined, reply: Reply): void {
-  if (!isJsonObject(value)) return
-  const prompt = count(value['prompt_tokens'])
-  const completion = count(value['completion_tokens'])
-  const details = object(value['prompt_tokens_details'])
-  const cacheRead = Math.min(prompt, count(details['cached_tokens'] ?? value['prompt_cache_hit_tokens']))
-  const cacheWrite = Math.min(prompt - cacheRead, count(details['cache_write_tokens']))
-  const thought = count(object(value['completion_tokens_details'])['reasoning_tokens'])
-  const usage: Usage = { input: prompt - cacheRead - cacheWrite, cacheRead, cacheWrite, output: 0, reasoning: 0 }
-  // xAI counts reasoning beside the completion; then the total tells.
-  const beside = thought > 0 && count(value['total_tokens']) === prompt + completion + thought
-  usage.reasoning = beside ? thought : Math.min(completion, thought)
-  usage.output = beside ? completion : completion - usage.reasoning
-  reply.usage = usage
-  const cost = value['cost']
-  if (typeof cost === 'number' && Number.isFinite(cost) && cost >= 0) reply.reportedNano = Math.round(cost * nanoPerUsd)
 }
 
 function readModels(body: JsonObject): ListedModel[] {

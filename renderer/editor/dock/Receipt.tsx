@@ -5,7 +5,7 @@ import { cost, count, counted, dollars, totalTokens } from '../../lib/format.ts'
 import { Button, Tag } from '../../ui/index.ts'
 import { readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
-import { insideSpent, pricesOf, rowIds, spentSoFar, tokensOf } from '../model/run-rows.ts'
+import { insideSpent, pricesOf, rowIds, saidAndReckoned, spentSoFar, tokensOf } from '../model/run-rows.ts'
 import { useAnalysis, useRunStatus, useRunVersion, useSession, useStep } from '../session.ts'
 import { skippedWords } from './Steps.tsx'
 
@@ -104,6 +104,7 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
   const attempts = receipt?.attempts ?? []
   const { input, output } = tokensOf(attempts)
   const asked = attempts.length > 0
+  const differs = saidAndReckoned(attempts)
   const name = node === undefined ? nodeId : titleOf(node)
   return (
     <tr className="border-line border-b align-baseline">
@@ -125,6 +126,11 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
         )}
         {!isBox && attempts.length > 1 && (
           <span className="text-warn block text-xs font-medium">{counted(attempts.length, 'attempt')}</span>
+        )}
+        {differs !== null && (
+          <span className="text-ink-3 block text-xs tabular-nums">
+            {dollars(differs.saidUsd)} says the provider; {dollars(differs.reckonedUsd)} by the price list
+          </span>
         )}
         {priced &&
           receipt !== null &&

@@ -3,7 +3,7 @@ import { readPath } from '../../../shared/events/path.ts'
 import type { RunState, StepState } from '../../../shared/events/reduce.ts'
 import type { ReceiptAttempt, ReceiptStep } from '../../../shared/receipt/types.ts'
 import { isJsonObject } from '../../../shared/json.ts'
-import { worstState, type CostState } from '../../../shared/money.ts'
+import { toNano, toUsd, worstState, type CostState } from '../../../shared/money.ts'
 import type { Usage } from '../../../shared/model/types.ts'
 import { readNode } from './kinds.ts'
 import { nodeIn } from './operations.ts'
@@ -63,6 +63,17 @@ export function insideSpent(
     costState: attempts.reduce<CostState>((worst, { costState }) => worstState(worst, costState), 'exact'),
     attempts,
   }
+}
+
+/** Where providers said what they were paid, and the price rows make something else of it: both sums; else null. */
+export function saidAndReckoned(attempts: readonly ReceiptAttempt[]): { saidUsd: number; reckonedUsd: number } | null {
+  const [said, reckoned] = [{ nano: 0 }, { nano: 0 }]
+  for (const { costUsd, reckonedUsd } of attempts) {
+    if (costUsd === null || (reckonedUsd ?? null) === null) continue
+    said.nano += toNano(costUsd)
+    reckoned.nano += toNano(reckonedUsd ?? 0)
+  }
+  return said.nano === reckoned.nano ? null : { saidUsd: toUsd(said.nano), reckonedUsd: toUsd(reckoned.nano) }
 }
 
 /** A piece of a waterfall's bar, in milliseconds since the run began. */

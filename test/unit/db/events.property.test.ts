@@ -4,6 +4,7 @@ import { loadRun, spent } from '../../../electron/db/index.ts'
 import { errorRules, type ErrorClass } from '../../../shared/errors.ts'
 import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
 import type { Json } from '../../../shared/json.ts'
+import { noDetails } from '../../../shared/model/types.ts'
 import { toNano } from '../../../shared/money.ts'
 import type { Decision, Receipt, ReceiptAttempt, ReceiptStep } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
@@ -42,6 +43,8 @@ const attempt: fc.Arbitrary<ReceiptAttempt> = fc.record({
   costUsd: orNull(usd),
   costState,
   dropped: orNull(fc.array(words, { maxLength: 2 })),
+  usageDetails: orNull(fc.constant({ ...noDetails, searches: 2 })),
+  reckonedUsd: orNull(usd),
 })
 
 const decision: fc.Arbitrary<Decision> = fc.record({

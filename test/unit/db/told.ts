@@ -70,6 +70,8 @@ export const attemptOf = (given: Partial<ReceiptAttempt> = {}): ReceiptAttempt =
   costUsd: 0.000215,
   costState: 'exact',
   dropped: null,
+  usageDetails: null,
+  reckonedUsd: null,
   ...given,
 })
 

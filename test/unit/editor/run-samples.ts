@@ -31,6 +31,8 @@ export const attempt = (over: Partial<ReceiptAttempt> = {}): ReceiptAttempt => (
   costUsd: 0.00001,
   costState: 'exact',
   dropped: null,
+  usageDetails: null,
+  reckonedUsd: null,
   ...over,
 })
 

@@ -1,8 +1,8 @@
-import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { Reply } from '../../../electron/providers/base/reply.ts'
+import { cohereUsage, converseUsage, openaiUsage } from '../../../electron/providers/base/usage.ts'
 import { protocols } from '../../../electron/providers/protocols.ts'
-import type { Json, JsonObject } from '../../../shared/json.ts'
+import type { JsonObject } from '../../../shared/json.ts'
 import type { Usage } from '../../../shared/model/types.ts'
 import type { Protocol } from '../../../shared/providers/registry.ts'
 
@@ -117,76 +117,131 @@ describe('what was used', () => {
     expect(read('ollama', { done: true, message: {} }).usage).toBeNull()
   })
 
-  it('is unknown where nobody says', () => {
-    expect(read('openai', { choices: [{ delta: { content: 'a' } }] }).usage).toBeNull()
-    expect(read('gemini', { candidates: [] }).usage).toBeNull()
+  it('at OpenRouter with a key of one’s own: its fee and what the model’s provider bills', () => {
+    const usage = {
+      prompt_tokens: 3,
+      completion_tokens: 2,
+      cost: 0.0001,
+      cost_details: { upstream_inference_cost: 0.002 },
+    }
+    expect(read('openai', { choices: [], usage: { ...usage, is_byok: true } }).reportedNano).toBe(2_100_000)
+    expect(read('openai', { choices: [], usage }).reportedNano).toBe(100_000)
   })
 
-  const anyCount = fc.oneof(
-    fc.nat(1_000_000),
-    fc.constant(undefined),
-    fc.integer({ max: -1 }),
-    fc.double(),
-    fc.string(),
-  )
-  const whole = (usage: Usage | null): boolean =>
-    usage !== null && Object.values(usage).every((tokens) => Number.isSafeInteger(tokens) && tokens >= 0)
+  it('at xAI: what it cost, in ticks of which ten thousand million are a dollar', () => {
+    const usage = { prompt_tokens: 199, completion_tokens: 1, total_tokens: 200, cost_in_usd_ticks: 37_756_000 }
+    expect(read('openai', { choices: [], usage }).reportedNano).toBe(3_775_600)
+  })
 
-  it('is never negative nor a fraction, and adds up to the provider’s totals, whatever it sends', () => {
-    fc.assert(
-      fc.property(
-        fc.nat(1e6),
-        fc.nat(1e6),
-        anyCount,
-        anyCount,
-        anyCount,
-        (prompt, completion, cached, written, thought) => {
-          const details = { cached_tokens: cached as Json, cache_write_tokens: written as Json }
-          const usage = openai({
-            prompt_tokens: prompt,
-            completion_tokens: completion,
-            prompt_tokens_details: details,
-            completion_tokens_details: { reasoning_tokens: thought as Json },
-          })
-          expect(whole(usage)).toBe(true)
-          expect((usage?.input ?? 0) + (usage?.cacheRead ?? 0) + (usage?.cacheWrite ?? 0)).toBe(prompt)
-          expect((usage?.output ?? 0) + (usage?.reasoning ?? 0)).toBe(completion)
+  it('at Perplexity: reasoning, citations and searches beside the rest, and what it cost', () => {
+    const usage = {
+      prompt_tokens: 33,
+      completion_tokens: 7163,
+      total_tokens: 7196,
+      citation_tokens: 20_016,
+      num_search_queries: 28,
+      reasoning_tokens: 95_305,
+      cost: { input_tokens_cost: 0, output_tokens_cost: 0.057, total_cost: 0.523 },
+    }
+    const reply = read('openai', { choices: [], usage })
+    expect(reply.usage).toEqual({ input: 33, cacheRead: 0, cacheWrite: 0, output: 7163, reasoning: 95_305 })
+    expect(reply.usageDetails).toMatchObject({ citations: 20_016, searches: 28 })
+    expect(reply.reportedNano).toBe(523_000_000)
+  })
+
+  it('in OpenAI’s Responses: by other names, with the same meaning', () => {
+    expect(
+      openaiUsage({
+        input_tokens: 2006,
+        output_tokens: 300,
+        input_tokens_details: { cached_tokens: 1920 },
+        output_tokens_details: { reasoning_tokens: 256 },
+        total_tokens: 2306,
+      })?.usage,
+    ).toEqual({ input: 86, cacheRead: 1920, cacheWrite: 0, output: 44, reasoning: 256 })
+  })
+
+  it('of sound and pictures: part of the input and output, told apart', () => {
+    const reply = read('openai', {
+      choices: [],
+      usage: {
+        prompt_tokens: 100,
+        completion_tokens: 50,
+        prompt_tokens_details: { audio_tokens: 60, image_tokens: 10, cached_tokens: 20 },
+        completion_tokens_details: { audio_tokens: 40 },
+      },
+    })
+    expect(reply.usage).toMatchObject({ input: 80, cacheRead: 20, output: 50 })
+    expect(reply.usageDetails).toMatchObject({ audioIn: 60, imageIn: 10, audioOut: 40 })
+    const found = read('gemini', {
+      usageMetadata: {
+        promptTokenCount: 100,
+        cachedContentTokenCount: 30,
+        candidatesTokenCount: 5,
+        promptTokensDetails: [
+          { modality: 'TEXT', tokenCount: 40 },
+          { modality: 'AUDIO', tokenCount: 60 },
+        ],
+        cacheTokensDetails: [{ modality: 'AUDIO', tokenCount: 30 }],
+      },
+    })
+    expect(found.usage).toMatchObject({ input: 70, cacheRead: 30 })
+    expect(found.usageDetails).toMatchObject({ audioIn: 30, audioCached: 30 })
+  })
+
+  it('at Anthropic: what is kept for an hour told from what is kept for five minutes, and its searches', () => {
+    const reply = read(
+      'anthropic',
+      {
+        type: 'message_start',
+        message: {
+          usage: {
+            input_tokens: 10,
+            cache_creation_input_tokens: 148,
+            cache_creation: { ephemeral_5m_input_tokens: 48, ephemeral_1h_input_tokens: 100 },
+            output_tokens: 1,
+          },
         },
-      ),
+      },
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn' },
+        usage: { output_tokens: 30, server_tool_use: { web_search_requests: 2 } },
+      },
     )
-    fc.assert(
-      fc.property(fc.nat(1e6), anyCount, (prompt, cached) => {
-        const usage = gemini({ promptTokenCount: prompt, cachedContentTokenCount: cached as Json })
-        expect(whole(usage)).toBe(true)
-        expect((usage?.input ?? 0) + (usage?.cacheRead ?? 0)).toBe(prompt)
-      }),
-    )
+    expect(reply.usage).toEqual({ input: 10, cacheRead: 0, cacheWrite: 148, output: 30, reasoning: 0 })
+    expect(reply.usageDetails).toMatchObject({ cacheWrite1h: 100, searches: 2 })
   })
-})
 
-describe('any JSON at all', () => {
-  it('can be read as an event or an answer without an exception', () => {
-    const object = fc.dictionary(
-      fc.constantFrom(
-        'choices',
-        'usage',
-        'error',
-        'candidates',
-        'message',
-        'delta',
-        'type',
-        'content',
-        'done',
-        'usageMetadata',
-      ),
-      fc.jsonValue(),
-    )
-    fc.assert(
-      fc.property(fc.constantFrom<Protocol>('openai', 'anthropic', 'gemini', 'ollama'), object, (protocol, value) => {
-        protocols[protocol].readEvent(value as JsonObject, new Reply(silent))
-        protocols[protocol].readAnswer(value as JsonObject, new Reply(silent))
-        protocols[protocol].models.read(value as JsonObject)
+  it('at Gemini: what its tools read is input, too', () => {
+    expect(gemini({ promptTokenCount: 10, toolUsePromptTokenCount: 5, candidatesTokenCount: 2 })).toMatchObject({
+      input: 15,
+      output: 2,
+    })
+  })
+
+  it('at Bedrock: the cache beside the input, split by how long it is kept', () => {
+    const found = converseUsage({
+      inputTokens: 20,
+      outputTokens: 5,
+      totalTokens: 1125,
+      cacheReadInputTokens: 1000,
+      cacheWriteInputTokens: 100,
+      cacheDetails: [
+        { ttl: '1h', inputTokens: 60 },
+        { ttl: '5m', inputTokens: 40 },
+      ],
+    })
+    expect(found?.usage).toEqual({ input: 20, cacheRead: 1000, cacheWrite: 100, output: 5, reasoning: 0 })
+    expect(found?.details?.cacheWrite1h).toBe(60)
+  })
+
+  it('at Cohere: what is billed, which is less than what was read', () => {
+    expect(
+      cohereUsage({
+        billed_units: { input_tokens: 5, output_tokens: 418, search_units: 1 },
+        tokens: { input_tokens: 71, output_tokens: 418 },
       }),
-    )
+    ).toMatchObject({ usage: { input: 5, output: 418 }, details: { searches: 1 } })
   })
 })
