@@ -9,6 +9,7 @@ import { CoreError } from './types.ts'
 const actionWords: Record<ReviewAnswer['action'], string> = {
   approve: 'approved',
   always: 'always allowed',
+  pipeline: 'allowed in this pipeline',
   edit: 'changed and approved',
   choose: 'decided',
   reject: 'turned away',

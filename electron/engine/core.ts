@@ -3,6 +3,7 @@ import type { People } from './people.ts'
 import type { Semaphore } from './limits.ts'
 import type { Purse } from './purse.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { KeptCall } from './tools.ts'
 import type { EngineOptions } from './types.ts'
 
 /** What every part of one run shares. */
@@ -21,6 +22,8 @@ export interface RunCore {
   startedAt: number
   /** Whom the run waits for beside models. */
   people: People
+  /** Calls of tools by node and key, also those of a run that this one goes on with: none is made twice unasked. */
+  calls: Map<string, KeptCall>
   /** Makes the scheduler of what lies in a box; its core differs in plan and Inputs alone. */
   schedule(core: RunCore, onIdle: () => void): Scheduler
   /** Some attempt went to the practice provider. */

@@ -1,4 +1,4 @@
-import { newRunState, reduce } from '../../shared/events/reduce.ts'
+import { type RunState, newRunState, reduce, stepOf } from '../../shared/events/reduce.ts'
 import { roundsOf } from '../../shared/events/path.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
@@ -23,11 +23,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     reduce(state, event)
     if (event.type === 'run.started') start = event
     keepReview(reviews, event)
-    if (event.type === 'tool.called') calls.set(`${event.nodeId} ${event.key}`, { outcome: null })
-    if (event.type === 'tool.finished') {
-      const { ok, status, text } = event
-      calls.set(`${event.nodeId} ${event.key}`, { outcome: { ok, status, text } })
-    }
+    keepCall(calls, state, event)
     if (event.type === 'attempt.started') open.set(`${event.nodeId} ${event.attempt}`, event)
     if (event.type !== 'attempt.finished') continue
     open.delete(`${event.nodeId} ${event.attempt}`)
@@ -100,6 +96,23 @@ export function onlyWaited(events: readonly RunEvent[]): boolean {
   const waits = ({ nodeId }: { nodeId: string }): boolean =>
     asking.some((one) => one.nodeId === nodeId || one.nodeId.startsWith(`${nodeId}/`))
   return state.status === 'running' && asking.length > 0 && under.every(waits)
+}
+
+/** What was under way may have been done, and stands in the receipt as interrupted. */
+function keepCall(calls: Map<string, KeptCall>, state: RunState, event: RunEvent): void {
+  if (event.type !== 'tool.called' && event.type !== 'tool.finished') return
+  const call = stepOf(state, event.nodeId).calls.findLast(({ n }) => n === event.call)
+  if (call === undefined) return
+  const name = `${event.nodeId} ${event.key}`
+  const { status: how } = call
+  if (event.type === 'tool.called' || how === 'running') {
+    const receipt = { ...call, status: 'interrupted' as const, reason: 'The run was interrupted meanwhile.' }
+    calls.set(name, { outcome: null, receipt })
+    return
+  }
+  const { ok, status, text } = event
+  const refused = how === 'refused' ? { refused: true as const } : {}
+  calls.set(name, { outcome: { ok, status, text, ...refused }, receipt: { ...call, status: how } })
 }
 
 /** What was asked stays asked since then, and an answer that came just before the end is not asked for again. */

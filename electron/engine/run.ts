@@ -58,6 +58,7 @@ function begin(
     deadline: now + (settings.timeoutMs ?? settingDefaults.timeoutMs),
     startedAt: resumed?.startedAt ?? now,
     practice: earlier.some(({ target }) => options.facts({ provider: target.provider, model: target.model }).practice),
+    calls: new Map(resumed?.calls),
     schedule: (core, onIdle) => new Scheduler(core, onIdle),
     broken: false,
   }

@@ -20,7 +20,7 @@ import type { Signal } from '../../shared/clock.ts'
 import type { TargetStanding } from '../../shared/health/types.ts'
 import type { Target } from '../../shared/model/types.ts'
 import type { AnsweredBy } from '../../shared/values.ts'
-import type { Decision, ReceiptAttempt } from '../../shared/receipt/types.ts'
+import type { Decision, ReceiptAttempt, ReceiptCall } from '../../shared/receipt/types.ts'
 import { valueText } from '../../shared/text/marks.ts'
 import type { CacheUse } from './cache.ts'
 import type { AskState } from './ask.ts'
@@ -41,6 +41,8 @@ import { evaluateExpression } from './expressions/index.ts'
 export class StepCall implements StepContext {
   readonly nodeId: string
   decision: Decision | null = null
+  /** Calls of tools, as the receipt has them. */
+  readonly calls: ReceiptCall[] = []
   readonly #core: RunCore
   readonly #step: Step
   readonly #inputs: StepInputs
@@ -51,8 +53,8 @@ export class StepCall implements StepContext {
   #over = false
   /** Persons asked so far, and how many of them have not answered. */
   #asked = 0
-  /** Calls of tools so far. */
-  #calls = 0
+  /** Calls of tools that were wanted so far. */
+  #wanted = 0
   #persons = 0
   #under: Set<Promise<unknown>> | null = null
 
@@ -171,7 +173,9 @@ export class StepCall implements StepContext {
   tool(call: ToolCall): Promise<ToolOutcome> {
     if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
     const person = (request: PersonRequest): Promise<ReviewAnswer> => this.person(request)
-    return callTool(this.#core, { nodeId: this.nodeId, n: ++this.#calls, signal: this.signal, person }, call)
+    const { nodeId, signal, calls } = this
+    const track = <T>(work: Promise<T>): Promise<T> => this.#track(work)
+    return callTool(this.#core, { nodeId, n: ++this.#wanted, signal, calls, person, track }, call)
   }
 
   /** Nothing of it is under way but a person's answer. */

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../../shared/errors.ts'
 import type { PlanStep } from '../../shared/plan/types.ts'
-import type { Decision, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
+import type { Decision, ReceiptAttempt, ReceiptCall, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Breaks } from './breaks.ts'
 import type { CacheUse } from './cache.ts'
 import type { Gather } from './gather.ts'
@@ -75,6 +75,9 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
 
 const asBegun = (a: ReceiptAttempt, b: ReceiptAttempt): number => a.n - b.n
 
+const callsOf = ({ call }: Step): ReceiptCall[] | null =>
+  call === null || call.calls.length === 0 ? null : [...call.calls]
+
 /** The step as the receipt has it, once it has ended. */
 export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'>): ReceiptStep {
   // As begun, not as ended; and a list of its own, since a step that is begun anew goes on with the other.
@@ -96,6 +99,7 @@ export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'
     cache: step.call?.cache ?? step.cache,
     decision: step.call?.decision ?? null,
     attempts,
+    calls: callsOf(step),
   }
 }
 

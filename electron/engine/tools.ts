@@ -1,23 +1,29 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
-import { type ToolCall, type ToolOutcome, longestResult } from '../../shared/kinds/tool/call.ts'
+import { type ToolCall, type ToolOutcome, longestResult, serverOf } from '../../shared/kinds/tool/call.ts'
 import type { PersonRequest } from '../../shared/kinds/execute.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
+import type { ReceiptCall } from '../../shared/receipt/types.ts'
 import type { RunCore } from './core.ts'
 import { hashOf } from './seeds.ts'
 
 /** The way out to tools, and what the user allowed. */
 export interface ToolDoor {
+  /** The run has a pipeline, for which alone something may be allowed. */
+  hasPipeline?: boolean
+  /** Makes ready what is called; why it can't be called at all, or null. Does not reject but on abort. */
+  prepare?(call: ToolCall, signal: Signal): Promise<string | null>
   /** Did the user allow it for good? */
   allowed(permission: string): boolean
-  allow(permission: string): void
+  allow(permission: string, where: 'pipeline' | 'everywhere'): void
   /** One call, never repeated; does not reject but on abort. */
   call(call: ToolCall, signal: Signal): Promise<ToolOutcome & { bytes: number }>
 }
 
-/** A call that an interrupted run had made; null while nothing had come of it. */
+/** A call that a run had made before; null while nothing had come of it. */
 export interface KeptCall {
   outcome: ToolOutcome | null
+  receipt: ReceiptCall
 }
 
 interface Caller {
@@ -25,63 +31,107 @@ interface Caller {
   /** Which call of its step it is, from 1. */
   n: number
   signal: Signal
+  /** The step's calls as its receipt has them. */
+  calls: ReceiptCall[]
   person(request: PersonRequest): Promise<ReviewAnswer>
+  /** The step ends only when this has. */
+  track<T>(work: Promise<T>): Promise<T>
 }
 
-const notAllowed: ToolOutcome = { ok: false, status: null, text: 'The user did not allow this call.' }
-const unknown: ToolOutcome = {
-  ok: false,
-  status: null,
-  text: 'This call was interrupted, and the user does not want it made again: whether it was done is not known.',
-}
+const notAllowed = 'The user did not allow this call.'
+const unknown = 'This call was interrupted, and the user does not want it made again: whether it was done is not known.'
 
 /**
- * Makes a call that a model wants: allowed by the user beforehand, or asked about now; never made twice unasked. What an
- * interrupted run had of it is used again; one that was under way and changes something is asked about.
+ * Makes a call that a model wants: allowed by the user beforehand, or asked about now; never made twice unasked. What the
+ * run had of it before is used again; one that was under way and changes something is asked about.
  */
 export async function callTool(core: RunCore, caller: Caller, call: ToolCall): Promise<ToolOutcome> {
   const { tools } = core.options
   if (tools === undefined) throw new StepError('config', 'Tools can’t be called here.', 'no_tools')
-  const { nodeId, n } = caller
+  const { nodeId, n, signal } = caller
   const key = `${hashOf(call).slice(0, 16)}.${n}`
-  const kept = core.options.resumed?.calls.get(`${nodeId} ${key}`)
+  const kept = core.calls.get(`${nodeId} ${key}`)
+  if (kept !== undefined) caller.calls.push(kept.receipt)
   if (kept?.outcome != null) return kept.outcome
+  const ending: Ending = { core, caller, call, key }
   if (kept !== undefined && call.changes) {
     const again = await caller.person(
-      permit(call, 'It was under way when the run was interrupted, and may have been done. Make it again?'),
+      permit(tools, call, 'It was under way when the run was interrupted, and may have been done. Make it again?'),
     )
-    if (again.action === 'reject') return finish(core, caller, key, unknown, 0, 0)
-    if (again.action === 'always') tools.allow(call.permission)
+    if (again.action === 'reject') return refuse(ending, unknown)
+    allow(tools, call, again)
   } else if (!tools.allowed(call.permission)) {
-    const answer = await caller.person(permit(call, 'It is called for the first time. May it be called?'))
-    if (answer.action === 'reject') return notAllowed
-    if (answer.action === 'always') tools.allow(call.permission)
+    const answer = await caller.person(permit(tools, call, 'It is called for the first time. May it be called?'))
+    if (answer.action === 'reject') return refuse(ending, notAllowed)
+    allow(tools, call, answer)
   }
+  const hindrance = await caller.track(tools.prepare?.(call, signal) ?? Promise.resolve(null))
+  if (hindrance !== null) return refuse(ending, hindrance)
   const { name, method, url, changes } = call
-  core.journal.emit('tool.called', { nodeId, call: n, key, tool: name, method, url, changes })
+  core.journal.emit('tool.called', { nodeId, call: n, key, tool: name, method, url, changes, ...placeOf(call) })
   core.journal.commit()
   const startedAt = core.options.clock.now()
-  const { bytes, ...outcome } = await tools.call(call, caller.signal)
-  return finish(core, caller, key, outcome, bytes, core.options.clock.now() - startedAt)
+  core.calls.set(`${nodeId} ${key}`, { outcome: null, receipt: rowOf(ending, startedAt, 'interrupted') })
+  const { bytes, ...outcome } = await caller.track(tools.call(call, signal))
+  const status = outcome.ok ? 'done' : signal.aborted ? 'cancelled' : 'failed'
+  return finish(ending, outcome, { ...rowOf(ending, startedAt, status), bytes, httpStatus: outcome.status })
 }
 
-function finish(
-  core: RunCore,
-  { nodeId, n }: Caller,
-  key: string,
-  outcome: ToolOutcome,
-  bytes: number,
-  durationMs: number,
-): ToolOutcome {
+interface Ending {
+  core: RunCore
+  caller: Caller
+  call: ToolCall
+  key: string
+}
+
+const allow = (tools: ToolDoor, { permission }: ToolCall, { action }: ReviewAnswer): void => {
+  if (action === 'always') tools.allow(permission, 'everywhere')
+  if (action === 'pipeline') tools.allow(permission, 'pipeline')
+}
+
+/** Where it goes, for events and receipts. */
+const placeOf = ({ mcp, url }: ToolCall): Pick<ReceiptCall, 'server' | 'host'> =>
+  mcp === undefined ? { server: null, host: serverOf(url) } : { server: mcp.server, host: mcp.host }
+
+function rowOf({ core, caller, call }: Ending, at: number, status: ReceiptCall['status']): ReceiptCall {
+  const { name: tool, changes } = call
+  const durationMs = Math.max(0, core.options.clock.now() - at)
+  const startedAt = core.journal.iso(at)
+  const reason = status === 'interrupted' ? 'The run was interrupted meanwhile.' : null
+  const place = placeOf(call)
+  return { n: caller.n, tool, ...place, changes, startedAt, durationMs, status, httpStatus: null, bytes: 0, reason }
+}
+
+/** It never left this machine. */
+const refuse = (ending: Ending, text: string): ToolOutcome =>
+  finish(
+    ending,
+    { ok: false, refused: true, status: null, text },
+    rowOf(ending, ending.core.options.clock.now(), 'refused'),
+  )
+
+const longestReason = 200
+
+/** What a service says itself is told to the model, and stands in no receipt. */
+const reasonOf = ({ ok, status, text }: ToolOutcome): string | null =>
+  ok ? null : status === null ? text.slice(0, longestReason) : `It answered ${status}.`
+
+function finish({ core, caller, key }: Ending, outcome: ToolOutcome, row: ReceiptCall): ToolOutcome {
+  const { nodeId, n } = caller
   const cut = outcome.text.length > longestResult
   const text = cut ? `${outcome.text.slice(0, longestResult - 1)}…` : outcome.text
   const whole = { ...outcome, text }
-  core.journal.emit('tool.finished', { nodeId, call: n, key, ...whole, bytes, durationMs })
+  const receipt = { ...row, reason: reasonOf(outcome) }
+  const { ok, status } = outcome
+  const { bytes, durationMs } = row
+  core.journal.emit('tool.finished', { nodeId, call: n, key, ok, status, text, bytes, durationMs, receipt })
   core.journal.commit()
+  core.calls.set(`${nodeId} ${key}`, { outcome: whole, receipt })
+  caller.calls.push(receipt)
   return whole
 }
 
-const permit = ({ name, method, url, body, key, changes }: ToolCall, why: string): PersonRequest => ({
+const permit = (tools: ToolDoor, { name, method, url, body, key, changes }: ToolCall, why: string): PersonRequest => ({
   mode: 'permit',
   question: `A model wants to call the tool "${name}". ${why}`,
   about: null,
@@ -93,5 +143,6 @@ const permit = ({ name, method, url, body, key, changes }: ToolCall, why: string
     },
   ],
   edit: false,
+  ...(tools.hasPipeline === true ? { forPipeline: true } : {}),
   timeoutMs: null,
 })

@@ -85,9 +85,14 @@ export function ReviewForm({ asked, onDone }: { asked: Asked; onDone?: () => voi
         <Button variant="danger" icon={<X size={15} />} busy={busy} onClick={() => void answer('reject')}>
           {review.mode === 'permit' ? 'Do not allow' : review.mode === 'choose' ? 'None of them' : 'Reject'}
         </Button>
+        {actions.includes('pipeline') && (
+          <Button busy={busy} onClick={() => void answer('pipeline')}>
+            Allow in this pipeline
+          </Button>
+        )}
         {actions.includes('always') && (
           <Button busy={busy} onClick={() => void answer('always')}>
-            Always allow
+            {actions.includes('pipeline') ? 'Allow in all pipelines' : 'Always allow'}
           </Button>
         )}
         <Button

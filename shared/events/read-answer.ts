@@ -6,12 +6,14 @@ export type AnswerRead = { ok: true; answer: ReviewAnswer } | { ok: false; probl
 const allowed: Record<Review['mode'], readonly GivenAnswer['action'][]> = {
   review: ['approve', 'edit', 'reject'],
   choose: ['choose', 'edit', 'reject'],
-  permit: ['approve', 'always', 'reject'],
+  permit: ['approve', 'pipeline', 'always', 'reject'],
 }
 
 /** What a person may do about it. */
 export const actionsOf = (review: Review): GivenAnswer['action'][] =>
-  allowed[review.mode].filter((action) => action !== 'edit' || review.edit)
+  allowed[review.mode].filter(
+    (action) => (action !== 'edit' || review.edit) && (action !== 'pipeline' || review.forPipeline === true),
+  )
 
 /** Makes an answer of what came from outside, or says why it can't be one. */
 export function readAnswer(review: Review, given: GivenAnswer): AnswerRead {

@@ -1,5 +1,13 @@
 import type { Json } from '../json.ts'
-import type { Decision, Receipt, ReceiptAttempt, ReceiptStep, RunError, RunStatus } from '../receipt/types.ts'
+import type {
+  Decision,
+  Receipt,
+  ReceiptAttempt,
+  ReceiptCall,
+  ReceiptStep,
+  RunError,
+  RunStatus,
+} from '../receipt/types.ts'
 import type { Value } from '../values.ts'
 import type { Review } from './review.ts'
 import type { RunEvent } from './types.ts'
@@ -16,12 +24,17 @@ export interface AttemptState {
   receipt: ReceiptAttempt | null
 }
 
+/** A call of a tool: under way, or as the receipt has it. */
+export type CallState = Omit<ReceiptCall, 'status'> & { status: 'running' | ReceiptCall['status'] }
+
 export interface StepState {
   nodeId: string
   status: 'idle' | 'ready' | 'running' | ReceiptStep['status']
   /** Text of its latest attempt, growing while it streams. */
   text: string
   attempts: readonly AttemptState[]
+  /** Calls of tools, as begun. */
+  calls: readonly CallState[]
   decision: Decision | null
   startedAt: string | null
   /** How far it has come, while it runs. */
@@ -72,6 +85,7 @@ const idleStep = (nodeId: string): StepState => ({
   status: 'idle',
   text: '',
   attempts: [],
+  calls: [],
   decision: null,
   startedAt: null,
   progress: null,
@@ -97,6 +111,27 @@ function changeAttempt(
   const latest = attempts.at(-1)
   put(state, { ...step, attempts, text: latest === undefined ? step.text : latest.text })
 }
+
+function begunCall(event: Extract<RunEvent, { type: 'tool.called' }>): CallState {
+  const { call: n, tool, changes, at: startedAt, server = null, host = hostOf(event.url) } = event
+  const open = { durationMs: 0, httpStatus: null, bytes: 0, reason: null }
+  return { n, tool, server, host, changes, startedAt, status: 'running', ...open }
+}
+
+/** What ended takes the place of what was under way; one that never left stands for itself. */
+function endedCalls(
+  calls: readonly CallState[],
+  { call: n, receipt, ...facts }: Extract<RunEvent, { type: 'tool.finished' }>,
+): CallState[] {
+  const open = calls.find((call) => call.n === n && call.status === 'running')
+  const { ok, status: httpStatus, bytes, durationMs } = facts
+  const ended = receipt ?? (open && { ...open, status: ok ? 'done' : 'failed', httpStatus, bytes, durationMs })
+  if (ended === undefined) return [...calls]
+  return open === undefined ? [...calls, ended] : calls.map((call) => (call === open ? ended : call))
+}
+
+/** Of an address, in what was stored before events named it. */
+const hostOf = (url: string): string | null => /^https?:\/\/([^\s/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? null
 
 /**
  * The one reducer of a run: canvas, command line, replay and tests all see a run through it. It changes `state` in place
@@ -158,11 +193,16 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'decision':
       put(state, { ...stepOf(state, event.nodeId), decision: event.decision })
       break
-    case 'tool.called':
-      put(state, { ...stepOf(state, event.nodeId), text: `Calling ${event.tool} …` })
+    case 'tool.called': {
+      const step = stepOf(state, event.nodeId)
+      put(state, { ...step, text: `Calling ${event.tool} …`, calls: [...step.calls, begunCall(event)] })
       break
-    case 'tool.finished':
+    }
+    case 'tool.finished': {
+      const step = stepOf(state, event.nodeId)
+      put(state, { ...step, calls: endedCalls(step.calls, event) })
       break
+    }
     case 'human.asked':
       put(state, { ...stepOf(state, event.nodeId), review: event.review })
       break
@@ -180,6 +220,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         status: event.step.status,
         step: event.step,
         outputs: event.outputs,
+        calls: event.step.calls ?? stepOf(state, event.nodeId).calls,
         decision: event.step.decision,
         startedAt: event.step.startedAt,
         progress: null,

@@ -24,14 +24,16 @@ export interface Review {
   candidates: ReviewCandidate[]
   /** The person may change the value. */
   edit: boolean
+  /** What is to be permitted may be permitted for the run's pipeline alone, too. */
+  forPipeline?: true
   /** ISO 8601; of the first time it was asked, also after a restart. */
   askedAt: string
   /** When it ends by itself; null: it waits as long as it takes. */
   until: string | null
 }
 
-/** What a person can do; `always` only where something is to be permitted. */
-export type PersonAction = 'approve' | 'always' | 'edit' | 'choose' | 'reject'
+/** What a person can do; `always` (for all pipelines) and `pipeline` (for this one) only where something is to be permitted. */
+export type PersonAction = 'approve' | 'always' | 'pipeline' | 'edit' | 'choose' | 'reject'
 
 export interface ReviewAnswer {
   /** `timeout`: nobody answered in time. `withdrawn`: nobody needs the answer any more. */
@@ -58,7 +60,7 @@ export const givenAnswer = z.strictObject({
   runId: z.string().min(1).max(128),
   nodeId: z.string().min(1).max(2000),
   key: z.string().max(64).optional(),
-  action: z.enum(['approve', 'always', 'edit', 'choose', 'reject']),
+  action: z.enum(['approve', 'always', 'pipeline', 'edit', 'choose', 'reject']),
   candidate: z.string().max(2000).optional(),
   value: z.json().optional(),
   note: z.string().max(10_000).optional(),

@@ -1,5 +1,13 @@
 import type { Json } from '../json.ts'
-import type { Decision, Receipt, ReceiptAttempt, ReceiptStep, RunError, RunStatus } from '../receipt/types.ts'
+import type {
+  Decision,
+  Receipt,
+  ReceiptAttempt,
+  ReceiptCall,
+  ReceiptStep,
+  RunError,
+  RunStatus,
+} from '../receipt/types.ts'
 import type { PartialRun, Rehearsal } from '../partial.ts'
 import type { Value } from '../values.ts'
 import type { Review, ReviewAnswer } from './review.ts'
@@ -85,6 +93,9 @@ export type RunEvent =
       method: string
       url: string
       changes: boolean
+      /** As in the receipt. Absent in what earlier versions stored. */
+      server?: string | null
+      host?: string | null
     })
   | (OfNode & {
       type: 'tool.finished'
@@ -96,6 +107,8 @@ export type RunEvent =
       text: string
       bytes: number
       durationMs: number
+      /** The call as the step's receipt has it. Absent in what earlier versions stored. */
+      receipt?: ReceiptCall
     })
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
   | (Base & {

@@ -83,7 +83,10 @@ export interface AskAnswer {
 }
 
 /** What a person is asked; see `Review`. */
-export interface PersonRequest extends Pick<Review, 'mode' | 'question' | 'about' | 'candidates' | 'edit'> {
+export interface PersonRequest extends Pick<
+  Review,
+  'mode' | 'question' | 'about' | 'candidates' | 'edit' | 'forPipeline'
+> {
   /** From the first time it is asked, over restarts; null: it waits as long as it takes. */
   timeoutMs: number | null
 }

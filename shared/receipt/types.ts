@@ -38,6 +38,27 @@ export interface ReceiptAttempt {
   reckonedUsd: number | null
 }
 
+/** One call of a tool that a step made, or that a model wanted. Neither a key nor what was sent or came stands in it. */
+export interface ReceiptCall {
+  n: number
+  /** As the model called it. */
+  tool: string
+  /** Name of the MCP server in the app; null for a web service. */
+  server: string | null
+  /** Host and port it went to; null for a program on this machine. */
+  host: string | null
+  changes: boolean
+  startedAt: string
+  durationMs: number
+  /** `refused`: it never left. `interrupted`: the run broke off meanwhile, and whether it was done is not known. */
+  status: 'done' | 'failed' | 'refused' | 'cancelled' | 'interrupted'
+  httpStatus: number | null
+  /** Of what came. */
+  bytes: number
+  /** Why it isn't `done`, in our words; null where it is. */
+  reason: string | null
+}
+
 export interface DecisionCandidate {
   id: string
   score: number | null
@@ -70,6 +91,8 @@ export interface ReceiptStep {
   } | null
   decision: Decision | null
   attempts: ReceiptAttempt[]
+  /** Calls of tools, as begun; null where none was wanted. Absent in what earlier versions stored. */
+  calls?: ReceiptCall[] | null
 }
 
 export interface Receipt {

@@ -82,6 +82,7 @@ function program(does: Does, io: Io): Command {
     .option('--edit <text>', 'let it through as this')
     .option('--choose <node>', 'take that candidate')
     .option('--always', 'allow it from now on')
+    .option('--for-pipeline', 'allow it from now on in this pipeline alone')
     .option('--note <text>', 'a word to go with it')
     .option(...json)
     .option('--events', 'print each event as a line of JSON')

@@ -44,18 +44,21 @@ function told(review: Review): string {
   return `${parts.join('\n')}\n`
 }
 
-const prompts: Record<Review['mode'], (edit: boolean) => string> = {
-  review: (edit) => (edit ? '[a]pprove, [e]dit or [r]eject? ' : '[a]pprove or [r]eject? '),
+const prompts: Record<Review['mode'], (review: Review) => string> = {
+  review: ({ edit }) => (edit ? '[a]pprove, [e]dit or [r]eject? ' : '[a]pprove or [r]eject? '),
   choose: () => 'Number of the one to take, or [r]eject all? ',
-  permit: () => '[o]nce, [a]lways or [n]o? ',
+  permit: ({ forPipeline }) =>
+    forPipeline === true ? '[o]nce, always in this [p]ipeline, [a]lways or [n]o? ' : '[o]nce, [a]lways or [n]o? ',
 }
 
 function meant(review: Review, line: string): GivenAnswer | 'edit' | null {
   const word = line.trim().toLowerCase()
   const is = (...words: string[]): boolean => words.includes(word)
   if (is('r', 'reject', 'n', 'no')) return { action: 'reject' }
-  if (review.mode === 'permit')
+  if (review.mode === 'permit') {
+    if (is('p', 'pipeline') && actionsOf(review).includes('pipeline')) return { action: 'pipeline' }
     return is('o', 'once', 'y', 'yes') ? { action: 'approve' } : is('a', 'always') ? { action: 'always' } : null
+  }
   if (review.mode === 'choose') {
     const candidate = review.candidates[Number(word) - 1]
     return candidate === undefined ? null : { action: 'choose', candidate: candidate.id }
@@ -68,7 +71,7 @@ function meant(review: Review, line: string): GivenAnswer | 'edit' | null {
 async function askReview(review: Review, ask: AskLine, io: Io, signal: AbortSignal): Promise<GivenAnswer | null> {
   io.err(told(review))
   for (;;) {
-    const line = await ask(prompts[review.mode](review.edit), signal)
+    const line = await ask(prompts[review.mode](review), signal)
     if (line === null) return null
     const answer = meant(review, line)
     if (answer === null) continue

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { clockTime } from '../../../shared/health/words.ts'
 import { loudTroubles, loudWords } from '../../../shared/receipt/loud.ts'
-import type { Receipt, ReceiptStep } from '../../../shared/receipt/types.ts'
+import type { Receipt, ReceiptCall, ReceiptStep } from '../../../shared/receipt/types.ts'
 import { plainLine } from './io.ts'
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
@@ -19,6 +19,13 @@ function stepLine(step: ReceiptStep): string {
   const facts = step.startedAt === null ? [] : [seconds(step.durationMs), ...spent]
   const why = step.reason ?? step.decision?.why ?? null
   return plainLine([`${step.nodeId}: ${step.status}`, ...facts, ...(why === null ? [] : [why])].join(' · '))
+}
+
+/** "call 1, weather at api.example.org: done · 0.12 s" */
+function callText({ n, tool, server, host, status, durationMs, reason }: ReceiptCall): string {
+  const place = [server, host].filter((each) => each !== null).join(', ')
+  const why = reason === null ? [] : [reason]
+  return [`call ${n}, ${tool} at ${place}: ${status}`, seconds(durationMs), ...why].join(' · ')
 }
 
 function breakerLine({ nodeId, target, state, until }: Extract<RunEvent, { type: 'breaker' }>): string {
@@ -39,6 +46,8 @@ export function progressLine(event: RunEvent): string | null {
       return event.receipt.status === 'failed'
         ? `${event.nodeId}: attempt ${event.attempt} failed (${event.receipt.errorClass ?? 'unknown'})`
         : null
+    case 'tool.finished':
+      return event.receipt === undefined ? null : plainLine(`${event.nodeId}: ${callText(event.receipt)}`)
     case 'breaker':
       return breakerLine(event)
     case 'budget':
@@ -53,7 +62,10 @@ export function receiptText(receipt: Receipt): string {
   const lines = [
     plainLine(`${receipt.name} · ${receipt.status} · ${seconds(receipt.durationMs)}`),
     ...(receipt.error === null ? [] : [plainLine(`${receipt.error.class}: ${receipt.error.message}`)]),
-    ...receipt.steps.map((step) => `  ${stepLine(step)}`),
+    ...receipt.steps.flatMap((step) => [
+      `  ${stepLine(step)}`,
+      ...(step.calls ?? []).map((call) => plainLine(`    ${callText(call)}`)),
+    ]),
     ...loudTroubles(receipt).map((trouble) => plainLine(`Look: ${loudWords(trouble)}. Another answered instead.`)),
     `Total ${dollars(receipt.costUsd)}${receipt.costState === 'exact' ? '' : ` (${receipt.costState})`}${receipt.practice ? ' of practice money: practice models answered, no real provider was paid' : ''}`,
     `Run ${receipt.runId}`,

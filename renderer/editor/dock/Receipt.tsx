@@ -1,13 +1,23 @@
 import { useMemo, useState } from 'react'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { ReceiptStep } from '../../../shared/receipt/types.ts'
-import { cost, count, counted, dollars, totalTokens } from '../../lib/format.ts'
+import { cost, count, counted, dollars, seconds, totalTokens } from '../../lib/format.ts'
 import { Button, Tag } from '../../ui/index.ts'
 import { readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
-import { insideSpent, pricesOf, rowIds, saidAndReckoned, spentSoFar, tokensOf } from '../model/run-rows.ts'
+import {
+  callPlace,
+  insideSpent,
+  pricesOf,
+  rowIds,
+  saidAndReckoned,
+  spentSoFar,
+  tokensOf,
+  triesAgain,
+  turnWords,
+} from '../model/run-rows.ts'
 import { useAnalysis, useRunStatus, useRunVersion, useSession, useStep } from '../session.ts'
-import { skippedWords } from './Steps.tsx'
+import { callWords, skippedWords } from './Steps.tsx'
 
 const firstRows = 120
 
@@ -105,6 +115,8 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
   const { input, output } = tokensOf(attempts)
   const asked = attempts.length > 0
   const differs = saidAndReckoned(attempts)
+  const turns = isBox ? null : turnWords(attempts, receipt?.calls)
+  const tries = triesAgain(attempts, receipt?.calls)
   const name = node === undefined ? nodeId : titleOf(node)
   return (
     <tr className="border-line border-b align-baseline">
@@ -124,9 +136,14 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
         {isBox && attempts.length > 0 && (
           <span className="text-ink-3 block text-xs">{counted(attempts.length, 'request')} inside</span>
         )}
-        {!isBox && attempts.length > 1 && (
-          <span className="text-warn block text-xs font-medium">{counted(attempts.length, 'attempt')}</span>
-        )}
+        {turns !== null && <span className="text-ink-3 block text-xs">{turns}</span>}
+        {!isBox && tries !== null && <span className="text-warn block text-xs font-medium">{tries}</span>}
+        {(receipt?.calls ?? []).map((call) => (
+          <span key={`${call.n} ${call.startedAt}`} className="text-ink-3 block text-xs wrap-anywhere">
+            {call.n}. {call.tool} · {callPlace(call)} ·{' '}
+            {call.status === 'done' ? seconds(call.durationMs) : callWords[call.status]}
+          </span>
+        ))}
         {differs !== null && (
           <span className="text-ink-3 block text-xs tabular-nums">
             {dollars(differs.saidUsd)} says the provider; {dollars(differs.reckonedUsd)} by the price list

@@ -13,7 +13,7 @@ import { useTick } from '../ticker.ts'
 /** Rows shown before one asks for all of them. */
 const firstRows = 120
 
-/** The waterfall: every node's row, with a bar for each attempt on one scale of time. */
+/** The waterfall: every node's row, with a bar for each attempt, and a thin one for each call of a tool, on one scale of time. */
 export function Steps() {
   const { run } = useSession()
   const status = useRunStatus()
@@ -90,15 +90,17 @@ const Row = memo(function Row({
           segmentsOf(step, startedAt, now, readNode(node).asks).map((segment, index) => (
             <span
               key={index}
-              className="absolute top-0 h-full min-w-[3px] rounded-[3px]"
+              className={cx('absolute min-w-[3px] rounded-[3px]', segment.call ? 'top-[4px] h-[5px]' : 'top-0 h-full')}
               style={{
                 left: `${clamp(segment.from / span)}%`,
                 width: `${clamp((segment.to - segment.from) / span)}%`,
                 background: segment.failed
                   ? 'var(--bad)'
-                  : segment.firstWord === null
-                    ? color
-                    : `linear-gradient(90deg, color-mix(in srgb, ${color} 55%, var(--fill)) ${clamp((segment.firstWord - segment.from) / Math.max(1, segment.to - segment.from))}%, ${color} 0)`,
+                  : segment.call
+                    ? 'var(--ink-3)'
+                    : segment.firstWord === null
+                      ? color
+                      : `linear-gradient(90deg, color-mix(in srgb, ${color} 55%, var(--fill)) ${clamp((segment.firstWord - segment.from) / Math.max(1, segment.to - segment.from))}%, ${color} 0)`,
               }}
             />
           ))}
@@ -130,6 +132,16 @@ function timeWords(step: StepState | null, now: number): string {
   if (step.status === 'cancelled') return 'stopped'
   return milliseconds(receipt?.durationMs ?? 0)
 }
+
+/** How a call of a tool ended, or that it hasn't. */
+export const callWords = {
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  refused: 'not called',
+  cancelled: 'stopped',
+  interrupted: 'broke off',
+} as const
 
 export const skippedWords: Readonly<Record<string, string>> = {
   not_asked: 'not asked',

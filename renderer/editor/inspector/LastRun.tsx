@@ -1,15 +1,18 @@
+import { Wrench } from 'lucide-react'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import type { AttemptState, StepState } from '../../../shared/events/reduce.ts'
+import type { AttemptState, CallState, StepState } from '../../../shared/events/reduce.ts'
 import type { Review } from '../../../shared/events/review.ts'
 import type { Decision } from '../../../shared/receipt/types.ts'
 import { ReviewForm } from '../../frame/ReviewForm.tsx'
 import type { Value } from '../../../shared/values.ts'
-import { cost, count, dollars, milliseconds, seconds, totalTokens } from '../../lib/format.ts'
+import { cost, count, counted, dollars, milliseconds, seconds, totalTokens } from '../../lib/format.ts'
 import { Badge, Tag, type Tone } from '../../ui/index.ts'
 import { Elapsed } from '../nodes/CardFoot.tsx'
 import { errorWords } from '../model/error-words.ts'
 import { outputPort, readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
+import { callPlace, turnWords } from '../model/run-rows.ts'
+import { callWords } from '../dock/Steps.tsx'
 import { useSession, useTransient } from '../session.ts'
 import { useRatings } from '../../lib/use-ratings.ts'
 import { Thumbs } from '../dock/Thumbs.tsx'
@@ -61,7 +64,7 @@ export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
       {step.review !== null && <Asked nodeId={nodeId} review={step.review} />}
       {step.decision !== null && <DecisionView nodeId={nodeId} decision={step.decision} />}
       <Outputs nodeId={nodeId} step={step} />
-      {step.attempts.length > 0 && <Attempts attempts={step.attempts} />}
+      {step.attempts.length > 0 && <Attempts attempts={step.attempts} calls={step.calls} />}
       <Inputs nodeId={nodeId} />
     </div>
   )
@@ -181,15 +184,46 @@ function Inputs({ nodeId }: { nodeId: string }) {
   ))
 }
 
-function Attempts({ attempts }: { attempts: readonly AttemptState[] }) {
+/** In the order in which they began: with tools, each answer is a turn, and what it called stands between two of them. */
+function Attempts({ attempts, calls }: { attempts: readonly AttemptState[]; calls: readonly CallState[] }) {
+  const turns = turnWords(attempts, calls)
+  const rows = [...attempts, ...calls].toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
   return (
-    <Section title={attempts.length === 1 ? 'Attempt' : 'Attempts'}>
+    <Section title={turns ?? (attempts.length === 1 ? 'Attempt' : 'Attempts')}>
       <ol className="flex flex-col gap-2.5">
-        {attempts.map((attempt) => (
-          <Attempt key={attempt.n} attempt={attempt} whole={attempts.length > 1} />
-        ))}
+        {rows.map((row) =>
+          'tool' in row ? (
+            <Call key={`call ${row.n} ${row.startedAt}`} call={row} />
+          ) : (
+            <Attempt key={row.n} attempt={row} whole={attempts.length > 1} />
+          ),
+        )}
       </ol>
     </Section>
+  )
+}
+
+function Call({ call }: { call: CallState }) {
+  const { tool, status, httpStatus, bytes, durationMs, reason, changes } = call
+  const figures = [
+    ...(status === 'running' || status === 'refused' ? [] : [seconds(durationMs)]),
+    ...(httpStatus === null ? [] : [`status ${httpStatus}`]),
+    ...(bytes === 0 ? [] : [counted(bytes, 'byte')]),
+    ...(changes ? ['may change something there'] : []),
+  ]
+  return (
+    <li className="border-line border-l-2 pl-2 text-sm">
+      <p className="flex items-center gap-2">
+        <Wrench size={13} aria-hidden className="text-ink-3 shrink-0" />
+        <span className="min-w-0 truncate font-medium">{tool}</span>
+        <span className="text-ink-2 min-w-0 truncate">{callPlace(call)}</span>
+        <Badge tone={status === 'done' ? 'ok' : status === 'failed' ? 'bad' : 'neutral'} className="ml-auto">
+          {callWords[status]}
+        </Badge>
+      </p>
+      {figures.length > 0 && <p className="text-ink-2 tabular-nums">{figures.join(' · ')}</p>}
+      {reason !== null && <p className={status === 'failed' ? 'text-bad' : 'text-ink-2'}>{reason}</p>}
+    </li>
   )
 }
 

@@ -1,11 +1,12 @@
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import { readPath } from '../../../shared/events/path.ts'
-import type { RunState, StepState } from '../../../shared/events/reduce.ts'
-import type { ReceiptAttempt, ReceiptStep } from '../../../shared/receipt/types.ts'
+import type { AttemptState, RunState, StepState } from '../../../shared/events/reduce.ts'
+import type { ReceiptAttempt, ReceiptCall, ReceiptStep } from '../../../shared/receipt/types.ts'
 import { isJsonObject } from '../../../shared/json.ts'
 import { toNano, toUsd, worstState, type CostState } from '../../../shared/money.ts'
 import type { Usage } from '../../../shared/model/types.ts'
 import { readNode } from './kinds.ts'
+import { counted } from '../../lib/format.ts'
 import { nodeIn } from './operations.ts'
 import { homeOf } from './insides.ts'
 import { nodesById, readingOrder } from './order.ts'
@@ -83,12 +84,14 @@ export interface Segment {
   firstWord: number | null
   to: number
   failed: boolean
+  /** A call of a tool, between two turns of the model. */
+  call?: true
 }
 
 /** What a step's bar shows: each attempt, or, without any, the step itself. `now` ends what still goes on. */
 export function segmentsOf(step: StepState, startedAt: number, now: number, asks = false): Segment[] {
   if (step.attempts.length > 0) {
-    return step.attempts.map((attempt) => {
+    const attempts = step.attempts.map((attempt): Segment => {
       const from = Date.parse(attempt.startedAt) - startedAt
       const { receipt } = attempt
       return {
@@ -98,6 +101,7 @@ export function segmentsOf(step: StepState, startedAt: number, now: number, asks
         failed: attempt.status === 'failed',
       }
     })
+    return [...attempts, ...callSegments(step, startedAt, now)]
   }
   const began = step.step?.startedAt ?? step.startedAt
   // One that asks a model and hasn't yet has only waited for its turn.
@@ -112,6 +116,43 @@ export function segmentsOf(step: StepState, startedAt: number, now: number, asks
     },
   ]
 }
+
+function callSegments({ calls }: StepState, startedAt: number, now: number): Segment[] {
+  // What never left took no time, and one that broke off ended with its run, however long that lay.
+  const timed = calls.filter(({ status }) => status !== 'refused' && status !== 'interrupted')
+  return timed.map((call) => {
+    const from = Date.parse(call.startedAt) - startedAt
+    const to = call.status === 'running' ? now - startedAt : from + call.durationMs
+    return { from, firstWord: null, to, failed: call.status === 'failed', call: true }
+  })
+}
+
+/**
+ * What a step did that called tools: "2 turns, 3 calls". A turn is an answer of the model; null where no tool was wanted,
+ * and each answer is an attempt at the same.
+ */
+export function turnWords(
+  attempts: readonly { status: AttemptState['status'] }[],
+  calls: readonly unknown[] | null | undefined,
+): string | null {
+  if (calls == null || calls.length === 0) return null
+  const turns = attempts.filter(({ status }) => status === 'done').length
+  return `${counted(turns, 'turn')}, ${counted(calls.length, 'call')}`
+}
+
+/** Attempts beyond the first, or, of a step that goes in turns, those that failed: what a reader should be warned of. */
+export const triesAgain = (
+  attempts: readonly { status: AttemptState['status'] }[],
+  calls: readonly unknown[] | null | undefined,
+): string | null => {
+  if (turnWords(attempts, calls) === null) return attempts.length > 1 ? counted(attempts.length, 'attempt') : null
+  const lost = attempts.filter(({ status }) => status !== 'done' && status !== 'interrupted').length
+  return lost === 0 ? null : counted(lost, 'failed attempt')
+}
+
+/** Where a call went, as one reads it: "files" for an MCP server, else the host of a web service. */
+export const callPlace = ({ server, host }: Pick<ReceiptCall, 'server' | 'host'>): string =>
+  server === null ? (host ?? '') : host === null ? server : `${server}, ${host}`
 
 /** Milliseconds from the run's start to the last end known. */
 export function spanOf(state: RunState, now: number): number {

@@ -5,7 +5,7 @@ import { cost, counted, dollarRange, dollars, seconds, totalTokens } from '../..
 import { HealthSign } from '../health/HealthSign.tsx'
 import { PartSign } from '../part/PartSign.tsx'
 import { readNode } from '../model/kinds.ts'
-import { insideSpent } from '../model/run-rows.ts'
+import { insideSpent, triesAgain, turnWords } from '../model/run-rows.ts'
 import { useAnalysis, useSession } from '../session.ts'
 import { useTick } from '../ticker.ts'
 import { MemorySign } from '../tools/MemorySign.tsx'
@@ -88,13 +88,16 @@ const fromWords = { cache: 'Kept answer', shadow: 'Kept answer', run: 'Reused', 
 
 function Spent({ receipt }: { receipt: ReceiptStep }) {
   const tokens = tokensOf(receipt)
-  const tries = receipt.attempts.length
+  const turns = turnWords(receipt.attempts, receipt.calls)
+  const tries = triesAgain(receipt.attempts, receipt.calls)
   return (
     <>
       <span data-fine>{seconds(receipt.durationMs)}</span>
-      {tokens > 0 && <span data-fine>{counted(tokens, 'token')}</span>}
+      {turns === null
+        ? tokens > 0 && <span data-fine>{counted(tokens, 'token')}</span>
+        : tries === null && <span className="text-ink-2 truncate">{turns}</span>}
       <LeftOut receipt={receipt} />
-      {tries > 1 && <span className="text-warn font-medium">{counted(tries, 'attempt')}</span>}
+      {tries !== null && <span className="text-warn font-medium">{tries}</span>}
       <span className="text-ink-2 ml-auto truncate font-semibold">{cost(receipt.costUsd, receipt.costState)}</span>
     </>
   )
@@ -116,12 +119,22 @@ const tokensOf = (receipt: ReceiptStep): number =>
 
 function Running({ step }: { step: StepState }) {
   const attempt = step.attempts.at(-1)
+  const calls = step.calls.length
+  const calling = step.calls.find(({ status }) => status === 'running')
   return (
     <>
       <Elapsed since={step.startedAt} />
-      {attempt !== undefined && attempt.n > 1 && <span className="text-warn font-medium">attempt {attempt.n}</span>}
+      {calls > 0
+        ? calling === undefined && <span className="text-ink-2">turn {calls + 1}</span>
+        : attempt !== undefined && attempt.n > 1 && <span className="text-warn font-medium">attempt {attempt.n}</span>}
       <span className="text-ink-2 ml-auto truncate">
-        {attempt === undefined ? 'Queued' : step.text === '' ? 'Asked' : 'Answering'}
+        {calling !== undefined
+          ? `Calling ${calling.tool}`
+          : attempt === undefined
+            ? 'Queued'
+            : step.text === ''
+              ? 'Asked'
+              : 'Answering'}
       </span>
     </>
   )

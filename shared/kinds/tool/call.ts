@@ -4,7 +4,8 @@ import type { ToolRow } from './definition.ts'
 /** One call of a tool, as it leaves the machine; the key is only named. */
 export interface ToolCall {
   name: string
-  method: ToolRow['method']
+  method: ToolRow['method'] | 'MCP'
+  /** Of an MCP server's tool `server/tool`. */
   url: string
   /** JSON; null where nothing is sent. */
   body: JsonObject | null
@@ -16,10 +17,23 @@ export interface ToolCall {
   timeoutMs: number
   /** Names what the user allows: the same whatever the arguments are. */
   permission: string
+  /** Absent for a web service. */
+  mcp?: McpCall
+}
+
+/** A tool of an MCP server, by their names in the app, and a hash of what it was when the plan was made. */
+export interface McpCall {
+  server: string
+  tool: string
+  shape: string
+  /** Host and port of the server; null for a program on this machine. */
+  host: string | null
 }
 
 export interface ToolOutcome {
   ok: boolean
+  /** It never left: not allowed, or not to be reached. Absent: it did. */
+  refused?: true
   /** HTTP status; null where there was no answer. */
   status: number | null
   /** What came, or why nothing did; cut to `longestResult`. */

@@ -133,6 +133,10 @@ describe('a tool', () => {
       { id: `1. weather ${base}/weather/Berlin`, score: null, removedBy: null },
     ])
     expect(step?.attempts).toHaveLength(2)
+    expect(step?.calls).toMatchObject([
+      { n: 1, tool: 'weather', server: null, host: new URL(base).host, status: 'done', httpStatus: 200, bytes: 18 },
+    ])
+    expect(run.events.find((event) => event.type === 'tool.finished')).toMatchObject({ receipt: step?.calls?.[0] })
     expect(run.events.filter(({ type }) => type.startsWith('tool.')).map(({ type }) => type)).toEqual([
       'tool.called',
       'tool.finished',
@@ -141,7 +145,11 @@ describe('a tool', () => {
     // Once is once.
     const again = await begin(weather())
     await answerIt('reject')
-    expect((await again.result).status).toBe('done')
+    const { receipt: second } = await again.result
+    expect(second?.status).toBe('done')
+    expect(second?.steps.find(({ nodeId }) => nodeId === 'agent')?.calls).toMatchObject([
+      { n: 1, tool: 'weather', status: 'refused', bytes: 0, reason: 'The user did not allow this call.' },
+    ])
     expect(calls).toHaveLength(1)
   })
 
@@ -239,6 +247,10 @@ describe('a tool', () => {
       const { result, events } = await second.ended
       expect(result.status).toBe('done')
       expect(made).toHaveLength(times)
+      expect(result.receipt?.steps.find(({ nodeId }) => nodeId === 'agent')?.calls).toMatchObject([
+        { n: 1, status: 'interrupted', changes },
+        { n: 1, status: changes ? 'refused' : 'done' },
+      ])
       if (changes) expect(events.find((event) => event.type === 'tool.finished')).toMatchObject({ ok: false })
     }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { newRunState, reduce, type RunState } from '../../../shared/events/reduce.ts'
 import { createRunStore } from '../../../renderer/editor/store/run-store.ts'
 import { previewOf } from '../../../renderer/editor/model/preview.ts'
-import { rowIds, segmentsOf, spanOf, tokensOf } from '../../../renderer/editor/model/run-rows.ts'
+import { rowIds, segmentsOf, spanOf, tokensOf, triesAgain, turnWords } from '../../../renderer/editor/model/run-rows.ts'
 import { shownState } from '../../../renderer/editor/nodes/shown-state.ts'
 import { wireState } from '../../../renderer/editor/wires/wire-state.ts'
 import { cheapFirst } from './samples.ts'
@@ -254,6 +254,31 @@ describe('the waterfall', () => {
     expect(
       spanOf(after({ type: 'run.finished', status: 'done', error: null, outputs: {}, receipt: receipt() }), now),
     ).toBe(540)
+  })
+
+  it('shows turns and calls of tools as what they are, and not as attempts at one request', () => {
+    const called = { nodeId: 'small', call: 1, key: 'k', tool: 'weather', method: 'GET', changes: false }
+    const url = 'https://api.example.org/weather'
+    const after1 = after(...asked('small'), { type: 'tool.called', ...called, url })
+    const running = after1.steps.get('small')
+    if (running === undefined) throw new Error('no step')
+    const now = Date.parse(time(900))
+    expect(running.calls).toMatchObject([{ tool: 'weather', host: 'api.example.org', status: 'running' }])
+    expect(segmentsOf(running, Date.parse(time(0)), now).at(-1)).toMatchObject({ call: true, to: 900 })
+
+    const ended = { ok: true, status: 200, text: 'Sunny.', bytes: 6, durationMs: 40 }
+    const done = after(
+      ...asked('small'),
+      { type: 'tool.called', ...called, url },
+      { type: 'tool.finished', nodeId: 'small', call: 1, key: 'k', ...ended },
+    ).steps.get('small')
+    expect(done?.calls).toMatchObject([{ n: 1, status: 'done', httpStatus: 200, bytes: 6, durationMs: 40 }])
+    const [call] = done?.calls ?? []
+    expect(turnWords([attempt(), attempt({ n: 2 })], [call, call, call])).toBe('2 turns, 3 calls')
+    expect(triesAgain([attempt(), attempt({ n: 2 })], [call])).toBeNull()
+    expect(triesAgain([attempt({ status: 'failed' }), attempt({ n: 2 })], [call])).toBe('1 failed attempt')
+    expect(turnWords([attempt(), attempt({ n: 2 })], null)).toBeNull()
+    expect(triesAgain([attempt(), attempt({ n: 2 })], null)).toBe('2 attempts')
   })
 
   it('adds the tokens of all attempts, cached and reasoning ones too', () => {

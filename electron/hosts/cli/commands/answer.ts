@@ -8,6 +8,7 @@ import { type OutputFlags, goOn } from './run.ts'
 export interface AnswerFlags extends OutputFlags {
   approve?: boolean
   always?: boolean
+  forPipeline?: boolean
   reject?: boolean
   choose?: string
   edit?: string
@@ -43,13 +44,14 @@ function given(flags: AnswerFlags, review: Review | undefined): GivenAnswer {
   const ways: GivenAnswer[] = [
     ...(flags.approve ? [{ action: 'approve' as const }] : []),
     ...(flags.always ? [{ action: 'always' as const }] : []),
+    ...(flags.forPipeline ? [{ action: 'pipeline' as const }] : []),
     ...(flags.reject ? [{ action: 'reject' as const }] : []),
     ...(flags.choose === undefined ? [] : [{ action: 'choose' as const, candidate: flags.choose }]),
     ...(flags.edit === undefined ? [] : [{ action: 'edit' as const, value: edited(flags.edit, review) }]),
   ]
   const [way, second] = ways
   if (way === undefined || second !== undefined)
-    throw new UsageError('Say one of --approve, --reject, --edit TEXT, --choose NODE, --always.')
+    throw new UsageError('Say one of --approve, --reject, --edit TEXT, --choose NODE, --always, --for-pipeline.')
   return { ...way, ...note }
 }
 
