@@ -34,6 +34,7 @@ export type Rehearsal = z.output<typeof rehearsal>
 
 const standIns: Readonly<Record<string, string>> = {
   openai: 'practice',
+  responses: 'practice-responses',
   anthropic: 'practice-anthropic',
   gemini: 'practice-gemini',
   ollama: 'practice-ollama',

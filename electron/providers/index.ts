@@ -3,6 +3,7 @@ import { catalogRow } from '../../shared/catalog/index.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { CallError, type CallModel, type ModelCall, type ModelResult } from '../../shared/model/types.ts'
 import { type ProviderConfig, type ProviderRow, providerRows } from '../../shared/providers/registry.ts'
+import { protocolFor } from '../../shared/providers/speaks.ts'
 import { runAttempt } from './base/attempt.ts'
 import { type ProxySettings, createTransport } from './base/http.ts'
 import { type LookOptions, checkKey, listModels } from './base/look.ts'
@@ -46,7 +47,7 @@ export function createProviders(options: ProvidersOptions): Providers {
   const rows = providerRows(options.config)
   const transport = createTransport(options.env)
 
-  const find = (id: string): { row: ProviderRow; adapter: ProtocolAdapter } => {
+  const find = (id: string, model = ''): { row: ProviderRow; adapter: ProtocolAdapter } => {
     const row = rows.get(id)
     if (row === undefined)
       throw new CallError(`This machine knows no provider called ${id}.`, {
@@ -54,11 +55,11 @@ export function createProviders(options: ProvidersOptions): Providers {
         code: 'no_provider',
         sent: false,
       })
-    return { row, adapter: protocols[row.protocol] }
+    return { row, adapter: protocols[protocolFor(row, model)] }
   }
 
   async function call({ target, request, timers, signal, onDelta }: ModelCall): Promise<ModelResult> {
-    const { row, adapter: chat } = find(target.provider)
+    const { row, adapter: chat } = find(target.provider, target.model)
     const key = await keyFor(row, keys, target.key)
     const adapter = request.embed === true ? embedding(row, chat, request.messages.length) : chat
     const known = catalogRow(target.provider, target.model)

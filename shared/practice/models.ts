@@ -82,7 +82,13 @@ export const practiceModels = [
 export type PracticeModelId = (typeof practiceModels)[number]['id']
 
 /** Provider ids under which a document names these models; each speaks another protocol, models and prices are the same. */
-export const practiceProviders = ['practice', 'practice-anthropic', 'practice-gemini', 'practice-ollama'] as const
+export const practiceProviders = [
+  'practice',
+  'practice-responses',
+  'practice-anthropic',
+  'practice-gemini',
+  'practice-ollama',
+] as const
 export type PracticeProviderId = (typeof practiceProviders)[number]
 
 export const isPracticeProvider = (id: string): id is PracticeProviderId =>

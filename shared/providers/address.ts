@@ -51,6 +51,8 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
   if (user !== undefined) return bad('holds a name or password; keys belong in Models and keys')
   const origin = `${scheme}://${host}${port === undefined ? '' : `:${port}`}`.toLowerCase()
   let tail = path.replace(/\/+$/, '')
+  // Copied with the way behind it; where that is Responses, `protocolFor` asks so.
+  if (row.protocol === 'openai') tail = tail.replace(/\/(responses|chat\/completions)$/, '')
   if (row.protocol === 'anthropic') tail = tail.replace(/\/v1$/, '')
   if (row.protocol === 'gemini') tail = tail.replace(/\/v1(beta|alpha)?$/, '')
   return { ok: true, source, baseUrl: origin + tail }
@@ -89,12 +91,12 @@ export function keyFromEnv(row: ProviderRow, env: Env): { key: string; name: str
   return null
 }
 
-/** The addresses of the practice provider's four protocols behind one server, e.g. `http://127.0.0.1:4411`. */
+/** The addresses of the practice provider's protocols behind one server, e.g. `http://127.0.0.1:4411`. */
 export function practiceConfigs(serverUrl: string): ProviderConfig[] {
   const server = serverUrl.trim().replace(/\/+$/, '').replace(/\/v1$/, '')
   return practiceProviders.map((id: PracticeProviderId) => ({
     id,
-    baseUrl: id === 'practice' ? `${server}/v1` : server,
+    baseUrl: id === 'practice' || id === 'practice-responses' ? `${server}/v1` : server,
   }))
 }
 

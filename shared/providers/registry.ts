@@ -2,10 +2,16 @@
  * The providers the app knows from the start, as data. One that speaks OpenAI's protocol is one row here;
  * a user's own service is a row of the same shape, made from what the user typed.
  */
-export type Protocol = 'openai' | 'anthropic' | 'gemini' | 'ollama'
+export type Protocol = 'openai' | 'responses' | 'anthropic' | 'gemini' | 'ollama'
 
 /** Texts that one request for vectors may hold, by protocol: Gemini refuses more; of the others a lost answer would be dear. */
-export const textsAtOnce: Readonly<Record<Protocol, number>> = { openai: 512, gemini: 100, ollama: 512, anthropic: 0 }
+export const textsAtOnce: Readonly<Record<Protocol, number>> = {
+  openai: 512,
+  responses: 512,
+  gemini: 100,
+  ollama: 512,
+  anthropic: 0,
+}
 
 /** Where services that speak OpenAI's chat protocol differ. */
 export interface OpenAiDialect {
@@ -71,6 +77,7 @@ const practice = { ...plain, needsKey: false, practice: true, listIsWhole: true 
 
 export const builtInProviders: readonly ProviderRow[] = [
   { ...practice, id: 'practice', label: 'Practice provider' },
+  { ...practice, id: 'practice-responses', label: 'Practice provider (Responses protocol)', protocol: 'responses' },
   { ...practice, id: 'practice-anthropic', label: 'Practice provider (Anthropic protocol)', protocol: 'anthropic' },
   { ...practice, id: 'practice-gemini', label: 'Practice provider (Gemini protocol)', protocol: 'gemini' },
   { ...practice, id: 'practice-ollama', label: 'Practice provider (Ollama protocol)', protocol: 'ollama' },

@@ -201,7 +201,7 @@ class Faulty {
     this.#account.outputTokens = pieces.length
     const frames = [
       ...dialect.opening(asked, answer),
-      ...pieces.map((piece) => dialect.delta(asked, answer, piece)),
+      ...pieces.map((piece, i) => dialect.delta(asked, answer, piece, i)),
       ...dialect.closing(asked, answer, text),
     ]
     return {

@@ -155,7 +155,7 @@ const statusTexts: Record<number, [type: string, code: string | null, message: s
   503: ['server_error', 'service_unavailable', 'The engine is currently overloaded, please try again later.'],
 }
 
-function errorBody(problem: Problem): JsonObject {
+export function errorBody(problem: Problem): JsonObject {
   const { kind, status, tokens } = problem
   const [type, code, message] = statusTexts[status] ?? statusTexts[status >= 500 ? 500 : 400]!
   const said = problem.message ?? message
@@ -252,6 +252,7 @@ export const openai: Dialect = {
   errorFrame: (problem) => `data: ${JSON.stringify(errorBody(problem))}\n\n`,
   keepAlive: null,
   statuses: { bad_key: 401, quota: 429, overloaded: 503 },
+  notChat: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.',
   tooManyTokens: (_model, asked, limit) =>
     invalid(
       `max_tokens is too large: ${asked}. This model supports at most ${limit} completion tokens, whereas you provided ${asked}.`,

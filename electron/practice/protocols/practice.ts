@@ -9,7 +9,7 @@ import { newAccount, type Account, type RawRequest, type Reply, type Seen, type 
 import { PromptCache } from './cache.ts'
 import { dialectFor } from './index.ts'
 import { Allowances } from './limits.ts'
-import { isProblem, type Answer, type Asked, type Dialect, type Finish, type Problem } from './types.ts'
+import { isProblem, type Answer, type Asked, type Dialect, type Finish, type Problem, type Protocol } from './types.ts'
 
 export interface PracticeOptions {
   clock: Clock
@@ -20,7 +20,7 @@ export interface PracticeOptions {
 /** Tokens a message costs beside its text. */
 const perMessage = 4
 
-/** The practice models behind all four protocols, without faults: reads, thinks, and answers at each model's pace. */
+/** The practice models behind all protocols, without faults: reads, thinks, and answers at each model's pace. */
 export function practiceUpstream({ clock, speed }: PracticeOptions): Upstream {
   const cache = new PromptCache()
   const allowances = new Allowances(clock)
@@ -109,10 +109,10 @@ function checkModel(dialect: Dialect, asked: Asked, model: PracticeModel | undef
     return { status: 403, kind: 'invalid', message: 'You are not allowed to generate embeddings from this model' }
   }
   if (asked.call === 'chat' && model.does !== 'chat') {
-    if (dialect.protocol !== 'openai') return unknown
+    if (dialect.notChat === undefined) return unknown
     return {
       ...unknown,
-      message: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.',
+      message: dialect.notChat,
     }
   }
   const limit = model.maxOutput
@@ -157,6 +157,8 @@ function answerOf(
   return { pieces, finish: stopSequence === null ? 'stop' : 'stop_sequence', stopSequence }
 }
 
+const cachesUnasked: ReadonlySet<Protocol> = new Set(['openai', 'responses', 'gemini'])
+
 /** OpenAI and Gemini cache long beginnings unasked, Anthropic what is marked, Ollama reports nothing. */
 function cachedParts(
   cache: PromptCache,
@@ -169,7 +171,7 @@ function cachedParts(
     const cached = Math.min(tokens, input)
     return { input, cacheRead: hit ? cached : 0, cacheWrite: hit ? 0 : cached }
   }
-  if (dialect.protocol !== 'openai' && dialect.protocol !== 'gemini') return { input, cacheRead: 0, cacheWrite: 0 }
+  if (!cachesUnasked.has(dialect.protocol)) return { input, cacheRead: 0, cacheWrite: 0 }
   const prompt = [asked.system, ...asked.turns.map(({ role, text }) => `${role}: ${text}`)].join('\n')
   return {
     input,
@@ -210,7 +212,7 @@ async function* paced({
       batch = ''
       await wait(clock, early, signal)
     }
-    batch += dialect.delta(asked, answer, piece)
+    batch += dialect.delta(asked, answer, piece, i)
     account.outputTokens = i + 1
   }
   yield batch + dialect.closing(asked, answer, pieces.join('')).join('')

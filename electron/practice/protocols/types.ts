@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
 import type { RawRequest } from '../upstream.ts'
 
-export const protocols = ['openai', 'anthropic', 'gemini', 'ollama'] as const
+export const protocols = ['openai', 'responses', 'anthropic', 'gemini', 'ollama'] as const
 export type Protocol = (typeof protocols)[number]
 
 /** A call to a model, read out of a protocol's words. */
@@ -89,7 +89,8 @@ export interface Dialect {
   headers: (answerId: string, allowance: Allowance) => Record<string, string>
   whole: (asked: Asked, answer: Answer, text: string) => string
   opening: (asked: Asked, answer: Answer) => string[]
-  delta: (asked: Asked, answer: Answer, piece: string) => string
+  /** `index` counts the deltas of an answer from 0. */
+  delta: (asked: Asked, answer: Answer, piece: string, index: number) => string
   closing: (asked: Asked, answer: Answer, text: string) => string[]
   error: (problem: Problem, requestId: string) => WireReply
   errorFrame: (problem: Problem, requestId: string) => string
@@ -101,6 +102,8 @@ export interface Dialect {
   filterIsError?: boolean
   /** What is said to `max_tokens` over the model's limit; null where it is silently lowered. */
   tooManyTokens: (model: string, asked: number, limit: number) => Problem | null
+  /** What is said to a model that answers nothing, where it isn't as if there were no such model. */
+  notChat?: string
   /** The answer to texts to embed; null where the protocol makes no vectors. */
   vectors: ((asked: Asked, model: string, vectors: readonly number[][], tokens: number) => string) | null
   /** Visible text of one frame; empty for every other frame. */

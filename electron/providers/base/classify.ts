@@ -189,7 +189,8 @@ export function readError(body: string): ErrorBody {
   const json = parse(body)
   const root = Array.isArray(json) ? json[0] : json
   if (!isJsonObject(root)) return { codes: [], message: body.trim(), status: null, fromApi: false, json }
-  const inner = root['error'] ?? list(root['errors'])[0]
+  // Inside `response` it stands in the last event of a stream of OpenAI's Responses.
+  const inner = root['error'] ?? object(root['response'])['error'] ?? list(root['errors'])[0]
   // Ollama hands on its runner's error as JSON inside a string.
   const nested = typeof inner === 'string' && inner.startsWith('{') ? parse(inner) : null
   if (isJsonObject(nested)) return { ...readError(JSON.stringify(nested)), json }

@@ -61,7 +61,7 @@ function ask({ row, model, request, known }: Question): WireRequest {
 }
 
 /** OpenAI's reasoning models take only their default; ones newer than the catalog are told by their name. */
-const refusesTemperature = (provider: string, model: string, takes: boolean | null): boolean =>
+export const refusesTemperature = (provider: string, model: string, takes: boolean | null): boolean =>
   takes === null ? provider === 'openai' && /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !model.includes('chat') : !takes
 
 function jsonSchema(schema: Json): JsonObject {

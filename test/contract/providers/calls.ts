@@ -4,9 +4,10 @@ import type { CallError, ModelCall, ModelRequest, ModelResult } from '../../../s
 import { type Wire, countedUsage } from './wire-types.ts'
 import { anthropic } from './wires-anthropic.ts'
 import { openai } from './wires-openai.ts'
+import { responses } from './wires-responses.ts'
 import { gemini, ollama } from './wires-others.ts'
 
-export const wires: readonly Wire[] = [openai, anthropic, gemini, ollama]
+export const wires: readonly Wire[] = [openai, responses, anthropic, gemini, ollama]
 
 /** What this protocol's `ending` and `whole` mean in our buckets; Ollama knows neither cache nor thinking. */
 export const usageOf = (wire: Wire): object =>

@@ -14,7 +14,7 @@ export class Line {
   async talk(wire: Wire, handle: Handler, clock: Clock = realClock): Promise<Providers> {
     await this.hangUp()
     this.server = await farEnd(handle)
-    const baseUrl = wire.protocol === 'openai' ? `${this.server.url}/v1` : this.server.url
+    const baseUrl = `${this.server.url}${wire.base ?? ''}`
     this.#providers = createProviders({ clock, keys: () => secret, config: [{ id: wire.provider, baseUrl }] })
     return this.#providers
   }

@@ -4,6 +4,8 @@ import type { Protocol } from '../../../shared/providers/registry.ts'
 export interface Wire {
   protocol: Protocol
   provider: string
+  /** Below the far end's address, as the official clients write it. */
+  base?: string
   path: string
   streamPath: string
   /** Header that the key travels in, and how. */

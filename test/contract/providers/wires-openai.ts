@@ -25,6 +25,7 @@ const openaiWhole = (message: object, finish: string): object => ({
 export const openai: Wire = {
   protocol: 'openai',
   provider: 'openai',
+  base: '/v1',
   path: '/v1/chat/completions',
   streamPath: '/v1/chat/completions',
   key: ['authorization', (key) => `Bearer ${key}`],

@@ -2,12 +2,13 @@ import type { ErrorClass } from '../../../shared/errors.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 
 /*
- * Every fault the practice provider knows, on its four protocols, streamed and not: what the engine must make of it. A
+ * Every fault the practice provider knows, on each of its protocols, streamed and not: what the engine must make of it. A
  * cell that a protocol doesn't have says why (`without`); docs/error-matrix.md lists them.
  */
 
 export const protocols = {
   openai: 'practice',
+  responses: 'practice-responses',
   anthropic: 'practice-anthropic',
   gemini: 'practice-gemini',
   ollama: 'practice-ollama',
@@ -99,9 +100,14 @@ const rows: readonly Row[] = [
   refused(408, 'conflict'),
   refused(409, 'conflict'),
   refused(425, 'conflict'),
-  // The bodies of the three others name a kind for every status of 400 and more: an invalid request.
+  // The bodies of the others name a kind for every status of 400 and more: an invalid request.
   refused(418, 'unknown', {
-    by: { openai: { class: 'bad_request' }, anthropic: { class: 'bad_request' }, gemini: { class: 'bad_request' } },
+    by: {
+      openai: { class: 'bad_request' },
+      responses: { class: 'bad_request' },
+      anthropic: { class: 'bad_request' },
+      gemini: { class: 'bad_request' },
+    },
   }),
   { fault: 'quota', class: 'quota', http: 429, cost: 'nothing', by: { anthropic: { http: 402 } } },
   { fault: 'context-length', class: 'context_length', http: 400, cost: 'nothing' },

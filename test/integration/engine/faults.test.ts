@@ -1,4 +1,4 @@
 import { describeFaults } from './fault-matrix.ts'
 
-/* The error matrix (docs/error-matrix.md): two of the four protocols, so that two files share the work. */
+/* The error matrix (docs/error-matrix.md): two of its protocols, so that several files share the work. */
 describeFaults(['openai', 'anthropic'])

@@ -10,6 +10,8 @@ const practice = usePractice()
 const each = wires.map((wire) => [wire.name, wire] as const)
 
 describe.each(each)('faults over %s', (name, wire) => {
+  /** Whose words its errors are in. */
+  const like = name === 'responses' ? 'openai' : name
   const go = (fault: string, stream = false) => call(practice.url, wire, { fault, stream })
 
   it.each([
@@ -58,7 +60,7 @@ describe.each(each)('faults over %s', (name, wire) => {
       expect(response.status).toBe(status)
       expect(response.headers.get('content-type')).toContain('application/json')
       expect(response.headers.get('retry-after')).toBeNull()
-      expect(await response.text()).toContain(words[name])
+      expect(await response.text()).toContain(words[like])
     }
   })
 
@@ -71,14 +73,14 @@ describe.each(each)('faults over %s', (name, wire) => {
 
   it('quota is told from a rate limit', async () => {
     const response = await go('quota')
-    expect(response.status).toBe({ openai: 429, anthropic: 402, gemini: 429, ollama: 429 }[name])
+    expect(response.status).toBe({ openai: 429, anthropic: 402, gemini: 429, ollama: 429 }[like])
     expect(await response.text()).toMatch(
       {
         openai: /"code":"insufficient_quota"/,
         anthropic: /billing_error/,
         gemini: /PerDay/,
         ollama: /usage limit, upgrade/,
-      }[name],
+      }[like],
     )
     expect(response.headers.get('retry-after')).toBeNull()
   })
@@ -92,7 +94,7 @@ describe.each(each)('faults over %s', (name, wire) => {
         anthropic: /prompt is too long: \d+ tokens > \d+ maximum/,
         gemini: /exceeds the maximum number of tokens/,
         ollama: /exceeds the context length/,
-      }[name],
+      }[like],
     )
   })
 
@@ -126,9 +128,9 @@ describe.each(each)('faults over %s', (name, wire) => {
     expect(response.status).toBe(200)
     const raw = await response.text()
     expect(wire.frames(raw).map(wire.delta).join('')).toBe('17 * 23')
-    expect(JSON.stringify(wire.frames(raw).at(-1))).toContain('"error":')
+    expect(JSON.stringify(wire.frames(raw).at(-1))).toMatch(/"error":|"type":"error"/)
     expect(wire.ended(raw)).toBe(false)
-    expect((await go('error-at=3')).status).toBe({ openai: 503, anthropic: 529, gemini: 503, ollama: 503 }[name])
+    expect((await go('error-at=3')).status).toBe({ openai: 503, anthropic: 529, gemini: 503, ollama: 503 }[like])
   })
 
   it('stall-at sends nothing more, but keeps the connection; Anthropic pings on', async () => {
@@ -197,6 +199,7 @@ describe.each(each)('faults over %s', (name, wire) => {
     expect(await refusal.text()).toMatch(
       {
         openai: /"content":null,"refusal":"I’m sorry/,
+        responses: /"type":"refusal","refusal":"I’m sorry/,
         anthropic: /"stop_reason":"refusal"/,
         gemini: /"blockReason":"PROHIBITED_CONTENT"/,
         ollama: /I’m sorry/,
@@ -205,6 +208,7 @@ describe.each(each)('faults over %s', (name, wire) => {
     expect(await (await go('refusal', true)).text()).toMatch(
       {
         openai: /"refusal":"I/,
+        responses: /event: response.refusal.delta/,
         anthropic: /"stop_reason":"refusal"/,
         gemini: /"blockReason":"PROHIBITED_CONTENT"/,
         ollama: /sorry/,
@@ -215,6 +219,7 @@ describe.each(each)('faults over %s', (name, wire) => {
     expect(await filtered.text()).toMatch(
       {
         openai: /"finish_reason":"content_filter"/,
+        responses: /"incomplete_details":\{"reason":"content_filter"\}/,
         anthropic: /Output blocked by content filtering policy/,
         gemini: /"finishReason":"SAFETY"/,
         ollama: /"content":"".*"done":true/,

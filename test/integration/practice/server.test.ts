@@ -14,7 +14,8 @@ import {
 import { failure } from './use-practice.ts'
 import { call, readUntil, wires } from './wires.ts'
 
-const openai = wires[0]!
+const wireOf = (name: string) => wires.find((wire) => wire.name === name)!
+const openai = wireOf('openai')
 const running: Practice[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((one) => one.close()))
@@ -77,7 +78,7 @@ describe('the practice server', () => {
   it('logs every call to a model and nothing else, without keys', async () => {
     const { url } = await start()
     await call(url, openai, { question: 'What is 17 * 23?' })
-    await (await call(url, wires[1]!, { stream: true })).text()
+    await (await call(url, wireOf('anthropic'), { stream: true })).text()
     await call(url, openai, { model: 'nobody' })
     await fetch(`${url}/v1/models`, { headers: { authorization: 'Bearer sk-very-secret' } })
     await fetch(`${url}/v1/embeddings`, {
@@ -228,7 +229,7 @@ describe('the fault proxy before another provider', () => {
     const proxy = await startFaultProxy({ upstream: `${real.url}/` })
     running.push(proxy)
     await post(proxy.url, { model: 'llama3:8b', fault: 'status=503' })
-    expect((await call(proxy.url, wires[3]!, { model: 'llama3:8b' })).status).toBe(503)
+    expect((await call(proxy.url, wireOf('ollama'), { model: 'llama3:8b' })).status).toBe(503)
     const refused = await fetch(`${proxy.url}/v1/models`, { headers: { authorization: 'Bearer bad-key' } })
     expect(refused.status).toBe(401)
     expect(((await (await fetch(`${proxy.url}/v1/models`)).json()) as { data: unknown[] }).data).toHaveLength(

@@ -1,6 +1,6 @@
 /** The four protocols as a test calls them without any client: what goes out, and how text and end are found. */
 export interface Wire {
-  name: 'openai' | 'anthropic' | 'gemini' | 'ollama'
+  name: 'openai' | 'responses' | 'anthropic' | 'gemini' | 'ollama'
   request: (
     model: string,
     question: string,
@@ -51,6 +51,18 @@ export const wires: Wire[] = [
     frames: events,
     delta: (frame) => textAt(frame, 'choices', 0, 'delta', 'content'),
     ended: (raw) => raw.endsWith('data: [DONE]\n\n'),
+  },
+  {
+    name: 'responses',
+    request: (model, question, stream) => ({
+      path: '/v1/responses',
+      headers: json,
+      body: { model, stream, temperature: 0, input: question },
+    }),
+    text: (body) => textAt(body, 'output', 0, 'content', 0, 'text'),
+    frames: events,
+    delta: (frame) => (textAt(frame, 'type') === 'response.output_text.delta' ? textAt(frame, 'delta') : ''),
+    ended: (raw) => raw.includes('event: response.completed\n') || raw.includes('event: response.incomplete\n'),
   },
   {
     name: 'anthropic',

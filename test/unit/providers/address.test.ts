@@ -130,9 +130,10 @@ describe('the providers of this machine', () => {
       if (!provider.practice) expect(resolveAddress(provider), provider.id).toMatchObject({ ok: true })
   })
 
-  it('speak four protocols behind one practice server', () => {
+  it('speak their protocols behind one practice server', () => {
     expect(practiceConfigs('http://127.0.0.1:4411/')).toEqual([
       { id: 'practice', baseUrl: 'http://127.0.0.1:4411/v1' },
+      { id: 'practice-responses', baseUrl: 'http://127.0.0.1:4411/v1' },
       { id: 'practice-anthropic', baseUrl: 'http://127.0.0.1:4411' },
       { id: 'practice-gemini', baseUrl: 'http://127.0.0.1:4411' },
       { id: 'practice-ollama', baseUrl: 'http://127.0.0.1:4411' },

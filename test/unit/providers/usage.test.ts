@@ -29,6 +29,23 @@ describe('what was used', () => {
     ).toEqual({ input: 36, cacheRead: 1920, cacheWrite: 50, output: 44, reasoning: 256 })
   })
 
+  it('by Responses: the cache is part of the input, thinking part of the output', () => {
+    const usage = {
+      input_tokens: 2006,
+      input_tokens_details: { cached_tokens: 1920, cache_write_tokens: 50 },
+      output_tokens: 300,
+      output_tokens_details: { reasoning_tokens: 256 },
+    }
+    const response = { status: 'completed', output: [], usage }
+    expect(read('responses', { type: 'response.completed', response }).usage).toEqual({
+      input: 36,
+      cacheRead: 1920,
+      cacheWrite: 50,
+      output: 44,
+      reasoning: 256,
+    })
+  })
+
   it('at xAI: thinking stands beside the completion, and the total tells', () => {
     expect(
       openai({

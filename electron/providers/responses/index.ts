@@ -1,0 +1,119 @@
+import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import type { ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
+import { type Reply, count, list, object, text, textOrNull } from '../base/reply.ts'
+import { fitsStrict, schemaName } from '../base/schema.ts'
+import { openai, refusesTemperature } from '../openai/index.ts'
+
+/**
+ * OpenAI's Responses API (`POST /responses`): for the models that are asked no other way, and for services whose address
+ * says so. Key, errors, models and vectors are those of chat completions.
+ * Sources: developers.openai.com/api/reference/resources/responses, the types of the package `openai`.
+ */
+export const responses: ProtocolAdapter = {
+  ...openai,
+  endMark: null,
+  ask,
+  readEvent,
+  readAnswer,
+  errors: {
+    ...openai.errors,
+    codes: { ...openai.errors.codes, bio_policy: 'content_filter', misalignment_policy_violation: 'content_filter' },
+  },
+}
+
+function ask({ row, model, request, known }: Question): WireRequest {
+  const dropped: string[] = []
+  // Nothing is kept at the provider: a conversation is sent whole each time, as to everybody else.
+  const body: JsonObject = { model, input: [], max_output_tokens: request.maxTokens, store: false }
+  if (request.system !== '') body['instructions'] = request.system
+  body['input'] = request.messages.map(({ role, content }) => ({ role, content }))
+  if (request.temperature !== undefined) {
+    if (refusesTemperature(row.id, model, known?.temperature ?? null)) dropped.push('temperature')
+    else body['temperature'] = request.temperature
+  }
+  if (request.seed !== undefined) dropped.push('seed')
+  if (request.outputSchema !== undefined) {
+    const schema = request.outputSchema
+    body['text'] = { format: { type: 'json_schema', name: schemaName(schema), schema, strict: fitsStrict(schema) } }
+  }
+  if (request.stream) body['stream'] = true
+  return { path: '/responses', body, dropped }
+}
+
+function readEvent(event: JsonObject, reply: Reply): void {
+  switch (event['type']) {
+    case 'response.output_text.delta':
+      return reply.addText(text(event['delta']))
+    case 'response.refusal.delta':
+      return refuse(text(event['delta']), reply)
+    case 'response.reasoning_summary_text.delta':
+    case 'response.reasoning_text.delta':
+      return reply.addReasoning(text(event['delta']))
+    case 'response.created':
+      reply.servedModel = textOrNull(object(event['response'])['model'])
+      return
+    case 'response.completed':
+    case 'response.incomplete':
+    case 'response.failed':
+      return readResponse(object(event['response']), reply)
+    case 'error':
+      reply.error = event
+      return
+    default:
+      // Borders of items and parts, and whatever the API may add: the text itself comes in the deltas.
+      return
+  }
+}
+
+function readAnswer(answer: JsonObject, reply: Reply): void {
+  if (Array.isArray(answer['output'])) readResponse(answer, reply)
+}
+
+/** The response when it is over, as a stream's last event and an answer in one piece both have it. */
+function readResponse(response: JsonObject, reply: Reply): void {
+  if (response['error'] !== null && response['error'] !== undefined) {
+    reply.error = response['error']
+    return
+  }
+  // What came word by word isn't read again; a server that sends the whole only isn't left unheard.
+  if (reply.text === '' && reply.declined === null)
+    for (const item of list(response['output'])) readItem(object(item), reply)
+  readStatus(response, reply)
+  readUsage(response['usage'], reply)
+  reply.servedModel = textOrNull(response['model']) ?? reply.servedModel
+  reply.ended = true
+}
+
+function readItem(item: JsonObject, reply: Reply): void {
+  for (const part of [...list(item['summary']), ...list(item['content'])].map(object)) {
+    if (part['type'] === 'output_text') reply.addText(text(part['text']))
+    else if (part['type'] === 'refusal') refuse(text(part['refusal']), reply)
+    else reply.addReasoning(text(part['text']))
+  }
+}
+
+function refuse(said: string, reply: Reply): void {
+  reply.declined = { class: 'refusal', code: 'refusal', said: (reply.declined?.said ?? '') + said }
+  // A refusal comes word by word like text: it keeps the stream alive.
+  reply.addReasoning(said)
+}
+
+function readStatus(response: JsonObject, reply: Reply): void {
+  const reason = text(object(response['incomplete_details'])['reason'])
+  if (reason === 'content_filter') reply.declined ??= { class: 'content_filter', code: reason, said: null }
+  else if (response['status'] === 'cancelled' || response['status'] === 'failed')
+    reply.declined ??= { class: 'server', code: text(response['status']), said: null }
+  else reply.finish = response['status'] === 'incomplete' ? 'length' : 'stop'
+}
+
+/** Cached tokens are part of the input's, reasoning part of the output's: taken apart here. */
+function readUsage(value: Json | undefined, reply: Reply): void {
+  if (!isJsonObject(value)) return
+  const asked = count(value['input_tokens'])
+  const written = count(value['output_tokens'])
+  const details = object(value['input_tokens_details'])
+  const cacheRead = Math.min(asked, count(details['cached_tokens']))
+  const cacheWrite = Math.min(asked - cacheRead, count(details['cache_write_tokens']))
+  const reasoning = Math.min(written, count(object(value['output_tokens_details'])['reasoning_tokens']))
+  reply.usage = { input: asked - cacheRead - cacheWrite, cacheRead, cacheWrite, output: written - reasoning, reasoning }
+}
