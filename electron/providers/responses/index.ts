@@ -1,7 +1,8 @@
-import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import type { JsonObject } from '../../../shared/json.ts'
 import type { ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
-import { type Reply, count, list, object, text, textOrNull } from '../base/reply.ts'
+import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
 import { fitsStrict, schemaName } from '../base/schema.ts'
+import { openaiUsage, takeUsage } from '../base/usage.ts'
 import { openai, refusesTemperature } from '../openai/index.ts'
 
 /**
@@ -79,7 +80,7 @@ function readResponse(response: JsonObject, reply: Reply): void {
   if (reply.text === '' && reply.declined === null)
     for (const item of list(response['output'])) readItem(object(item), reply)
   readStatus(response, reply)
-  readUsage(response['usage'], reply)
+  takeUsage(reply, openaiUsage(response['usage']))
   reply.servedModel = textOrNull(response['model']) ?? reply.servedModel
   reply.ended = true
 }
@@ -104,16 +105,4 @@ function readStatus(response: JsonObject, reply: Reply): void {
   else if (response['status'] === 'cancelled' || response['status'] === 'failed')
     reply.declined ??= { class: 'server', code: text(response['status']), said: null }
   else reply.finish = response['status'] === 'incomplete' ? 'length' : 'stop'
-}
-
-/** Cached tokens are part of the input's, reasoning part of the output's: taken apart here. */
-function readUsage(value: Json | undefined, reply: Reply): void {
-  if (!isJsonObject(value)) return
-  const asked = count(value['input_tokens'])
-  const written = count(value['output_tokens'])
-  const details = object(value['input_tokens_details'])
-  const cacheRead = Math.min(asked, count(details['cached_tokens']))
-  const cacheWrite = Math.min(asked - cacheRead, count(details['cache_write_tokens']))
-  const reasoning = Math.min(written, count(object(value['output_tokens_details'])['reasoning_tokens']))
-  reply.usage = { input: asked - cacheRead - cacheWrite, cacheRead, cacheWrite, output: written - reasoning, reasoning }
 }
