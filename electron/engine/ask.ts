@@ -1,8 +1,7 @@
 import type { Signal } from '../../shared/clock.ts'
 import { type ErrorClass, StepError, errorRules } from '../../shared/errors.ts'
-import { defaultMaxTokens } from '../../shared/kinds/model/asking.ts'
 import type { AskAnswer, AskRequest, EmbedAnswer, EmbedRequest } from '../../shared/kinds/execute.ts'
-import { CallError, type ModelRequest, type ModelResult, type Timers } from '../../shared/model/types.ts'
+import { CallError, type ModelRequest, type ModelResult } from '../../shared/model/types.ts'
 import { toUsd } from '../../shared/money.ts'
 import { attemptsAStep } from '../../shared/plan/limits.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
@@ -14,20 +13,17 @@ import { settle } from './settle.ts'
 import { asFailure, type Failure } from './failure.ts'
 import { readAnswer } from './answers.ts'
 import { type Breaks, beginning, brokeOff, endedByBreak, noteBreak, requestAfter, saidBefore } from './breaks.ts'
-import { hashOf, seedOf } from './seeds.ts'
+import { hashOf } from './seeds.ts'
 import type { Reservation } from './purse.ts'
 import { setAside, softened } from './spending.ts'
 import type { RunCore } from './core.ts'
 import { type HealthTicket, awaitHealth, claim, refusedIn } from './health-gate.ts'
 import { acquire } from './limits.ts'
+import { requestFor, timersFor } from './request.ts'
 import { backoffMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
 
 const longestRetryAfterMs = 10_000
-const graceMs = { hosted: 30_000, reasoning: 180_000, local: 300_000 } as const
-const idleMs = 20_000
-const totalMs = 300_000
-
 /** What a step's asks share: its attempts so far and how often each request was made. */
 export interface AskState {
   nodeId: string
@@ -48,33 +44,6 @@ export interface AskState {
   breaks: Breaks | null
 }
 
-function timersFor(facts: TargetFacts, wanted: Partial<Timers> | undefined): Timers {
-  const grace = facts.local ? graceMs.local : facts.model?.reasoning ? graceMs.reasoning : graceMs.hosted
-  return {
-    firstTokenMs: wanted?.firstTokenMs ?? grace,
-    idleMs: wanted?.idleMs ?? idleMs,
-    totalMs: wanted?.totalMs ?? totalMs,
-  }
-}
-
-/** Tokens of the longest answer that is asked for. */
-export const longestAnswer = (ask: AskRequest, facts: TargetFacts): number =>
-  Math.min(ask.maxTokens ?? defaultMaxTokens, facts.model?.maxOutput ?? Number.POSITIVE_INFINITY)
-
-function modelRequest(core: RunCore, state: AskState, ask: AskRequest, facts: TargetFacts): ModelRequest {
-  if (ask.vectors !== undefined) return { system: '', messages: ask.messages, maxTokens: 0, stream: false, embed: true }
-  const request: ModelRequest = {
-    system: ask.system,
-    messages: ask.messages,
-    maxTokens: longestAnswer(ask, facts),
-    stream: ask.stream,
-  }
-  if (ask.temperature !== undefined) request.temperature = ask.temperature
-  if (ask.outputSchema !== undefined) request.outputSchema = ask.outputSchema
-  if (core.options.seedIsSet) request.seed = seedOf(core.options.seed, state.nodeId, ask.sample ?? 0)
-  return request
-}
-
 /** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
 export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
   // Vectors of another model can't be compared: no tier stands in for an embedding model.
@@ -82,7 +51,7 @@ export async function ask(core: RunCore, state: AskState, wanted: AskRequest): P
   const standIn = wanted.vectors === undefined ? core.options.standIn?.(target) : undefined
   const question = { ...wanted, target: standIn ?? target }
   const facts = core.options.facts(question.target)
-  const request = beginning(state, question, modelRequest(core, state, question, facts))
+  const request = beginning(state, question, requestFor(core, state.nodeId, question, facts))
   const askKey = nameOfAsk(state, question, request)
   const by: AnsweredBy = { nodeId: state.nodeId, provider: question.target.provider, model: question.target.model }
   // Vectors are in no event: they are kept in their store, which was looked into before.
@@ -244,7 +213,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
       nodeId: state.nodeId,
       target,
       request,
-      timers: timersFor(facts, question.timeouts),
+      timers: timersFor(facts, question),
       signal: state.signal,
       ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
     })
@@ -294,6 +263,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     askKey,
     text: before + (result?.text ?? failure?.partialText ?? ''),
     finish: result?.finish ?? null,
+    ...(result?.thoughts === undefined ? {} : { thoughts: result.thoughts }),
     receipt,
   })
   core.journal.commit()

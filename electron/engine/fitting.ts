@@ -5,7 +5,8 @@ import { summaryMessage, summarySystem, summaryTokens, withSummary } from '../..
 import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
 import { estimateTokens } from '../../shared/text/count.ts'
 import type { ChatMessage } from '../../shared/values.ts'
-import { type AskState, ask, longestAnswer } from './ask.ts'
+import { type AskState, ask } from './ask.ts'
+import { longestAnswer } from './request.ts'
 import type { RunCore } from './core.ts'
 
 type Ask = (request: AskRequest) => Promise<AskAnswer>

@@ -2,6 +2,7 @@ import type { ProviderTest } from '../../shared/api/contract.ts'
 import { catalogRow } from '../../shared/catalog/index.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { CallError, type CallModel, type ModelCall, type ModelResult } from '../../shared/model/types.ts'
+import { termsFor } from '../../shared/providers/dialect.ts'
 import { type ProviderConfig, type ProviderRow, providerRows } from '../../shared/providers/registry.ts'
 import { protocolFor } from '../../shared/providers/speaks.ts'
 import { runAttempt } from './base/attempt.ts'
@@ -13,7 +14,7 @@ import { redact } from './base/words.ts'
 import { protocols } from './protocols.ts'
 
 /** Rises whenever an adapter sends something else for the same request, so that answers kept before aren't given for it. */
-export const adapterVersion = 1
+export const adapterVersion = 2
 
 export type { ProxySettings } from './base/http.ts'
 export type { ListedModel } from './base/protocol.ts'
@@ -72,7 +73,9 @@ export function createProviders(options: ProvidersOptions): Providers {
       adapter,
       http: httpRequest(adapter, url, key, wire.headers ?? {}, JSON.stringify(wire.body)),
       key,
-      stream: request.stream,
+      stream: request.stream && wire.whole !== true,
+      thinkTags: termsFor(row.dialect, target.model).thinkTags,
+      thoughts: request.thoughts === true,
       timers,
       signal,
       dropped: wire.dropped,
@@ -97,7 +100,9 @@ export function createProviders(options: ProvidersOptions): Providers {
       return {
         ok: true,
         what: 'works',
-        message: `${look.row.label} works: ${many}, ${latencyMs} ms.`,
+        message: look.row.listIsPublic
+          ? `${look.row.label} answers: ${many}, ${latencyMs} ms. Anybody may see its list: whether the key is good shows at the first question.`
+          : `${look.row.label} works: ${many}, ${latencyMs} ms.`,
         latencyMs,
         models,
       }

@@ -1,5 +1,6 @@
 import { asRelease, namesOf } from '../model/releases.ts'
 import type { ModelFacts } from '../model/types.ts'
+import { builtInProvider } from '../providers/registry.ts'
 import { findPracticeModel, isPracticeProvider, practiceModels, practicePrice } from '../practice/models.ts'
 import file from './catalog.json' with { type: 'json' }
 import { embeddingModels } from './embeddings.ts'
@@ -27,21 +28,25 @@ export const catalogModels = (provider: string): ModelFacts[] =>
 
 /**
  * What is known of a model, or null. A dated or `latest` name without a row of its own gets its undated model's row,
- * and the price's source says so. `local` providers (Ollama) answer for any model, at no cost.
+ * and the price's source says so. Servers on this machine answer for any model, at no cost.
  */
 export function modelFacts(provider: string, model: string): ModelFacts | null {
   if (isPracticeProvider(provider)) return practiceFacts(provider, model)
-  if (provider === 'ollama') return localFacts(provider, model)
+  if (isLocal(provider)) return localFacts(provider, model)
   const row = findRow(provider, model)
   if (row !== null) return toFacts(row)
   return embeddingModels.find((each) => each.provider === provider && each.model === model) ?? null
 }
 
+const isLocal = (provider: string): boolean => builtInProvider(provider)?.local === true
+
 /** The catalog's own row, unknowns as null: what an adapter asks before it leaves something out. */
 export function catalogRow(provider: string, model: string): CatalogRow | null {
-  if (isPracticeProvider(provider) || provider === 'ollama') {
+  if (isPracticeProvider(provider) || isLocal(provider)) {
     const facts = modelFacts(provider, model)
-    return facts === null ? null : { ...facts, temperature: true }
+    // Whether a model on this machine thinks, nobody says.
+    const reasoning = isLocal(provider) ? null : facts?.reasoning
+    return facts === null ? null : { ...facts, reasoning: reasoning ?? null, temperature: true }
   }
   return findRow(provider, model)
 }

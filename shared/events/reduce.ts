@@ -18,6 +18,8 @@ export interface AttemptState {
   status: 'running' | ReceiptAttempt['status']
   /** What it has said so far, or all it said. */
   text: string
+  /** What it thought, where that was wanted and given; empty otherwise. */
+  thoughts: string
   startedAt: string
   /** Why its text was just withdrawn; null again once the attempt has ended, and says so itself. */
   resetWhy: string | null
@@ -167,6 +169,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         target: event.target,
         status: 'running',
         text: '',
+        thoughts: '',
         startedAt: event.at,
         resetWhy: null,
         receipt: null,
@@ -186,6 +189,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         ...attempt,
         status: event.receipt.status,
         text: event.text,
+        thoughts: event.thoughts ?? '',
         resetWhy: null,
         receipt: event.receipt,
       }))

@@ -63,6 +63,8 @@ export type RunEvent =
       askKey: string
       text: string
       finish: 'stop' | 'length' | null
+      /** What the model thought before it answered, where it was asked to show that. */
+      thoughts?: string
       receipt: ReceiptAttempt
     })
   | (OfNode & { type: 'decision'; decision: Decision })

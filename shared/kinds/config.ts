@@ -4,6 +4,7 @@ import type { Json } from '../json.ts'
 import { aliasName, aliasOf, aliasProvider } from '../model/alias.ts'
 import type { Target } from '../model/types.ts'
 import { attemptsAStep } from '../plan/limits.ts'
+import { builtInProvider } from '../providers/registry.ts'
 import type { KindProblem, PlannedCall } from './define.ts'
 
 /** Pieces that several kinds' configs share. */
@@ -57,7 +58,7 @@ export const targetLabel = (target: Target | undefined): string =>
     ? 'no model chosen'
     : aliasOf(target) !== null
       ? `Tier · ${target.model}`
-      : `${Object.hasOwn(providerNames, target.provider) ? providerNames[target.provider] : target.provider} · ${target.model}`
+      : `${Object.hasOwn(providerNames, target.provider) ? providerNames[target.provider] : (builtInProvider(target.provider)?.label ?? target.provider)} · ${target.model}`
 
 /** "practice / cheap": a target inside a sentence. */
 export const targetName = (target: Target): string =>

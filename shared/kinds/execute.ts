@@ -6,6 +6,7 @@ import type { Signal } from '../clock.ts'
 import type { ErrorClass, StepError } from '../errors.ts'
 import type { TargetStanding } from '../health/types.ts'
 import type { Json } from '../json.ts'
+import type { Effort } from '../model/effort.ts'
 import type { Target, Timers } from '../model/types.ts'
 import type { Decision } from '../receipt/types.ts'
 import type { Review, ReviewAnswer } from '../events/review.ts'
@@ -21,6 +22,12 @@ export interface AskRequest {
   maxTokens?: number
   /** JSON Schema the answer must follow; the engine validates it before `accept` sees it. */
   outputSchema?: Json
+  /** How hard it is to think; absent: as the model does it. */
+  effort?: Effort
+  /** Its thoughts are wanted, apart from the answer. */
+  thoughts?: true
+  /** Texts that end the answer where it would say one of them. */
+  stop?: string[]
   /** The answer may be one that is kept, and is kept. Absent: it is asked anew. */
   cache?: CacheTerms
   /** Which of several samples of one question this is; part of the seed a provider is sent. */

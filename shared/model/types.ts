@@ -3,6 +3,7 @@ import type { ErrorClass } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Price } from '../money.ts'
 import type { AliasFacts } from './alias.ts'
+import type { Effort } from './effort.ts'
 import type { DataPolicy } from './policy.ts'
 import type { ChatMessage } from '../values.ts'
 
@@ -65,6 +66,12 @@ export interface ModelRequest {
   /** JSON Schema (2020-12) that the answer has to follow. */
   outputSchema?: Json
   seed?: number
+  /** Texts that end the answer where it would say one of them. */
+  stop?: string[]
+  /** How hard it is to think before it answers; absent: as the provider does it. */
+  effort?: Effort
+  /** Its thoughts are wanted too, as far as the provider lets them be seen; they are never part of the text. */
+  thoughts?: true
   stream: boolean
   /** The messages' texts are to become vectors, one each, instead of being answered; `maxTokens` is then 0. */
   embed?: true
@@ -107,8 +114,10 @@ export interface ModelResult {
   httpStatus: number
   /** Milliseconds to the first delta; null when not streamed. */
   ttftMs: number | null
-  /** Parameters that this target doesn't take and that were left out, e.g. `seed`. */
+  /** Parameters that this target doesn't take and that were left out, e.g. `seed`, or not as they were wanted. */
   dropped: string[]
+  /** What it thought before it answered, where that was asked for and given. */
+  thoughts?: string
   /** For a request that embeds: a vector for each message, in order. */
   vectors?: Float32Array[]
 }

@@ -1,3 +1,6 @@
+import { type OpenAiDialect, plainDialect } from './dialect.ts'
+import { openaiDialect, serviceDialect, services } from './services.ts'
+
 /**
  * The providers the app knows from the start, as data. One that speaks OpenAI's protocol is one row here;
  * a user's own service is a row of the same shape, made from what the user typed.
@@ -11,18 +14,6 @@ export const textsAtOnce: Readonly<Record<Protocol, number>> = {
   gemini: 100,
   ollama: 512,
   anthropic: 0,
-}
-
-/** Where services that speak OpenAI's chat protocol differ. */
-export interface OpenAiDialect {
-  /** Field that bounds the answer. OpenAI's reasoning models refuse `max_tokens`; many others know nothing else. */
-  maxTokens: 'max_tokens' | 'max_completion_tokens'
-  /** How an answer by schema is asked for. `json_object` only promises JSON, so the schema goes into the prompt too. */
-  structured: 'json_schema' | 'json_object'
-  /** Field of the seed, null where the service takes none. */
-  seed: 'seed' | 'random_seed' | null
-  /** May be asked for usage at the end of a stream; false where it comes unasked and asking is an error. */
-  streamOptions: boolean
 }
 
 export interface ProviderRow {
@@ -46,14 +37,11 @@ export interface ProviderRow {
   listIsWhole: boolean
   /** Path below the address that a key can be checked with, where the list of models is public. */
   keyCheckPath: string | null
+  /** Anybody may see its list of models, so that it says nothing about a key. */
+  listIsPublic: boolean
+  /** Where the list of models is, below the address; null: where its protocol has it. */
+  modelsPath: string | null
   dialect: OpenAiDialect
-}
-
-const plainDialect: OpenAiDialect = {
-  maxTokens: 'max_tokens',
-  structured: 'json_schema',
-  seed: 'seed',
-  streamOptions: true,
 }
 
 /** What a service is unless its row says otherwise. */
@@ -67,6 +55,8 @@ const plain = {
   practice: false,
   listIsWhole: false,
   keyCheckPath: null,
+  listIsPublic: false,
+  modelsPath: null,
   dialect: plainDialect,
 } satisfies Omit<ProviderRow, 'id' | 'label'>
 
@@ -88,7 +78,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     baseUrl: 'https://api.openai.com/v1',
     addressEnv: 'OPENAI_BASE_URL',
     keyEnv: ['OPENAI_API_KEY'],
-    dialect: { ...plainDialect, maxTokens: 'max_completion_tokens' },
+    dialect: { ...plainDialect, ...openaiDialect },
   },
   {
     ...plain,
@@ -118,49 +108,9 @@ export const builtInProviders: readonly ProviderRow[] = [
     needsKey: false,
     local: true,
     listIsWhole: true,
+    dialect: serviceDialect(),
   },
-  {
-    ...plain,
-    id: 'groq',
-    label: 'Groq',
-    baseUrl: 'https://api.groq.com/openai/v1',
-    keyEnv: ['GROQ_API_KEY'],
-    // Only some of its models take a schema; all take JSON mode.
-    dialect: { ...plainDialect, maxTokens: 'max_completion_tokens', structured: 'json_object' },
-  },
-  {
-    ...plain,
-    id: 'mistral',
-    label: 'Mistral',
-    baseUrl: 'https://api.mistral.ai/v1',
-    keyEnv: ['MISTRAL_API_KEY'],
-    // Unknown fields are an error there; usage is in the last chunk anyway.
-    dialect: { ...plainDialect, seed: 'random_seed', streamOptions: false },
-  },
-  {
-    ...plain,
-    id: 'deepseek',
-    label: 'DeepSeek',
-    baseUrl: 'https://api.deepseek.com',
-    keyEnv: ['DEEPSEEK_API_KEY'],
-    dialect: { ...plainDialect, structured: 'json_object', seed: null },
-  },
-  {
-    ...plain,
-    id: 'openrouter',
-    label: 'OpenRouter',
-    baseUrl: 'https://openrouter.ai/api/v1',
-    keyEnv: ['OPENROUTER_API_KEY'],
-    keyCheckPath: '/key',
-  },
-  { ...plain, id: 'xai', label: 'xAI', baseUrl: 'https://api.x.ai/v1', keyEnv: ['XAI_API_KEY'] },
-  {
-    ...plain,
-    id: 'together',
-    label: 'Together AI',
-    baseUrl: 'https://api.together.ai/v1',
-    keyEnv: ['TOGETHER_API_KEY'],
-  },
+  ...services.map(({ dialect, ...row }): ProviderRow => ({ ...plain, ...row, dialect: serviceDialect(dialect) })),
 ]
 
 /** What this machine says about one provider: another address for a built-in one, or a service the user added. */
@@ -194,5 +144,11 @@ export function providerRows(configs: readonly ProviderConfig[]): Map<string, Pr
   return rows
 }
 
-/** A service the user added speaks OpenAI's protocol and may well want no key (a server in the house). */
-const addedProvider = (id: string): ProviderRow => ({ ...plain, id, label: id, needsKey: false })
+/** A service the user added speaks OpenAI's protocol unless he says otherwise, and may well want no key (a server in the house). */
+const addedProvider = (id: string): ProviderRow => ({
+  ...plain,
+  id,
+  label: id,
+  needsKey: false,
+  dialect: serviceDialect(),
+})

@@ -1,15 +1,8 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
-import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
+import type { ListedModel, ProtocolAdapter } from '../base/protocol.ts'
 import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
-import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
 import { anthropicUsage, countedIn, takeUsage } from '../base/usage.ts'
-
-/**
- * The present version of the Messages API takes no temperature from any model; the one before it does, from the
- * models that ever took one, and stays in service. So a request names the version it needs.
- */
-const version = '2026-10-21'
-const versionWithTemperature = '2023-06-01'
+import { ask, version } from './ask.ts'
 
 /** Anthropic's Messages API. */
 export const anthropic: ProtocolAdapter = {
@@ -46,36 +39,6 @@ export const anthropic: ProtocolAdapter = {
   models: { path: '/v1/models?limit=1000', read: readModels },
 }
 
-function ask({ model, request, known }: Question): WireRequest {
-  const dropped: string[] = []
-  const body: JsonObject = { model, max_tokens: request.maxTokens, messages: [] }
-  const headers: Record<string, string> = {}
-  if (request.temperature !== undefined) {
-    if (known?.temperature === true) {
-      // Anthropic's range ends at 1, the others' at 2.
-      body['temperature'] = Math.min(1, request.temperature)
-      headers['anthropic-version'] = versionWithTemperature
-    } else dropped.push('temperature')
-  }
-  if (request.seed !== undefined) dropped.push('seed')
-  const system = [
-    request.system,
-    ...request.messages.filter(({ role }) => role === 'system').map(({ content }) => content),
-  ]
-  if (request.outputSchema !== undefined) {
-    const schema = anthropicSchema(request.outputSchema)
-    if (schema === null) system.push(schemaAsWords(request.outputSchema))
-    else body['output_config'] = { format: { type: 'json_schema', schema } }
-  }
-  const systemText = system.filter((part) => part !== '').join('\n\n')
-  if (systemText !== '') body['system'] = systemText
-  body['messages'] = request.messages
-    .filter(({ role }) => role !== 'system')
-    .map(({ role, content }) => ({ role, content }))
-  if (request.stream) body['stream'] = true
-  return { path: '/v1/messages', headers, body, dropped }
-}
-
 function readEvent(event: JsonObject, reply: Reply): void {
   switch (event['type']) {
     case 'content_block_delta':
@@ -107,7 +70,9 @@ function readDelta(delta: JsonObject, reply: Reply): void {
 
 function readAnswer(answer: JsonObject, reply: Reply): void {
   if (!Array.isArray(answer['content'])) return
-  for (const block of answer['content'].map(object)) if (block['type'] === 'text') reply.addText(text(block['text']))
+  for (const block of answer['content'].map(object))
+    if (block['type'] === 'text') reply.addText(text(block['text']))
+    else if (block['type'] === 'thinking') reply.addReasoning(text(block['thinking']))
   readStop(answer, reply)
   readUsage(answer['usage'], reply)
   reply.servedModel = textOrNull(answer['model'])

@@ -27,6 +27,10 @@ export interface AttemptOptions {
   timers: Timers
   signal: Signal
   dropped: string[]
+  /** Thoughts may stand in the text, between tags. */
+  thinkTags: boolean
+  /** Thoughts are wanted. */
+  thoughts: boolean
   onDelta: ((text: string) => void) | undefined
 }
 
@@ -65,7 +69,10 @@ class Attempt implements BodyOwner {
     this.#resolve = resolve
     this.#reject = reject
     this.#startedAt = options.clock.now()
-    this.reply = new Reply({ onText: (text) => this.#onText(text), onReasoning: (text) => this.#count(text) })
+    this.reply = new Reply(
+      { onText: (text) => this.#onText(text), onReasoning: (text) => this.#count(text) },
+      { thinkTags: options.thinkTags, thoughts: options.thoughts },
+    )
   }
 
   start(): void {
@@ -111,6 +118,7 @@ class Attempt implements BodyOwner {
   onRead(): void {
     if (this.settled) return
     const { reply } = this
+    reply.close()
     if (reply.declined !== null) {
       const { class: errorClass, code, said } = reply.declined
       return this.#fail(errorClass, { code, said, ...usageOf(reply) })
@@ -129,6 +137,7 @@ class Attempt implements BodyOwner {
       httpStatus: this.#status ?? 200,
       ttftMs: this.#ttftMs,
       dropped: this.#options.dropped,
+      ...(reply.thoughts === '' ? {} : { thoughts: reply.thoughts }),
       ...(reply.vectors === null ? {} : { vectors: reply.vectors }),
     })
   }
@@ -183,6 +192,7 @@ class Attempt implements BodyOwner {
   #fail(errorClass: ErrorClass, { happened, said, todo, ...facts }: Failing): void {
     if (this.settled) return
     const { row, key } = this.#options
+    this.reply.close()
     this.#settle()
     this.#failed = true
     this.#cancelGrace()

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../shared/clock.ts'
 import { isJsonObject } from '../../../shared/json.ts'
-import type { JsonObject } from '../../../shared/json.ts'
+import type { Json, JsonObject } from '../../../shared/json.ts'
 import { CallError } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import { classify, isPage } from './classify.ts'
@@ -17,6 +17,8 @@ import { messageFor } from './words.ts'
  */
 
 const patienceMs = 20_000
+/** A server on this machine has its list at hand. */
+const localPatienceMs = 5000
 const mostBytes = 16 * 1024 * 1024
 
 export interface LookOptions {
@@ -29,8 +31,8 @@ export interface LookOptions {
 
 /** The models a provider lists. Rejects with `CallError`. */
 export async function listModels(options: LookOptions): Promise<ListedModel[]> {
-  const body = await getJson(options, options.adapter.models.path)
-  return options.adapter.models.read(body)
+  const { adapter, row } = options
+  return adapter.models.read(await getJson(options, row.modelsPath ?? adapter.models.path))
 }
 
 /** Asks for something only a good key may see. Rejects with `CallError`. */
@@ -61,6 +63,8 @@ async function getJson(options: LookOptions, path: string): Promise<JsonObject> 
   }
   if (isPage(answer)) throw fail('config', 'html', `A web page answers at ${url.host} instead of %.`)
   const body = parse(answer.body)
+  // Together's list is a list, without anything around it.
+  if (Array.isArray(body)) return { data: body as Json[] }
   if (!isJsonObject(body)) throw fail('config', 'bad_json', `What answers at ${url.host} doesn't answer like %.`)
   return body
 }
@@ -88,8 +92,9 @@ function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): P
       const words = messageFor({ row, key, class: errorClass, happened, todo })
       reject(new CallError(words, { class: errorClass, code, httpStatus: status === 0 ? null : status }))
     }
-    const stopTimer = clock.after(patienceMs, () =>
-      fail('timeout', 'total', `% didn't answer within ${patienceMs / 1000} s.`),
+    const patience = row.local ? localPatienceMs : patienceMs
+    const stopTimer = clock.after(patience, () =>
+      fail('timeout', 'total', `% didn't answer within ${patience / 1000} s.`),
     )
     const abort = exchange(dispatcher(url), httpRequest(adapter, url, key, {}), {
       onSent: () => {},

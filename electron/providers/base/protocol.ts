@@ -20,8 +20,10 @@ export interface WireRequest {
   /** Beside those of `Protocol.headers`; they win. */
   headers?: Record<string, string>
   body: JsonObject
-  /** Parameters of the request that this target doesn't take. */
+  /** Parameters of the request that this target doesn't take, or not as they were wanted. */
   dropped: string[]
+  /** The answer is asked for in one piece, though a stream was wanted: this target can't send it as one. */
+  whole?: true
 }
 
 export interface ListedModel {

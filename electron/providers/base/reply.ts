@@ -1,6 +1,7 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
 import type { Usage, UsageDetails } from '../../../shared/model/types.ts'
+import { ThinkTags } from './think.ts'
 
 export interface ReplyListener {
   onText(text: string): void
@@ -16,9 +17,21 @@ export interface Declined {
   said: string | null
 }
 
+/** Of thoughts no more is kept. */
+const mostThoughts = 200_000
+
+export interface ReplyTerms {
+  /** Thoughts may stand in the text, between tags. */
+  thinkTags: boolean
+  /** Thoughts are wanted; else they are only counted. */
+  thoughts: boolean
+}
+
 /** An answer while it is being read; the adapters write it, the attempt judges it. */
 export class Reply {
   text = ''
+  /** What it thought, where that is wanted; cut at its longest. */
+  thoughts = ''
   /** Nothing but white space so far; kept here because asking a long text at the end would copy it. */
   isBlank = true
   finish: 'stop' | 'length' | null = null
@@ -38,20 +51,44 @@ export class Reply {
   /** Usage may still follow the terminal frame, so the end of the body is waited for. */
   mayFollow = false
   readonly #listener: ReplyListener
+  readonly #keepsThoughts: boolean
+  #tags: ThinkTags | null
 
-  constructor(listener: ReplyListener) {
+  constructor(listener: ReplyListener, terms: ReplyTerms = { thinkTags: false, thoughts: false }) {
     this.#listener = listener
+    this.#keepsThoughts = terms.thoughts
+    this.#tags = terms.thinkTags ? new ThinkTags() : null
   }
 
   addText(text: string): void {
     if (text === '') return
-    this.text += text
-    if (this.isBlank) this.isBlank = text.trim() === ''
-    this.#listener.onText(text)
+    if (this.#tags === null) this.#say(text)
+    else this.#tags.feed(text, this.#onSaid, this.#onThought)
   }
 
   addReasoning(text: string): void {
-    if (text !== '') this.#listener.onReasoning(text)
+    if (text === '') return
+    this.#onThought(text)
+  }
+
+  /** Nothing more comes: what was held back as the beginning of a tag is none. */
+  close(): void {
+    this.#tags?.end(this.#onSaid, this.#onThought)
+    this.#tags = null
+  }
+
+  readonly #onSaid = (text: string): void => this.#say(text)
+
+  readonly #onThought = (text: string): void => {
+    if (this.#keepsThoughts && this.thoughts.length < mostThoughts)
+      this.thoughts = (this.thoughts + text).slice(0, mostThoughts)
+    this.#listener.onReasoning(text)
+  }
+
+  #say(text: string): void {
+    this.text += text
+    if (this.isBlank) this.isBlank = text.trim() === ''
+    this.#listener.onText(text)
   }
 }
 

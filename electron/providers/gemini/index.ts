@@ -5,6 +5,7 @@ import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../bas
 import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
 import { geminiUsage, takeUsage } from '../base/usage.ts'
 import { embed } from './embed.ts'
+import { thinkingConfig } from './thinking.ts'
 
 /** Google's Gemini API. The key goes in a header: an address with a key in it ends up in logs. */
 export const gemini: ProtocolAdapter = {
@@ -64,6 +65,9 @@ function ask({ model, request, known }: Question): WireRequest {
   }
   // A 32-bit number; the engine's are smaller than that.
   if (request.seed !== undefined) config['seed'] = request.seed % 2_147_483_648
+  if (request.stop !== undefined && request.stop.length > 0) config['stopSequences'] = request.stop
+  const thinking = thinkingConfig(model, request, known?.reasoning ?? null, dropped)
+  if (thinking !== null) config['thinkingConfig'] = thinking
   if (request.outputSchema !== undefined) {
     config['responseMimeType'] = 'application/json'
     config['responseJsonSchema'] = request.outputSchema

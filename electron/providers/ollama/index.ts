@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts'
+import { type Effort, effortFor } from '../../../shared/model/effort.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
 import { ollamaUsage, takeUsage } from '../base/usage.ts'
@@ -25,6 +26,7 @@ function ask({ model, request }: Question): WireRequest {
   const options: JsonObject = { num_predict: request.maxTokens }
   if (request.temperature !== undefined) options['temperature'] = request.temperature
   if (request.seed !== undefined) options['seed'] = request.seed
+  if (request.stop !== undefined && request.stop.length > 0) options['stop'] = request.stop
   const body: JsonObject = {
     model,
     messages: [
@@ -37,7 +39,21 @@ function ask({ model, request }: Question): WireRequest {
     options,
   }
   if (request.outputSchema !== undefined) body['format'] = request.outputSchema
-  return { path: '/api/chat', body, dropped: [] }
+  const dropped: string[] = []
+  sayEffort(body, dropped, model, request.effort)
+  return { path: '/api/chat', body, dropped }
+}
+
+/** A switch, and grades for OpenAI's open models, which can't be told not to. https://docs.ollama.com/capabilities/thinking */
+function sayEffort(body: JsonObject, dropped: string[], model: string, effort: Effort | undefined): void {
+  if (effort === undefined) return
+  if (!model.includes('gpt-oss')) {
+    body['think'] = effort !== 'none'
+    return
+  }
+  const { level, left } = effortFor(effort, ['low', 'medium', 'high'])
+  if (left !== null) dropped.push(left)
+  body['think'] = level
 }
 
 /** The lines of a stream have the shape of a whole answer; the last one has the counts. */

@@ -1,8 +1,9 @@
-import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
-import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
+import type { ErrorClass } from '../../../shared/errors.ts'
+import { type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import type { ListedModel, ProtocolAdapter } from '../base/protocol.ts'
 import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
-import { schemaAsWords, schemaName, fitsStrict } from '../base/schema.ts'
 import { openaiUsage, takeUsage } from '../base/usage.ts'
+import { ask } from './ask.ts'
 import { embed } from './embed.ts'
 
 /** OpenAI's chat completions, at any address: OpenAI itself and every service that speaks like it. */
@@ -27,46 +28,6 @@ export const openai: ProtocolAdapter = {
     },
   },
   models: { path: '/models', read: readModels },
-}
-
-function ask({ row, model, request, known }: Question): WireRequest {
-  const { dialect } = row
-  const dropped: string[] = []
-  const body: JsonObject = { model, messages: [], [dialect.maxTokens]: request.maxTokens }
-  if (request.temperature !== undefined) {
-    if (refusesTemperature(row.id, model, known?.temperature ?? null)) dropped.push('temperature')
-    else body['temperature'] = request.temperature
-  }
-  if (request.seed !== undefined) {
-    if (dialect.seed === null) dropped.push('seed')
-    else body[dialect.seed] = request.seed
-  }
-  let system = request.system
-  if (request.outputSchema !== undefined) {
-    if (dialect.structured === 'json_schema') body['response_format'] = jsonSchema(request.outputSchema)
-    else {
-      body['response_format'] = { type: 'json_object' }
-      system = [system, schemaAsWords(request.outputSchema)].filter((part) => part !== '').join('\n\n')
-    }
-  }
-  body['messages'] = [
-    ...(system === '' ? [] : [{ role: 'system', content: system }]),
-    ...request.messages.map(({ role, content }) => ({ role, content })),
-  ]
-  if (request.stream) {
-    body['stream'] = true
-    if (dialect.streamOptions) body['stream_options'] = { include_usage: true }
-  }
-  return { path: '/chat/completions', body, dropped }
-}
-
-/** OpenAI's reasoning models take only their default; ones newer than the catalog are told by their name. */
-export const refusesTemperature = (provider: string, model: string, takes: boolean | null): boolean =>
-  takes === null ? provider === 'openai' && /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !model.includes('chat') : !takes
-
-function jsonSchema(schema: Json): JsonObject {
-  const strict = fitsStrict(schema)
-  return { type: 'json_schema', json_schema: { name: schemaName(schema), schema, strict } }
 }
 
 function readEvent(event: JsonObject, reply: Reply): void {
@@ -123,19 +84,42 @@ function readPart(part: JsonObject, reply: Reply): void {
 
 function readFinish(choice: JsonObject, reply: Reply): void {
   const reason = text(choice['finish_reason'])
-  if (reason === 'content_filter') reply.declined ??= { class: 'content_filter', code: reason, said: null }
-  else if (reason === 'error') reply.declined ??= { class: 'server', code: 'finish_error', said: null }
-  else reply.finish = reason === 'length' ? 'length' : 'stop'
+  const errorClass = broken[reason]
+  if (errorClass !== undefined) reply.declined ??= { class: errorClass, code: reason, said: null }
+  else reply.finish = cutShort.has(reason) ? 'length' : 'stop'
 }
 
+/** `model_length`: Mistral's, at the end of the window. */
+const cutShort: ReadonlySet<string> = new Set(['length', 'model_length', 'max_tokens'])
+
+/** Reasons that mean there is no answer; the last is DeepSeek's. https://api-docs.deepseek.com/api/create-chat-completion */
+const broken: Readonly<Record<string, ErrorClass>> = {
+  content_filter: 'content_filter',
+  error: 'server',
+  abort: 'server',
+  insufficient_system_resource: 'overloaded',
+}
+
+/** Mistral, Together and local servers list what makes vectors, pictures or speech, too. */
+const noChat = /^(image|audio|video|moderation|rerank|transcribe|embedding)/
+
 function readModels(body: JsonObject): ListedModel[] {
-  return list(body['data'])
+  return list(body['data'] ?? body['models'])
     .map(object)
-    .filter((model) => textOrNull(model['id']) !== null)
-    .map((model) => ({
-      id: text(model['id']),
-      label: textOrNull(model['name']) ?? text(model['id']),
-      window: countOrNull(model['context_length'] ?? model['context_window'] ?? model['max_model_len']),
+    .filter((model) => {
+      const chats = object(model['capabilities'])['completion_chat']
+      return chats !== false && !noChat.test(text(model['type']))
+    })
+    .map((model) => ({ ...model, id: textOrNull(model['id']) ?? text(model['name']) }))
+    .filter(({ id }) => id !== '')
+    .map(({ id, ...model }: JsonObject & { id: string }) => ({
+      id,
+      label: textOrNull(model['display_name']) ?? textOrNull(model['name']) ?? id,
+      window: countOrNull(
+        ['context_length', 'context_window', 'max_context_length', 'max_model_len']
+          .map((name) => model[name])
+          .find((value) => typeof value === 'number') ?? object(model['meta'])['n_ctx'],
+      ),
       maxOutput: null,
     }))
 }

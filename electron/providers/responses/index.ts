@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../../shared/json.ts'
+import { termsFor } from '../../../shared/providers/dialect.ts'
 import type { ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
 import { fitsStrict, schemaName } from '../base/schema.ts'
 import { openaiUsage, takeUsage } from '../base/usage.ts'
-import { openai, refusesTemperature } from '../openai/index.ts'
+import { askedEffort, sayTemperature } from '../openai/ask.ts'
+import { openai } from '../openai/index.ts'
 
 /**
  * OpenAI's Responses API (`POST /responses`): for the models that are asked no other way, and for services whose address
@@ -28,11 +30,17 @@ function ask({ row, model, request, known }: Question): WireRequest {
   const body: JsonObject = { model, input: [], max_output_tokens: request.maxTokens, store: false }
   if (request.system !== '') body['instructions'] = request.system
   body['input'] = request.messages.map(({ role, content }) => ({ role, content }))
-  if (request.temperature !== undefined) {
-    if (refusesTemperature(row.id, model, known?.temperature ?? null)) dropped.push('temperature')
-    else body['temperature'] = request.temperature
+  const terms = termsFor(row.dialect, model)
+  const effort = askedEffort(terms.effort, request.effort, known?.reasoning ?? null)
+  if (effort.left !== null) dropped.push(effort.left)
+  const reasoning = {
+    ...(effort.level === null ? {} : { effort: effort.level }),
+    ...(request.thoughts === true ? { summary: 'auto' } : {}),
   }
+  if (Object.keys(reasoning).length > 0 && known?.reasoning !== false) body['reasoning'] = reasoning
+  sayTemperature(body, dropped, terms, request.temperature, known?.temperature ?? null)
   if (request.seed !== undefined) dropped.push('seed')
+  if (request.stop !== undefined && request.stop.length > 0) dropped.push('stop')
   if (request.outputSchema !== undefined) {
     const schema = request.outputSchema
     body['text'] = { format: { type: 'json_schema', name: schemaName(schema), schema, strict: fitsStrict(schema) } }

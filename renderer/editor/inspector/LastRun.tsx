@@ -270,6 +270,14 @@ function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) 
       {whole && attempt.text !== '' && (
         <p className="text-ink-2 bg-fill rounded-control mt-1 line-clamp-3 px-2 py-1 wrap-anywhere">{attempt.text}</p>
       )}
+      {attempt.thoughts !== '' && (
+        <details className="mt-1">
+          <summary className="text-ink-2 cursor-pointer">What it thought</summary>
+          <div className="text-ink-2 mt-1 max-h-80 overflow-y-auto">
+            <TextView text={attempt.thoughts} />
+          </div>
+        </details>
+      )}
     </li>
   )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../json.ts'
+import { efforts } from '../../model/effort.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import { milliseconds } from '../config.ts'
 import type { InputPort } from '../define.ts'
@@ -17,6 +18,47 @@ export const timeoutsField = z.strictObject({
   idleMs: milliseconds.exactOptional(),
   totalMs: milliseconds.exactOptional(),
 })
+
+export const effortField = z.enum(efforts, `one of ${efforts.join(', ')}`)
+/** OpenAI takes four, the others at least as many. */
+export const stopField = z
+  .array(z.string().min(1, 'a text').max(200, 'at most 200 characters'))
+  .max(4, 'at most 4 texts')
+
+/** What a Model and a Pool may ask of how the answer is made. */
+export const thinkingForm: readonly Field[] = [
+  {
+    key: 'effort',
+    label: 'Thinking',
+    control: 'choice',
+    advanced: true,
+    none: 'As the model does it',
+    choices: [
+      { value: 'none', label: 'None', help: 'Fast and cheap. Some models can’t do without.' },
+      { value: 'low', label: 'Low' },
+      { value: 'medium', label: 'Medium' },
+      { value: 'high', label: 'High' },
+      { value: 'max', label: 'The most it can', help: 'Slow and dear: thoughts are paid for like words.' },
+    ],
+    help: 'How hard it thinks before it answers. Thoughts count against the longest answer.',
+  },
+  {
+    key: 'thoughts',
+    label: 'Show its thoughts',
+    control: 'toggle',
+    advanced: true,
+    help: 'As far as the provider lets them be seen. They stand beside the answer and are never part of it.',
+  },
+  {
+    key: 'stop',
+    label: 'Stop at',
+    control: 'texts',
+    item: 'text',
+    max: 4,
+    advanced: true,
+    help: 'The answer ends where it would say one of these.',
+  },
+]
 
 const timeout = (key: string, label: string): Field => ({
   key: `timeouts.${key}`,

@@ -12,7 +12,16 @@ import {
 } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
 import { schemaProblems } from '../schemas.ts'
-import { askingInputs, defaultMaxTokens, ownTokensOf, timeoutForm, timeoutsField } from './asking.ts'
+import {
+  askingInputs,
+  defaultMaxTokens,
+  effortField,
+  ownTokensOf,
+  stopField,
+  thinkingForm,
+  timeoutForm,
+  timeoutsField,
+} from './asking.ts'
 import { roleHelp, roleNames, rolePrompts, roles } from './roles.ts'
 
 const schema = z.strictObject({
@@ -21,6 +30,9 @@ const schema = z.strictObject({
   temperature: temperatureField.exactOptional(),
   maxTokens: maxTokensField.exactOptional(),
   outputSchema: schemaField.exactOptional(),
+  effort: effortField.exactOptional(),
+  thoughts: z.boolean().exactOptional(),
+  stop: stopField.exactOptional(),
   stream: z.boolean().default(true),
   retry: z
     .strictObject({
@@ -182,6 +194,7 @@ export const model = defineKind<ModelConfig>({
       advanced: true,
       help: 'Of this model, the first included. Empty: one to three, by what went wrong.',
     },
+    ...thinkingForm,
     ...timeoutForm,
   ],
   ports: (config) => ({

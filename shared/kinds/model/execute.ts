@@ -15,7 +15,12 @@ export const execute: Execute<ModelConfig> = async (config, inputs, context) => 
 
 /** What a Model's form asks about a model, whoever asks it. */
 type Questioning = Pick<ModelConfig, 'target' | 'system' | 'stream'> &
-  Partial<Pick<ModelConfig, 'temperature' | 'maxTokens' | 'outputSchema' | 'timeouts' | 'retry' | 'cache'>>
+  Partial<
+    Pick<
+      ModelConfig,
+      'temperature' | 'maxTokens' | 'outputSchema' | 'effort' | 'thoughts' | 'stop' | 'timeouts' | 'retry' | 'cache'
+    >
+  >
 
 /** The request that a form, a prompt and its context make. Throws `StepError` where there is nothing to ask. */
 export function askOf(config: Questioning, prompt: Value | undefined, background: Value | undefined): AskRequest {
@@ -33,7 +38,7 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
     )
   }
   const fit = fitOf(prompt, background, messages.length)
-  const { temperature, maxTokens, outputSchema, timeouts, retry, cache } = config
+  const { temperature, maxTokens, outputSchema, effort, stop, timeouts, retry, cache } = config
   return {
     target: config.target,
     system: background !== undefined && background.type !== 'chat' ? withContext(system, background) : system,
@@ -42,6 +47,9 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(config.thoughts === true ? { thoughts: true } : {}),
+    ...(stop === undefined || stop.length === 0 ? {} : { stop }),
     ...(timeouts === undefined ? {} : { timeouts }),
     ...(cache === undefined ? {} : { cache }),
     ...(fit === undefined ? {} : { fit }),

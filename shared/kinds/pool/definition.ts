@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { fieldType } from '../../rules/schema.ts'
 import { counted, firstLine, maxTokensField, schemaField, targetName, temperatureField, textField } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
-import { askingInputs, defaultMaxTokens, ownTokensOf, timeoutForm, timeoutsField } from '../model/asking.ts'
+import {
+  askingInputs,
+  defaultMaxTokens,
+  effortField,
+  ownTokensOf,
+  stopField,
+  thinkingForm,
+  timeoutForm,
+  timeoutsField,
+} from '../model/asking.ts'
 import { schemaProblems } from '../schemas.ts'
 
 export const strategies = [
@@ -47,6 +56,9 @@ const schema = z.strictObject({
   temperature: temperatureField.exactOptional(),
   maxTokens: maxTokensField.exactOptional(),
   outputSchema: schemaField.exactOptional(),
+  effort: effortField.exactOptional(),
+  thoughts: z.boolean().exactOptional(),
+  stop: stopField.exactOptional(),
   stream: z.boolean().default(true),
   timeouts: timeoutsField.exactOptional(),
 })
@@ -167,6 +179,7 @@ export const pool = defineKind<PoolConfig>({
     },
     { key: 'outputSchema', label: 'Answer as JSON', control: 'json', advanced: true },
     { key: 'stream', label: 'Show the answer while it comes', control: 'toggle', advanced: true },
+    ...thinkingForm,
     ...timeoutForm,
   ],
   ports: (config) => ({

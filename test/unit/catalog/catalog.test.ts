@@ -12,7 +12,9 @@ describe('the catalog', () => {
   it('knows the models of every provider that has a row, each once', () => {
     const providers = new Set(catalog.models.map((row) => row.provider))
     const expected = builtInProviders.filter((row) => !row.practice && !row.local).map((row) => row.id)
-    expect([...providers].sort()).toEqual(expected.sort())
+    // Of the others the package says nothing: their prices are unknown until they are set.
+    expect(expected).toEqual(expect.arrayContaining([...providers]))
+    expect(providers.size).toBeGreaterThan(7)
     expect(new Set(catalog.models.map((row) => `${row.provider} ${row.model}`)).size).toBe(catalog.models.length)
   })
 
