@@ -107,6 +107,7 @@ export function eventsOf(i: number, nodes: number): RunEvent[] {
       dropped: null,
       usageDetails: null,
       reckonedUsd: null,
+      waitedMs: null,
     }
     const step: ReceiptStep = {
       nodeId,

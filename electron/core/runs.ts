@@ -10,7 +10,15 @@ import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
-import { type EngineOptions, Limits, onlyWaited, readInterrupted, runPlan, type RunHandle } from '../engine/index.ts'
+import {
+  type EngineOptions,
+  Limits,
+  RateLedger,
+  onlyWaited,
+  readInterrupted,
+  runPlan,
+  type RunHandle,
+} from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cache } from './cache.ts'
@@ -64,6 +72,7 @@ export class Runs {
   readonly #services: Omit<RunServices, 'plan' | 'pipelineId'>
   readonly #pushes: Pushes
   readonly #limits = new Limits()
+  readonly #rates: RateLedger
   readonly #active = new Map<string, ActiveRun>()
   /** What runs ask people. */
   readonly reviews: Reviews
@@ -73,6 +82,7 @@ export class Runs {
 
   constructor(options: CoreOptions, parts: RunParts) {
     this.#options = options
+    this.#rates = new RateLedger(options.clock)
     this.#db = parts.db
     this.#recorder = parts.recorder
     this.#models = parts.models
@@ -254,6 +264,7 @@ export class Runs {
       facts: (target) => this.#models.health.withKey(facts(target), target),
       ...runServices({ ...this.#services, plan, pipelineId }),
       limits: this.#limits,
+      rates: this.#rates,
       // What a rehearsal meets says nothing of the models, and its answers are nobody's.
       ...(rehearsed === null ? { health: this.#models.health.breakers, cache: this.#cache.forRun(pipelineId) } : {}),
       lower: (target) => {

@@ -100,6 +100,7 @@ export class Batch {
       case 'budget':
       case 'tool.called':
       case 'tool.finished':
+      case 'rate.waiting':
       case 'step.progress':
         break
     }

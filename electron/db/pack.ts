@@ -21,6 +21,7 @@ export const storedTypes = [
   'step.progress',
   'tool.called',
   'tool.finished',
+  'rate.waiting',
 ] as const satisfies readonly RunEventType[]
 
 /** In place of a kind of event: the row stands for a step's `step.ready`, and for its `step.started` right after it. */
@@ -110,6 +111,7 @@ export function packBody(event: StoredEvent, written: Written): string | null {
     case 'human.answered':
     case 'tool.called':
     case 'tool.finished':
+    case 'rate.waiting':
       return JSON.stringify(rest)
   }
 }

@@ -14,16 +14,14 @@ import { asFailure, type Failure } from './failure.ts'
 import { readAnswer } from './answers.ts'
 import { type Breaks, beginning, brokeOff, endedByBreak, noteBreak, requestAfter, saidBefore } from './breaks.ts'
 import { hashOf } from './seeds.ts'
-import type { Reservation } from './purse.ts'
-import { setAside, softened } from './spending.ts'
+import { admit } from './admission.ts'
+import { softened } from './spending.ts'
 import type { RunCore } from './core.ts'
-import { type HealthTicket, awaitHealth, claim, refusedIn } from './health-gate.ts'
-import { acquire } from './limits.ts'
+import { refusedIn } from './health-gate.ts'
 import { requestFor, timersFor } from './request.ts'
-import { backoffMs, sleep } from './waits.ts'
+import { backoffMs, longestRetryAfterMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
 
-const longestRetryAfterMs = 10_000
 /** What a step's asks share: its attempts so far and how often each request was made. */
 export interface AskState {
   nodeId: string
@@ -123,7 +121,7 @@ interface Answered {
 
 type Attempt = ({ ok: true } & Answered) | { ok: false; failure: Failure }
 
-interface Asked {
+export interface Asked {
   question: AskRequest
   request: ModelRequest
   facts: TargetFacts
@@ -131,66 +129,11 @@ interface Asked {
   by: AnsweredBy
 }
 
-/**
- * All that a request must have before it leaves: a healthy target, a number under the bounds, money set aside, and a
- * place in flight.
- */
-async function admit(core: RunCore, state: AskState, asked: Asked, reserved: number | null) {
-  for (;;) {
-    await awaitHealth(core, state, asked.question.target)
-    const admitted = await makeRoom(core, state, asked, reserved)
-    if (admitted !== null) return admitted
-  }
-}
-
-/** Null when the target closed meanwhile: what was taken is given back. */
-async function makeRoom(core: RunCore, state: AskState, { question, facts }: Asked, reserved: number | null) {
-  if (state.claimed >= attemptsAStep)
-    throw new StepError(
-      'unknown',
-      `This step already made ${attemptsAStep} requests, which is as many as a step may.`,
-      'step_attempts',
-    )
-  if (core.attemptsLeft <= 0)
-    throw new StepError(
-      'unknown',
-      'This run already made as many requests as it may (settings, maxAttempts).',
-      'run_attempts',
-    )
-  core.attemptsLeft--
-  state.claimed++
-  let reservation: Reservation | null = null
-  const giveBack = (): void => {
-    reservation?.settle(0)
-    core.attemptsLeft++
-    state.claimed--
-  }
-  try {
-    reservation = await setAside(core, state.nodeId, question.target, reserved, state.signal)
-    const release = await acquire(
-      [core.places, core.options.limits.of(question.target.provider, facts.local)],
-      state.signal,
-    )
-    let ticket: HealthTicket | null = null
-    try {
-      ticket = claim(core, state, question.target, question.chosen === true)
-    } finally {
-      if (ticket === null) release()
-    }
-    if (ticket !== null) return { reservation, release, ticket }
-    giveBack()
-    return null
-  } catch (error) {
-    giveBack()
-    throw error
-  }
-}
-
 async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise<Attempt> {
   const { question, request, facts, askKey, by } = asked
   const { target } = question
   const reserved = reservationFor(facts.model, request)
-  const { reservation, release, ticket } = await admit(core, state, asked, reserved)
+  const { reservation, pass, ticket } = await admit(core, state, asked, reserved)
   const n = ++state.begun
   const startedAt = core.options.clock.now()
   const named: ReceiptAttempt['target'] = { provider: target.provider, model: target.model, key: target.key ?? null }
@@ -216,13 +159,15 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
       timers: timersFor(facts, question),
       signal: state.signal,
       ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
+      onRates: pass.heard,
     })
     if (result.vectors !== undefined) question.vectors?.(result.vectors)
   } catch (error) {
     failure = asFailure(error, hold.shown)
   }
   hold.end()
-  release()
+  if (failure?.class === 'rate_limit' && failure.retryAfterMs !== null) pass.refused(failure.retryAfterMs)
+  pass.end()
 
   const settled = settle(facts.model, request, result, failure, reserved)
   reservation.settle(settled.costNano ?? 0)
@@ -251,6 +196,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
     dropped: result === null || result.dropped.length === 0 ? null : result.dropped,
     usageDetails: settled.details,
     reckonedUsd: settled.reckonedNano === null ? null : toUsd(settled.reckonedNano),
+    waitedMs: pass.waitedMs === 0 ? null : pass.waitedMs,
   }
   state.attempts.push(receipt)
   // Whoever is asked next, here or by a Fallback, begins anew; after a stop, what was shown may stay.

@@ -2,6 +2,7 @@ export { Health, type HealthId, type HealthRecord, type HealthStore } from './he
 export { evaluateExpression } from './expressions/index.ts'
 export type { AnswerCache, CachedAnswer, KeptAnswer } from './cache.ts'
 export { Limits } from './limits.ts'
+export { RateLedger } from './rates/index.ts'
 export { Purse, type PurseTerms } from './purse.ts'
 export { onlyWaited, readInterrupted } from './resume.ts'
 export { runPlan } from './run.ts'

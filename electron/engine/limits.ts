@@ -69,7 +69,7 @@ export function acquire(semaphores: readonly Semaphore[], signal: Signal): Promi
   })
 }
 
-function giveBack(semaphores: readonly Semaphore[]): () => void {
+export function giveBack(semaphores: readonly Semaphore[]): () => void {
   let given = false
   return () => {
     if (given) return

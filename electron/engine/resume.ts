@@ -64,6 +64,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
       dropped: null,
       usageDetails: null,
       reckonedUsd: null,
+      waitedMs: null,
     }
     closing.push({ nodeId: event.nodeId, attempt: event.attempt, askKey: event.askKey, receipt })
     attempts.set(event.nodeId, [...(attempts.get(event.nodeId) ?? []), receipt])

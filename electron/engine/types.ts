@@ -17,6 +17,7 @@ import type { Value } from '../../shared/values.ts'
 import type { Health } from './health/index.ts'
 import type { AnswerCache } from './cache.ts'
 import type { Limits } from './limits.ts'
+import type { RateLedger } from './rates/index.ts'
 import type { Purse } from './purse.ts'
 
 /** What the engine must know of a target to time, price and limit it. */
@@ -119,6 +120,8 @@ export interface EngineOptions {
   memory?(nodeId: string): Json | null
   /** Shared by all runs of the process. */
   limits: Limits
+  /** What keys may still ask, for all runs of the process; absent: nobody waits for a limit. */
+  rates?: RateLedger
   /** Budgets over many runs that a request to this target is held by, beside the run's own. */
   purses?(target: Target): readonly Purse[]
   /** What the run was asked beside its Inputs, for its record. */

@@ -3,6 +3,8 @@ import { StepError } from '../../shared/errors.ts'
 
 const firstMs = 1000
 const capMs = 20_000
+/** A request that could leave later than this is not worth waiting for where anybody else may answer. */
+export const longestRetryAfterMs = 10_000
 
 /** Full jitter, one second doubling, at most twenty. `retry` counts from 0, `random` is in [0, 1). */
 export const backoffMs = (retry: number, random: number): number =>

@@ -22,6 +22,8 @@ export interface Seen {
   /** What the brain is asked to be: right or wrong, and what it says as a judge. */
   right?: boolean
   score?: number
+  /** Requests a minute that the model takes. */
+  limit?: number
 }
 
 /** Running account of one answer; whoever shapes the stream last keeps it true. */

@@ -59,7 +59,7 @@ export function createProviders(options: ProvidersOptions): Providers {
     return { row, adapter: protocols[protocolFor(row, model)] }
   }
 
-  async function call({ target, request, timers, signal, onDelta }: ModelCall): Promise<ModelResult> {
+  async function call({ target, request, timers, signal, onDelta, onRates }: ModelCall): Promise<ModelResult> {
     const { row, adapter: chat } = find(target.provider, target.model)
     const key = await keyFor(row, keys, target.key)
     const adapter = request.embed === true ? embedding(row, chat, request.messages.length) : chat
@@ -80,6 +80,7 @@ export function createProviders(options: ProvidersOptions): Providers {
       signal,
       dropped: wire.dropped,
       onDelta,
+      onRates,
     })
   }
 

@@ -45,6 +45,8 @@ export interface StepState {
   outputs: Readonly<Record<string, Value>> | null
   /** What a person is asked just now. */
   review: Review | null
+  /** A request of it waits for the rate limit of its key. */
+  waiting: { until: string; limit: string } | null
 }
 
 export interface RunState {
@@ -94,6 +96,7 @@ const idleStep = (nodeId: string): StepState => ({
   step: null,
   outputs: null,
   review: null,
+  waiting: null,
 })
 
 export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? idleStep(nodeId)
@@ -175,7 +178,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         receipt: null,
       }
       const step = stepOf(state, event.nodeId)
-      put(state, { ...step, text: '', attempts: [...step.attempts, attempt] })
+      put(state, { ...step, text: '', attempts: [...step.attempts, attempt], waiting: null })
       break
     }
     case 'attempt.delta':
@@ -216,6 +219,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'budget':
       state.budget = event
       break
+    case 'rate.waiting':
+      put(state, { ...stepOf(state, event.nodeId), waiting: { until: event.until, limit: event.limit } })
+      break
     case 'breaker':
       break
     case 'step.finished':
@@ -229,6 +235,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         startedAt: event.step.startedAt,
         progress: null,
         review: null,
+        waiting: null,
       })
       break
     case 'run.finished':

@@ -68,6 +68,15 @@ export type RunEvent =
       receipt: ReceiptAttempt
     })
   | (OfNode & { type: 'decision'; decision: Decision })
+  /** A request waits because its key's rate limit is used up; `attempt.started` says that it left. */
+  | (OfNode & {
+      type: 'rate.waiting'
+      target: ReceiptAttempt['target']
+      /** About when it may leave. */
+      until: string
+      /** The limit in words: "20 requests a minute". */
+      limit: string
+    })
   | (OfNode & {
       type: 'breaker'
       target: ReceiptAttempt['target']

@@ -5,6 +5,7 @@ import type { Price } from '../money.ts'
 import type { AliasFacts } from './alias.ts'
 import type { Effort } from './effort.ts'
 import type { DataPolicy } from './policy.ts'
+import type { RateReading } from './rates.ts'
 import type { ChatMessage } from '../values.ts'
 
 /** One provider and model, and the name of the key it is asked with. */
@@ -95,6 +96,8 @@ export interface ModelCall {
   signal: Signal
   /** Text as it comes, in order; never called after the promise has settled. */
   onDelta?: (text: string) => void
+  /** What the head of a good answer says of the key's rate limits; empty where it says nothing. */
+  onRates?: (readings: RateReading[]) => void
 }
 
 export interface ModelResult {

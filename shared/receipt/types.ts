@@ -36,6 +36,8 @@ export interface ReceiptAttempt {
   usageDetails: UsageDetails | null
   /** What the price row makes of it, where the provider's own figure is `costUsd`; null: it gave none, or no price is known. */
   reckonedUsd: number | null
+  /** Milliseconds it waited for its key's rate limit before it left, in no duration of its own; null: none, or not known. */
+  waitedMs: number | null
 }
 
 /** One call of a tool that a step made, or that a model wanted. Neither a key nor what was sent or came stands in it. */

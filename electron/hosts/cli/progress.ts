@@ -50,6 +50,10 @@ export function progressLine(event: RunEvent): string | null {
       return event.receipt === undefined ? null : plainLine(`${event.nodeId}: ${callText(event.receipt)}`)
     case 'breaker':
       return breakerLine(event)
+    case 'rate.waiting':
+      return plainLine(
+        `${event.nodeId}: waits for the rate limit (${event.limit}) until about ${clockTime(Date.parse(event.until))}`,
+      )
     case 'budget':
       return plainLine(`budget: ${event.why}`)
     default:

@@ -33,7 +33,9 @@ export class FaultBook {
 
   add(rules: readonly FaultRule[]): void {
     for (const rule of rules) {
-      this.#entries.push({ rule, left: rule.times ?? (rule.probability === undefined ? 1 : Infinity), seen: 0 })
+      const { lasting }: FaultKind = faultKinds[rule.fault.name]
+      const endless = rule.probability !== undefined || lasting === true
+      this.#entries.push({ rule, left: rule.times ?? (endless ? Infinity : 1), seen: 0 })
     }
   }
 

@@ -50,7 +50,8 @@ import { parseFaultRule, type Fault } from './rules.ts'
  *                                                                  PROHIBITED_CONTENT         as plain text
  *   content-filter  finish_reason          400 "Output blocked by  finishReason SAFETY        no such thing: empty content
  *                   content_filter         content filtering policy"
- *   right, wrong, score: the practice brain is told; a real provider behind the proxy can't be, and answers as ever
+ *   limit           the practice models' own allowance, in its headers; the request over it gets that provider's 429
+ *   right, wrong, score, limit: the practice models are told; a real provider behind the proxy can't be, and answers as ever
  *
  * For embeddings only status, quota, reset, stall, slow, context-length and bad-sse mean anything; other rules pass by.
  * Seconds and rates are as written, whatever the simulator's speed; `slow` multiplies the times it then has.
@@ -151,6 +152,8 @@ class Faulty {
         return this.#pass({ right: fault.name === 'right' })
       case 'score':
         return this.#pass({ score: value })
+      case 'limit':
+        return this.#pass({ limit: value })
       case 'stall':
         await wait(clock, value * 1000, signal)
         return this.#pass({})

@@ -16,6 +16,8 @@ export interface FaultKind {
   retryAfter?: boolean
   /** Has it a meaning for embeddings too? */
   embeddings?: boolean
+  /** Holds for every request unless its rule says otherwise, where others hold for one. */
+  lasting?: boolean
   help: string
 }
 
@@ -33,6 +35,12 @@ export const faultKinds = {
     retryAfter: true,
     embeddings: true,
     help: 'answer with this HTTP status and the provider’s own body',
+  },
+  limit: {
+    value: whole('REQUESTS', 1, 1_000_000),
+    embeddings: true,
+    lasting: true,
+    help: 'no more than so many requests a minute and model; the next is refused as the provider does',
   },
   quota: { value: null, embeddings: true, help: 'the account has no money left' },
   reset: { value: null, embeddings: true, help: 'drop the connection before the first byte' },
@@ -70,7 +78,7 @@ export interface FaultRule {
   /** Only requests whose last user message contains this. */
   match?: string
   fault: Fault
-  /** How many requests it holds for; absent, without `probability` too: one. */
+  /** How many requests it holds for; absent, without `probability` too: one, or all where the fault is one that lasts. */
   times?: number
   /** Share of requests it holds for, 0 to 1, without end. */
   probability?: number

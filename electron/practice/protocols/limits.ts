@@ -5,7 +5,7 @@ const minute = 60_000
 const requestsPerMinute = 10_000
 const tokensPerMinute = 10_000_000
 
-/** What the rate-limit headers say: a generous allowance a minute and model that counts down but never refuses. */
+/** What the rate-limit headers say: an allowance a minute and model, so generous that nobody meets it unless a smaller one is set. */
 export class Allowances {
   readonly #clock: Clock
   readonly #used = new Map<string, { minute: number; requests: number; tokens: number }>()
@@ -14,8 +14,16 @@ export class Allowances {
     this.#clock = clock
   }
 
+  /** Milliseconds until the model takes a request again; null: it takes one now. */
+  refusedFor(model: string, limit: number): number | null {
+    const now = this.#clock.now()
+    const current = Math.floor(now / minute)
+    const used = this.#used.get(model)
+    return used?.minute === current && used.requests >= limit ? (current + 1) * minute - now : null
+  }
+
   /** Books one request with its tokens and says what is left. */
-  book(model: string, tokens: number): Allowance {
+  book(model: string, tokens: number, requestLimit = requestsPerMinute): Allowance {
     const now = this.#clock.now()
     const current = Math.floor(now / minute)
     const before = this.#used.get(model)
@@ -29,6 +37,6 @@ export class Allowances {
       remaining: Math.max(0, limit - spent),
       reset,
     })
-    return { requests: left(requestsPerMinute, used.requests), tokens: left(tokensPerMinute, used.tokens), now }
+    return { requests: left(requestLimit, used.requests), tokens: left(tokensPerMinute, used.tokens), now }
   }
 }

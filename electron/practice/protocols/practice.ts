@@ -43,9 +43,12 @@ export function practiceUpstream({ clock, speed }: PracticeOptions): Upstream {
     const problem = checkModel(dialect, asked, model, input)
     if (problem !== null || model === undefined)
       return refuse(problem ?? { status: 404, kind: 'unknown_model', model: asked.model })
+    const limitedFor = seen?.limit === undefined ? null : allowances.refusedFor(model.id, seen.limit)
+    if (limitedFor !== null)
+      return refuse({ status: 429, kind: 'status', model: asked.model, retryAfter: limitedFor / 1000 })
     const headers = {
       'content-type': dialect.contentType(asked.stream),
-      ...dialect.headers(id, allowances.book(model.id, input)),
+      ...dialect.headers(id, allowances.book(model.id, input, seen?.limit)),
     }
     const started = clock.now()
     const firstToken = model.firstTokenMs / speed

@@ -8,6 +8,8 @@ import { classify } from './classify.ts'
 import { codeOf, connectionFailure } from './connection.ts'
 import { type Abort, type HttpRequest, exchange } from './http.ts'
 import type { ProtocolAdapter } from './protocol.ts'
+import type { RateReading } from '../../../shared/model/rates.ts'
+import { readRates } from './rate-headers.ts'
 import { Reply } from './reply.ts'
 import { type Headers, header } from './retry-after.ts'
 import { type Expired, Watch } from './watch.ts'
@@ -32,6 +34,7 @@ export interface AttemptOptions {
   /** Thoughts are wanted. */
   thoughts: boolean
   onDelta: ((text: string) => void) | undefined
+  onRates: ((readings: RateReading[]) => void) | undefined
 }
 
 interface Failing extends Omit<CallErrorFacts, 'class'> {
@@ -85,6 +88,8 @@ class Attempt implements BodyOwner {
       onHead: (status, headers) => {
         this.#status = status
         this.#headers = headers
+        // A refusal's own times are those of the refusal: whoever asks again goes by them.
+        if (status < 300 && !this.settled) this.#options.onRates?.(readRates(headers, clock.now()))
         this.#body = new Body(adapter, this, { stream, status, headers })
       },
       onData: (chunk) => {

@@ -113,6 +113,7 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
   const receipt = own !== null && isBox ? { ...own, ...insideSpent(run.state(), nodeId) } : own
   const attempts = receipt?.attempts ?? []
   const { input, output } = tokensOf(attempts)
+  const waitedMs = attempts.reduce((sum, attempt) => sum + (attempt.waitedMs ?? 0), 0)
   const asked = attempts.length > 0
   const differs = saidAndReckoned(attempts)
   const turns = isBox ? null : turnWords(attempts, receipt?.calls)
@@ -135,6 +136,9 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
         </span>
         {isBox && attempts.length > 0 && (
           <span className="text-ink-3 block text-xs">{counted(attempts.length, 'request')} inside</span>
+        )}
+        {waitedMs > 0 && (
+          <span className="text-ink-3 block text-xs">waited {seconds(waitedMs)} for the rate limit</span>
         )}
         {turns !== null && <span className="text-ink-3 block text-xs">{turns}</span>}
         {!isBox && tries !== null && <span className="text-warn block text-xs font-medium">{tries}</span>}

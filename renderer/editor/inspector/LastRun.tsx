@@ -257,6 +257,9 @@ function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) 
           {receipt.httpStatus === null ? '' : ` (${receipt.httpStatus})`}
         </p>
       )}
+      {receipt?.waitedMs != null && (
+        <p className="text-ink-2">Waited {seconds(receipt.waitedMs)} for the key’s rate limit before it left.</p>
+      )}
       {receipt?.dropped != null && (
         <p className="text-warn">Left out, since this model doesn’t take it: {receipt.dropped.join(', ')}</p>
       )}

@@ -121,6 +121,7 @@ function Running({ step }: { step: StepState }) {
   const attempt = step.attempts.at(-1)
   const calls = step.calls.length
   const calling = step.calls.find(({ status }) => status === 'running')
+  if (step.waiting !== null) return <Waiting {...step.waiting} />
   return (
     <>
       <Elapsed since={step.startedAt} />
@@ -137,6 +138,16 @@ function Running({ step }: { step: StepState }) {
               : 'Answering'}
       </span>
     </>
+  )
+}
+
+/** A request is held back, since it would be refused: the limit, and how long still. */
+function Waiting({ until, limit }: { until: string; limit: string }) {
+  const left = Math.max(0, Date.parse(until) - useTick())
+  return (
+    <span className="text-warn truncate font-medium" title={`This key takes ${limit}. The request leaves by itself.`}>
+      Waiting for the rate limit{left < 500 ? '' : `, ${seconds(left)}`}
+    </span>
   )
 }
 

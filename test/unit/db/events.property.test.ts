@@ -45,6 +45,7 @@ const attempt: fc.Arbitrary<ReceiptAttempt> = fc.record({
   dropped: orNull(fc.array(words, { maxLength: 2 })),
   usageDetails: orNull(fc.constant({ ...noDetails, searches: 2 })),
   reckonedUsd: orNull(usd),
+  waitedMs: orNull(count),
 })
 
 const decision: fc.Arbitrary<Decision> = fc.record({

@@ -72,6 +72,7 @@ export const attemptOf = (given: Partial<ReceiptAttempt> = {}): ReceiptAttempt =
   dropped: null,
   usageDetails: null,
   reckonedUsd: null,
+  waitedMs: null,
   ...given,
 })
 

@@ -33,6 +33,7 @@ export const attempt = (over: Partial<ReceiptAttempt> = {}): ReceiptAttempt => (
   dropped: null,
   usageDetails: null,
   reckonedUsd: null,
+  waitedMs: null,
   ...over,
 })
 
