@@ -109,6 +109,7 @@ async function openCore(log: Log): Promise<Core> {
     clock: systemClock,
     random: Math.random,
     practiceUrl: () => practice.url(),
+    systemProxy: (url) => session.defaultSession.resolveProxy(url),
     // Loaded when somebody rehearses.
     faultProxy: async (fault) => (await import('./practice/rehearse.ts')).rehearseFault(fault),
     chooseFolder: async () => {

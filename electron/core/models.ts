@@ -30,7 +30,7 @@ import {
 } from '../db/index.ts'
 import { type DataPolicy, policiesOf } from '../../shared/model/policy.ts'
 import { Aliases } from './aliases.ts'
-import { CoreError, type CoreOptions } from './types.ts'
+import { CoreError, type CoreOptions, wayOut } from './types.ts'
 
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
 /** Name of the setting that holds the user's policies. */
@@ -173,21 +173,26 @@ export class Models {
     )
   }
 
-  save({ id, label, baseUrl }: Payload<'providers.save'>): Results['providers.save'] {
+  save({ id, label, baseUrl, protocol: said }: Payload<'providers.save'>): Results['providers.save'] {
     const known = builtInProvider(id)
+    if (known !== undefined && said !== undefined && said !== known.protocol)
+      throw new CoreError('not_allowed', `${known.label} speaks what it speaks. Add a service of your own instead.`)
+    const protocol = known === undefined ? said : undefined
     if (known?.practice)
       throw new CoreError('not_allowed', 'The practice provider is part of the app: it has no address to change.')
     if (known === undefined && baseUrl === null)
       throw new CoreError('bad_payload', 'A service of your own needs an address.')
     if (baseUrl !== null) {
-      const row = known ?? providerRows([{ id, label, baseUrl }]).get(id)
+      const row =
+        known ?? providerRows([{ id, label, baseUrl, ...(protocol === undefined ? {} : { protocol }) }]).get(id)
       const address = row === undefined ? null : resolveAddress(row, { stored: baseUrl })
       if (address !== null && !address.ok) throw new CoreError('bad_address', address.message)
     }
     // What answers at another address need not be the model whose vectors are kept.
     if ((this.list().find((row) => row.id === id)?.baseUrl ?? null) !== baseUrl)
       forgetVectors(this.#db, { provider: id })
-    saveProvider(this.#db, { id, label, baseUrl }, this.#options.clock.now())
+    const kept = { id, label, baseUrl, ...(protocol === undefined ? {} : { protocol }) }
+    saveProvider(this.#db, kept, this.#options.clock.now())
     this.#changed()
     const row = this.list().find((provider) => provider.id === id)
     if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
@@ -293,6 +298,7 @@ export class Models {
       clock: this.#options.clock,
       keys: (provider, name) => this.keys.secret(this.#row(provider), provider, name),
       config,
+      way: wayOut(this.#options),
     })
   }
 

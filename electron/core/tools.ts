@@ -3,7 +3,7 @@ import type { ToolCall, ToolOutcome } from '../../shared/kinds/tool/call.ts'
 import { type ToolCaller, createToolCaller } from '../providers/index.ts'
 import { type Store, getSettings, setSettings } from '../db/index.ts'
 import { type Keys, toolKeys } from './keys.ts'
-import type { CoreOptions } from './types.ts'
+import { type CoreOptions, wayOut } from './types.ts'
 
 /** Setting that holds what the user allowed for good: each a method, an address, and the name of a key. */
 const setting = 'toolsAllowed'
@@ -16,6 +16,7 @@ export class Tools {
   constructor(options: CoreOptions, db: Store, keys: Keys) {
     this.#db = db
     this.#caller = createToolCaller({
+      way: wayOut(options),
       // The environment wins, as it does for providers.
       key: async (name) => options.env[envName(name)] ?? keys.secret(undefined, toolKeys, name),
     })

@@ -1,3 +1,4 @@
+import { type WayOut, wayOutOf } from '../providers/index.ts'
 import type { CallName, CallResult, Payload, Push, Results } from '../../shared/api/contract.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
@@ -36,10 +37,18 @@ export interface CoreOptions {
   rehearses?: boolean
   /** Starts a proxy that puts a fault in front of a provider, for so many requests or for all; absent: nothing can be rehearsed. */
   faultProxy?(options: { upstream: string; fault: string; times: number | null }): Promise<FaultProxy>
+  /** The system's own proxy for an address, as a proxy script writes it; asked where the environment names none. */
+  systemProxy?(url: string): Promise<string>
   /** Shows the system's dialog for a folder; null when the user leaves it. Absent where there is none (a browser). */
   chooseFolder?(): Promise<string | null>
   log(message: string, facts?: Record<string, unknown>): void
 }
+
+/** How this machine gets out to the world. */
+export const wayOut = ({ env, systemProxy }: Pick<CoreOptions, 'env' | 'systemProxy'>): WayOut => ({
+  ...wayOutOf(env),
+  ...(systemProxy === undefined ? {} : { systemProxy }),
+})
 
 export interface StartRun {
   pipelineId: string | null

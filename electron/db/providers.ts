@@ -1,3 +1,4 @@
+import type { Protocol } from '../../shared/providers/registry.ts'
 import type { Reader, Writer } from './connection.ts'
 
 /** A provider the user added, or another name or address for a built-in one. Its keys are in `keys`. */
@@ -6,17 +7,24 @@ export interface StoredProvider {
   label: string
   /** Null: the built-in address. */
   baseUrl: string | null
+  /** Absent: OpenAI's, or the built-in provider's own. */
+  protocol?: Protocol
 }
 
 export function listProviders(db: Reader): StoredProvider[] {
-  return db.all<StoredProvider>('select id, label, base_url as baseUrl from providers order by id')
+  return db
+    .all<Omit<StoredProvider, 'protocol'> & { protocol: Protocol | null }>(
+      'select id, label, base_url as baseUrl, protocol from providers order by id',
+    )
+    .map(({ protocol, ...row }) => (protocol === null ? row : { ...row, protocol }))
 }
 
-export function saveProvider(db: Writer, { id, label, baseUrl }: StoredProvider, now: number): void {
+export function saveProvider(db: Writer, { id, label, baseUrl, protocol }: StoredProvider, now: number): void {
   db.run(
-    `insert into providers (id, label, base_url, saved_at) values (?, ?, ?, ?)
-     on conflict (id) do update set label = excluded.label, base_url = excluded.base_url, saved_at = excluded.saved_at`,
-    ...[id, label, baseUrl, now],
+    `insert into providers (id, label, base_url, protocol, saved_at) values (?, ?, ?, ?, ?)
+     on conflict (id) do update set label = excluded.label, base_url = excluded.base_url,
+       protocol = coalesce(excluded.protocol, protocol), saved_at = excluded.saved_at`,
+    ...[id, label, baseUrl, protocol ?? null, now],
   )
 }
 

@@ -6,7 +6,7 @@ import { termsFor } from '../../shared/providers/dialect.ts'
 import { type ProviderConfig, type ProviderRow, providerRows } from '../../shared/providers/registry.ts'
 import { protocolFor } from '../../shared/providers/speaks.ts'
 import { runAttempt } from './base/attempt.ts'
-import { type ProxySettings, createTransport } from './base/http.ts'
+import { type WayOut, createTransport } from './base/way-out.ts'
 import { type LookOptions, checkKey, listModels } from './base/look.ts'
 import type { ListedModel, ProtocolAdapter } from './base/protocol.ts'
 import { type KeySource, checkedKey, httpRequest, keyFor, urlFor } from './base/target.ts'
@@ -16,7 +16,7 @@ import { protocols } from './protocols.ts'
 /** Rises whenever an adapter sends something else for the same request, so that answers kept before aren't given for it. */
 export const adapterVersion = 2
 
-export type { ProxySettings } from './base/http.ts'
+export { type WayOut, wayOutOf } from './base/way-out.ts'
 export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'
 export { type ToolCaller, createToolCaller } from './tools.ts'
@@ -27,8 +27,8 @@ export interface ProvidersOptions {
   keys: KeySource
   /** Addresses on this machine and services the user added; see `providerConfigs`. */
   config: readonly ProviderConfig[]
-  /** Proxies, as the environment names them. */
-  env?: ProxySettings
+  /** Proxies and certificates of this machine. */
+  way?: WayOut
 }
 
 export interface Providers {
@@ -46,7 +46,7 @@ export interface Providers {
 export function createProviders(options: ProvidersOptions): Providers {
   const { clock, keys } = options
   const rows = providerRows(options.config)
-  const transport = createTransport(options.env)
+  const transport = createTransport(options.way)
 
   const find = (id: string, model = ''): { row: ProviderRow; adapter: ProtocolAdapter } => {
     const row = rows.get(id)
@@ -68,7 +68,7 @@ export function createProviders(options: ProvidersOptions): Providers {
     const url = urlFor(row, wire.path)
     return runAttempt({
       clock,
-      dispatcher: transport.dispatcherFor(url),
+      dispatcher: await transport.dispatcherFor(url),
       row,
       adapter,
       http: httpRequest(adapter, url, key, wire.headers ?? {}, JSON.stringify(wire.body)),

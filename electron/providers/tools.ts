@@ -2,13 +2,13 @@ import { request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Signal } from '../../shared/clock.ts'
 import type { ToolCall, ToolOutcome } from '../../shared/kinds/tool/call.ts'
-import { createTransport, type ProxySettings } from './base/http.ts'
+import { type WayOut, createTransport } from './base/way-out.ts'
 import { redact } from './base/words.ts'
 
 export interface ToolCallerOptions {
   /** The key of that name; null when there is none. */
   key(name: string): Promise<string | null>
-  env?: ProxySettings
+  way?: WayOut
 }
 
 export interface ToolCaller {
@@ -22,8 +22,8 @@ const readable =
   /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)|application\/(?:javascript|x-www-form-urlencoded))/i
 
 /** Calls of HTTP tools: once, no redirect followed (a key goes to one address only), bounded in time and size. */
-export function createToolCaller({ key, env }: ToolCallerOptions): ToolCaller {
-  const transport = createTransport(env)
+export function createToolCaller({ key, way }: ToolCallerOptions): ToolCaller {
+  const transport = createTransport(way)
   return {
     async call(call, signal) {
       const secret = call.key === null ? null : await key(call.key)
@@ -35,7 +35,7 @@ export function createToolCaller({ key, env }: ToolCallerOptions): ToolCaller {
       signal.addEventListener('abort', onAbort, { once: true })
       const timer = setTimeout(() => stop.abort(new TooSlow()), call.timeoutMs)
       try {
-        return await exchange(call, secret, stop.signal, transport.dispatcherFor(new URL(call.url)))
+        return await exchange(call, secret, stop.signal, await transport.dispatcherFor(new URL(call.url)))
       } catch (error) {
         if (stop.signal.reason instanceof TooSlow) return failed(`It did not answer within ${call.timeoutMs / 1000} s.`)
         if (signal.aborted) return failed('The call was stopped.')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
+import { protocols } from '../providers/registry.ts'
 import type { KeyRow, ProviderRow, ProviderTest } from './providers.ts'
 import { givenAnswer, type OpenReview, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
@@ -85,6 +86,8 @@ export const payloads = {
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
     label: z.string().min(1).max(80),
     baseUrl: z.string().max(2000).nullable(),
+    /** What a service of the user's own speaks; absent: as before, and OpenAI's at first. */
+    protocol: z.enum(protocols).optional(),
   }),
   'providers.delete': z.strictObject({ id }),
   'providers.test': z.strictObject({ id }),

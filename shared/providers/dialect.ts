@@ -21,6 +21,8 @@ export interface DialectTerms {
    * it is told in words too. `json_object` only promises JSON, `words` nothing: the schema goes into the prompt.
    */
   structured: 'json_schema' | 'json_schema_told' | 'json_object' | 'words'
+  /** Where Responses are told the form of an answer: OpenAI's `text.format`, or `response_format` as chat completions. */
+  formatAt: 'text' | 'response_format'
   /** An answer by `json_schema` may be streamed. */
   structuredStreams: boolean
   /** Field of the seed, null where the service takes none. */
@@ -30,8 +32,10 @@ export interface DialectTerms {
   streamOptions: boolean
   /** Null: nothing can be said about it. */
   effort: EffortTerms | null
-  /** Whether its thoughts can be had, where it thinks. */
+  /** Whether its thoughts can be had by chat completions, where it thinks. */
   thoughts: boolean
+  /** Whether Responses can be asked for a summary of them. */
+  summaries: boolean
   /** Highest temperature; null where only the model's own is taken. */
   temperature: number | null
   /** A temperature means something while the model thinks. */
@@ -50,6 +54,7 @@ export interface OpenAiDialect extends DialectTerms {
 export const plainDialect: OpenAiDialect = {
   maxTokens: 'max_tokens',
   structured: 'json_schema',
+  formatAt: 'text',
   structuredStreams: true,
   seed: 'seed',
   stop: true,
@@ -59,6 +64,7 @@ export const plainDialect: OpenAiDialect = {
     levels: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
   },
   thoughts: true,
+  summaries: true,
   temperature: 2,
   temperatureWhileThinking: true,
   thinkTags: false,

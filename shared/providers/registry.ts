@@ -5,7 +5,8 @@ import { openaiDialect, serviceDialect, services } from './services.ts'
  * The providers the app knows from the start, as data. One that speaks OpenAI's protocol is one row here;
  * a user's own service is a row of the same shape, made from what the user typed.
  */
-export type Protocol = 'openai' | 'responses' | 'anthropic' | 'gemini' | 'ollama'
+export const protocols = ['openai', 'responses', 'anthropic', 'gemini', 'ollama'] as const
+export type Protocol = (typeof protocols)[number]
 
 /** Texts that one request for vectors may hold, by protocol: Gemini refuses more; of the others a lost answer would be dear. */
 export const textsAtOnce: Readonly<Record<Protocol, number>> = {

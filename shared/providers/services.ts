@@ -9,6 +9,8 @@ import { type OpenAiDialect, plainDialect } from './dialect.ts'
 export interface ServiceRow {
   id: string
   label: string
+  /** `openai` where it isn't said. */
+  protocol?: 'responses'
   baseUrl: string
   keyEnv: readonly string[]
   needsKey?: boolean
@@ -162,6 +164,22 @@ export const services: readonly ServiceRow[] = [
       temperature: 1,
       effort: null,
       models: [{ like: 'reasoning', effort: { as: 'reasoning_effort', levels: ['none', 'high'] } }],
+    },
+  },
+  {
+    // Its chat completions ended on 2026-09-27. Any field it doesn't know is an error.
+    // https://github.com/perplexityai/api-platform-developers (skills/migrate-sonar-to-agent-api/references)
+    id: 'perplexity',
+    label: 'Perplexity',
+    protocol: 'responses',
+    baseUrl: 'https://api.perplexity.ai/v1',
+    keyEnv: ['PERPLEXITY_API_KEY'],
+    dialect: {
+      formatAt: 'response_format',
+      summaries: false,
+      effort: { as: 'reasoning', levels: ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
+      // Asked bare, its own model answers without looking anything up.
+      models: [{ like: '^perplexity/', extra: { tools: [{ type: 'web_search' }] } }],
     },
   },
   {

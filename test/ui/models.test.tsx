@@ -120,7 +120,7 @@ test('a service is added with an id made of its name, and its key with it', asyn
   await user.click(screen.getByRole('button', { name: 'Add it' }))
   await screen.findByRole('heading', { name: 'Open AI!' })
   expect(host.sent('providers.save')).toEqual([
-    { id: 'open-ai', label: 'Open AI!', baseUrl: 'http://localhost:8000/v1' },
+    { id: 'open-ai', label: 'Open AI!', baseUrl: 'http://localhost:8000/v1', protocol: 'openai' },
   ])
   expect(host.sent('keys.set')).toEqual([{ provider: 'open-ai', name: 'default', secret: 'abc123' }])
 })

@@ -7,6 +7,7 @@ import { budgetsTable } from './0006-budgets.ts'
 import { aliasesTable } from './0007-aliases.ts'
 import { cacheTables } from './0008-cache.ts'
 import { noSteps } from './0009-no-steps.ts'
+import { providerProtocol } from './0010-provider-protocol.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   aliasesTable,
   cacheTables,
   noSteps,
+  providerProtocol,
 ]

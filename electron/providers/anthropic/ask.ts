@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts'
+import { builtInProvider } from '../../../shared/providers/registry.ts'
 import { effortFor } from '../../../shared/model/effort.ts'
 import type { Question, WireRequest } from '../base/protocol.ts'
 import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
@@ -10,14 +11,16 @@ import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
 export const version = '2026-10-21'
 const versionWithTemperature = '2023-06-01'
 
-export function ask({ model, request, known }: Question): WireRequest {
+export function ask({ row, model, request, known }: Question): WireRequest {
   const dropped: string[] = []
   const body: JsonObject = { model, max_tokens: request.maxTokens, messages: [] }
-  const headers: Record<string, string> = {}
+  // Others who speak like Anthropic know the version that everybody knows, and take a temperature.
+  const own = builtInProvider(row.id) !== undefined
+  const headers: Record<string, string> = own ? {} : { 'anthropic-version': versionWithTemperature }
   const thinks = sayThinking(body, dropped, model, request)
   if (request.temperature !== undefined) {
     // While it thinks, only its own. https://platform.claude.com/docs/en/build-with-claude/extended-thinking
-    if (known?.temperature === true && !thinks) {
+    if ((known?.temperature ?? !own) && !thinks) {
       // Anthropic's range ends at 1, the others' at 2.
       if (request.temperature > 1) dropped.push('temperature above 1')
       body['temperature'] = Math.min(1, request.temperature)

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
-import { isThisMachine } from './http.ts'
+import { isThisMachine } from './way-out.ts'
 
 export interface ConnectionFailure {
   class: Extract<ErrorClass, 'network' | 'config'>
@@ -15,7 +15,21 @@ export interface ConnectionFailure {
 export function connectionFailure(error: Error, url: URL, row: ProviderRow): ConnectionFailure {
   const code = codeOf(error)
   const wrong = wrongPlace(error, code, url)
-  if (wrong !== null) return { class: 'config', code: wrong.code, happened: `% can't be asked: ${wrong.why}.` }
+  if (wrong !== null)
+    return {
+      class: 'config',
+      code: wrong.code,
+      happened: `% can't be asked: ${wrong.why}.`,
+      ...(wrong.todo === undefined ? {} : { todo: wrong.todo }),
+    }
+  const proxy = proxyTried(error, url)
+  if (proxy !== null)
+    return {
+      class: 'network',
+      code,
+      happened: `% can't be reached: the proxy ${proxy} doesn't answer.`,
+      todo: 'Check the proxy in HTTPS_PROXY or in the settings of the system.',
+    }
   const happened = `% can't be reached: ${(whys[code] ?? whyUnknown)(url)}.`
   return {
     class: 'network',
@@ -25,7 +39,33 @@ export function connectionFailure(error: Error, url: URL, row: ProviderRow): Con
   }
 }
 
-function wrongPlace(error: Error, code: string, url: URL): { code: string; why: string } | null {
+interface Wrong {
+  code: string
+  why: string
+  todo?: string
+}
+
+/** Where the connection was tried, when that was somewhere else than the address says: a proxy. */
+function proxyTried(error: unknown, url: URL): string | null {
+  if (!(error instanceof Error)) return null
+  if (error instanceof AggregateError) return proxyTried(error.errors[0], url)
+  const { address, hostname, port } = error as { address?: unknown; hostname?: unknown; port?: unknown }
+  const own = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
+  if (typeof port === 'number' && typeof address === 'string' && String(port) !== own) return `${address}:${port}`
+  if (typeof hostname === 'string' && hostname !== url.hostname.replace(/^\[|\]$/g, '')) return hostname
+  return proxyTried(error.cause, url)
+}
+
+/** Somebody in between opens secure connections, or the far end signs its own. */
+const trustCodes = /^(SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(GET|VERIFY)_)/
+
+function wrongPlace(error: Error, code: string, url: URL): Wrong | null {
+  if (trustCodes.test(code))
+    return {
+      code,
+      why: `nothing here vouches for the certificate of ${url.host} (${code})`,
+      todo: 'If your company checks secure connections, add its certificate to the system, or name its file in NODE_EXTRA_CA_CERTS, and start the app again.',
+    }
   if (tlsCodes.test(code)) return { code, why: `the secure connection to ${url.host} failed (${code})` }
   if (error.name === 'HTTPParserError')
     return { code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }

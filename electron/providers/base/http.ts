@@ -1,48 +1,7 @@
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { type Headers, header } from './retry-after.ts'
-
-/** Proxies as the environment names them; only what is given here counts. */
-export interface ProxySettings {
-  httpProxy?: string
-  httpsProxy?: string
-  /** Hosts to ask directly, parted by commas. */
-  noProxy?: string
-}
-
-export interface Transport {
-  /** This machine is never asked through a proxy. */
-  dispatcherFor(url: URL): Dispatcher
-  close(): Promise<void>
-}
-
-/**
- * Connections kept open between requests; no time limits (the attempt has its own), no retries, no redirects.
- * One request a connection at a time: what is aborted closes its socket and nobody else's.
- */
-export function createTransport(proxy: ProxySettings = {}): Transport {
-  const options = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1, connect: { timeout: 15_000 } }
-  const direct = new Agent(options)
-  const proxied =
-    (proxy.httpProxy ?? '') !== '' || (proxy.httpsProxy ?? '') !== ''
-      ? new EnvHttpProxyAgent({
-          ...options,
-          httpProxy: proxy.httpProxy ?? '',
-          httpsProxy: proxy.httpsProxy ?? '',
-          noProxy: proxy.noProxy ?? '',
-        })
-      : direct
-  return {
-    dispatcherFor: (url) => (isThisMachine(url.hostname) ? direct : proxied),
-    close: async () => {
-      await Promise.all([direct.destroy(), ...(proxied === direct ? [] : [proxied.destroy()])])
-    },
-  }
-}
-
-export const isThisMachine = (hostname: string): boolean =>
-  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
 
 export interface HttpRequest {
   method: 'GET' | 'POST'

@@ -23,7 +23,7 @@ const mostBytes = 16 * 1024 * 1024
 
 export interface LookOptions {
   clock: Clock
-  dispatcher: (url: URL) => Dispatcher
+  dispatcher: (url: URL) => Promise<Dispatcher>
   row: ProviderRow
   adapter: ProtocolAdapter
   key: string | null
@@ -43,7 +43,7 @@ export const checkKey = async (options: LookOptions, path: string): Promise<void
 async function getJson(options: LookOptions, path: string): Promise<JsonObject> {
   const { row, adapter, key, clock } = options
   const url = urlFor(row, path)
-  const answer = await get(options, url)
+  const answer = await get(options, url, await options.dispatcher(url))
   const fail = (errorClass: 'server' | 'config', code: string, happened?: string): CallError =>
     new CallError(messageFor({ row, key, class: errorClass, happened }), {
       class: errorClass,
@@ -75,7 +75,7 @@ interface Answer {
   body: string
 }
 
-function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): Promise<Answer> {
+function get({ row, adapter, key, clock }: LookOptions, url: URL, dispatcher: Dispatcher): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -96,7 +96,7 @@ function get({ dispatcher, row, adapter, key, clock }: LookOptions, url: URL): P
     const stopTimer = clock.after(patience, () =>
       fail('timeout', 'total', `% didn't answer within ${patience / 1000} s.`),
     )
-    const abort = exchange(dispatcher(url), httpRequest(adapter, url, key, {}), {
+    const abort = exchange(dispatcher, httpRequest(adapter, url, key, {}), {
       onSent: () => {},
       onHead: (code, head) => {
         status = code

@@ -26,24 +26,27 @@ export const responses: ProtocolAdapter = {
 
 function ask({ row, model, request, known }: Question): WireRequest {
   const dropped: string[] = []
+  const terms = termsFor(row.dialect, model)
   // Nothing is kept at the provider: a conversation is sent whole each time, as to everybody else.
-  const body: JsonObject = { model, input: [], max_output_tokens: request.maxTokens, store: false }
+  const body: JsonObject = { ...terms.extra, model, input: [], max_output_tokens: request.maxTokens, store: false }
   if (request.system !== '') body['instructions'] = request.system
   body['input'] = request.messages.map(({ role, content }) => ({ role, content }))
-  const terms = termsFor(row.dialect, model)
   const effort = askedEffort(terms.effort, request.effort, known?.reasoning ?? null)
   if (effort.left !== null) dropped.push(effort.left)
   const reasoning = {
     ...(effort.level === null ? {} : { effort: effort.level }),
-    ...(request.thoughts === true ? { summary: 'auto' } : {}),
+    ...(request.thoughts === true && terms.summaries ? { summary: 'auto' } : {}),
   }
   if (Object.keys(reasoning).length > 0 && known?.reasoning !== false) body['reasoning'] = reasoning
+  if (request.thoughts === true && !terms.summaries && known?.reasoning !== false) dropped.push('thoughts')
   sayTemperature(body, dropped, terms, request.temperature, known?.temperature ?? null)
   if (request.seed !== undefined) dropped.push('seed')
   if (request.stop !== undefined && request.stop.length > 0) dropped.push('stop')
   if (request.outputSchema !== undefined) {
     const schema = request.outputSchema
-    body['text'] = { format: { type: 'json_schema', name: schemaName(schema), schema, strict: fitsStrict(schema) } }
+    const form = { name: schemaName(schema), schema, strict: fitsStrict(schema) }
+    if (terms.formatAt === 'text') body['text'] = { format: { type: 'json_schema', ...form } }
+    else body['response_format'] = { type: 'json_schema', json_schema: form }
   }
   if (request.stream) body['stream'] = true
   return { path: '/responses', body, dropped }
@@ -64,6 +67,8 @@ function readEvent(event: JsonObject, reply: Reply): void {
     case 'response.completed':
     case 'response.incomplete':
     case 'response.failed':
+    // Perplexity's.
+    case 'response.cancelled':
       return readResponse(object(event['response']), reply)
     case 'error':
       reply.error = event

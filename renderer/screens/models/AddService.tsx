@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { AppInfo } from '../../../shared/api/contract.ts'
 import { host } from '../../host/index.ts'
-import { Button, Dialog, Field, Input, toast } from '../../ui/index.ts'
+import { type Protocol, protocols } from '../../../shared/providers/registry.ts'
+import { Button, Dialog, Field, Input, Select, toast } from '../../ui/index.ts'
 import { addressError, idFrom, isOpenToReaders } from './words.ts'
 
 interface AddServiceProps {
@@ -13,7 +14,16 @@ interface AddServiceProps {
   onAdded: (id: string) => void
 }
 
-/** Any server that speaks OpenAI's protocol: a gateway, vLLM, LM Studio, llama.cpp. */
+/** What a service can speak, and what its address then looks like. */
+const spoken: Record<Protocol, { label: string; help?: string; address: string }> = {
+  openai: { label: 'OpenAI’s chat completions', help: 'What most services speak', address: 'http://localhost:8000/v1' },
+  responses: { label: 'OpenAI’s Responses', address: 'http://localhost:8000/v1' },
+  anthropic: { label: 'Anthropic’s Messages', address: 'http://localhost:8000' },
+  gemini: { label: 'Google’s Gemini', address: 'http://localhost:8000' },
+  ollama: { label: 'Ollama’s own', address: 'http://localhost:11434' },
+}
+
+/** Any server that speaks one of the protocols: a gateway, one in the house, a model server on another machine. */
 export function AddService({ open, onOpenChange, ...rest }: AddServiceProps) {
   return (
     <Dialog
@@ -21,7 +31,7 @@ export function AddService({ open, onOpenChange, ...rest }: AddServiceProps) {
       onOpenChange={onOpenChange}
       size="sm"
       title="Add a service"
-      description="Any server that speaks OpenAI’s protocol: a gateway, or one on your own machine such as vLLM or LM Studio."
+      description="A gateway, a server in the house, or a model server at an address of its own."
     >
       <Form {...rest} onClose={() => onOpenChange(false)} />
     </Dialog>
@@ -37,6 +47,7 @@ function Form({
   const [label, setLabel] = useState('')
   const [baseUrl, setBaseUrl] = useState('')
   const [secret, setSecret] = useState('')
+  const [protocol, setProtocol] = useState<Protocol>('openai')
   const [errors, setErrors] = useState<{ label?: string; baseUrl?: string; all?: string }>({})
   const [busy, setBusy] = useState(false)
   const id = idFrom(label, taken)
@@ -50,7 +61,7 @@ function Form({
       })
     }
     setBusy(true)
-    const saved = await host.call('providers.save', { id, label: label.trim(), baseUrl: baseUrl.trim() })
+    const saved = await host.call('providers.save', { id, label: label.trim(), baseUrl: baseUrl.trim(), protocol })
     if (!saved.ok) {
       setBusy(false)
       return setErrors({ all: saved.error.message })
@@ -89,11 +100,22 @@ function Form({
       >
         <Input value={label} onValueChange={setLabel} maxLength={80} placeholder="e.g. Office gateway" autoFocus />
       </Field>
-      <Field label="Address" error={errors.baseUrl} help="With the version at its end, as its documentation writes it.">
+      <Field label="It speaks">
+        <Select
+          value={protocol}
+          onValueChange={setProtocol}
+          options={protocols.map((value) => ({
+            value,
+            label: spoken[value].label,
+            ...(spoken[value].help === undefined ? {} : { help: spoken[value].help }),
+          }))}
+        />
+      </Field>
+      <Field label="Address" error={errors.baseUrl} help="As its documentation writes it for this protocol.">
         <Input
           value={baseUrl}
           onValueChange={setBaseUrl}
-          placeholder="http://localhost:8000/v1"
+          placeholder={spoken[protocol].address}
           spellCheck={false}
           inputMode="url"
           className="font-mono text-sm"

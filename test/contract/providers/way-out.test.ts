@@ -1,12 +1,7 @@
 import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  type KeySource,
-  type Providers,
-  type ProxySettings,
-  createProviders,
-} from '../../../electron/providers/index.ts'
+import { type KeySource, type Providers, createProviders } from '../../../electron/providers/index.ts'
 import type { CallError } from '../../../shared/model/types.ts'
 import type { ProviderConfig } from '../../../shared/providers/registry.ts'
 import { callOf, failureOf, realClock, secret, wires } from './calls.ts'
@@ -23,8 +18,8 @@ const far = async (handle: Handler): Promise<FarEnd> => {
   return server
 }
 
-const out = (config: ProviderConfig[], keys: KeySource = () => secret, env: ProxySettings = {}): Providers => {
-  const providers = createProviders({ clock: realClock, keys, config, env })
+const out = (config: ProviderConfig[], keys: KeySource = () => secret): Providers => {
+  const providers = createProviders({ clock: realClock, keys, config })
   open.push(providers)
   return providers
 }
@@ -138,44 +133,6 @@ describe('an address', () => {
       class: 'config',
       code: 'not_http',
     })
-  })
-})
-
-describe('a proxy', () => {
-  /** A tunnel that leads every name to one port. */
-  async function tunnel(port: number): Promise<{ url: string; asked: string[] }> {
-    const asked: string[] = []
-    const server = createServer()
-    server.on('connect', (request, socket) => {
-      asked.push(request.url ?? '')
-      const onward = connect(port, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-        onward.pipe(socket)
-        socket.pipe(onward)
-      })
-      onward.on('error', () => socket.destroy())
-      socket.on('error', () => onward.destroy())
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    open.push({ close: () => new Promise((resolve) => server.close(() => resolve())) })
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
-  }
-
-  it('is used for the world, and never for this machine', async () => {
-    const server = await far(json(200, good))
-    const proxy = await tunnel(Number(new URL(server.url).port))
-    const providers = out(
-      [
-        { id: 'openai', baseUrl: 'http://api.example.test/v1' },
-        { id: 'house', baseUrl: `${server.url}/v1` },
-      ],
-      () => secret,
-      { httpProxy: proxy.url },
-    )
-    expect((await providers.call(callOf('openai', whole))).text).toBe('Good')
-    expect(proxy.asked).toEqual(['api.example.test:80'])
-    await providers.call(callOf('house', whole))
-    expect(proxy.asked).toHaveLength(1)
   })
 })
 

@@ -115,6 +115,7 @@ describe('migrations', () => {
       '0530ed72448db624',
       'b6175d6412861ec7',
       'a2276b58e8a6d787',
+      '7fea9b654b9ad8e7',
     ])
   })
 

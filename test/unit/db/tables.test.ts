@@ -29,9 +29,12 @@ test('providers: added, changed, deleted with what belongs to them', () => {
   const db = store()
   saveProvider(db, { id: 'lab', label: 'Lab', baseUrl: 'http://127.0.0.1:8080/v1' }, noon)
   saveProvider(db, { id: 'openai', label: 'OpenAI', baseUrl: null }, noon)
+  saveProvider(db, { id: 'claude', label: 'Claude', baseUrl: 'http://127.0.0.1:1', protocol: 'anthropic' }, noon)
+  saveProvider(db, { id: 'claude', label: 'Claudia', baseUrl: 'http://127.0.0.1:1' }, noon)
   saveProvider(db, { id: 'lab', label: 'Our lab', baseUrl: 'http://127.0.0.1:9090/v1' }, noon)
   setPrice(db, { provider: 'lab', model: 'm', inputPerMillion: 1, outputPerMillion: 2 }, noon)
   expect(listProviders(db)).toEqual([
+    { id: 'claude', label: 'Claudia', baseUrl: 'http://127.0.0.1:1', protocol: 'anthropic' },
     { id: 'lab', label: 'Our lab', baseUrl: 'http://127.0.0.1:9090/v1' },
     { id: 'openai', label: 'OpenAI', baseUrl: null },
   ])
