@@ -7,6 +7,7 @@ import {
   type ModelCall,
   type ModelResult,
 } from '../../shared/model/types.ts'
+import { embedText } from '../../electron/practice/brain/index.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** Numbers in [0, 1) that follow from what they were begun with, so that the same request always meets the same fate. */
@@ -27,6 +28,7 @@ const pick = <Of>(chance: () => number, list: readonly Of[]): Of => list[Math.fl
 interface Fate {
   delayMs: number
   text: string
+  finish: 'stop' | 'length'
   failure: { facts: CallErrorFacts; times: number } | null
 }
 
@@ -49,6 +51,7 @@ const lasts: readonly ErrorClass[] = [
   'model_not_found',
   'context_length',
   'refusal',
+  'content_filter',
   'config',
   'unknown',
 ]
@@ -65,35 +68,68 @@ const statuses: Partial<Record<ErrorClass, number>> = {
   context_length: 400,
 }
 const words = ['yes', 'no', 'rain', 'falls', 'because', 'clouds', 'cool', '{"a": 1}', 'Paris', '42']
+/** Of what is asked in a world, what fails at first or for good. */
+const moods = [0, 0.1, 0.1, 0.3] as const
+/** Between them; a text of several lines is a list to a For each. */
+const gaps = [' ', ' ', ' ', ' ', ' ', ' ', ' ', '\n'] as const
 
-/** A JSON value that follows a schema of the few shapes the kinds use; a list has one entry for each id it may name. */
+/** A JSON value that follows a schema of the few shapes the kinds use. */
 function byShape(schema: Json, chance: () => number): Json {
   if (!isJsonObject(schema)) return null
   if (Array.isArray(schema['enum'])) return pick(chance, schema['enum'])
   if (schema['type'] === 'number') return Math.round(chance() * 100) / 100
-  if (schema['type'] === 'array')
-    return namesIn(schema['items']).map((id) => ({ ...(byShape(schema['items'] ?? {}, chance) as JsonObject), id }))
+  if (schema['type'] === 'boolean') return chance() < 0.5
+  if (schema['type'] === 'array') return listBy(schema['items'], chance)
   if (!isJsonObject(schema['properties'])) return pick(chance, words)
   return Object.fromEntries(Object.entries(schema['properties']).map(([key, each]) => [key, byShape(each, chance)]))
 }
 
-function namesIn(items: Json | undefined): Json[] {
-  const properties = isJsonObject(items) ? items['properties'] : undefined
-  const id = isJsonObject(properties) ? properties['id'] : undefined
-  return isJsonObject(id) && Array.isArray(id['enum']) ? id['enum'] : []
+/** A ranking names each id once, comparisons have each pair once, any other list an entry for each id it may name. */
+function listBy(items: Json | undefined, chance: () => number): Json[] {
+  if (!isJsonObject(items)) return []
+  const ranked = namesIn(items)
+  if (ranked.length > 0)
+    return ranked
+      .map((id) => ({ id, at: chance() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ id }) => id)
+  const entry = (known: JsonObject): Json => ({ ...(byShape(items, chance) as JsonObject), ...known })
+  const first = namesIn(propertyOf(items, 'first'))
+  if (first.length > 0)
+    return first.flatMap((one, i) =>
+      first.slice(i + 1).map((other) => entry({ first: one, second: other, winner: pick(chance, [one, other]) })),
+    )
+  return namesIn(propertyOf(items, 'id')).map((id) => entry({ id }))
 }
 
-function fateOf(luck: string, { target, request }: ModelCall): Fate {
+const propertyOf = (schema: JsonObject, name: string): Json | undefined =>
+  isJsonObject(schema['properties']) ? schema['properties'][name] : undefined
+
+const namesIn = (schema: Json | undefined): Json[] =>
+  isJsonObject(schema) && Array.isArray(schema['enum']) ? schema['enum'] : []
+
+const textBy = (chance: () => number): string => {
+  if (chance() < 0.2) return JSON.stringify({ kind: 'a', n: Math.floor(chance() * 100) })
+  const said = Array.from(
+    { length: 1 + Math.floor(chance() ** 2 * 60) },
+    () => pick(chance, words) + pick(chance, gaps),
+  )
+  return said.join('').trim()
+}
+
+function fateOf(luck: string, pace: string, { target, request }: ModelCall): Fate {
   const { system, messages, outputSchema, maxTokens } = request
-  const chance = chances(`${luck} ${JSON.stringify([target, system, messages, outputSchema ?? null, maxTokens])}`)
+  const content = JSON.stringify([target, system, messages, outputSchema ?? null, maxTokens])
+  const chance = chances(`${luck} ${content}`)
+  // Now and then what comes is not what was asked for.
   const text =
-    outputSchema === undefined
-      ? Array.from({ length: 1 + Math.floor(chance() ** 2 * 60) }, () => pick(chance, words)).join(' ')
-      : JSON.stringify(byShape(outputSchema, chance))
-  const delayMs = Math.floor(chance() * 900)
+    outputSchema === undefined || chance() < 0.04 ? textBy(chance) : JSON.stringify(byShape(outputSchema, chance))
+  const finish = chance() < 0.03 ? 'length' : 'stop'
+  const delayMs = Math.floor(chances(`${pace} pace ${content}`)() * 900)
   const luckless = chance()
-  if (luckless < 0.6) return { delayMs, text, failure: null }
-  const lasting = luckless > 0.8
+  const fails = moods[Math.floor(chances(`${luck} mood`)() * moods.length)]!
+  if (luckless > fails) return { delayMs, text, finish, failure: null }
+  const lasting = luckless < fails / 2
   const errorClass = pick(chance, lasting ? lasts : passes)
   const facts: CallErrorFacts = {
     class: errorClass,
@@ -105,6 +141,7 @@ function fateOf(luck: string, { target, request }: ModelCall): Fate {
   return {
     delayMs,
     text,
+    finish,
     failure: {
       facts,
       times: lasting ? Number.POSITIVE_INFINITY : 1 + Math.floor(chance() * errorRules[errorClass].retries),
@@ -123,12 +160,15 @@ export class ScriptedFarEnd {
   readonly mostOf = new Map<string, number>()
   readonly #clock: FakeClock
   readonly #luck: string
+  readonly #pace: string
   readonly #failed = new Map<string, number>()
   readonly #inFlight = new Map<string, number>()
 
-  constructor(clock: FakeClock, luck: string) {
+  /** @param pace says who is slow; `luck` all else */
+  constructor(clock: FakeClock, luck: string, pace = luck) {
     this.#clock = clock
     this.#luck = luck
+    this.#pace = pace
   }
 
   readonly call: CallModel = (call) => {
@@ -150,7 +190,7 @@ export class ScriptedFarEnd {
 
   #answer(call: ModelCall): Promise<ModelResult> {
     const { request, signal, onDelta, target } = call
-    const fate = fateOf(this.#luck, call)
+    const fate = fateOf(this.#luck, this.#pace, call)
     const content = JSON.stringify([target, request])
     const failed = this.#failed.get(content) ?? 0
     const failure = fate.failure !== null && failed < fate.failure.times ? fate.failure.facts : null
@@ -181,13 +221,16 @@ export class ScriptedFarEnd {
           const usage = { input, cacheRead: 0, cacheWrite: 0, output, reasoning: 0 }
           resolve({
             text: said,
-            finish: 'stop',
+            finish: fate.finish,
             usage,
             reportedNano: null,
             servedModel: null,
             httpStatus: 200,
             ttftMs: null,
             dropped: [],
+            ...(request.embed === true
+              ? { vectors: request.messages.map(({ content }) => Float32Array.from(embedText(content))) }
+              : {}),
           })
         }),
       )

@@ -1,12 +1,11 @@
 import { expect } from 'vitest'
-import { type ErrorClass, errorRules } from '../../shared/errors.ts'
 import { insidePath, roundsOf } from '../../shared/events/path.ts'
 import { newRunState, reduce } from '../../shared/events/reduce.ts'
 import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
-import { type Json, isJsonObject } from '../../shared/json.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import { expectAddsUp, highWaterNano } from './receipts.ts'
+import { expectSpread, nextMayTry } from './run-spread.ts'
 
 /* What has to hold of every run, whatever it runs and however it ends. */
 
@@ -78,24 +77,6 @@ function demandedIn(plan: Drawn, at: string, ends: ReadonlyMap<string, Finished>
   return new Set([...wanted].map((index) => at + plan.steps[index]!.nodeId))
 }
 
-function nextMayTry(options: { end: Finished | undefined; port: string }[], on: Json | undefined): boolean {
-  let tooLong = false
-  for (const { end, port } of options) {
-    if (end === undefined || end.step.status === 'cancelled') return false
-    // After a prompt that was too long, what takes no more is passed over, also where it has long answered for others.
-    if (end.outputs[port] !== undefined) {
-      if (tooLong) continue
-      return false
-    }
-    const cause = end.step.cause?.class ?? (end.step.status === 'failed' ? end.step.reasonCode : null)
-    if (cause === null || !(cause in errorRules)) continue
-    tooLong ||= cause === 'context_length'
-    const said = isJsonObject(on) ? on[cause] : undefined
-    if (said === undefined ? errorRules[cause as ErrorClass].next === 'no' : said === 'fail') return false
-  }
-  return true
-}
-
 export interface Seen {
   plan: Plan
   /** Everything from the first start to the end, over all lives of the run. */
@@ -145,6 +126,7 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
     expect(step.reasonCode === null).toBe(step.status === 'done')
   }
 
+  for (const { drawing, at } of drawingsOf(plan, events)) expectSpread({ drawing, at, events })
   expectAttempts(events, receipt.steps)
   expectAddsUp(receipt)
   if (maxCostNano !== null) expect(highWaterNano(events)).toBeLessThanOrEqual(maxCostNano)

@@ -1,96 +1,25 @@
-import fc from '../../support/luck.ts'
+import fc, { times } from '../../support/luck.ts'
 import { describe, expect, it, vi } from 'vitest'
-import { Health, Limits, type Resumed, readInterrupted, runPlan } from '../../../electron/engine/index.ts'
-import { kindAtRun } from '../../../electron/engine/executors.ts'
-import { modelFacts } from '../../../shared/catalog/index.ts'
-import { compile } from '../../../shared/compiler/index.ts'
-import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
-import type { Plan } from '../../../shared/plan/types.ts'
-import { stopsRun } from '../../../shared/problems.ts'
-import type { RunResult } from '../../../shared/receipt/types.ts'
-import { practiceMachine } from '../../support/documents.ts'
-import { FakeClock } from '../../support/fake-clock.ts'
-import { ScriptedFarEnd } from '../../support/far-end.ts'
-import { randomPipeline } from '../../support/random-pipelines.ts'
+import { readInterrupted } from '../../../electron/engine/index.ts'
+import type { RunEvent } from '../../../shared/events/types.ts'
+import { smallPipeline } from '../../support/random-pipelines.ts'
+import {
+  anyWorld,
+  isWorn,
+  type Life,
+  live,
+  paidFor,
+  planOf,
+  resumedAt,
+  stored,
+  vectorsInMemory,
+  type World,
+} from '../../support/random/world.ts'
 import { expectRules } from '../../support/run-rules.ts'
 
-/*
- * Whatever is drawn, whatever fails, whenever it is stopped or killed: these hold. Time stands still but for the far end's
- * delays, so that a run of minutes takes a moment.
- */
+/* Whatever is drawn, whatever fails, whenever it is stopped or killed: these hold. */
 
-vi.setConfig({ testTimeout: 120_000 })
-
-const longerThanAnyRun = 700_000
-
-interface World {
-  plan: Plan
-  luck: string
-  maxCostNano: number | null
-  stopAfterMs: number | null
-  /** With breakers: they are the world's and not the run's, so that a run gone on with may meet others. */
-  breakers?: true
-}
-
-interface Life {
-  /** As the sink got them: each batch is durable as a whole, or not at all. */
-  batches: RunEvent[][]
-  result: RunResult
-  far: ScriptedFarEnd
-}
-
-/** One life of a run: from its start, or from what an earlier life left, to its end. */
-async function live({ plan, luck, maxCostNano, stopAfterMs, breakers }: World, resumed?: Resumed): Promise<Life> {
-  const clock = new FakeClock(Date.UTC(2026, 10, 21, 12) + (resumed === undefined ? 0 : 3_600_000))
-  const far = new ScriptedFarEnd(clock, luck)
-  const batches: RunEvent[][] = []
-  const run = runPlan({
-    runId: 'by-chance',
-    plan,
-    inputs: { question: { type: 'text', data: 'Why does rain fall?' } },
-    seed: 7,
-    seedIsSet: false,
-    maxCostNano,
-    kind: kindAtRun,
-    call: far.call,
-    facts: ({ provider, model }) => ({ model: modelFacts(provider, model), local: false, practice: true }),
-    limits: new Limits(),
-    ...(breakers === true ? { health: new Health(clock) } : {}),
-    clock,
-    random: () => 0.5,
-    sink: (batch) => void batches.push(batch),
-    ...(resumed === undefined ? {} : { resumed }),
-  })
-  if (stopAfterMs !== null) clock.after(stopAfterMs, () => run.stop())
-  let result: RunResult | null = null
-  void run.result.then((ended) => (result = ended))
-  await clock.advance(longerThanAnyRun)
-  if (result === null) throw new Error('The run never ended.')
-  expect(clock.pending, 'a timer outlives the run').toBe(0)
-  expect(far.mostInFlight).toBeLessThanOrEqual(plan.settings.maxConcurrency ?? 8)
-  expect(far.calls).toHaveLength(batches.flat().filter(({ type }) => type === 'attempt.started').length)
-  return { batches, result, far }
-}
-
-const world = fc.record({
-  pipeline: randomPipeline,
-  luck: fc.integer(),
-  maxCostNano: fc.option(fc.integer({ min: 1000, max: 40_000_000 }), { nil: null, freq: 3 }),
-})
-
-const planOf = (document: Parameters<typeof compile>[0]): Plan => {
-  const { plan, problems } = compile(document, practiceMachine)
-  fc.pre(plan !== null && !problems.some(stopsRun))
-  return plan!
-}
-
-const stored = (batches: readonly RunEvent[][]): RunEvent[] => batches.flat().filter((event) => !isLiveOnly(event))
-const paidFor = (events: readonly RunEvent[]): Set<string> =>
-  new Set(
-    events.flatMap((event) =>
-      event.type === 'attempt.finished' && event.receipt.status === 'done' ? [`${event.nodeId} ${event.askKey}`] : [],
-    ),
-  )
+vi.setConfig({ testTimeout: 120_000 * times })
 
 const endsForGood = (event: RunEvent): event is Extract<RunEvent, { type: 'step.finished' }> =>
   event.type === 'step.finished' &&
@@ -98,17 +27,40 @@ const endsForGood = (event: RunEvent): event is Extract<RunEvent, { type: 'step.
   event.step.reasonCode !== 'run_stopped' &&
   event.step.reasonCode !== 'not_asked'
 
+/**
+ * Goes on with what these events left, and holds it to the rules: what was over stays over, and what was paid for is not
+ * asked again. @returns the events of all lives so far, and how it ended
+ */
+async function goOn(world: World, kept: readonly RunEvent[]): Promise<{ events: RunEvent[]; again: Life }> {
+  const again = await live(world, readInterrupted(kept, resumedAt))
+  const since = again.batches.flat()
+  expectRules({ plan: world.plan, events: [...kept, ...since], result: again.result, maxCostNano: world.maxCostNano })
+  expect(again.result.receipt!.resumed).toBe(true)
+
+  // What was let go or stopped, or not asked for, has not ended for whoever still comes to ask for it.
+  const before = paidFor(kept)
+  const over = new Set(kept.flatMap((event) => (endsForGood(event) ? [event.nodeId] : [])))
+  for (const event of since) {
+    if ('nodeId' in event && event.nodeId !== undefined)
+      expect(over, `${event.type} of ${event.nodeId}, which had ended`).not.toContain(event.nodeId)
+    if (event.type === 'attempt.started')
+      expect(before, 'an answer already paid for').not.toContain(`${event.nodeId} ${event.askKey}`)
+  }
+  return { events: [...kept, ...stored(again.batches)], again }
+}
+
 describe('by chance', () => {
   it('a run ends, and keeps every rule', () =>
     fc.assert(
-      fc.asyncProperty(world, async ({ pipeline, luck, maxCostNano }) => {
+      fc.asyncProperty(anyWorld, async ({ pipeline, luck, maxCostNano }) => {
         const plan = planOf(pipeline.document)
         const { batches, result } = await live({
           plan,
-          luck: String(luck),
+          luck,
           maxCostNano,
-          stopAfterMs: null,
+          stop: null,
           breakers: true,
+          vectors: vectorsInMemory(),
         })
         expectRules({ plan, events: batches.flat(), result, maxCostNano })
         // Nobody stopped it: what was let go as a loser must not come back as somebody's failure.
@@ -116,65 +68,152 @@ describe('by chance', () => {
         for (const { status, cause } of result.receipt!.steps)
           expect(status === 'cancelled' ? null : (cause?.class ?? null)).not.toBe('cancelled')
       }),
-      { numRuns: 400 },
+      { numRuns: 300 * times },
     ))
 
-  it('a run that is stopped at any moment ends then, and keeps every rule', () =>
+  it('a run that is stopped at any moment, or after any event, ends then and keeps every rule', () =>
     fc.assert(
       fc.asyncProperty(
-        world,
-        fc.integer({ min: 0, max: 4000 }),
-        async ({ pipeline, luck, maxCostNano }, stopAfterMs) => {
+        anyWorld,
+        fc.oneof(
+          fc.integer({ min: 0, max: 8000 }).map((afterMs) => ({ afterMs })),
+          fc.nat(1500).map((atEvent) => ({ atEvent })),
+        ),
+        async ({ pipeline, luck, maxCostNano }, stop) => {
           const plan = planOf(pipeline.document)
-          const { batches, result } = await live({ plan, luck: String(luck), maxCostNano, stopAfterMs, breakers: true })
-          expectRules({ plan, events: batches.flat(), result, maxCostNano })
-          const begun = Date.parse(batches[0]![0]!.at)
-          for (const event of batches.flat())
-            expect(Date.parse(event.at) - begun).toBeLessThanOrEqual(
-              Math.max(stopAfterMs, result.status === 'cancelled' ? 0 : longerThanAnyRun),
-            )
+          const { batches, result } = await live({
+            plan,
+            luck,
+            maxCostNano,
+            stop,
+            breakers: true,
+            vectors: vectorsInMemory(),
+          })
+          const events = batches.flat()
+          expectRules({ plan, events, result, maxCostNano })
+          if (result.status !== 'cancelled') return
+          const begun = Date.parse(events[0]!.at)
+          const stoppedAt = 'afterMs' in stop ? begun + stop.afterMs : Date.parse(events[stop.atEvent]!.at)
+          // Nothing takes time any more; what comes within a frame may be told a frame later.
+          for (const event of events) expect(Date.parse(event.at)).toBeLessThanOrEqual(stoppedAt + 16)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 250 * times },
     ))
 
   it('a run that is killed after any event goes on, asks nothing again that it has, and ends as it would have', () =>
     fc.assert(
       fc.asyncProperty(
-        world,
+        anyWorld,
         fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
         fc.option(fc.nat(3000), { nil: null }),
         async ({ pipeline, luck, maxCostNano }, cuts, stopAfterMs) => {
           const plan = planOf(pipeline.document)
-          const once = { plan, luck: String(luck), maxCostNano, stopAfterMs: null }
-          const whole = await live(once)
+          const vectors = vectorsInMemory()
+          const world: World = { plan, luck, maxCostNano, stop: null, vectors }
+          const whole = await live({ ...world, vectors: vectorsInMemory() })
           // Some were being stopped when they were killed, and were not yet over.
-          let events = stored(stopAfterMs === null ? whole.batches : (await live({ ...once, stopAfterMs })).batches)
+          const first = await live(stopAfterMs === null ? world : { ...world, stop: { afterMs: stopAfterMs } })
+          let events = stored(first.batches)
           for (const cut of cuts) {
             // Anything but its end: a run that says it is over is not gone on with.
-            const kept = events.slice(0, 1 + (cut % (events.length - 1)))
-            const before = paidFor(kept)
-            const again = await live(once, readInterrupted(kept, Date.UTC(2026, 10, 21, 13)))
-            const since = again.batches.flat()
-            events = [...kept, ...stored(again.batches)]
-            expectRules({ plan, events: [...kept, ...since], result: again.result, maxCostNano })
-            expect(again.result.receipt!.resumed).toBe(true)
-
-            // What was let go or stopped, or not asked for, has not ended for whoever still comes to ask for it.
-            const over = new Set(kept.flatMap((event) => (endsForGood(event) ? [event.nodeId] : [])))
-            for (const event of since) {
-              if ('nodeId' in event && event.nodeId !== undefined)
-                expect(over, `${event.type} of ${event.nodeId}, which had ended`).not.toContain(event.nodeId)
-              if (event.type === 'attempt.started')
-                expect(before, 'an answer already paid for').not.toContain(`${event.nodeId} ${event.askKey}`)
-            }
-            // Killed often enough, a step comes to the eight requests it may make.
-            const worn = again.result.receipt!.steps.some(({ attempts }) => attempts.length >= 8)
-            if (!pipeline.racy && maxCostNano === null && !worn)
-              expect(again.result).toMatchObject({ status: whole.result.status, outputs: whole.result.outputs })
+            const gone = await goOn(world, events.slice(0, 1 + (cut % (events.length - 1))))
+            events = gone.events
+            if (!pipeline.racy && maxCostNano === null && !isWorn(whole.result) && !isWorn(gone.again.result))
+              expect(gone.again.result).toMatchObject({ status: whole.result.status, outputs: whole.result.outputs })
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 * times },
+    ))
+
+  it('a small run that is killed after each of its events in turn ends as it would have, every time', () =>
+    fc.assert(
+      fc.asyncProperty(smallPipeline, fc.integer().map(String), async (pipeline, luck) => {
+        const plan = planOf(pipeline.document)
+        const world: World = { plan, luck, maxCostNano: null, stop: null, vectors: vectorsInMemory() }
+        const whole = await live(world)
+        const events = stored(whole.batches)
+        fc.pre(events.length <= 150)
+        for (let length = 1; length < events.length; length++) {
+          const { again } = await goOn(world, events.slice(0, length))
+          if (!pipeline.racy && !isWorn(whole.result) && !isWorn(again.result))
+            expect(again.result).toMatchObject({ status: whole.result.status, outputs: whole.result.outputs })
+        }
+      }),
+      { numRuns: 25 * times },
+    ))
+
+  it('equal seed and equal answers give an equal receipt, to the last event', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, async ({ pipeline, luck, maxCostNano }) => {
+        const plan = planOf(pipeline.document)
+        const world = { plan, luck, maxCostNano, stop: null, breakers: true } as const
+        const [one, two] = [
+          await live({ ...world, vectors: vectorsInMemory() }),
+          await live({ ...world, vectors: vectorsInMemory() }),
+        ]
+        expect(two.result.receipt).toEqual(one.result.receipt)
+        expect(two.batches.flat()).toEqual(one.batches.flat())
+      }),
+      { numRuns: 60 * times },
+    ))
+
+  it('who is slow changes nothing of what comes out, but where the first is to win', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, fc.integer().map(String), async ({ pipeline, luck }, pace) => {
+        fc.pre(!pipeline.racy)
+        const plan = planOf(pipeline.document)
+        const world = { plan, luck, maxCostNano: null, stop: null } as const
+        const [one, two] = [
+          await live({ ...world, vectors: vectorsInMemory() }),
+          await live({ ...world, pace, vectors: vectorsInMemory() }),
+        ]
+        if (isWorn(one.result) || isWorn(two.result)) return
+        expect(two.result).toMatchObject({ status: one.result.status, outputs: one.result.outputs })
+      }),
+      { numRuns: 100 * times },
+    ))
+
+  it('asked again with what an earlier run has, it pays for nothing that run had, and comes to the same', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, async ({ pipeline, luck }) => {
+        const plan = planOf(pipeline.document)
+        const world = { plan, luck, maxCostNano: null, stop: null, vectors: vectorsInMemory() } as const
+        const earlier = await live(world)
+        const events = earlier.batches.flat()
+        const answers = new Map(
+          events.flatMap((event) =>
+            event.type === 'attempt.finished' && event.receipt.status === 'done'
+              ? [[`${event.nodeId} ${event.askKey}`, event] as const]
+              : [],
+          ),
+        )
+        const again = await live({
+          ...world,
+          reuse: {
+            find(nodeId, askKey) {
+              const found = answers.get(`${nodeId} ${askKey}`)
+              if (found === undefined) return null
+              const { text, finish, receipt } = found
+              const { provider, model } = receipt.target
+              return {
+                text,
+                finish: finish ?? 'stop',
+                target: { provider, model },
+                costUsd: receipt.costUsd,
+                runId: 'earlier',
+              }
+            },
+          },
+        })
+        expectRules({ plan, events: again.batches.flat(), result: again.result, maxCostNano: null })
+        const paid = paidFor(events)
+        for (const event of again.batches.flat())
+          if (event.type === 'attempt.started') expect(paid).not.toContain(`${event.nodeId} ${event.askKey}`)
+        if (!pipeline.racy && !isWorn(earlier.result) && !isWorn(again.result))
+          expect(again.result).toMatchObject({ status: earlier.result.status, outputs: earlier.result.outputs })
+      }),
+      { numRuns: 60 * times },
     ))
 })
