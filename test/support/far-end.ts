@@ -189,9 +189,10 @@ export class ScriptedFarEnd {
   }
 
   #answer(call: ModelCall): Promise<ModelResult> {
-    const { request, signal, onDelta, target } = call
+    const { request, signal, onDelta, target, nodeId } = call
     const fate = fateOf(this.#luck, this.#pace, call)
-    const content = JSON.stringify([target, request])
+    // Each node meets a failure that passes: else it would hang on their order who does.
+    const content = JSON.stringify([nodeId, target, request])
     const failed = this.#failed.get(content) ?? 0
     const failure = fate.failure !== null && failed < fate.failure.times ? fate.failure.facts : null
     if (failure !== null) this.#failed.set(content, failed + 1)

@@ -18,6 +18,8 @@ export interface RandomPipeline {
   document: PipelineDocument
   /** Who is first decides what comes of it, so that it may end otherwise when it is gone on with. */
   racy: boolean
+  /** How slow an answer is decides what comes of it. */
+  paced: boolean
 }
 
 /** Nodes of a pipeline, those in its boxes counted. */
@@ -40,7 +42,10 @@ const boxAround = (inner: fc.Arbitrary<Draw>): fc.Arbitrary<Draw> =>
 const orBox = (inner: fc.Arbitrary<Draw>, weight: number): fc.Arbitrary<Draw> =>
   fc.oneof({ weight, arbitrary: plain }, { weight: 1, arbitrary: boxAround(inner) })
 
-const isRacy = ({ part, inside }: Draw): boolean => part.racy === true || (inside ?? []).some(isRacy)
+const has =
+  (mark: 'racy' | 'paced') =>
+  ({ part, inside }: Draw): boolean =>
+    part[mark] === true || (inside ?? []).some(has(mark))
 
 /** One Input, as many draws as are given, boxes in boxes three deep, one to three Outputs. */
 const pipelines = (draws: { minLength: number; maxLength: number }): fc.Arbitrary<RandomPipeline> =>
@@ -59,7 +64,8 @@ const pipelines = (draws: { minLength: number; maxLength: number }): fc.Arbitrar
         ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
         maxAttempts,
       }
-      return { document: drawn(draws, outputs, settings), racy: draws.some(isRacy) || maxAttempts < 10_000 }
+      const racy = draws.some(has('racy')) || maxAttempts < 10_000
+      return { document: drawn(draws, outputs, settings), racy, paced: draws.some(has('paced')) }
     })
 
 /** Of any size up to the largest; half of them are small, so that much is tried. */

@@ -58,20 +58,18 @@ function demandedIn(plan: Drawn, at: string, ends: ReadonlyMap<string, Finished>
     const step = plan.steps[index]!
     if (!wanted.has(index)) continue
     const ordered = step.asking.how === 'inOrder' ? step.asking.ports : []
-    let open = true
+    const before: Parameters<typeof nextMayTry>[0] = []
     for (const port of [
       ...step.inputs.map((input) => input.port).filter((each) => !ordered.includes(each)),
       ...ordered,
     ]) {
       const wires = step.inputs.find((input) => input.port === port)?.wires ?? []
-      if (!open && ordered.includes(port)) continue
-      for (const wire of wires) wanted.add(wire.step)
       // Hedged, the next may be asked while the one before still works.
-      if (ordered.includes(port) && step.config['hedgeMs'] === undefined)
-        open = nextMayTry(
-          wires.map((wire) => ({ end: ends.get(at + plan.steps[wire.step]!.nodeId), port: wire.port })),
-          step.config['on'],
-        )
+      const mayTry = step.config['hedgeMs'] !== undefined || nextMayTry(before, step.config['on'])
+      if (!mayTry && ordered.includes(port)) continue
+      for (const wire of wires) wanted.add(wire.step)
+      if (ordered.includes(port))
+        before.push(...wires.map((wire) => ({ end: ends.get(at + plan.steps[wire.step]!.nodeId), port: wire.port })))
     }
   }
   return new Set([...wanted].map((index) => at + plan.steps[index]!.nodeId))

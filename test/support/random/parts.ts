@@ -11,6 +11,8 @@ export interface Part {
   config: JsonObject
   /** Who is first decides what comes of it. */
   racy?: true
+  /** So does how much was shown before something broke: that is a matter of time, but the same each time. */
+  paced?: true
 }
 
 export const target = (model: string, provider = 'practice'): JsonObject => ({ target: { provider, model } })
@@ -85,8 +87,8 @@ export const others: readonly Part[] = [
   { kind: 'fallback', config: { options: 2 } },
   { kind: 'fallback', config: { options: 3, on: { bad_request: 'next', server: 'fail' } } },
   { kind: 'fallback', config: { options: 2, hedgeMs: 300 }, racy: true },
-  { kind: 'fallback', config: { options: 3, onBreak: 'continue' } },
-  { kind: 'fallback', config: { options: 2, onBreak: 'fail' } },
+  { kind: 'fallback', config: { options: 3, onBreak: 'continue' }, paced: true },
+  { kind: 'fallback', config: { options: 2, onBreak: 'fail' }, paced: true },
   { kind: 'blend', config: { strategy: 'vote', ...patient } },
   { kind: 'blend', config: { strategy: 'vote', stragglerMs: 100 }, racy: true },
   { kind: 'blend', config: { strategy: 'consensus', ...target('frontier'), minOk: 2, ...patient } },
