@@ -82,7 +82,7 @@ function run(): void {
         forwardPushes(opened)
         followTheme(opened)
         notifyReviews(opened, shown)
-        void opened.resumeWaiting()
+        void opened.resumeAtStart()
       },
       (error: unknown) => {
         log.error('The core did not open', { error })

@@ -209,7 +209,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     stopRun: (runId) => runs.stop(runId),
     leaveRun: (runId) => runs.leave(runId),
     answerReview: (answer) => runs.answered(answer),
-    resumeWaiting: () => runs.resumeWaiting(),
+    resumeAtStart: () => runs.resumeAtStart(),
     activeRuns: () => runs.active,
     stopAllRuns: () => runs.endAll(),
     async close() {

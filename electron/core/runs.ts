@@ -32,7 +32,7 @@ import type { Pushes } from './pushes.ts'
 import { type RunServices, runServices } from './run-services.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
 import { Reviews } from './reviews.ts'
-import { type Recorder, type Store, loadRun } from '../db/index.ts'
+import { type Recorder, type Store, getSettings, loadRun } from '../db/index.ts'
 
 const longestSeed = 2 ** 31
 
@@ -124,17 +124,21 @@ export class Runs {
     return this.#active.get(runId)?.handle.leave() ?? false
   }
 
-  /** Goes on with interrupted runs that do nothing but wait for people: that costs nothing, and who opens the app sees them. */
-  async resumeWaiting(): Promise<number> {
+  /**
+   * Goes on with interrupted runs that do nothing but wait for people: that costs nothing, and who opens the app sees them.
+   * With the others only where the setting `resumeUnasked` is on, since going on asks models.
+   */
+  async resumeAtStart(): Promise<number> {
+    const unasked = getSettings(this.#db)['resumeUnasked'] === true
     let resumed = 0
     for (const { runId } of this.#recorder.interrupted()) {
-      if (this.#active.has(runId) || !onlyWaited(loadRun(this.#db, runId).events)) continue
+      if (this.#active.has(runId) || !(unasked || onlyWaited(loadRun(this.#db, runId).events))) continue
       try {
         await this.resume(runId)
         resumed++
       } catch (error) {
         // Another process was quicker, or its models are gone: it stays in the list of interrupted runs.
-        this.#options.log(`The run ${runId} does not go on waiting: ${(error as Error).message}`)
+        this.#options.log(`The run ${runId} does not go on: ${(error as Error).message}`)
       }
     }
     return resumed

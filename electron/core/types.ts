@@ -86,8 +86,11 @@ export interface Core {
   leaveRun(runId: string): boolean
   /** Writes a person's answer down, for a run of any process; one that lies still is not gone on with. Throws `CoreError`. */
   answerReview(answer: Payload<'runs.answer'>): Results['runs.answer']
-  /** Goes on with those interrupted runs that only wait for people, so that they go on waiting. @returns how many */
-  resumeWaiting(): Promise<number>
+  /**
+   * Goes on with those interrupted runs that only wait for people, so that they go on waiting; where the setting
+   * `resumeUnasked` is on, with all. @returns how many
+   */
+  resumeAtStart(): Promise<number>
   /** Runs that do something; one that only waits for people is left when the app ends, and waits on when it is back. */
   activeRuns(): number
   /** Resolves when each has written its receipt; one that only waits for people is left instead, to wait on. */

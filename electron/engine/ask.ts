@@ -2,6 +2,7 @@ import type { Signal } from '../../shared/clock.ts'
 import { type ErrorClass, StepError, errorRules } from '../../shared/errors.ts'
 import type { AskAnswer, AskRequest, EmbedAnswer, EmbedRequest } from '../../shared/kinds/execute.ts'
 import { CallError, type ModelRequest, type ModelResult } from '../../shared/model/types.ts'
+import { clockTime } from '../../shared/health/words.ts'
 import { toUsd } from '../../shared/money.ts'
 import { attemptsAStep } from '../../shared/plan/limits.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
@@ -85,11 +86,17 @@ async function attempts(core: RunCore, state: AskState, asked: Asked): Promise<A
     const delay = retryDelay(core, state, question, failure, used)
     const broken = endedByBreak(state, question, failure)
     if (broken !== null) throw broken
-    if (delay === null) throw new StepError(failure.class, failure.message, failure.code)
+    if (delay === null) throw new StepError(failure.class, failure.message + whenWords(core, failure), failure.code)
     retries.set(failure.class, used + 1)
     request = requestAfter(state, question, request, failure)
     if (delay > 0) await sleep(core.options.clock, delay, state.signal)
   }
+}
+
+/** Where it was told to wait longer than a run waits: when that is over. Rule: engine.md, "Error classes". */
+function whenWords({ options }: RunCore, { retryAfterMs }: Failure): string {
+  if (retryAfterMs === null || retryAfterMs <= longestRetryAfterMs) return ''
+  return ` It may be asked again at ${clockTime(options.clock.now() + retryAfterMs)}.`
 }
 
 /** Milliseconds until the same target may be asked again, or null when it may not. */

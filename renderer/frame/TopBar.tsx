@@ -1,4 +1,15 @@
-import { CircleDollarSign, Ellipsis, History, KeyRound, Keyboard, Monitor, Moon, Sun, Workflow } from 'lucide-react'
+import {
+  CircleDollarSign,
+  Ellipsis,
+  History,
+  KeyRound,
+  Keyboard,
+  Monitor,
+  Moon,
+  Sun,
+  TimerReset,
+  Workflow,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { hrefOf, navigate, setSetting, useRoute, useSettings, type Route } from '../store/index.ts'
 import { cx, IconButton, Menu, toast, type MenuItem } from '../ui/index.ts'
@@ -79,6 +90,7 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
 
 function MoreMenu({ withPlaces }: { withPlaces: boolean }) {
   const theme = useSettings((state) => state.settings.theme)
+  const unasked = useSettings((state) => state.settings.resumeUnasked)
   const items: MenuItem[] = [
     ...(withPlaces ? places : []).map((place) => ({
       id: place.label,
@@ -94,6 +106,14 @@ function MoreMenu({ withPlaces }: { withPlaces: boolean }) {
       separated: withPlaces && index === 0,
       onSelect: () => void chooseTheme(choice.id),
     })),
+    {
+      id: 'unasked',
+      label: 'Go on with interrupted runs at start',
+      icon: <TimerReset size={15} />,
+      checked: unasked,
+      separated: true,
+      onSelect: () => void chooseUnasked(!unasked),
+    },
     {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',
@@ -113,6 +133,11 @@ function MoreMenu({ withPlaces }: { withPlaces: boolean }) {
       }
     />
   )
+}
+
+async function chooseUnasked(unasked: boolean): Promise<void> {
+  const refusal = await setSetting('resumeUnasked', unasked)
+  if (refusal !== null) toast({ tone: 'bad', title: 'This could not be kept', description: refusal })
 }
 
 async function chooseTheme(theme: (typeof themes)[number]['id']): Promise<void> {

@@ -6,9 +6,11 @@ export interface Settings {
   theme: 'system' | 'light' | 'dark'
   /** Notices of `app.info` that were closed. */
   seenNotices: string[]
+  /** What was interrupted goes on by itself when the app starts. */
+  resumeUnasked: boolean
 }
 
-export const settingDefaults: Settings = { theme: 'system', seenNotices: [] }
+export const settingDefaults: Settings = { theme: 'system', seenNotices: [], resumeUnasked: false }
 
 interface SettingsStore {
   settings: Settings
@@ -39,13 +41,14 @@ export async function setSetting<Name extends keyof Settings>(
 export async function loadSettings(): Promise<void> {
   const result = await host.call('settings.get')
   if (!result.ok) return
-  const { theme, seenNotices } = result.value.values
+  const { theme, seenNotices, resumeUnasked } = result.value.values
   useSettings.setState(({ settings }) => ({
     settings: {
       theme: themeOf(theme) ?? settings.theme,
       seenNotices: Array.isArray(seenNotices)
         ? seenNotices.filter((notice) => typeof notice === 'string')
         : settings.seenNotices,
+      resumeUnasked: resumeUnasked === true,
     },
     read: true,
   }))

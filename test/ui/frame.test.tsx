@@ -66,6 +66,16 @@ test('the theme is chosen in the menu, holds at once and is kept', async () => {
   expect(document.documentElement.dataset['theme']).toBeUndefined()
 })
 
+test('whether interrupted runs go on by themselves is chosen in the menu, and kept', async () => {
+  const { host, user } = await show(<TopBar />, { settings: { resumeUnasked: true } })
+  const name = 'Go on with interrupted runs at start'
+  await user.click(screen.getByRole('button', { name: 'More' }))
+  const item = await screen.findByRole('menuitemcheckbox', { name })
+  await vi.waitFor(() => expect(item.getAttribute('aria-checked')).toBe('true'))
+  await user.click(item)
+  expect(host.sent('settings.set')).toEqual([{ values: { resumeUnasked: false } }])
+})
+
 test('the theme kept in the core holds from the start', async () => {
   await show(<TopBar />, { settings: { theme: 'light' } })
   await vi.waitFor(() => expect(document.documentElement.dataset['theme']).toBe('light'))

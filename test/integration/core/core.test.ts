@@ -5,6 +5,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { newRunState, reduce } from '../../../shared/events/reduce.ts'
 import type { Core } from '../../../electron/core/index.ts'
+import { openDatabase } from '../../../electron/db/index.ts'
 import { exampleFile } from '../../support/cli.ts'
 import { call, fakeKeychain, type LiveCore, liveCore } from '../../support/core.ts'
 
@@ -124,6 +125,63 @@ describe('runs', () => {
     expect(started.runId).toBeNull()
     expect(started.problems.map(({ code }) => code)).toContain('unwired_port')
     expect(await live.simulator.log()).toEqual([])
+  })
+
+  it('the plan is a frozen snapshot: editing during a run changes nothing in it', async () => {
+    const document = await cheapFirst()
+    const { id } = await call(live.core, 'pipelines.create', { document })
+    await live.simulator.fault({ model: 'cheap', fault: 'stall=0.3', times: 1 })
+    const began = new Promise<void>((resolve) =>
+      live.core.subscribe(
+        (push) => push.topic === 'run' && push.events.some(({ type }) => type === 'attempt.started') && resolve(),
+      ),
+    )
+    const finished = finishedRun(live.core)
+    const { runId } = await call(live.core, 'runs.start', {
+      pipelineId: id,
+      document,
+      inputs: { question: 'What is 48 * 57?' },
+    })
+    await began
+    const edited = structuredClone(document)
+    for (const node of edited.nodes)
+      if (node.id === 'strong') node.config = { ...node.config, target: { provider: 'practice', model: 'balanced' } }
+    await call(live.core, 'pipelines.save', { id, baseVersion: 1, document: edited })
+    await finished
+    // The judge fails the cheap answer, and who is asked then is whom the run began with.
+    expect((await live.simulator.log()).map(({ model }) => model)).toEqual(['cheap', 'judge', 'frontier'])
+    const record = await call(live.core, 'runs.get', { runId: runId! })
+    expect(writeDocument(record.document)).toBe(writeDocument(document))
+  })
+
+  it('what was interrupted goes on by itself at the next start where a setting says so, and else waits', async () => {
+    await live.simulator.fault({ model: 'cheap', fault: 'stall=60', times: 1 })
+    const began = new Promise<void>((resolve) =>
+      live.core.subscribe(
+        (push) => push.topic === 'run' && push.events.some(({ type }) => type === 'attempt.started') && resolve(),
+      ),
+    )
+    const { runId } = await call(live.core, 'runs.start', {
+      pipelineId: null,
+      document: await cheapFirst(),
+      inputs: { question: 'What is 17 * 23?' },
+    })
+    await began
+    // As of a process on another machine that has not been heard of for long.
+    const { db } = openDatabase({ file: live.file, now: Date.now })
+    db.run("update runs set owner = 'elsewhere/1/1', beat_at = 0")
+    db.close()
+    const core = await live.again()
+    expect(await core.resumeAtStart()).toBe(0)
+    expect((await call(core, 'runs.list', { status: 'interrupted' })).rows).toHaveLength(1)
+
+    await call(core, 'settings.set', { values: { resumeUnasked: true } })
+    const finished = finishedRun(core)
+    expect(await core.resumeAtStart()).toBe(1)
+    await finished
+    const record = await call(core, 'runs.get', { runId: runId! })
+    expect(record.receipt).toMatchObject({ status: 'done', resumed: true })
+    expect((await live.simulator.log()).map(({ model }) => model)).toEqual(['cheap', 'cheap', 'judge'])
   })
 
   it('stop cancels in order', async () => {

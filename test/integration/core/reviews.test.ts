@@ -111,7 +111,7 @@ describe('a review', () => {
     const core = await live.again()
     expect((await call(core, 'runs.get', { runId })).row.status).toBe('interrupted')
     expect(core.activeRuns()).toBe(0)
-    expect(await core.resumeWaiting()).toBe(1)
+    expect(await core.resumeAtStart()).toBe(1)
     await until(async () => (await call(core, 'runs.get', { runId })).row.status === 'running')
     expect(core.activeRuns()).toBe(0)
     expect(await call(core, 'reviews.list')).toHaveLength(1)

@@ -46,7 +46,7 @@ export async function serve(flags: { port?: number; db?: string; open?: boolean 
       ...(flags.port === undefined ? {} : { port: flags.port }),
     }).catch((error: unknown) => Promise.reject(portError(error) as Error))
     io.out(`${server.url}\n`)
-    await session.core.resumeWaiting()
+    await session.core.resumeAtStart()
     if (flags.open) openInBrowser(server.url)
     io.err('Open this address in a browser of this machine. Ctrl-C ends Switchyard.\n')
     await untilStopped()
