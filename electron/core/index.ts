@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type CallName, type CallResult, type Payload, type Results, payloads } from '../../shared/api/contract.ts'
 import { callError } from './errors.ts'
 import { Budgets } from './budgets.ts'
@@ -7,6 +7,7 @@ import { Cache } from './cache.ts'
 import { Library } from './library.ts'
 import { Models } from './models.ts'
 import { NodeTools } from './node-tools.ts'
+import { keepFile, lookAtFile } from './pictures.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
 import { Ratings } from './ratings.ts'
@@ -124,6 +125,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     'documents.look': ({ collection }) => library.look(collection),
     'documents.choose': async () => ({ path: (await options.chooseFolder?.()) ?? null }),
+
+    'files.keep': (payload) => keepFile(join(dirname(options.file), 'files'), payload),
+    'files.look': lookAtFile,
 
     'providers.list': () => models.list(),
     'providers.save': (payload) => models.save(payload),

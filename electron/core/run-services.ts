@@ -2,6 +2,7 @@ import type { Plan } from '../../shared/plan/types.ts'
 import { type Store, forgetVectors, keepVectors, readVectors } from '../db/index.ts'
 import type { EngineOptions } from '../engine/index.ts'
 import type { Library } from './library.ts'
+import { readPicture } from './pictures.ts'
 import { type Memories, scopeOf } from './memories.ts'
 
 export interface RunServices {
@@ -21,7 +22,7 @@ export function runServices({
   now,
   plan,
   pipelineId,
-}: RunServices): Pick<EngineOptions, 'vectors' | 'memory' | 'library'> {
+}: RunServices): Pick<EngineOptions, 'vectors' | 'memory' | 'library' | 'pictures'> {
   const scope = scopeOf(pipelineId, plan)
   return {
     vectors: {
@@ -29,6 +30,7 @@ export function runServices({
       keep: (target, rows, runId) => keepVectors(db, target, rows, { runId, now: now() }),
       forget: (target) => forgetVectors(db, target),
     },
+    pictures: readPicture,
     library: (collection, signal) => library.open(collection, signal),
     memory: (nodeId) => memories.read(scope, plan, nodeId),
   }

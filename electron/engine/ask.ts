@@ -13,6 +13,7 @@ import { reservationFor } from './pricing.ts'
 import { settle } from './settle.ts'
 import { asFailure, type Failure } from './failure.ts'
 import { readAnswer } from './answers.ts'
+import { picturesOf, type ReadPicture, showing } from './images.ts'
 import { type Breaks, beginning, brokeOff, endedByBreak, noteBreak, requestAfter, saidBefore } from './breaks.ts'
 import { hashOf } from './seeds.ts'
 import { admit } from './admission.ts'
@@ -43,6 +44,8 @@ export interface AskState {
   breaks: Breaks | null
 }
 
+const none: readonly ReadPicture[] = []
+
 /** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
 export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
   // Vectors of another model can't be compared: no tier stands in for an embedding model.
@@ -50,7 +53,8 @@ export async function ask(core: RunCore, state: AskState, wanted: AskRequest): P
   const standIn = wanted.vectors === undefined ? core.options.standIn?.(target) : undefined
   const question = { ...wanted, target: standIn ?? target }
   const facts = core.options.facts(question.target)
-  const request = beginning(state, question, requestFor(core, state.nodeId, question, facts))
+  const pictures = wanted.images === undefined ? none : await picturesOf(core, wanted)
+  const request = beginning(state, question, showing(requestFor(core, state.nodeId, question, facts), pictures))
   const askKey = nameOfAsk(state, question, request)
   const by: AnsweredBy = { nodeId: state.nodeId, provider: question.target.provider, model: question.target.model }
   // Vectors are in no event: they are kept in their store, which was looked into before.
@@ -69,7 +73,7 @@ export async function ask(core: RunCore, state: AskState, wanted: AskRequest): P
     return again.answer
   }
   return throughCache(core, state, question, request, by, () =>
-    attempts(core, state, { question, request, facts, askKey, by }),
+    attempts(core, state, { question, request, facts, askKey, by, pictures }),
   )
 }
 
@@ -134,10 +138,11 @@ export interface Asked {
   facts: TargetFacts
   askKey: string
   by: AnsweredBy
+  pictures: readonly ReadPicture[]
 }
 
 async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise<Attempt> {
-  const { question, request, facts, askKey, by } = asked
+  const { question, request, facts, askKey, by, pictures } = asked
   const { target } = question
   const reserved = reservationFor(facts.model, request)
   const { reservation, pass, ticket } = await admit(core, state, asked, reserved)
@@ -165,6 +170,7 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
       request,
       timers: timersFor(facts, question),
       signal: state.signal,
+      ...(pictures.length === 0 ? {} : { pictures: pictures.map(({ base64 }) => base64) }),
       ...(request.stream ? { onDelta: (text: string) => hold.push(text) } : {}),
       onRates: pass.heard,
     })

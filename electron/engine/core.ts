@@ -1,3 +1,4 @@
+import type { ReadPicture } from './images.ts'
 import type { Journal } from './journal.ts'
 import type { People } from './people.ts'
 import type { Semaphore } from './limits.ts'
@@ -26,6 +27,8 @@ export interface RunCore {
   calls: Map<string, KeptCall>
   /** Makes the scheduler of what lies in a box; its core differs in plan and Inputs alone. */
   schedule(core: RunCore, onIdle: () => void): Scheduler
+  /** By path. */
+  pictures: Map<string, Promise<ReadPicture>>
   /** Some attempt went to the practice provider. */
   practice: boolean
   /** The store refused an event: nothing more may be asked, since it could not be kept. */

@@ -1,6 +1,7 @@
 export { Health, type HealthId, type HealthRecord, type HealthStore } from './health/index.ts'
 export { evaluateExpression } from './expressions/index.ts'
 export type { AnswerCache, CachedAnswer, KeptAnswer } from './cache.ts'
+export type { PictureDoor, ReadPicture } from './images.ts'
 export { Limits } from './limits.ts'
 export { RateLedger } from './rates/index.ts'
 export { Purse, type PurseTerms } from './purse.ts'

@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/json.ts'
+import { imageTokensAbout, imageTokensAtMost } from '../../shared/images/types.ts'
 import type { ModelFacts, ModelRequest } from '../../shared/model/types.ts'
 import { type NanoUsd, type Price, type PriceBucket, bucketPrice, nanoPerUsd } from '../../shared/money.ts'
 
@@ -10,18 +11,22 @@ const requestText = (request: ModelRequest): string[] => [
   ...request.messages.map((message) => message.content),
 ]
 
-/** A token is at least a byte: no tokeniser can count more input tokens than this. Source: engine.md, "Budget". */
-export function inputTokensAtMost(request: ModelRequest): number {
+/**
+ * A token is at least a byte: no tokeniser can count more input tokens than this. Pictures have a bound of their own.
+ * Source: engine.md, "Budget".
+ */
+export function inputTokensAtMost(request: ModelRequest, model: string): number {
   const schema: Json | undefined = request.outputSchema
   let bytes = schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(schema))
   for (const text of requestText(request)) bytes += Buffer.byteLength(text) + bytesAMessage
-  return bytes
+  return bytes + (request.images?.list.length ?? 0) * imageTokensAtMost(model)
 }
 
 /** A guess, for what a provider no longer tells; always at most `inputTokensAtMost`. */
 export function inputTokensAbout(request: ModelRequest): number {
   let tokens = 0
   for (const text of requestText(request)) tokens += Math.ceil(text.length / charsAToken) + 4
+  for (const image of request.images?.list ?? []) tokens += imageTokensAbout(image)
   return tokens
 }
 
@@ -42,7 +47,7 @@ export function priceFor(facts: ModelFacts | null, promptTokens: number): Price 
 
 /** What an attempt could cost at most, in nano-dollars; null when a price is missing. */
 export function reservationFor(facts: ModelFacts | null, request: ModelRequest): NanoUsd | null {
-  const tokens = inputTokensAtMost(request)
+  const tokens = inputTokensAtMost(request, facts?.model ?? '')
   // A tier that not even this many bytes could reach can't hold.
   const tiers = facts?.tiers.filter(({ abovePromptTokens }) => tokens > abovePromptTokens) ?? []
   const rows = facts === null ? [] : [facts.price, ...tiers.map((tier) => tier.price)]

@@ -59,6 +59,7 @@ function begin(
     startedAt: resumed?.startedAt ?? now,
     practice: earlier.some(({ target }) => options.facts({ provider: target.provider, model: target.model }).practice),
     calls: new Map(resumed?.calls),
+    pictures: new Map(),
     schedule: (core, onIdle) => new Scheduler(core, onIdle),
     broken: false,
   }

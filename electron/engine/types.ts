@@ -16,6 +16,7 @@ import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receip
 import type { Value } from '../../shared/values.ts'
 import type { Health } from './health/index.ts'
 import type { AnswerCache } from './cache.ts'
+import type { PictureDoor } from './images.ts'
 import type { Limits } from './limits.ts'
 import type { RateLedger } from './rates/index.ts'
 import type { Purse } from './purse.ts'
@@ -116,6 +117,8 @@ export interface EngineOptions {
   vectors?: VectorStore
   /** Local documents. */
   library?(collection: string, signal: Signal): Promise<Shelf>
+  /** Reads pictures; absent: none can be shown. */
+  pictures?: PictureDoor
   /** What a node remembers of earlier runs of this pipeline. */
   memory?(nodeId: string): Json | null
   /** Shared by all runs of the process. */

@@ -59,12 +59,26 @@ export function createProviders(options: ProvidersOptions): Providers {
     return { row, adapter: protocols[protocolFor(row, model)] }
   }
 
-  async function call({ target, request, timers, signal, onDelta, onRates }: ModelCall): Promise<ModelResult> {
+  async function call({
+    target,
+    request,
+    pictures,
+    timers,
+    signal,
+    onDelta,
+    onRates,
+  }: ModelCall): Promise<ModelResult> {
     const { row, adapter: chat } = find(target.provider, target.model)
     const key = await keyFor(row, keys, target.key)
     const adapter = request.embed === true ? embedding(row, chat, request.messages.length) : chat
     const known = catalogRow(target.provider, target.model)
-    const wire = adapter.ask({ row, model: target.model, request, known })
+    const wire = adapter.ask({
+      row,
+      model: target.model,
+      request,
+      known,
+      ...(pictures === undefined ? {} : { pictures }),
+    })
     const url = urlFor(row, wire.path)
     return runAttempt({
       clock,

@@ -18,6 +18,7 @@ import type { Problem } from '../problems.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
 import type { Receipt, RunStatus } from '../receipt/types.ts'
+import { fileCalls, type FileResults } from './file-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
 
 export type { KeyRow, ProviderRow, ProviderTest } from './providers.ts'
@@ -80,6 +81,7 @@ export const payloads = {
   'runs.get': z.strictObject({ runId: id }),
 
   ...nodeCalls,
+  ...fileCalls,
 
   'providers.list': none,
   'providers.save': z.strictObject({
@@ -227,7 +229,7 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results extends NodeResults, RatingResults {
+export interface Results extends NodeResults, FileResults, RatingResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]

@@ -1,5 +1,6 @@
 import { escapeText } from '../text/marks.ts'
 import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
+import { imageTokensAtMost } from '../images/types.ts'
 import { fillTemplate } from '../text/template.ts'
 import type { PlannedCall } from '../kinds/define.ts'
 import { publicName } from './nodes.ts'
@@ -24,6 +25,8 @@ export const assumed = {
   text: { least: 1, expected: 200, most: 4000 },
   /** Tokens of an answer, by what is asked for; never over the longest allowed. */
   answer: { answer: 200, blend: 250, judge: 120, classifier: 8, assist: 150, embed: 1 },
+  /** Tokens of a picture that is shown. */
+  picture: 1000,
   /** Bytes of a token in an answer, for the next model's count of it. */
   bytesPerToken: 4,
   charsPerToken: 4,
@@ -149,6 +152,14 @@ function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
   return null
 }
 
+/** A path says nothing of the picture behind it. */
+const picturesSize = (shown: number, model: string): Size => ({
+  least: 0,
+  expected: shown * assumed.picture,
+  most: shown * imageTokensAtMost(model),
+  sure: 0,
+})
+
 function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {
   let size = nothing
   for (const port of call.from) {
@@ -160,5 +171,7 @@ function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {
       size = add(size, { ...sum(arriving), least: one.least, sure: one.sure })
     else size = add(size, input.port.optional === true ? { ...one, least: 0, sure: 0 } : one)
   }
+  const shown = call.images === undefined ? 0 : (inputOf(node, call.images)?.wires.length ?? 0)
+  if (shown > 0) size = add(size, picturesSize(shown, call.target.model))
   return size
 }

@@ -128,8 +128,10 @@ function mismatch(wire: Wire, type: PortType, accepts: readonly PortType[], prob
   const wanted = accepts.map((each) => typeWords[each]).join(' or ')
   const message = `${portName(wire.from, wire.edge.from.port)} gives ${typeWords[type]}, but ${portName(wire.to, wire.edge.to.port)} takes ${wanted}.`
   const intoText = accepts.includes('text') || accepts.includes('chat')
-  const fix =
-    intoText && type !== 'file'
+  const shows = type === 'file' && wire.to.kind?.form.some(({ key }) => key === 'images') === true
+  const fix = shows
+    ? `Switch on "Show it pictures" in ${wire.to.name}, and wire the file to its port Pictures.`
+    : intoText && type !== 'file'
       ? 'Put a Prompt in between, which writes it out as text.'
       : 'Put a Parse in between, which reads it out of text, or wire another port.'
   problems.add('type_mismatch', wire.edge.id, message, fix)

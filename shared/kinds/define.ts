@@ -63,6 +63,8 @@ export interface PlannedCall {
   ownTokens: number
   /** Ports whose text goes into the prompt; every wire of each. */
   from: readonly string[]
+  /** Port whose files are pictures that the prompt shows. */
+  images?: string
   /**
    * `embed`: texts become vectors; nothing is written. `assist`: words for the kind's own use (a repair, a summary), which
    * it doesn't give as its answer.

@@ -17,6 +17,8 @@ export interface AskRequest {
   target: Target
   system: string
   messages: ChatMessage[]
+  /** Paths of pictures that are shown with the last message. */
+  images?: readonly string[]
   temperature?: number
   /** Longest answer in tokens; absent, 2,048 (the engine lowers it to the model's own limit). */
   maxTokens?: number

@@ -2,6 +2,7 @@ import type { Signal } from '../clock.ts'
 import type { ErrorClass } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Price } from '../money.ts'
+import type { RequestImage } from '../images/types.ts'
 import type { AliasFacts } from './alias.ts'
 import type { Effort } from './effort.ts'
 import type { DataPolicy } from './policy.ts'
@@ -74,6 +75,8 @@ export interface ModelRequest {
   /** Its thoughts are wanted too, as far as the provider lets them be seen; they are never part of the text. */
   thoughts?: true
   stream: boolean
+  /** Pictures shown with the message of this index; their bytes are in `ModelCall.pictures`, in the same order. */
+  images?: { message: number; list: RequestImage[] }
   /** The messages' texts are to become vectors, one each, instead of being answered; `maxTokens` is then 0. */
   embed?: true
 }
@@ -94,6 +97,8 @@ export interface ModelCall {
   request: ModelRequest
   timers: Timers
   signal: Signal
+  /** Base64 of the request's pictures. */
+  pictures?: readonly string[]
   /** Text as it comes, in order; never called after the promise has settled. */
   onDelta?: (text: string) => void
   /** What the head of a good answer says of the key's rate limits; empty where it says nothing. */

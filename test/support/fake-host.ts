@@ -309,6 +309,14 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'documents.delete': ({ id }) => ({ id }),
     'documents.look': ({ collection }) => ({ folder: collection, files: [], passages: 0, problems: [], read: 0 }),
     'documents.choose': () => ({ path: null }),
+    'files.keep': ({ name, base64 }) => ({
+      path: `/data/files/${name}`,
+      name,
+      bytes: base64.length,
+      picture: { width: 64, height: 48 },
+      preview: `data:image/png;base64,${base64}`,
+    }),
+    'files.look': ({ path }) => ({ path, name: path, bytes: 0, picture: null, preview: null }),
     'router.fit': () => ({ runId: null, fitted: null, costUsd: null, error: 'Nothing runs here.' }),
 
     'providers.list': () => world.providers,

@@ -5,6 +5,7 @@ import { fillFields, keysAsked } from './fields.ts'
 import { judge } from './judge.ts'
 import { readMarks, type Marks } from './marks.ts'
 import { merge } from './merge.ts'
+import { pictureAnswer } from './pictures.ts'
 import { practiceProse, smallTalk } from './prose.ts'
 import { fillSchema } from './schema.ts'
 import { isRight, shortAnswer } from './skill.ts'
@@ -112,6 +113,8 @@ function otherAnswer(ask: Ask, question: string): string {
   // In the system text it ends there: the question behind it would be its own best passage.
   const given = /(?:^|\n)Context:\s*([\s\S]+)$/
   const context = (given.exec(ask.system) ?? given.exec(question))?.[1]
+  const picture = pictureAnswer(question, ask.turns)
+  if (picture !== null) return picture
   const passage =
     context === undefined ? null : passageFor(question.replace(/(?:^|\n)Context:\s*[\s\S]+$/, ''), context)
   if (passage !== null) return passage

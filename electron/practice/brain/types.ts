@@ -24,6 +24,16 @@ export interface Solution {
 export interface Turn {
   role: 'system' | 'user' | 'assistant'
   text: string
+  /** Pictures in it; practice models measure them and see nothing. */
+  pictures?: readonly Picture[]
+}
+
+/** Format as people write it, e.g. `PNG`, and pixels. */
+export interface Picture {
+  format: string
+  width: number
+  height: number
+  bytes: number
 }
 
 /** A request in no protocol's words, as the brain reads it. */

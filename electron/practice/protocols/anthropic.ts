@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
+import { picturesIn, shown } from './pictures.ts'
 import type { RawRequest } from '../upstream.ts'
 import {
   asList,
@@ -80,7 +81,7 @@ function read(request: RawRequest): Asked | Problem {
     const one = asObject(message) ?? {}
     if (one['role'] === 'system') systems.push(contentText(one['content']))
     else if (one['role'] === 'user' || one['role'] === 'assistant')
-      turns.push({ role: one['role'], text: contentText(one['content']) })
+      turns.push({ role: one['role'], text: contentText(one['content']), ...shown(picturesIn(one['content'])) })
     else return invalid(`messages.${i}.role: Input should be 'user' or 'assistant'`)
   }
   const format = asObject(asObject(body['output_config'])?.['format']) ?? asObject(body['output_format'])

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
+import { picturesIn, shown } from './pictures.ts'
 import type { RawRequest } from '../upstream.ts'
 import {
   asList,
@@ -54,6 +55,7 @@ function read(request: RawRequest): Asked | Problem {
     turns: contents.map((content): Turn => ({
       role: asObject(content)?.['role'] === 'model' ? 'assistant' : 'user',
       text: partsText(content),
+      ...shown(picturesIn(asObject(content)?.['parts'])),
     })),
     temperature,
     seed: asNumber(config?.['seed']),

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import { isJsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
+import { picturesIn, shown } from './pictures.ts'
 import type { RawRequest } from '../upstream.ts'
 import {
   asList,
@@ -38,6 +39,7 @@ function read(request: RawRequest): Asked | Problem {
     return {
       role: role === 'assistant' || role === 'system' ? role : 'user',
       text: asText(asObject(message)?.['content']) ?? '',
+      ...shown(picturesIn(asObject(message)?.['images'])),
     }
   })
   const format = body['format']

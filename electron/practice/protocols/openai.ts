@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
+import { picturesIn, shown } from './pictures.ts'
 import type { RawRequest } from '../upstream.ts'
 import {
   asList,
@@ -58,7 +59,7 @@ function read(request: RawRequest): Asked | Problem {
         : one['role'] === 'system' || one['role'] === 'developer'
           ? 'system'
           : 'user'
-    return { role, text: contentText(one['content']) }
+    return { role, text: contentText(one['content']), ...shown(picturesIn(one['content'])) }
   })
   return {
     ...blankAsk,

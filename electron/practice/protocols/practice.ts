@@ -4,6 +4,8 @@ import { findPracticeModel, type PracticeModel } from '../../../shared/practice/
 import { embedText, think } from '../brain/index.ts'
 import { hash, idOf } from '../hash.ts'
 import { wait } from '../pace.ts'
+import { imageTokensAbout } from '../../../shared/images/types.ts'
+import type { Picture } from '../brain/types.ts'
 import { countTokens, splitTokens } from '../tokens.ts'
 import { newAccount, type Account, type RawRequest, type Reply, type Seen, type Upstream } from '../upstream.ts'
 import { PromptCache } from './cache.ts'
@@ -99,11 +101,17 @@ const notFound = ({ method, path }: RawRequest): Reply => ({
 })
 
 /** Our own count of the whole prompt. The schema isn't counted, so that what a budget reserved by the text holds. */
+const pictureTokens = (pictures: readonly Picture[]): number =>
+  pictures.reduce((sum, picture) => sum + imageTokensAbout(picture), 0)
+
 export const inputTokens = (asked: Asked): number =>
   asked.call === 'embed'
     ? asked.inputs.reduce((sum, text) => sum + countTokens(text), 0)
     : (asked.system === '' ? 0 : countTokens(asked.system) + perMessage) +
-      asked.turns.reduce((sum, { text }) => sum + countTokens(text) + perMessage, 0)
+      asked.turns.reduce(
+        (sum, { text, pictures = [] }) => sum + countTokens(text) + perMessage + pictureTokens(pictures),
+        0,
+      )
 
 function checkModel(dialect: Dialect, asked: Asked, model: PracticeModel | undefined, input: number): Problem | null {
   const unknown: Problem = { status: 404, kind: 'unknown_model', model: asked.model }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
+import { picturesIn, shown } from './pictures.ts'
 import type { RawRequest } from '../upstream.ts'
 import { errorBody, openai } from './openai.ts'
 import {
@@ -59,6 +60,7 @@ function read(request: RawRequest): Asked | Problem {
     return {
       role: role === 'assistant' ? 'assistant' : role === 'system' || role === 'developer' ? 'system' : 'user',
       text: contentText(item?.['content']),
+      ...shown(picturesIn(item?.['content'])),
     }
   })
   const systems = turns.filter(({ role }) => role === 'system').map(({ text }) => text)

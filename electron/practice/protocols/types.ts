@@ -138,7 +138,7 @@ export const asList = (value: Json | undefined): Json[] => (Array.isArray(value)
 export const asTexts = (value: Json | undefined): string[] =>
   (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
 
-/** Text of a message's content: a string, or the text parts of a list. Images and files are skipped: practice models don't see. */
+/** Text of a message's content: a string, or the text parts of a list. Pictures are read by `picturesIn`, files skipped. */
 export const contentText = (content: Json | undefined): string =>
   typeof content === 'string'
     ? content

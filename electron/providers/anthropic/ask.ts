@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../../shared/json.ts'
+import type { Json, JsonObject } from '../../../shared/json.ts'
 import { builtInProvider } from '../../../shared/providers/registry.ts'
 import { effortFor } from '../../../shared/model/effort.ts'
+import { type ShownMessage, shownMessages } from '../base/pictures.ts'
 import type { Question, WireRequest } from '../base/protocol.ts'
 import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
 
@@ -11,7 +12,7 @@ import { anthropicSchema, schemaAsWords } from '../base/schema.ts'
 export const version = '2026-10-21'
 const versionWithTemperature = '2023-06-01'
 
-export function ask({ row, model, request, known }: Question): WireRequest {
+export function ask({ row, model, request, pictures, known }: Question): WireRequest {
   const dropped: string[] = []
   const body: JsonObject = { model, max_tokens: request.maxTokens, messages: [] }
   // Others who speak like Anthropic know the version that everybody knows, and take a temperature.
@@ -47,12 +48,23 @@ export function ask({ row, model, request, known }: Question): WireRequest {
   }
   const systemText = system.filter((part) => part !== '').join('\n\n')
   if (systemText !== '') body['system'] = systemText
-  body['messages'] = request.messages
+  body['messages'] = shownMessages(request, pictures)
     .filter(({ role }) => role !== 'system')
-    .map(({ role, content }) => ({ role, content }))
+    .map((message) => ({ role: message.role, content: contentOf(message) }))
   if (request.stream) body['stream'] = true
   return { path: '/v1/messages', headers, body, dropped }
 }
+
+const contentOf = ({ content, pictures }: ShownMessage): Json =>
+  pictures.length === 0
+    ? content
+    : [
+        ...pictures.map(({ mediaType, base64 }) => ({
+          type: 'image',
+          source: { type: 'base64', media_type: mediaType, data: base64 },
+        })),
+        { type: 'text', text: content },
+      ]
 
 /** Models from before adaptive thinking: they take a number of tokens to think with, and don't think unless told to. */
 const byBudget = /claude-(3|[a-z]+-4-[015](?!\d)|[a-z]+-4-20)/

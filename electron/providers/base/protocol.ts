@@ -10,6 +10,8 @@ export interface Question {
   row: ProviderRow
   model: string
   request: ModelRequest
+  /** Base64 of its pictures, in order. */
+  pictures?: readonly string[]
   /** Null for a model the catalog doesn't know. */
   known: CatalogRow | null
 }

@@ -1,6 +1,7 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
-import { type JsonObject, isJsonObject } from '../../../shared/json.ts'
+import { type Json, type JsonObject, isJsonObject } from '../../../shared/json.ts'
 import type { ErrorBody } from '../base/classify.ts'
+import { type ShownMessage, shownMessages } from '../base/pictures.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
 import { geminiUsage, takeUsage } from '../base/usage.ts'
@@ -56,7 +57,7 @@ function limitOrQuota(error: ErrorBody): ErrorClass | null {
   return /billing|current quota|spend/i.test(error.message) ? 'quota' : 'rate_limit'
 }
 
-function ask({ model, request, known }: Question): WireRequest {
+function ask({ model, request, pictures, known }: Question): WireRequest {
   const dropped: string[] = []
   const config: JsonObject = { maxOutputTokens: request.maxTokens }
   if (request.temperature !== undefined) {
@@ -79,9 +80,9 @@ function ask({ model, request, known }: Question): WireRequest {
     .filter((part) => part !== '')
     .join('\n\n')
   const body: JsonObject = {
-    contents: request.messages
+    contents: shownMessages(request, pictures)
       .filter(({ role }) => role !== 'system')
-      .map(({ role, content }) => ({ role: role === 'assistant' ? 'model' : 'user', parts: [{ text: content }] })),
+      .map((message) => ({ role: message.role === 'assistant' ? 'model' : 'user', parts: partsOf(message) })),
     ...(system === '' ? {} : { systemInstruction: { parts: [{ text: system }] } }),
     generationConfig: config,
   }
@@ -89,6 +90,11 @@ function ask({ model, request, known }: Question): WireRequest {
   const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent'
   return { path: `/v1beta/models/${name}:${method}`, body, dropped }
 }
+
+const partsOf = ({ content, pictures }: ShownMessage): Json => [
+  ...pictures.map(({ mediaType, base64 }) => ({ inlineData: { mimeType: mediaType, data: base64 } })),
+  { text: content },
+]
 
 /** The events of a stream have the shape of a whole answer. */
 function read(answer: JsonObject, reply: Reply): void {

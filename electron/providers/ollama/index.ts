@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import { type Effort, effortFor } from '../../../shared/model/effort.ts'
+import { shownMessages } from '../base/pictures.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
 import { ollamaUsage, takeUsage } from '../base/usage.ts'
@@ -22,7 +23,7 @@ export const ollama: ProtocolAdapter = {
   models: { path: '/api/tags', read: readModels },
 }
 
-function ask({ model, request }: Question): WireRequest {
+function ask({ model, request, pictures }: Question): WireRequest {
   const options: JsonObject = { num_predict: request.maxTokens }
   if (request.temperature !== undefined) options['temperature'] = request.temperature
   if (request.seed !== undefined) options['seed'] = request.seed
@@ -31,7 +32,11 @@ function ask({ model, request }: Question): WireRequest {
     model,
     messages: [
       ...(request.system === '' ? [] : [{ role: 'system', content: request.system }]),
-      ...request.messages.map(({ role, content }) => ({ role, content })),
+      ...shownMessages(request, pictures).map(({ role, content, pictures: shown }) => ({
+        role,
+        content,
+        ...(shown.length === 0 ? {} : { images: shown.map(({ base64 }) => base64) }),
+      })),
     ],
     stream: request.stream,
     // Else a prompt that is too long loses its beginning, and nobody is told.

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { type AskedEffort, effortFor } from '../../../shared/model/effort.ts'
 import { type DialectTerms, type EffortTerms, termsFor } from '../../../shared/providers/dialect.ts'
+import { type ShownMessage, dataAddress, shownMessages } from '../base/pictures.ts'
 import type { Question, WireRequest } from '../base/protocol.ts'
 import { fitsStrict, schemaAsWords, schemaName } from '../base/schema.ts'
 
 /** A question in OpenAI's words, as the service's own terms want it. What it doesn't take is left out and named. */
-export function ask({ row, model, request, known }: Question): WireRequest {
+export function ask({ row, model, request, pictures, known }: Question): WireRequest {
   const terms = termsFor(row.dialect, model)
   const dropped: string[] = []
   const body: JsonObject = { ...terms.extra, model, messages: [], [terms.maxTokens]: request.maxTokens }
@@ -34,7 +35,7 @@ export function ask({ row, model, request, known }: Question): WireRequest {
   const said = system.filter((part) => part !== '').join('\n\n')
   body['messages'] = [
     ...(said === '' ? [] : [{ role: 'system', content: said }]),
-    ...request.messages.map(({ role, content }) => ({ role, content })),
+    ...shownMessages(request, pictures).map((message) => ({ role: message.role, content: contentOf(message) })),
   ]
   const schemaOnly = outputSchema !== undefined && terms.structured.startsWith('json_schema')
   const streams = request.stream && (terms.structuredStreams || !schemaOnly)
@@ -44,6 +45,14 @@ export function ask({ row, model, request, known }: Question): WireRequest {
   }
   return { path: '/chat/completions', body, dropped, ...(request.stream && !streams ? { whole: true } : {}) }
 }
+
+const contentOf = ({ content, pictures }: ShownMessage): Json =>
+  pictures.length === 0
+    ? content
+    : [
+        ...pictures.map((picture) => ({ type: 'image_url', image_url: { url: dataAddress(picture) } })),
+        { type: 'text', text: content },
+      ]
 
 /** A model that doesn't think has none to be told, and is at no effort already. */
 export function askedEffort(

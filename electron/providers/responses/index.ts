@@ -1,5 +1,6 @@
-import type { JsonObject } from '../../../shared/json.ts'
+import type { Json, JsonObject } from '../../../shared/json.ts'
 import { termsFor } from '../../../shared/providers/dialect.ts'
+import { type ShownMessage, dataAddress, shownMessages } from '../base/pictures.ts'
 import type { ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
 import { fitsStrict, schemaName } from '../base/schema.ts'
@@ -24,13 +25,16 @@ export const responses: ProtocolAdapter = {
   },
 }
 
-function ask({ row, model, request, known }: Question): WireRequest {
+function ask({ row, model, request, pictures, known }: Question): WireRequest {
   const dropped: string[] = []
   const terms = termsFor(row.dialect, model)
   // Nothing is kept at the provider: a conversation is sent whole each time, as to everybody else.
   const body: JsonObject = { ...terms.extra, model, input: [], max_output_tokens: request.maxTokens, store: false }
   if (request.system !== '') body['instructions'] = request.system
-  body['input'] = request.messages.map(({ role, content }) => ({ role, content }))
+  body['input'] = shownMessages(request, pictures).map((message) => ({
+    role: message.role,
+    content: contentOf(message),
+  }))
   const effort = askedEffort(terms.effort, request.effort, known?.reasoning ?? null)
   if (effort.left !== null) dropped.push(effort.left)
   const reasoning = {
@@ -51,6 +55,14 @@ function ask({ row, model, request, known }: Question): WireRequest {
   if (request.stream) body['stream'] = true
   return { path: '/responses', body, dropped }
 }
+
+const contentOf = ({ content, pictures }: ShownMessage): Json =>
+  pictures.length === 0
+    ? content
+    : [
+        ...pictures.map((picture) => ({ type: 'input_image', detail: 'auto', image_url: dataAddress(picture) })),
+        { type: 'input_text', text: content },
+      ]
 
 function readEvent(event: JsonObject, reply: Reply): void {
   switch (event['type']) {

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { Json } from '../../../shared/json.ts'
 import type { Value } from '../../../shared/values.ts'
-import { Input, NumberInput, Select, TextArea } from '../../ui/index.ts'
+import { NumberInput, Select, TextArea } from '../../ui/index.ts'
+import { FileInput } from './FileInput.tsx'
 import { JsonControl } from './JsonControl.tsx'
 
 interface Props {
@@ -30,11 +31,12 @@ export function ValueInput({ label, type, value, onChange, readOnly = false, row
       )
     case 'file':
       return (
-        <Input
+        <FileInput
+          label={label}
           value={typeof value === 'string' ? value : ''}
-          onValueChange={(text) => onChange(text === '' ? undefined : text)}
-          placeholder={placeholder ?? 'The path of a file on this machine'}
-          disabled={readOnly}
+          readOnly={readOnly}
+          placeholder={placeholder ?? 'A path, or drop a picture here'}
+          onChange={onChange}
         />
       )
     case 'number':

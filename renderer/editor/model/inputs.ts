@@ -22,7 +22,7 @@ export function inputsOf(nodes: readonly PipelineNode[]): RunInput[] {
     return {
       nodeId: node.id,
       name: typeof config['name'] === 'string' ? config['name'] : node.id,
-      title: titleOf(node),
+      title: node.title ?? (typeof config['name'] === 'string' ? config['name'] : titleOf(node)),
       type: config['type'] as Value['type'],
       required: config['required'] === true,
       default: config['default'],

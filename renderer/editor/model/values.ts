@@ -7,9 +7,13 @@ const longest = 400
 
 /** The beginning of a value as text, on few lines: for cards and for what hovers. */
 export function valuePreview(value: Value): string {
+  if (value.type === 'file') return fileName(valueText(value))
   const text = value.type === 'json' ? JSON.stringify(value.data) : valueText(value)
   return plainText(text.slice(0, longest * 2)).slice(0, longest)
 }
+
+/** The end of a path, however its system writes one. */
+export const fileName = (path: string): string => path.split(/[\\/]/).findLast((part) => part !== '') ?? path
 
 export const jsonText = (data: Json): string => dataText(data)
 

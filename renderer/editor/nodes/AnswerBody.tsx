@@ -1,10 +1,11 @@
 import { ioNameOf } from '../model/io-name.ts'
 import type { PipelineNode } from '../../../shared/document/schema.ts'
 import type { StepState } from '../../../shared/events/reduce.ts'
+import type { Json } from '../../../shared/json.ts'
 import { lineHeight } from '../model/geometry.ts'
 import type { ReadNode } from '../model/kinds.ts'
 import { previewOf } from '../model/preview.ts'
-import { valuePreview } from '../model/values.ts'
+import { fileName, valuePreview } from '../model/values.ts'
 import { useRunVersion, useSession, useView } from '../session.ts'
 import { cx } from '../../ui/index.ts'
 
@@ -58,7 +59,7 @@ function Given({ node, read, step, lines }: Body) {
   const [value] = Object.values(step?.outputs ?? {})
   if (value !== undefined) return <Lines lines={lines} text={quoted(valuePreview(value))} />
   if (typed !== undefined && typed !== '' && node.parent === undefined)
-    return <Lines lines={lines} text={quoted(typeof typed === 'string' ? typed : JSON.stringify(typed))} />
+    return <Lines lines={lines} text={quoted(shortOf(typed, read.config['type'] === 'file'))} />
   return (
     <Lines
       lines={lines}
@@ -66,6 +67,11 @@ function Given({ node, read, step, lines }: Body) {
       text={read.fact ?? (node.parent === undefined ? 'Fill it in below, then run.' : 'What its box is given.')}
     />
   )
+}
+
+const shortOf = (typed: Json, file: boolean): string => {
+  if (typeof typed !== 'string') return JSON.stringify(typed)
+  return file ? fileName(typed) : typed
 }
 
 const quoted = (text: string): string => (text.trim() === '' ? '“”' : `“${text}”`)

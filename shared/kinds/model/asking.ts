@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../json.ts'
+import { mostImages } from '../../images/types.ts'
 import { efforts } from '../../model/effort.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import { milliseconds } from '../config.ts'
@@ -76,10 +77,29 @@ export const timeoutForm: readonly Field[] = [
   timeout('totalMs', 'Whole answer at most'),
 ]
 
-export const askingInputs: readonly InputPort[] = [
+/** Pictures that are shown with the prompt. */
+export const imagesPort = 'images'
+
+const askingInputs: readonly InputPort[] = [
   { id: 'prompt', label: 'Prompt', accepts: ['text', 'chat'] },
   { id: 'context', label: 'Context', accepts: ['chat', 'text'], optional: true },
 ]
+
+const withPictures: readonly InputPort[] = [
+  ...askingInputs,
+  { id: imagesPort, label: 'Pictures', accepts: ['file'], many: true, optional: true },
+]
+
+/** Most models are never shown anything: the port is there only where it is wanted. */
+export const askingInputsOf = ({ images }: { images?: boolean }): readonly InputPort[] =>
+  images === true ? withPictures : askingInputs
+
+export const imagesField: Field = {
+  key: 'images',
+  label: 'Show it pictures',
+  control: 'toggle',
+  help: `A port more, for Inputs of type File: PNG, JPEG, WebP or GIF, up to ${mostImages} and 20 MB each.`,
+}
 
 /** Tokens that a request has beside what comes in, at most: instructions, the context's heading, the schema. */
 export const ownTokensOf = (instructions: string, outputSchema: Json | undefined): number =>

@@ -13,9 +13,11 @@ import {
 import { defineKind, type KindProblem } from '../define.ts'
 import { schemaProblems } from '../schemas.ts'
 import {
-  askingInputs,
+  askingInputsOf,
   defaultMaxTokens,
   effortField,
+  imagesField,
+  imagesPort,
   ownTokensOf,
   stopField,
   thinkingForm,
@@ -34,6 +36,8 @@ const schema = z.strictObject({
   thoughts: z.boolean().exactOptional(),
   stop: stopField.exactOptional(),
   stream: z.boolean().default(true),
+  /** It is shown pictures: it has a port for them. */
+  images: z.boolean().exactOptional(),
   retry: z
     .strictObject({
       /** Requests on this target at most, the first included; absent: by the table of error classes. */
@@ -110,6 +114,7 @@ export const model = defineKind<ModelConfig>({
       placeholder: String(defaultMaxTokens),
       help: 'Also what the budget sets aside. A token is about three quarters of a word.',
     },
+    imagesField,
     {
       key: 'outputSchema',
       label: 'Answer as JSON',
@@ -198,7 +203,7 @@ export const model = defineKind<ModelConfig>({
     ...timeoutForm,
   ],
   ports: (config) => ({
-    inputs: askingInputs,
+    inputs: askingInputsOf(config),
     outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
   }),
   asking: () => ({ how: 'all' }),
@@ -215,6 +220,7 @@ export const model = defineKind<ModelConfig>({
       maxTokens: config.maxTokens ?? defaultMaxTokens,
       ownTokens: ownTokensOf(instructionsOf(config), config.outputSchema),
       from: ['prompt', 'context'],
+      ...(config.images === true ? { images: imagesPort } : {}),
       role: 'answer',
       structured: config.outputSchema !== undefined,
       temperature: config.temperature ?? 1,

@@ -1,17 +1,20 @@
 import { StepError } from '../../errors.ts'
 import { valueText } from '../../text/marks.ts'
 import type { ChatMessage, Value } from '../../values.ts'
-import type { AskRequest, Execute } from '../execute.ts'
+import type { AskRequest, Execute, StepInputs } from '../execute.ts'
 import { isChat } from '../input/value.ts'
-import { contextHeading } from './asking.ts'
+import { contextHeading, imagesPort } from './asking.ts'
 import { instructionsOf, type ModelConfig } from './definition.ts'
 
 export const execute: Execute<ModelConfig> = async (config, inputs, context) => {
-  const answer = await context.ask(askOf(config, inputs.one('prompt'), inputs.one('context')))
+  const answer = await context.ask(askOf(config, inputs.one('prompt'), inputs.one('context'), picturesAt(inputs)))
   if (answer.fitted !== undefined) context.decide({ chosen: 'answer', why: answer.fitted, candidates: [] })
   if (config.outputSchema !== undefined) return { answer: { type: 'json', data: answer.value, by: answer.by } }
   return { answer: { type: 'text', data: answer.text, by: answer.by } }
 }
+
+/** Paths of the pictures that came in, in the order of their wires. */
+export const picturesAt = (inputs: StepInputs): string[] => inputs.many(imagesPort).map(({ value }) => valueText(value))
 
 /** What a Model's form asks about a model, whoever asks it. */
 type Questioning = Pick<ModelConfig, 'target' | 'system' | 'stream'> &
@@ -23,7 +26,12 @@ type Questioning = Pick<ModelConfig, 'target' | 'system' | 'stream'> &
   >
 
 /** The request that a form, a prompt and its context make. Throws `StepError` where there is nothing to ask. */
-export function askOf(config: Questioning, prompt: Value | undefined, background: Value | undefined): AskRequest {
+export function askOf(
+  config: Questioning,
+  prompt: Value | undefined,
+  background: Value | undefined,
+  images: readonly string[] = [],
+): AskRequest {
   const asked = [...turns(background, 'chat'), ...turns(prompt, 'any')]
   // Every provider has one place for instructions: a conversation's own go there too, after the node's.
   const system = [instructionsOf(config), ...asked.filter((turn) => turn.role === 'system').map((turn) => turn.content)]
@@ -44,6 +52,7 @@ export function askOf(config: Questioning, prompt: Value | undefined, background
     system: background !== undefined && background.type !== 'chat' ? withContext(system, background) : system,
     messages,
     stream: config.stream,
+    ...(images.length === 0 ? {} : { images }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(outputSchema === undefined ? {} : { outputSchema }),

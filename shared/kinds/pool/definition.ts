@@ -3,9 +3,11 @@ import { fieldType } from '../../rules/schema.ts'
 import { counted, firstLine, maxTokensField, schemaField, targetName, temperatureField, textField } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
 import {
-  askingInputs,
+  askingInputsOf,
   defaultMaxTokens,
   effortField,
+  imagesField,
+  imagesPort,
   ownTokensOf,
   stopField,
   thinkingForm,
@@ -60,6 +62,8 @@ const schema = z.strictObject({
   thoughts: z.boolean().exactOptional(),
   stop: stopField.exactOptional(),
   stream: z.boolean().default(true),
+  /** It is shown pictures: it has a port for them. */
+  images: z.boolean().exactOptional(),
   timeouts: timeoutsField.exactOptional(),
 })
 
@@ -178,12 +182,13 @@ export const pool = defineKind<PoolConfig>({
       help: 'A model whose answer could cost more is left out.',
     },
     { key: 'outputSchema', label: 'Answer as JSON', control: 'json', advanced: true },
+    imagesField,
     { key: 'stream', label: 'Show the answer while it comes', control: 'toggle', advanced: true },
     ...thinkingForm,
     ...timeoutForm,
   ],
   ports: (config) => ({
-    inputs: askingInputs,
+    inputs: askingInputsOf(config),
     outputs: [{ id: 'answer', label: 'Answer', gives: config.outputSchema === undefined ? 'text' : 'json' }],
   }),
   asking: () => ({ how: 'all' }),
@@ -198,6 +203,7 @@ export const pool = defineKind<PoolConfig>({
       maxTokens: config.maxTokens ?? defaultMaxTokens,
       ownTokens: ownTokensOf(config.system, config.outputSchema),
       from: ['prompt', 'context'],
+      ...(config.images === true ? { images: imagesPort } : {}),
       role: 'answer',
       structured: config.outputSchema !== undefined,
       temperature: config.temperature ?? 1,

@@ -6,7 +6,7 @@ import { ruleField } from '../../rules/evaluate.ts'
 import { estimateTokens } from '../../text/count.ts'
 import type { Value } from '../../values.ts'
 import type { AskRequest, Execute, StepContext } from '../execute.ts'
-import { askOf } from '../model/execute.ts'
+import { askOf, picturesAt } from '../model/execute.ts'
 import { type Draws, choose } from './choose.ts'
 import { type PoolConfig, targetOf } from './definition.ts'
 import { type Candidate, type Removal, candidatesOf, filtered } from './filter.ts'
@@ -17,7 +17,7 @@ import { type Candidate, type Removal, candidatesOf, filtered } from './filter.t
  */
 export const execute: Execute<PoolConfig> = async (config, inputs, context) => {
   const [prompt, background] = [inputs.one('prompt'), inputs.one('context')]
-  const question = askOf({ ...config, target: targetOf(config.targets[0]) }, prompt, background)
+  const question = askOf({ ...config, target: targetOf(config.targets[0]) }, prompt, background, picturesAt(inputs))
   const request = { promptTokens: tokensOf(question), now: context.run.startedAt }
   const failed = new Map<string, Removal>()
   for (;;) {

@@ -170,7 +170,7 @@ describe('types', () => {
     if (wanted === 'no') {
       const [found] = problemsOf(document)
       expect(found).toMatchObject({ code: 'type_mismatch', where: 'w01' })
-      expect(found?.fix).toMatch(/Prompt|Parse/)
+      expect(found?.fix).toMatch(type === 'file' && takes === 'text or chat' ? /Show it pictures/ : /Prompt|Parse/)
     } else {
       expect(planOf(document).steps.find(({ nodeId }) => nodeId === 'x')?.inputs[0]?.wires[0]?.convert).toBe(wanted)
     }
