@@ -33,6 +33,8 @@ export const problemCodes = {
   self_judge: 'warning',
   cache_on_sampling: 'warning',
   unknown_price: 'warning',
+  out_of_service: 'warning',
+  setting_ignored: 'warning',
 } as const
 
 export type ProblemCode = keyof typeof problemCodes

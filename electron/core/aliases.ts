@@ -1,5 +1,6 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
 import type { AliasFacts, AliasTerms } from '../../shared/model/alias.ts'
+import { type OutOfService, takenOut } from '../../shared/model/service.ts'
 import { type Rankable, bestOf } from '../../shared/model/rank.ts'
 import type { ProviderFacts, Target } from '../../shared/model/types.ts'
 import { type Store, deleteAlias, listAliases, saveAlias } from '../db/index.ts'
@@ -31,13 +32,13 @@ export class Aliases {
   }
 
   /** Whom each means now, given what there is to ask. */
-  list(providers: readonly ProviderFacts[]): AliasFacts[] {
+  list(providers: readonly ProviderFacts[], out: readonly OutOfService[]): AliasFacts[] {
     const stored = new Map(listAliases(this.#db).map((alias) => [alias.name, alias]))
     const own = builtIn.map((alias) => ({ ...(stored.get(alias.name) ?? alias), builtIn: true }))
     const others = [...stored.values()]
       .filter(({ name }) => !builtIn.some((alias) => alias.name === name))
       .map((alias) => ({ ...alias, builtIn: false }))
-    return [...own, ...others].map((alias) => ({ ...alias, ...this.#chosen(alias, providers) }))
+    return [...own, ...others].map((alias) => ({ ...alias, ...this.#chosen(alias, providers, out) }))
   }
 
   save(terms: Payload<'aliases.save'>): Results['aliases.save'] {
@@ -53,16 +54,23 @@ export class Aliases {
     return { name }
   }
 
-  #chosen({ preset, targets }: AliasTerms, providers: readonly ProviderFacts[]): Pick<AliasFacts, 'target' | 'why'> {
+  #chosen(
+    { preset, targets }: AliasTerms,
+    providers: readonly ProviderFacts[],
+    out: readonly OutOfService[],
+  ): Pick<AliasFacts, 'target' | 'why'> {
     const askable = targets.flatMap((target): Rankable[] => {
       const provider = providers.find(({ id }) => id === target.provider)
-      if (provider === undefined || !canAsk(provider, target)) return []
+      if (provider === undefined || !canAsk(provider, target) || takenOut(out, target) !== null) return []
       const price = provider.models.find(({ model }) => model === target.model)?.price ?? null
       return [{ target, price, local: provider.local, ...this.#experience(target) }]
     })
     const found = bestOf(preset, askable)
     if (found === null)
-      return { target: null, why: 'None of its models can be asked here: a key or a provider is missing.' }
+      return {
+        target: null,
+        why: 'None of its models can be asked here: a key or a provider is missing, or it is out of service.',
+      }
     return { target: found.best.target, why: found.why }
   }
 }

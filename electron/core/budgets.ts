@@ -123,12 +123,12 @@ export class Budgets {
     deleteBudget(this.#db, id)
     this.#kept.delete(id)
     // Whoever waits for it need not wait any more.
-    kept.purse.change({ ...this.#terms(kept.budget), limit: null })
+    kept.purse.retire()
     this.#pushes.send({ topic: 'budgets' })
     return { id }
   }
 
-  /** A purse outlives a change of its terms, since requests may be waiting at it; another period or scope has its own. */
+  /** A purse outlives a change of its terms, since requests may be waiting at it. Another period or scope has its own, and whoever waits looks which budgets hold it now. */
   #keep(budget: StoredBudget): void {
     const old = this.#kept.get(budget.id)
     const counts = (each: StoredBudget): string => JSON.stringify([each.scope, each.of, each.period, each.ledger])
@@ -137,8 +137,16 @@ export class Budgets {
       old.purse.change(this.#terms(budget))
       return
     }
-    old?.purse.change({ ...this.#terms(old.budget), limit: null })
-    this.#kept.set(budget.id, this.#begun(budget))
+    const begun = this.#begun(budget)
+    this.#kept.set(budget.id, begun)
+    if (old === undefined) return
+    // What is under way was let through by the old one: it counts here, too, until its cost is in the books.
+    begun.purse.takeOver(old.purse, () => queueMicrotask(() => this.#renew(budget.id, begun)))
+    old.purse.retire()
+  }
+
+  #renew(id: string, kept: Kept): void {
+    if (this.#kept.get(id) === kept) kept.purse.renew(toNano(this.#spent(kept.budget, kept.since).costUsd))
   }
 
   #now(id: string): Kept {

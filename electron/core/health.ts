@@ -5,6 +5,7 @@ import { type Store, listHealth, nextTurn, othersWrote, saveHealth } from '../db
 import { Health, type HealthId, type HealthRecord, type HealthStore, type TargetFacts } from '../engine/index.ts'
 import type { Experience } from './aliases.ts'
 import type { Pushes } from './pushes.ts'
+import type { Service } from './service.ts'
 import type { CoreOptions } from './types.ts'
 
 /** Rows another process saved a moment before this one looked last may carry an earlier time. */
@@ -16,22 +17,28 @@ export type KeyOf = (provider: string, name?: string) => { name: string; hint: s
 /** The health of all targets of this machine: kept in the database, told to the screens, and changed by hand. */
 export class TargetHealth {
   readonly breakers: Health
+  readonly service: Service
   readonly #keyOf: KeyOf
 
-  constructor(options: CoreOptions, db: Store, pushes: Pushes, keyOf: KeyOf) {
+  constructor(options: CoreOptions, db: Store, pushes: Pushes, keyOf: KeyOf, service: Service) {
     this.#keyOf = keyOf
+    this.service = service
     this.breakers = new Health(options.clock, options.rehearses === true ? null : keptIn(db, options), (row) =>
       pushes.send({ topic: 'health', row }),
     )
   }
 
-  /** Facts of a target with the key it would be asked with, looked up when somebody wants it. */
+  /** Facts of a target with the key it would be asked with, and whether it may be, each looked up when somebody wants it. */
   withKey(facts: TargetFacts, target: Target): TargetFacts {
     const keyOf = this.#keyOf
+    const service = this.service
     return {
       ...facts,
       get key() {
         return keyOf(target.provider, target.key)
+      },
+      get outOfService() {
+        return service.why(target)
       },
     }
   }
@@ -44,7 +51,7 @@ export class TargetHealth {
     })
   }
 
-  change(how: 'trip' | 'reset' | 'tryAnyway', payload: Payload<'health.trip'>): Results['health.trip'] {
+  change(how: 'reset' | 'tryAnyway', payload: Payload<'health.reset'>): Results['health.reset'] {
     return this.breakers[how](this.#idOf(payload))
   }
 
@@ -60,7 +67,7 @@ export class TargetHealth {
     this.breakers.close()
   }
 
-  #idOf({ provider, model, key }: Payload<'health.trip'>): HealthId {
+  #idOf({ provider, model, key }: Payload<'health.reset'>): HealthId {
     const found = this.#keyOf(provider, key ?? undefined)
     return { provider, model: model ?? '', key: found?.name ?? '', hint: found?.hint ?? '' }
   }

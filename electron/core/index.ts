@@ -63,7 +63,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   })
   const library = new Library(db, now, (provider) => textsAtOnce[models.protocolOf(provider)])
   const runs = new Runs(options, { db, recorder, models, budgets, cache, library, pushes })
-  const nodes = new NodeTools(db, models, runs)
+  const nodes = new NodeTools(db, { models, runs, pipelines })
   const ratings = new Ratings(db, now, pushes)
 
   const handlers: Handlers = {
@@ -150,7 +150,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'budgets.delete': ({ id }) => budgets.delete(id),
 
     'health.list': () => models.health.list(),
-    'health.trip': (payload) => models.health.change('trip', payload),
+    'service.set': (payload) => models.health.service.set(payload),
     'health.reset': (payload) => models.health.change('reset', payload),
     'health.tryAnyway': (payload) => models.health.change('tryAnyway', payload),
 

@@ -14,36 +14,24 @@ import { type Providers, adapterVersion, createProviders } from '../providers/in
 import { TargetHealth } from './health.ts'
 import { Keys, toolKeys } from './keys.ts'
 import { LocalModels } from './local-models.ts'
-import { screenRow } from './provider-rows.ts'
+import { movedTo, screenRow } from './provider-rows.ts'
+import { storePolicy, storedPolicies } from './policies.ts'
 import type { Pushes } from './pushes.ts'
+import { Service } from './service.ts'
 import { Tools } from './tools.ts'
 import {
   type Store,
   deleteProvider,
   forgetVectors,
-  getSettings,
   listPrices,
-  setSettings,
   listProviders,
   saveProvider,
   setPrice,
 } from '../db/index.ts'
-import { type DataPolicy, policiesOf } from '../../shared/model/policy.ts'
 import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions, wayOut } from './types.ts'
 
 /** Providers, keys, prices and models of this machine: what the compiler may know, and the door to the far ends. */
-/** Name of the setting that holds the user's policies. */
-const policySetting = 'dataPolicies'
-
-/** Who may see which data, on this machine. */
-export const storedPolicies = (db: Store): DataPolicy[] => policiesOf(getSettings(db)[policySetting])
-
-/** The same path at another server. */
-function moved(address: string | null | undefined, server: string): string {
-  return address === null || address === undefined ? server : new URL(new URL(address).pathname, server).href
-}
-
 export class Models {
   readonly keys: Keys
   /** Web services that models may call. */
@@ -65,10 +53,16 @@ export class Models {
     this.keys = new Keys(options, db)
     this.tools = new Tools(options, db, this.keys)
     this.#local = new LocalModels(options.clock, (provider) => this.#open().listModels(provider))
-    this.health = new TargetHealth(options, db, pushes, (provider, name) => {
-      const row = this.#row(provider)
-      return row === undefined ? null : this.keys.named(row, name)
-    })
+    this.health = new TargetHealth(
+      options,
+      db,
+      pushes,
+      (provider, name) => {
+        const row = this.#row(provider)
+        return row === undefined ? null : this.keys.named(row, name)
+      },
+      new Service(db, pushes, (id) => this.labelOf(id)),
+    )
     this.aliases = new Aliases(
       db,
       (target) => this.health.experience(target),
@@ -95,11 +89,11 @@ export class Models {
   async callAt(call: ModelCall, url: string): Promise<ModelResult> {
     const { provider } = call.target
     const config = this.#configs().map((each) =>
-      each.id === provider ? { ...each, baseUrl: moved(each.baseUrl, url) } : each,
+      each.id === provider ? { ...each, baseUrl: movedTo(each.baseUrl, url) } : each,
     )
     const known = config.some(({ id }) => id === provider)
     const own = builtInProvider(provider)?.baseUrl ?? null
-    const providers = this.#create(known ? config : [...config, { id: provider, baseUrl: moved(own, url) }])
+    const providers = this.#create(known ? config : [...config, { id: provider, baseUrl: movedTo(own, url) }])
     try {
       return await providers.call(call)
     } finally {
@@ -158,7 +152,13 @@ export class Models {
         }
       }),
     )
-    return { providers, aliases: this.aliases.list(providers), policies: storedPolicies(this.#db) }
+    const outOfService = this.health.service.list()
+    return {
+      providers,
+      aliases: this.aliases.list(providers, outOfService),
+      policies: storedPolicies(this.#db),
+      outOfService,
+    }
   }
 
   list(): ProviderScreenRow[] {
@@ -233,8 +233,7 @@ export class Models {
 
   /** One policy; `null` takes it back to the app's own, or away. */
   savePolicy({ tag, policy }: Payload<'policies.save'>): Results['policies.save'] {
-    const stored = storedPolicies(this.#db).filter((each) => each.tag !== tag)
-    setSettings(this.#db, { [policySetting]: policy === null ? stored : [...stored, policy] })
+    storePolicy(this.#db, tag, policy)
     this.#changed()
     return { tag }
   }

@@ -5,12 +5,14 @@ import { documentFormat, documentVersion, type PipelineDocument } from '../../sh
 import type { JsonObject } from '../../shared/json.ts'
 import { fitRows } from '../../shared/kinds/router/fit-run.ts'
 import type { Fitted } from '../../shared/kinds/router/fit.ts'
+import { drawnPath } from '../../shared/events/path.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 import { valueText } from '../../shared/text/marks.ts'
 import { kindAtRun } from '../engine/executors.ts'
-import { type Store, listRuns, loadRun } from '../db/index.ts'
-import { scopeOf } from './memories.ts'
+import { type Store, listRuns, loadRun, pipelineName } from '../db/index.ts'
+import { scopeOf, stepAt } from './memories.ts'
 import type { Models } from './models.ts'
+import type { Pipelines } from './pipelines.ts'
 import type { Runs } from './runs.ts'
 import { CoreError } from './types.ts'
 
@@ -21,19 +23,22 @@ export class NodeTools {
   readonly #db: Store
   readonly #models: Models
   readonly #runs: Runs
+  readonly #pipelines: Pipelines
 
-  constructor(db: Store, models: Models, runs: Runs) {
+  constructor(db: Store, { models, runs, pipelines }: { models: Models; runs: Runs; pipelines: Pipelines }) {
     this.#db = db
     this.#models = models
     this.#runs = runs
+    this.#pipelines = pipelines
   }
 
   values({ pipelineId, nodeId, limit = usualValues }: Payload<'nodes.values'>): NodeValue[] {
+    const path = this.#pathOf(pipelineId, nodeId)
     const found: NodeValue[] = []
     const seen = new Set<string>()
     for (const { runId, startedAt } of listRuns(this.#db, { pipelineId, limit }).rows) {
       for (const event of loadRun(this.#db, runId).events) {
-        if (event.type !== 'step.finished' || event.nodeId !== nodeId || event.step.status !== 'done') continue
+        if (event.type !== 'step.finished' || drawnPath(event.nodeId) !== path || event.step.status !== 'done') continue
         const [value] = Object.values(event.outputs)
         const text = value === undefined ? '' : valueText(value)
         if (text.trim() === '' || seen.has(text)) continue
@@ -46,16 +51,23 @@ export class NodeTools {
 
   async memory({ pipelineId, document, nodeId }: Payload<'nodes.memory'>): Promise<Results['nodes.memory']> {
     const { plan } = compile(document, await this.#models.environment())
-    const step = plan?.steps.find((each) => each.nodeId === nodeId)
-    const learns = step === undefined ? undefined : kindOf(step.kind)?.learns
-    if (plan === null || step === undefined || learns === undefined) return { words: null }
-    const kept = this.#runs.memories.read(scopeOf(pipelineId, plan), plan, nodeId)
+    const path = pathIn(document, nodeId)
+    const step = plan === null ? null : stepAt(plan, path)?.step
+    const learns = step == null ? undefined : kindOf(step.kind)?.learns
+    if (plan === null || step == null || learns === undefined) return { words: null }
+    const kept = this.#runs.memories.read(scopeOf(pipelineId, plan), plan, path)
     return { words: learns.words(step.config as never, kept) }
   }
 
   forget({ pipelineId, nodeId }: Payload<'nodes.forget'>): Results['nodes.forget'] {
-    this.#runs.memories.forget(pipelineId, nodeId)
+    this.#runs.memories.forget(pipelineId, this.#pathOf(pipelineId, nodeId))
     return { nodeId }
+  }
+
+  /** Where a node of a stored pipeline is drawn; a pipeline that isn't stored has no boxes that could be looked into. */
+  #pathOf(pipelineId: string, nodeId: string): string {
+    if (pipelineName(this.#db, pipelineId) === null) return nodeId
+    return pathIn(this.#pipelines.get(pipelineId).document, nodeId)
   }
 
   /** The rows are compared in a run like any other, whose Router fits instead of choosing. */
@@ -80,6 +92,19 @@ export class NodeTools {
       error: error?.message ?? null,
     }
   }
+}
+
+/** The boxes that a node lies in, outermost first, and its id: as `drawnPath` has it. */
+function pathIn({ nodes }: PipelineDocument, nodeId: string): string {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const ids = [nodeId]
+  const seen = new Set(ids)
+  for (let at = byId.get(nodeId)?.parent; at !== undefined && !seen.has(at); at = byId.get(at)?.parent) {
+    seen.add(at)
+    const around = byId.get(at)
+    if (around !== undefined && kindOf(around.kind)?.box !== undefined) ids.unshift(at)
+  }
+  return ids.join('/')
 }
 
 /** The node alone, between an Input of rows and an Output of what fits. */

@@ -27,3 +27,8 @@ export function screenRow(row: ProviderRow, { env, stored, keys, practiceAddress
     environmentNames: [...row.keyEnv],
   }
 }
+
+/** The same path at another server. */
+export function movedTo(address: string | null | undefined, server: string): string {
+  return address === null || address === undefined ? server : new URL(new URL(address).pathname, server).href
+}

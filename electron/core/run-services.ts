@@ -1,3 +1,4 @@
+import { drawnPath } from '../../shared/events/path.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { type Store, forgetVectors, keepVectors, readVectors } from '../db/index.ts'
 import type { EngineOptions } from '../engine/index.ts'
@@ -32,6 +33,6 @@ export function runServices({
     },
     pictures: readPicture,
     library: (collection, signal) => library.open(collection, signal),
-    memory: (nodeId) => memories.read(scope, plan, nodeId),
+    memory: (nodeId) => memories.read(scope, plan, drawnPath(nodeId)),
   }
 }

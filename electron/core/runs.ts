@@ -4,7 +4,7 @@ import { compile, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
-import { allowed, tagsIn } from '../../shared/model/policy.ts'
+import { forbidden } from '../../shared/model/policy.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
@@ -26,6 +26,7 @@ import { type AskedFor, type Prepared, askedOf, prepare } from './asked.ts'
 import { factsOf } from './facts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Models } from './models.ts'
+import { storedPolicies } from './policies.ts'
 import type { Library } from './library.ts'
 import { Memories, scopeOf } from './memories.ts'
 import type { Pushes } from './pushes.ts'
@@ -257,7 +258,6 @@ export class Runs {
     const { clock, random } = this.#options
     const { pipelineId, onEvents, stopped = false, kind = kindAtRun, ...engine } = run
     const facts = factsOf(environment)
-    const tags = tagsIn(plan)
     this.#budgets.correct()
     const handle = runPlan({
       ...engine,
@@ -271,10 +271,9 @@ export class Runs {
       rates: this.#rates,
       // What a rehearsal meets says nothing of the models, and its answers are nobody's.
       ...(rehearsed === null ? { health: this.#models.health.breakers, cache: this.#cache.forRun(pipelineId) } : {}),
-      lower: (target) => {
-        const lower = lowerTier(environment, target)
-        return lower !== null && allowed(tags, lower, environment) ? lower : null
-      },
+      // Who may see what is looked up anew: it may be another than when the plan was made.
+      forbidden: (tags, target) => forbidden(tags, target, { ...environment, policies: storedPolicies(this.#db) }),
+      lower: (target) => lowerTier(environment, target),
       purses: (target) =>
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,

@@ -7,6 +7,7 @@ import { acquire } from './limits.ts'
 import { inputTokensAbout } from './pricing.ts'
 import type { Reservation } from './purse.ts'
 import type { RatePass } from './rates/index.ts'
+import { checkMayAsk } from './service.ts'
 import { setAside } from './spending.ts'
 import { longestRetryAfterMs } from './waits.ts'
 
@@ -17,11 +18,12 @@ export interface Admitted {
 }
 
 /**
- * All that a request must have before it leaves: a healthy target, a number under the bounds, money set aside, and a
- * place in flight.
+ * All that a request must have before it leaves: a target in service that its data may reach, and a healthy one, a number
+ * under the bounds, money set aside, and a place in flight.
  */
 export async function admit(core: RunCore, state: AskState, asked: Asked, reserved: number | null): Promise<Admitted> {
   for (;;) {
+    checkMayAsk(core, state, asked.question.target)
     await awaitHealth(core, state, asked.question.target)
     const admitted = await makeRoom(core, state, asked, reserved)
     if (admitted !== null) return admitted

@@ -15,11 +15,10 @@ import { asFailure, type Failure } from './failure.ts'
 import { readAnswer } from './answers.ts'
 import { picturesOf, type ReadPicture, showing } from './images.ts'
 import { type Breaks, beginning, brokeOff, endedByBreak, noteBreak, requestAfter, saidBefore } from './breaks.ts'
-import { hashOf } from './seeds.ts'
 import { admit } from './admission.ts'
-import { softened } from './spending.ts'
 import type { RunCore } from './core.ts'
 import { refusedIn } from './health-gate.ts'
+import { nameOfAsk, targetFor } from './names.ts'
 import { requestFor, timersFor } from './request.ts'
 import { backoffMs, longestRetryAfterMs, sleep } from './waits.ts'
 import type { TargetFacts } from './types.ts'
@@ -28,6 +27,8 @@ import type { TargetFacts } from './types.ts'
 export interface AskState {
   nodeId: string
   attempts: ReceiptAttempt[]
+  /** What the step's data is tagged with. */
+  tags: readonly string[]
   /** Attempts begun, finished or not: numbers the next one. */
   begun: number
   /** Attempts begun or waiting for a place: what the bound of a step counts. */
@@ -49,7 +50,7 @@ const none: readonly ReadPicture[] = []
 /** One question to one target, through every retry the table allows. The owner of all retries: nothing below repeats. */
 export async function ask(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
   // Vectors of another model can't be compared: no tier stands in for an embedding model.
-  const target = wanted.vectors === undefined ? softened(core, state.nodeId, wanted.target) : wanted.target
+  const target = wanted.vectors === undefined ? targetFor(core, state, wanted) : wanted.target
   const standIn = wanted.vectors === undefined ? core.options.standIn?.(target) : undefined
   const question = { ...wanted, target: standIn ?? target }
   const facts = core.options.facts(question.target)
@@ -150,7 +151,14 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   const startedAt = core.options.clock.now()
   const named: ReceiptAttempt['target'] = { provider: target.provider, model: target.model, key: target.key ?? null }
   const reservedUsd = reserved === null ? null : toUsd(reserved)
-  core.journal.emit('attempt.started', { nodeId: state.nodeId, attempt: n, target: named, reservedUsd, askKey })
+  core.journal.emit('attempt.started', {
+    nodeId: state.nodeId,
+    attempt: n,
+    target: named,
+    reservedUsd,
+    askKey,
+    ...(question.fittedTo === undefined ? {} : { fittedTo: question.fittedTo }),
+  })
   core.journal.commit()
   core.practice ||= facts.practice
 
@@ -229,12 +237,4 @@ async function oneAttempt(core: RunCore, state: AskState, asked: Asked): Promise
   if (failure !== null) noteBreak(state, question, failure)
   if (failure !== null) return { ok: false, failure }
   return { ok: true, answer: answer!, costUsd: receipt.costUsd }
-}
-
-/** The same request made again in one step has another name: a sample of its own, not a repeat of the first. */
-function nameOfAsk(state: AskState, question: AskRequest, request: ModelRequest): string {
-  const hash = hashOf(question.target, request, question.sample ?? 0).slice(0, 24)
-  const again = state.occurrences.get(hash) ?? 0
-  state.occurrences.set(hash, again + 1)
-  return `${hash}.${again}`
 }

@@ -13,6 +13,8 @@ export interface RunCore {
   journal: Journal
   /** The run's own money; what others share stands beside it (`EngineOptions.purses`). */
   budget: Purse
+  /** Budgets of the held pipelines around what runs, innermost first. */
+  held: readonly Purse[]
   /** Budgets whose soft landing the user was told of. */
   warned: Set<Purse>
   /** Requests in flight of this run. */

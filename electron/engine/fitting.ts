@@ -2,12 +2,13 @@ import { cacheTerms } from '../../shared/cache.ts'
 import { StepError } from '../../shared/errors.ts'
 import { type Fit, fitConversation, lotsOf, roomIn, tokensOf } from '../../shared/kinds/context/fit.ts'
 import { summaryMessage, summarySystem, summaryTokens, withSummary } from '../../shared/kinds/context/prompt.ts'
-import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
+import type { AskAnswer, AskRequest, FittedTo } from '../../shared/kinds/execute.ts'
 import { estimateTokens } from '../../shared/text/count.ts'
 import type { ChatMessage } from '../../shared/values.ts'
 import { type AskState, ask } from './ask.ts'
 import { longestAnswer } from './request.ts'
 import type { RunCore } from './core.ts'
+import { fitName } from './resume.ts'
 
 type Ask = (request: AskRequest) => Promise<AskAnswer>
 
@@ -16,11 +17,16 @@ const exact = cacheTerms.parse({ mode: 'exact' })
 /** Asks, with a conversation cut to this target's window where its Context wants that. */
 export async function askFitting(core: RunCore, state: AskState, wanted: AskRequest): Promise<AskAnswer> {
   if (wanted.fit === undefined) return ask(core, state, wanted)
-  const facts = core.options.facts(wanted.target)
-  const window = facts.model?.window ?? null
-  const { request, words } = await fitted(wanted, window, longestAnswer(wanted, facts), (more) =>
-    ask(core, state, more),
-  )
+  const { target } = wanted
+  const facts = core.options.facts(target)
+  // A run that goes on cuts as it did before: another cut would be another request, and paid again.
+  const fittedTo = core.options.resumed?.fits.get(fitName(state.nodeId, target)) ?? {
+    window: facts.model?.window ?? null,
+    longestAnswer: longestAnswer(wanted, facts),
+  }
+  const cut = await fitted(wanted, fittedTo, (more) => ask(core, state, more))
+  const { words } = cut
+  const request = { ...cut.request, fittedTo }
   const answer = await ask(core, state, request)
   return words === null ? answer : { ...answer, fitted: words }
 }
@@ -37,15 +43,14 @@ interface FittedRequest {
  */
 async function fitted(
   request: AskRequest,
-  window: number | null,
-  longestAnswer: number,
+  { window, longestAnswer: longest }: FittedTo,
   more: Ask,
 ): Promise<FittedRequest> {
   const { fit, system } = request
   if (fit === undefined) return { request, words: null }
   const schema = request.outputSchema === undefined ? 0 : estimateTokens(JSON.stringify(request.outputSchema))
   const fixed = estimateTokens(system) + schema
-  const room = window === null ? null : roomIn(window, longestAnswer) - fixed
+  const room = window === null ? null : roomIn(window, longest) - fixed
   const result = fitConversation({ messages: request.messages, range: fit.range, fit, room, summaryTokens })
   const turns = fit.range.to - fit.range.from
   const holds = window === null ? `at most ${fit.maxTokens ?? 0} tokens` : `a window of ${window} tokens`

@@ -17,11 +17,18 @@ export function healthIdOf({ facts }: Pick<EngineOptions, 'facts'>, target: Targ
   return { provider: target.provider, model: target.model, key: key?.name ?? '', hint: key?.hint ?? '' }
 }
 
-/** How a target stands, for a kind that chooses among several. */
-export function standingOf(options: EngineOptions, target: Target): TargetStanding {
-  const { model, local, missing } = options.facts(target)
+/** How a target stands, for a kind that chooses among several. `tags`: of the data of the step that would ask it. */
+export function standingOf(options: EngineOptions, target: Target, tags: readonly string[]): TargetStanding {
+  const { model, local, missing, outOfService } = options.facts(target)
   const health = options.health?.look(healthIdOf(options, target)) ?? unknownStanding
-  return { ...health, missing: missing ?? null, facts: model, local }
+  return {
+    ...health,
+    missing: outOfService == null ? (missing ?? null) : { filter: 'enabled', why: outOfService, class: 'unknown' },
+    forbidden: tags.length === 0 ? null : (options.forbidden?.(tags, target) ?? null),
+    tooDear: null,
+    facts: model,
+    local,
+  }
 }
 
 /** A verdict on an answer, for whoever gave it. */

@@ -2,11 +2,14 @@ import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
 import { insidePath, nodeIdOf, readPath } from '../../shared/events/path.ts'
 import type { InsideEnd, InsideRuns } from '../../shared/kinds/execute.ts'
+import { toNano } from '../../shared/money.ts'
 import type { Plan, PlanInside, PlanStep } from '../../shared/plan/types.ts'
 import type { ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { RunCore } from './core.ts'
 import type { StepEnd } from './outcomes.ts'
+import { Purse } from './purse.ts'
+import { spentBy } from './receipt.ts'
 import type { Scheduler } from './scheduler.ts'
 import { keep, type Step } from './step.ts'
 import type { Resumed } from './types.ts'
@@ -28,8 +31,10 @@ export class InsideRun {
     const plan = planAt(core.options.plan, box.nodeId, inside, round)
     const options = { ...core.options, plan, inputs: this.#vars }
     // What changes (attempts left, broken) is the run's and must stay one.
+    const purse = purseOf(core, box, inside, round)
+    const held = purse === null ? core.held : [purse, ...core.held]
     const own = new Proxy(core, {
-      get: (target, key): unknown => (key === 'options' ? options : Reflect.get(target, key)),
+      get: (target, key): unknown => (key === 'options' ? options : key === 'held' ? held : Reflect.get(target, key)),
     })
     this.scheduler = core.schedule(own, () => this.#look())
   }
@@ -79,6 +84,18 @@ export class InsideRun {
     const title = source?.plan.title ?? nodeIdOf(origin)
     return new StepError(end.cause?.class ?? 'unknown', `${title}: ${why}`, source?.code ?? null, origin)
   }
+}
+
+/** What a held pipeline may spend each time it runs, begun with what was spent before an interruption; null: any. */
+function purseOf({ options }: RunCore, box: PlanStep, { perRunUsd }: PlanInside, round: number): Purse | null {
+  if (perRunUsd === undefined) return null
+  const prefix = insidePath(box.nodeId, round, '')
+  const earlier = [
+    ...[...(options.resumed?.finished ?? [])].map(([nodeId, { step }]) => ({ nodeId, attempts: step.attempts })),
+    ...[...(options.resumed?.attempts ?? [])].map(([nodeId, attempts]) => ({ nodeId, attempts })),
+  ]
+  const made = earlier.flatMap(({ nodeId, attempts }) => (nodeId.startsWith(prefix) ? attempts : []))
+  return new Purse({ label: `budget of ${box.title}`, code: 'held_budget', limit: toNano(perRunUsd) }, spentBy(made))
 }
 
 /** Every step gets its path for an id: events, receipts and what is kept of an interrupted run go by it. */

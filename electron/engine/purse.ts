@@ -6,7 +6,7 @@ export interface PurseTerms {
   /** Names it before the user, as in "The run's budget of $1": "run's budget". */
   label: string
   /** Stable, for scripts: the code of a request it refuses. */
-  code: 'run_budget' | 'shared_budget'
+  code: 'run_budget' | 'held_budget' | 'shared_budget'
   /** Nano-dollars that may be spent and reserved together; null: any. */
   limit: NanoUsd | null
   /** Above this share of the limit the soft landing begins. */
@@ -25,6 +25,8 @@ interface Waiter {
   purses: readonly Purse[]
   take(): void
   refuse(purse: Purse): void
+  /** One of its purses no longer counts. */
+  lookAgain(): void
 }
 
 /**
@@ -36,8 +38,9 @@ export class Purse {
   #spent: NanoUsd
   #reserved: NanoUsd = 0
   #inFlight = 0
-  /** Refused a request of the run whose own this is: nothing new of that run is let through. */
+  /** Refused a request of the run, or held pipeline, whose own this is: nothing new of it is let through. */
   refusedBy: Purse | null = null
+  #whenEmpty: (() => void)[] = []
   readonly waiting: Waiter[] = []
 
   constructor(terms: PurseTerms, alreadySpent: NanoUsd = 0) {
@@ -60,6 +63,10 @@ export class Purse {
   get inFlight(): number {
     return this.#inFlight
   }
+  /** Several runs share it, so that a refusal of one of them says nothing to the others. */
+  get shared(): boolean {
+    return this.#terms.code === 'shared_budget'
+  }
   get asks(): boolean {
     return this.#terms.atLimit === 'ask'
   }
@@ -73,6 +80,25 @@ export class Purse {
   change(terms: PurseTerms): void {
     this.#terms = terms
     serve([this])
+  }
+
+  /** It counts no more: whoever waits at it looks again at what holds it now. */
+  retire(): void {
+    for (const waiter of [...this.waiting]) waiter.lookAgain()
+  }
+
+  /**
+   * What is under way elsewhere, and counts here until it has ended: its most is set aside, and given back when `from` has
+   * nothing in flight. What it cost by then is to be in the books, which `renew` brings.
+   */
+  takeOver(from: Purse, renew: () => void): void {
+    if (from.inFlight === 0) return
+    const amount = from.reserved
+    this.hold(amount)
+    from.#whenEmpty.push(() => {
+      this.settle(amount, 0)
+      renew()
+    })
   }
 
   /** What is spent by the books, which know also of others; while requests are in flight the books lag behind. */
@@ -99,6 +125,10 @@ export class Purse {
     this.#reserved -= amount
     this.#spent += spent
     this.#inFlight--
+    if (this.#inFlight > 0) return
+    const told = this.#whenEmpty
+    this.#whenEmpty = []
+    for (const tell of told) tell()
   }
 
   refusal(amount: NanoUsd): StepError {
@@ -116,11 +146,12 @@ export const inTheWay = (purses: readonly Purse[], amount: NanoUsd): Purse | nul
 
 /**
  * Reserves the amount in all of them at the same moment, in order of arrival, so that a large request isn't starved by
- * small ones behind it. The first purse is the run's own: once a request of the run was refused, none of its others is let
- * through. Rejects with class `budget` when the amount doesn't fit and nothing in flight could make room for it, and with
- * `cancelled` on abort.
+ * small ones behind it. Those that aren't shared are the run's own, innermost first: once one refused a request, or a
+ * shared one did, nothing more of that run is let through. Rejects with class `budget` when the amount doesn't fit and
+ * nothing in flight could make room for it, and with `cancelled` on abort. Null: one of them counts no more, and others may
+ * hold the request now.
  */
-export function reserve(purses: readonly Purse[], amount: NanoUsd, signal: Signal): Promise<Reservation> {
+export function reserve(purses: readonly Purse[], amount: NanoUsd, signal: Signal): Promise<Reservation | null> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new StepError('cancelled', 'Stopped while waiting for the budget.'))
     const abort = (): void => {
@@ -139,8 +170,15 @@ export function reserve(purses: readonly Purse[], amount: NanoUsd, signal: Signa
       refuse: (purse) => {
         signal.removeEventListener('abort', abort)
         leave(waiter)
-        purses[0]!.refusedBy ??= purse
+        const own = purse.shared ? purses.findLast((each) => !each.shared) : purse
+        if (own !== undefined) own.refusedBy ??= purse
         reject(purse.refusal(amount))
+      },
+      lookAgain: () => {
+        signal.removeEventListener('abort', abort)
+        leave(waiter)
+        resolve(null)
+        serve(purses)
       },
     }
     signal.addEventListener('abort', abort, { once: true })
@@ -177,7 +215,9 @@ function serve(purses: readonly Purse[]): void {
 /** @returns true when somebody was served, so that others may now be, too */
 function serveOne(purse: Purse): boolean {
   for (const waiter of purse.waiting) {
-    const refusing = waiter.purses[0]!.refusedBy ?? waiter.purses.find((each) => lost(each, waiter.amount))
+    const refusing =
+      waiter.purses.find(({ refusedBy }) => refusedBy !== null)?.refusedBy ??
+      waiter.purses.find((each) => lost(each, waiter.amount))
     if (refusing !== undefined) {
       waiter.refuse(refusing)
       return true

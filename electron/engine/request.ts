@@ -21,7 +21,7 @@ export function timersFor(facts: TargetFacts, { timeouts: wanted, effort }: AskR
 }
 
 /** Tokens of the longest answer that is asked for. */
-export const longestAnswer = (ask: AskRequest, facts: TargetFacts): number =>
+export const longestAnswer = (ask: Pick<AskRequest, 'maxTokens'>, facts: Pick<TargetFacts, 'model'>): number =>
   Math.min(ask.maxTokens ?? defaultMaxTokens, facts.model?.maxOutput ?? Number.POSITIVE_INFINITY)
 
 /** What is asked, as the adapters take it. */

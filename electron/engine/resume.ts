@@ -1,6 +1,8 @@
 import { type RunState, newRunState, reduce, stepOf } from '../../shared/events/reduce.ts'
 import { roundsOf } from '../../shared/events/path.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
+import type { EarlierDecision, FittedTo } from '../../shared/kinds/execute.ts'
+import type { Target } from '../../shared/model/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type KeptReview, reviewName } from './people.ts'
@@ -18,16 +20,27 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   const open = new Map<string, Extract<RunEvent, { type: 'attempt.started' }>>()
   const reviews = new Map<string, KeptReview>()
   const calls = new Map<string, KeptCall>()
+  const decisions = new Map<string, EarlierDecision[]>()
+  const fits = new Map<string, FittedTo>()
   let start: Extract<RunEvent, { type: 'run.started' }> | null = null
   for (const event of events) {
     reduce(state, event)
     if (event.type === 'run.started') start = event
     keepReview(reviews, event)
     keepCall(calls, state, event)
-    if (event.type === 'attempt.started') open.set(`${event.nodeId} ${event.attempt}`, event)
+    if (event.type === 'decision') {
+      const made = { decision: event.decision, failed: null }
+      decisions.set(event.nodeId, [...(decisions.get(event.nodeId) ?? []), made])
+    }
+    if (event.type === 'attempt.started') {
+      open.set(`${event.nodeId} ${event.attempt}`, event)
+      if (event.fittedTo !== undefined) fits.set(fitName(event.nodeId, event.target), event.fittedTo)
+    }
     if (event.type !== 'attempt.finished') continue
     open.delete(`${event.nodeId} ${event.attempt}`)
     const { receipt, finish, text } = event
+    const last = decisions.get(event.nodeId)?.at(-1)
+    if (last !== undefined) last.failed = receipt.errorClass
     if (receipt.status !== 'done') continue
     const { provider, model } = receipt.target
     answers.set(`${event.nodeId} ${event.askKey}`, { text, finish: finish ?? 'stop', target: { provider, model } })
@@ -81,11 +94,17 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     ready,
     attempts,
     answers,
+    decisions: new Map([...decisions].filter(([nodeId]) => ready.has(nodeId))),
+    fits,
     reviews,
     calls,
     closing,
   }
 }
+
+/** The name of what a node's conversation was cut to for a target. */
+export const fitName = (nodeId: string, { provider, model }: Pick<Target, 'provider' | 'model'>): string =>
+  JSON.stringify([nodeId, provider, model])
 
 /** Did it do nothing but wait for people when it ended? Going on then costs nothing. */
 export function onlyWaited(events: readonly RunEvent[]): boolean {

@@ -51,6 +51,7 @@ function begin(
       { label: 'run’s budget', code: 'run_budget', limit: lower(perRun, options.maxCostNano) },
       spentBy(earlier),
     ),
+    held: [],
     warned: new Set(),
     places: new Semaphore(settings.maxConcurrency ?? settingDefaults.maxConcurrency),
     attemptsLeft: (settings.maxAttempts ?? settingDefaults.maxAttempts) - earlier.length,

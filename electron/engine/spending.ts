@@ -2,7 +2,12 @@ import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Target } from '../../shared/model/types.ts'
 import { type NanoUsd, toUsd } from '../../shared/money.ts'
+import type { AskRequest } from '../../shared/kinds/execute.ts'
+import type { AskState } from './ask.ts'
 import type { RunCore } from './core.ts'
+import { standingOf } from './health-gate.ts'
+import { reservationFor } from './pricing.ts'
+import { longestAnswer } from './request.ts'
 import { type Purse, type Reservation, inTheWay, reserve } from './purse.ts'
 
 /**
@@ -16,42 +21,76 @@ export async function setAside(
   amount: NanoUsd | null,
   signal: Signal,
 ): Promise<Reservation> {
-  const purses = pursesFor(core, target)
-  const limited = purses.find(({ limit }) => limit !== null)
-  if (amount === null && limited !== undefined)
-    throw new StepError(
-      'budget',
-      `No price is known for ${target.provider} / ${target.model}, so the ${limited.label} doesn't let it be asked. Set a price in Models and keys, or take the budget off.`,
-      'unknown_price',
-    )
   const wanted = amount ?? 0
-  const inWay = inTheWay(purses, wanted)
-  if (inWay !== null)
-    tellBudget(
-      core,
-      nodeId,
-      inWay,
-      inWay.asks && !inWay.fits(wanted)
-        ? `The ${inWay.label} doesn't cover the next request. It waits until you raise the budget or stop the run.`
-        : 'A request waits until others have settled.',
-    )
-  try {
-    return await reserve(purses, wanted, signal)
-  } catch (error) {
-    if (error instanceof StepError && error.class === 'budget')
-      tellBudget(core, nodeId, core.budget.refusedBy ?? core.budget, error.message)
-    throw error
+  for (;;) {
+    const purses = pursesFor(core, target)
+    const limited = purses.find(({ limit }) => limit !== null)
+    if (amount === null && limited !== undefined)
+      throw new StepError(
+        'budget',
+        `No price is known for ${target.provider} / ${target.model}, so the ${limited.label} doesn't let it be asked. Set a price in Models and keys, or take the budget off.`,
+        'unknown_price',
+      )
+    const inWay = inTheWay(purses, wanted)
+    if (inWay !== null)
+      tellBudget(
+        core,
+        nodeId,
+        inWay,
+        inWay.asks && !inWay.fits(wanted)
+          ? `The ${inWay.label} doesn't cover the next request. It waits until you raise the budget or stop the run.`
+          : 'A request waits until others have settled.',
+      )
+    try {
+      const reservation = await reserve(purses, wanted, signal)
+      // A budget that it waited for is for something else now: what holds it instead is asked again.
+      if (reservation !== null) return reservation
+    } catch (error) {
+      if (error instanceof StepError && error.class === 'budget') {
+        const refusing = purses.find(({ refusedBy }) => refusedBy !== null)?.refusedBy
+        tellBudget(core, nodeId, refusing ?? core.budget, error.message)
+      }
+      throw error
+    }
   }
 }
 
-const pursesFor = (core: RunCore, target: Target): readonly Purse[] =>
-  core.options.purses === undefined ? [core.budget] : [core.budget, ...core.options.purses(target)]
+/** The run's own money, and that of held pipelines around the step. */
+const ownPurses = ({ held, budget }: RunCore): readonly Purse[] => [...held, budget]
+
+const pursesFor = (core: RunCore, target: Target): readonly Purse[] => [
+  ...ownPurses(core),
+  ...(core.options.purses?.(target) ?? []),
+]
+
+/** Why a request doesn't fit what is left of the run's budget, after the target's name; null: it fits, or none holds it. */
+export function tooDear(core: RunCore, request: AskRequest): string | null {
+  const limited = ownPurses(core).filter(({ limit }) => limit !== null)
+  const [first] = limited
+  if (first === undefined) return null
+  const facts = core.options.facts(request.target)
+  const { system, messages, outputSchema } = request
+  const cost = reservationFor(facts.model, {
+    system,
+    messages,
+    stream: false,
+    maxTokens: longestAnswer(request, facts),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+  })
+  if (cost === null) return `has no known price, and the ${first.label} lets nothing be asked without one.`
+  const full = limited.find(({ spent, limit }) => spent + cost > (limit ?? 0))
+  if (full === undefined) return null
+  const left = toUsd(Math.max(0, (full.limit ?? 0) - full.spent))
+  return `could cost up to $${toUsd(cost)}, and $${left} of the ${full.label} is left.`
+}
 
 /** What is asked when a budget lands softly: the target itself, or the next tier down. Says so, once for each budget. */
-export function softened(core: RunCore, nodeId: string, target: Target): Target {
+export function softened(core: RunCore, { nodeId, tags }: Pick<AskState, 'nodeId' | 'tags'>, target: Target): Target {
   for (const purse of pursesFor(core, target)) {
     if (purse.soft === null) continue
-    const lower = purse.soft === 'stepDown' ? (core.options.lower?.(target) ?? null) : null
+    const below = purse.soft === 'stepDown' ? (core.options.lower?.(target) ?? null) : null
+    // Where the data may not go, or nobody is asked, is no tier to step down to.
+    const lower = below !== null && mayAsk(core, tags, below) ? below : null
     if (lower === null && core.warned.has(purse)) continue
     core.warned.add(purse)
     const spent = `$${toUsd(purse.spent)} of the ${purse.label} of $${toUsd(purse.limit ?? 0)} is spent`
@@ -64,6 +103,11 @@ export function softened(core: RunCore, nodeId: string, target: Target): Target 
     if (lower !== null) return lower
   }
   return target
+}
+
+function mayAsk({ options }: RunCore, tags: readonly string[], target: Target): boolean {
+  const { missing, forbidden } = standingOf(options, target, tags)
+  return missing?.filter !== 'enabled' && forbidden === null
 }
 
 function tellBudget(core: RunCore, nodeId: string, purse: Purse, why: string): void {

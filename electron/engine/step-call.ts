@@ -1,6 +1,7 @@
 import type {
   AskAnswer,
   AskRequest,
+  EarlierDecision,
   Evaluated,
   Expression,
   EmbedAnswer,
@@ -12,7 +13,7 @@ import type {
   StepInputs,
 } from '../../shared/kinds/execute.ts'
 import type { Shelf } from '../../shared/documents/types.ts'
-import type { Json } from '../../shared/json.ts'
+import { canonicalJson, type Json } from '../../shared/json.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { ToolCall, ToolOutcome } from '../../shared/kinds/tool/call.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
@@ -34,6 +35,8 @@ import type { Step } from './step.ts'
 import { askFitting } from './fitting.ts'
 import { fractionOf, hashOf } from './seeds.ts'
 import { callTool } from './tools.ts'
+import { tagsOfStep } from './service.ts'
+import { tooDear } from './spending.ts'
 import { validateJson } from './validate.ts'
 import { evaluateExpression } from './expressions/index.ts'
 
@@ -51,6 +54,8 @@ export class StepCall implements StepContext {
   #inside: InsideRuns | null = null
   #inputHash: string | null = null
   #over = false
+  /** Decisions so far. */
+  #decisions = 0
   /** Persons asked so far, and how many of them have not answered. */
   #asked = 0
   /** Calls of tools that were wanted so far. */
@@ -115,6 +120,7 @@ export class StepCall implements StepContext {
     this.#state ??= {
       nodeId: this.nodeId,
       attempts: this.#step.attempts,
+      tags: this.#tags,
       begun: this.#step.attempts.length,
       claimed: this.#step.attempts.length,
       occurrences: new Map(),
@@ -145,7 +151,14 @@ export class StepCall implements StepContext {
   decide(decision: Decision): void {
     if (this.#over) return
     this.decision = decision
+    // Made again as it was before an interruption, it stands in the stream already.
+    const before = this.decided[this.#decisions++]?.decision
+    if (before !== undefined && canonicalJson(before) === canonicalJson(decision)) return
     this.#core.journal.emit('decision', { nodeId: this.nodeId, decision })
+  }
+
+  get decided(): readonly EarlierDecision[] {
+    return this.#core.options.resumed?.decisions.get(this.nodeId) ?? []
   }
 
   random(purpose: string, index = 0): number {
@@ -192,8 +205,15 @@ export class StepCall implements StepContext {
     return evaluateExpression(expression, this.#core.startedAt, Math.floor(this.random('expression') * 2 ** 32))
   }
 
-  standing(target: Target): TargetStanding {
-    return standingOf(this.#core.options, target)
+  standing(target: Target, request?: Omit<AskRequest, 'target'>): TargetStanding {
+    const standing = standingOf(this.#core.options, target, this.#tags)
+    // A conversation that is cut to fit is no larger than what is left of it.
+    if (request === undefined || request.fit !== undefined) return standing
+    return { ...standing, tooDear: tooDear(this.#core, { ...request, target }) }
+  }
+
+  get #tags(): readonly string[] {
+    return tagsOfStep(this.#core.options.plan, this.#step.plan)
   }
 
   turn(name: string): number {

@@ -7,7 +7,7 @@ import type { KeptCall, ToolDoor } from './tools.ts'
 import type { MissingTarget } from '../../shared/health/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
-import type { Execute } from '../../shared/kinds/execute.ts'
+import type { EarlierDecision, Execute, FittedTo } from '../../shared/kinds/execute.ts'
 import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
 import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { NanoUsd } from '../../shared/money.ts'
@@ -30,6 +30,8 @@ export interface TargetFacts {
   key?: { name: string; hint: string } | null
   /** What this machine lacks to ask it at all. */
   missing?: MissingTarget | null
+  /** Why the user doesn't let it be asked, a sentence; looked up anew for each request. */
+  outOfService?: string | null
   /** Texts that one request for vectors may hold; absent where it isn't known. */
   embedsAtOnce?: number
 }
@@ -81,6 +83,10 @@ export interface Resumed {
   /** Attempts of steps that had not ended, the interrupted ones already closed as such. */
   attempts: ReadonlyMap<string, ReceiptAttempt[]>
   answers: ReadonlyMap<string, KeptAnswer>
+  /** What steps that had not ended had decided, in order. */
+  decisions: ReadonlyMap<string, readonly EarlierDecision[]>
+  /** What conversations were cut to, by node and target (`fitName`). */
+  fits: ReadonlyMap<string, FittedTo>
   /** Calls of tools, by node and key, finished or not. */
   calls: ReadonlyMap<string, KeptCall>
   /** What people were asked, by `reviewName`, answered or not. */
@@ -114,6 +120,8 @@ export interface EngineOptions {
   kind(kind: string): KindAtRun
   call: CallModel
   facts(target: Target): TargetFacts
+  /** Why data with these tags may not be sent to a target now, a sentence; null: it may. Absent: nothing is tagged. */
+  forbidden?(tags: readonly string[], target: Target): string | null
   vectors?: VectorStore
   /** Local documents. */
   library?(collection: string, signal: Signal): Promise<Shelf>

@@ -9,6 +9,7 @@ import { healthTarget } from '../health/target.ts'
 import type { HealthRow } from '../health/types.ts'
 import { aliasName, aliasTerms } from '../model/alias.ts'
 import { dataPolicy, dataTag } from '../model/policy.ts'
+import { outOfService, type OutOfService } from '../model/service.ts'
 import type { Environment, Usage } from '../model/types.ts'
 import { type BudgetRow, budgetTerms } from '../budgets.ts'
 import type { CacheSummary } from '../cache.ts'
@@ -124,8 +125,8 @@ export const payloads = {
   'budgets.delete': z.strictObject({ id }),
 
   'health.list': none,
-  /** Takes a target (or a whole key: `model` null) out of service until it is reset. */
-  'health.trip': healthTarget,
+  /** Takes a model, or with `model` null all of a provider's, out of service until it is put back. */
+  'service.set': outOfService.extend({ inService: z.boolean() }),
   /** As if nothing had happened; `tryAnyway`: the next request goes out, however the target stands. */
   'health.reset': healthTarget,
   'health.tryAnyway': healthTarget,
@@ -275,7 +276,8 @@ export interface Results extends NodeResults, FileResults, RatingResults {
   'budgets.save': BudgetRow
   'budgets.delete': { id: string }
   'health.list': HealthRow[]
-  'health.trip': HealthRow
+  /** All that is out of service now. */
+  'service.set': OutOfService[]
   'health.reset': HealthRow
   'health.tryAnyway': HealthRow
   'expressions.try': Evaluated

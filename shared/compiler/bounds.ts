@@ -90,8 +90,9 @@ export function boundsOf({
 function insideBounds(node: GraphNode, sizes: Sizes, machine: Machine): PlanBounds | null {
   const within = sizes.inside(node)
   if (node.inside === null || within === null) return null
-  const { order, reached } = node.inside
-  return boundsOf({ order, reached, sizes: within, machine, settings: { timeoutMs: noDeadline } })
+  const { order, reached, perRunUsd } = node.inside
+  const budget = perRunUsd === undefined ? {} : { budget: { perRunUsd } }
+  return boundsOf({ order, reached, sizes: within, machine, settings: { timeoutMs: noDeadline, ...budget } })
 }
 
 /** A box has the run's deadline, not one of its own. */

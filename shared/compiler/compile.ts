@@ -8,12 +8,12 @@ import { toUsd } from '../money.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Problem } from '../problems.ts'
 import { withoutAliases } from './aliases.ts'
-import { boundsOf, type History } from './bounds.ts'
+import { boundsOf, type History, type PlanBounds } from './bounds.ts'
 import { checkPolicies } from './policy.ts'
 import { makePlan } from './plan.ts'
 import { sizesOf } from './sizes.ts'
 import { checkPins, structureOf } from './structure.ts'
-import { checkContestants, checkTargets, machineOf } from './targets.ts'
+import { checkContestants, checkInside, checkTargets, machineOf } from './targets.ts'
 import { checkWindows } from './windows.ts'
 
 export interface CompileOptions {
@@ -68,11 +68,18 @@ export function compile(given: PipelineDocument, environment: Environment, optio
     ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
     ...(options.history === undefined ? {} : { history: options.history }),
   })
-  const budget = settings.budget?.perRunUsd
-  if (budget !== undefined && toUsd(bounds.cheapestNano) > budget) {
-    const message = `The budget of $${budget} a run is below the cheapest way to an answer ($${toUsd(bounds.cheapestNano)}).`
-    problems.add('budget_too_small', '-', message, 'Raise the budget, or choose cheaper models.')
-  }
+  checkBudgets(settings.budget?.perRunUsd, bounds, problems)
   const plan = problems.hasError ? null : makePlan(document, order, bounds)
   return { plan, problems: problems.list() }
+}
+
+/** A budget below the cheapest way to an answer: the run's, and those of pipelines that nodes hold. */
+function checkBudgets(perRunUsd: number | undefined, bounds: PlanBounds, problems: ProblemList): void {
+  const fix = 'Raise the budget, or choose cheaper models.'
+  if (perRunUsd !== undefined && toUsd(bounds.cheapestNano) > perRunUsd) {
+    const message = `The budget of $${perRunUsd} a run is below the cheapest way to an answer ($${toUsd(bounds.cheapestNano)}).`
+    problems.add('budget_too_small', '-', message, fix)
+  }
+  for (const [node, within] of bounds.inside)
+    checkInside(node, (own) => checkBudgets(node.inside?.perRunUsd, within, own), problems)
 }

@@ -40,6 +40,8 @@ export interface Inside {
   ports: InsidePorts
   /** What all data in it is tagged with, beside what comes in. */
   tags: readonly string[]
+  /** What a held pipeline may spend each time it runs, by its own settings; absent: no more than the run. */
+  perRunUsd?: number
 }
 
 export interface ReadNode {

@@ -12,6 +12,7 @@ import { explain } from './explain.ts'
 import { frozenCopy } from './freeze.ts'
 import { alternativePorts, type GraphInput, type GraphNode } from './graph.ts'
 import { publicName } from './nodes.ts'
+import { tagsOf } from './policy.ts'
 import { targetsOf } from './targets.ts'
 
 /** The plan of a graph without errors: frozen, in order, named by the hash of what decides what runs. */
@@ -20,7 +21,7 @@ export function makePlan(document: PipelineDocument, order: readonly GraphNode[]
   const settings = frozenCopy(
     readStrict(settingsSchema, document.settings ?? {}, 'bad_config').value ?? {},
   ) as PipelineSettings
-  const { steps, inputs, outputs } = drawingOf(order, bounds)
+  const { steps, inputs, outputs } = drawingOf(order, bounds, tagsOf(order, settings.dataTags ?? []))
   return freeze<Plan>({
     format: 'switchyard.plan',
     version: 1,
@@ -35,12 +36,19 @@ export function makePlan(document: PipelineDocument, order: readonly GraphNode[]
   })
 }
 
+/** What the data of each node is tagged with. */
+type Tags = ReadonlyMap<GraphNode, readonly string[]>
+
 /** What runs, what it is given and what it gives: of a plan, or of what lies in a box. */
-function drawingOf(order: readonly GraphNode[], bounds: PlanBounds): Pick<Plan, 'steps' | 'inputs' | 'outputs'> {
+function drawingOf(
+  order: readonly GraphNode[],
+  bounds: PlanBounds,
+  tags: Tags,
+): Pick<Plan, 'steps' | 'inputs' | 'outputs'> {
   const places = new Map(order.map((node, i) => [node, i]))
   const byId = order.toSorted((a, b) => compare(a.id, b.id))
   return {
-    steps: frozenList(order.flatMap((node) => stepOf(node, places, bounds))),
+    steps: frozenList(order.flatMap((node) => stepOf(node, places, bounds, tags))),
     inputs: frozenList(byId.filter((node) => node.end === 'input').flatMap(variableOf)),
     outputs: frozenList(
       byId
@@ -50,12 +58,19 @@ function drawingOf(order: readonly GraphNode[], bounds: PlanBounds): Pick<Plan, 
   }
 }
 
-function insideOf(node: GraphNode, within: PlanBounds | undefined): PlanInside | null {
+function insideOf(node: GraphNode, within: PlanBounds | undefined, tags: Tags): PlanInside | null {
   if (node.inside === null || within === undefined) return null
-  const drawing = drawingOf(node.inside.order, within)
+  const { perRunUsd } = node.inside
+  const drawing = drawingOf(node.inside.order, within, tags)
   return freeze<PlanInside>({
-    hash: hashOf(drawing.steps, {}, drawing.inputs, drawing.outputs),
+    hash: hashOf(
+      drawing.steps,
+      perRunUsd === undefined ? {} : { budget: { perRunUsd } },
+      drawing.inputs,
+      drawing.outputs,
+    ),
     ...drawing,
+    ...(perRunUsd === undefined ? {} : { perRunUsd }),
     leastRequests: leastRequests(node.inside.order),
     bounds: within.total,
   })
@@ -92,11 +107,11 @@ const frozenList = <T>(list: T[]): T[] => freeze(list) as T[]
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds: PlanBounds): PlanStep[] {
+function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds: PlanBounds, tags: Tags): PlanStep[] {
   const own = bounds.of.get(node)
   if (node.read === null || own === undefined) return []
   const { config, asking, inputs, outputs, types } = node.read
-  const inside = insideOf(node, bounds.inside.get(node))
+  const inside = insideOf(node, bounds.inside.get(node), tags)
   return [
     freeze<PlanStep>({
       nodeId: node.id,
@@ -107,6 +122,7 @@ function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds:
       outputs: frozenList(outputs.map((output) => freeze({ port: output.id, type: types.get(output.id) ?? 'any' }))),
       asking: frozenCopy(asking),
       targets: frozenCopy(targetsOf(node)),
+      tags: frozenList([...(tags.get(node) ?? [])]),
       bounds: own,
       ...(inside === null ? {} : { inside }),
     }),

@@ -94,6 +94,19 @@ function reportUnknown(tag: string, way: readonly GraphNode[], problems: Problem
   problems.add('policy', way[0]?.id ?? '-', message, policyFix)
 }
 
+/** What the data of each node is tagged with, of nodes inside boxes, too. */
+export function tagsOf(order: readonly GraphNode[], everywhere: readonly string[]): ReadonlyMap<GraphNode, string[]> {
+  const found = new Map<GraphNode, string[]>()
+  const walk = (nodes: readonly GraphNode[], given: Tags): void => {
+    for (const [node, tags] of carriedBy(nodes, given)) {
+      found.set(node, [...tags.keys()].toSorted())
+      if (node.inside !== null) walk(node.inside.order, insideTags(tags, node.inside))
+    }
+  }
+  walk(order, new Map(everywhere.map((tag) => [tag, null])))
+  return found
+}
+
 const policyFix = 'Who may see which data is set under Models and keys, Data.'
 
 /** The tags of what each node is given. `given`: of every Input, from outside. */

@@ -1,9 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { ProblemList } from '../document/collect.ts'
-import type { PipelineDocument, PipelineNode } from '../document/schema.ts'
+import { settingsSchema, type PipelineDocument, type PipelineNode, type PipelineSettings } from '../document/schema.ts'
 import { drawable } from '../document/draw.ts'
 import { checkShape } from '../document/shape.ts'
+import { readStrict } from '../document/issues.ts'
 import { shorten } from '../document/words.ts'
 import { canonicalJson, isJsonObject, type JsonObject } from '../json.ts'
 import type { InsidePort } from '../kinds/define.ts'
@@ -88,13 +89,34 @@ function insideOf(node: PipelineNode, kind: Kind, config: JsonObject, drawing: D
   }
   for (const { code, message, fix } of box.check(config, ports))
     if (built.order.length > 0) problems.add(code, node.id, `${nameOf(node)}: ${message}`, fix)
-  const tags = box.from === 'document' ? tagsOf(box.document?.(config)?.document) : []
-  return { order: built.order, reached: built.reached, ports, tags }
+  const holds = box.from === 'document' ? box.document?.(config)?.document : undefined
+  const settings = settingsOf(holds)
+  for (const name of runSettings.filter((each) => settings[each] !== undefined)) {
+    const message = `The pipeline that ${nameOf(node)} holds sets ${name} for its own runs. In here this pipeline’s ${name} counts.`
+    problems.add('setting_ignored', node.id, message, `Set it in this pipeline’s settings, if it matters.`)
+  }
+  const perRunUsd = settings.budget?.perRunUsd
+  return {
+    order: built.order,
+    reached: built.reached,
+    ports,
+    tags: tagsOf(holds),
+    ...(perRunUsd === undefined ? {} : { perRunUsd }),
+  }
 }
 
-/** Tags that a held pipeline's own settings give all its data. */
+/** Settings of a held pipeline that can't count within another run: a run has one clock, one seed and one set of places. */
+const runSettings = ['timeoutMs', 'maxConcurrency', 'maxAttempts', 'seed'] as const
+
+const rawSettings = (document: unknown): unknown => (isJsonObject(document) ? (document['settings'] ?? {}) : {})
+
+/** A held pipeline's own settings; what is wrong with them is said where its document is read. */
+const settingsOf = (document: unknown): PipelineSettings =>
+  (readStrict(settingsSchema, rawSettings(document), 'bad_config').value ?? {}) as PipelineSettings
+
+/** Tags that a held pipeline's own settings give all its data, also where nothing else in them can be read. */
 function tagsOf(document: unknown): string[] {
-  const settings = isJsonObject(document) ? document['settings'] : undefined
+  const settings = rawSettings(document)
   const tags = isJsonObject(settings) ? settings['dataTags'] : undefined
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }

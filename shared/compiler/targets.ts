@@ -3,6 +3,7 @@ import { shorten } from '../document/words.ts'
 import type { PlannedCall } from '../kinds/define.ts'
 import { aliasOf } from '../model/alias.ts'
 import { findModel } from '../model/releases.ts'
+import { takenOut, takenOutWords } from '../model/service.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../model/types.ts'
 import { bucketPrice } from '../money.ts'
 import { inputOf, insideWords, type GraphNode, type Inside, type Wire } from './graph.ts'
@@ -16,6 +17,8 @@ export interface TargetFacts {
 
 export interface Machine {
   factsOf(target: Target): TargetFacts
+  /** Why the user doesn't let it be asked, a sentence; null: it may be. */
+  takenOut(target: Target): string | null
 }
 
 export function machineOf(environment: Environment): Machine {
@@ -30,6 +33,10 @@ export function machineOf(environment: Environment): Machine {
       const facts = { provider, model: provider === null ? null : findModel(provider, target.model) }
       found.set(key, facts)
       return facts
+    },
+    takenOut(target) {
+      const entry = takenOut(environment.outOfService, target)
+      return entry === null ? null : takenOutWords(entry, providers.get(entry.provider)?.label ?? entry.provider)
     },
   }
 }
@@ -67,6 +74,7 @@ export function checkTargets(
       const embeds = asks.every((call) => call.role === 'embed')
       const facts = machine.factsOf(target)
       checkTarget(node, target, facts, { budgeted, embeds }, problems)
+      checkService(node, target, machine, problems)
       checkAbility(node, target, facts, asks, problems)
     }
   }
@@ -74,6 +82,19 @@ export function checkTargets(
 
 const sameTarget = (a: Target, b: Target): boolean =>
   a.provider === b.provider && a.model === b.model && a.key === b.key
+
+/** It runs all the same: a Fallback may have another, and the user said so himself. */
+function checkService(node: GraphNode, target: Target, machine: Machine, problems: ProblemList): void {
+  const why = machine.takenOut(target)
+  if (why === null) return
+  const message = `${node.name}: ${why} It is not asked.`
+  problems.add(
+    'out_of_service',
+    node.id,
+    message,
+    'Put it back in service under Models and keys, or choose another model.',
+  )
+}
 
 /** A model that makes vectors answers nothing, and one that answers makes no vectors. */
 function checkAbility(
@@ -111,7 +132,7 @@ function needed(node: GraphNode, machine: Machine): Target[] {
   if (node.read?.calls.every(({ oneOf }) => oneOf === true) !== true) return targets
   const there = targets.filter((target) => {
     const { provider, model } = machine.factsOf(target)
-    if (provider === null || (model === null && provider.listIsWhole)) return false
+    if (provider === null || (model === null && provider.listIsWhole) || machine.takenOut(target) !== null) return false
     return target.key === undefined ? !provider.needsKey || provider.hasKey : provider.keys.includes(target.key)
   })
   return there.length === 0 ? targets : there

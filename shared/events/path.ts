@@ -23,6 +23,13 @@ export function readPath(path: string): StepPath {
 /** The node's own id, without where it lies. */
 export const nodeIdOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
+/** Where its node is drawn, the same for every time its boxes run: `box/2/small` is `box/small`. */
+export const drawnPath = (path: string): string =>
+  path
+    .split('/')
+    .filter((_, i) => i % 2 === 0)
+    .join('/')
+
 /** The times that boxes ran, by the box's path, from the paths of the steps in them; each list in order. */
 export function roundsOf(paths: Iterable<string>): Map<string, number[]> {
   const rounds = new Map<string, Set<number>>()

@@ -54,6 +54,8 @@ export type RunEvent =
       reservedUsd: number | null
       /** Names the request, so that a resumed step finds an answer it already has. */
       askKey: string
+      /** What its conversation was cut to; absent where none was. */
+      fittedTo?: { window: number | null; longestAnswer: number }
     })
   | (OfNode & { type: 'attempt.delta'; attempt: number; text: string })
   | (OfNode & { type: 'attempt.reset'; attempt: number; why: string })

@@ -31,6 +31,10 @@ export interface HealthRow {
 export interface TargetStanding {
   /** What this machine lacks to ask it at all; null: nothing. */
   missing: MissingTarget | null
+  /** Why the data of the step that asks may not reach it, a sentence; null: it may. */
+  forbidden: string | null
+  /** Why what is left of the run's budget doesn't hold the request, after the target's name; null: it does. */
+  tooDear: string | null
   /** What the catalog knows of it. */
   facts: ModelFacts | null
   local: boolean

@@ -48,8 +48,23 @@ export interface AskRequest {
    * then the step fails. Absent with an `outputSchema`: the parsed JSON is the value.
    */
   accept?: (text: string) => { ok: true; value: Json } | { ok: false; problem: string }
+  /** The engine's own: what the conversation was cut to, once it was. */
+  fittedTo?: FittedTo
   /** The engine's own: the messages' texts become vectors, which are handed over here. Executors call `embed`. */
   vectors?: (vectors: readonly Float32Array[]) => void
+}
+
+/** What a conversation is cut to: window and longest answer of the target, in tokens. */
+export interface FittedTo {
+  window: number | null
+  longestAnswer: number
+}
+
+/** What a step decided before its run was interrupted. */
+export interface EarlierDecision {
+  decision: Decision
+  /** Class of the failure that came of it; null where none had come. */
+  failed: ErrorClass | null
 }
 
 /** Texts to turn into vectors of length one. The same text is asked once, and never again once its vector is kept. */
@@ -156,6 +171,8 @@ export interface StepContext {
   memory(): Json | null
   /** Says which way was taken and why, for the canvas and the receipt. */
   decide(decision: Decision): void
+  /** What this step had decided before the run was interrupted, in order: it holds. Empty where nothing was. */
+  decided: readonly EarlierDecision[]
   /** A number in [0, 1): hash of run seed, node, purpose, the node's input and index; the same on resume. */
   random(purpose: string, index?: number): number
   /** Problems of a JSON value against a JSON Schema, one sentence each; empty when it holds. */
@@ -166,8 +183,8 @@ export interface StepContext {
   tool(call: ToolCall): Promise<ToolOutcome>
   /** Works an expression out (JSONata); never rejects. */
   evaluate(expression: Expression): Promise<Evaluated>
-  /** How a target stands on this machine: for a kind that chooses among several. */
-  standing(target: Target): TargetStanding
+  /** How a target stands on this machine, and for this request: for a kind that chooses among several. */
+  standing(target: Target, request?: Omit<AskRequest, 'target'>): TargetStanding
   /** Whose turn it is among those that take turns under this name: 0, 1, 2, … over all runs. */
   turn(name: string): number
   /** A verdict, 0 to 1, on an answer: later choices by quality go by it. */

@@ -50,16 +50,19 @@ export function mayReach(policy: DataPolicy | undefined, provider: ProviderFacts
   return policy.allow === 'listed' && policy.providers.includes(provider.id)
 }
 
-/** May data with all these tags be sent to this target? A provider that isn't here can't be asked anyway. */
-export function allowed(tags: readonly string[], target: Target, { providers, policies = [] }: Environment): boolean {
-  const provider = providers.find(({ id }) => id === target.provider)
-  if (provider === undefined) return false
-  return tags.every((tag) =>
-    mayReach(
-      policies.find((policy) => policy.tag === tag),
-      provider,
-    ),
-  )
+/**
+ * Why data with these tags may not be sent to this target, a sentence; null: it may. A provider that isn't here may be
+ * sent nothing that is tagged.
+ */
+export function forbidden(tags: readonly string[], target: Target, environment: Environment): string | null {
+  const provider = environment.providers.find(({ id }) => id === target.provider)
+  for (const tag of tags) {
+    const policy = environment.policies?.find((each) => each.tag === tag)
+    if (provider !== undefined && mayReach(policy, provider)) continue
+    if (policy === undefined) return `Nobody has said who may see data tagged "${tag}", so nobody may.`
+    return `Data tagged "${policy.label}" ${reachWords(policy, environment)}, and not ${target.provider} / ${target.model}.`
+  }
+  return null
 }
 
 /** Every tag that some data of a plan carries: whatever is chosen in a run must be allowed by all of them. */

@@ -7,6 +7,7 @@ import type { AliasFacts } from './alias.ts'
 import type { Effort } from './effort.ts'
 import type { DataPolicy } from './policy.ts'
 import type { RateReading } from './rates.ts'
+import type { OutOfService } from './service.ts'
 import type { ChatMessage } from '../values.ts'
 
 /** One provider and model, and the name of the key it is asked with. */
@@ -221,4 +222,6 @@ export interface Environment {
   aliases?: AliasFacts[]
   /** Who may see data with which tag; a tag without one allows nobody. */
   policies?: DataPolicy[]
+  /** What the user has taken out of service. */
+  outOfService?: OutOfService[]
 }

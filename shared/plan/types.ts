@@ -45,6 +45,8 @@ export interface PlanStep {
   asking: Asking
   /** Of a box, all targets of what lies in it. */
   targets: Target[]
+  /** What the data it is given is tagged with. Absent in a plan from before this was written down. */
+  tags?: string[]
   bounds: Bounds
   /** What a box runs, once or often; absent for every other kind. */
   inside?: PlanInside
@@ -59,6 +61,8 @@ export interface PlanInside {
   steps: PlanStep[]
   /** Requests that one time through it makes at least, where all goes well. */
   leastRequests: number
+  /** What one time through it may spend, where a held pipeline's own settings say so: a hard limit. */
+  perRunUsd?: number
   /** Of one time through it. */
   bounds: Bounds
 }

@@ -16,6 +16,7 @@ import {
 } from '../../shared/api/contract.ts'
 import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
+import { withService } from '../../shared/model/service.ts'
 import { type Environment, noUsage } from '../../shared/model/types.ts'
 import type { OpenReview, ReviewAnswer } from '../../shared/events/review.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
@@ -190,7 +191,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     announce(card.id)
     return card
   }
-  const healthOf = ({ provider, model, key }: Payload<'health.trip'>, state: HealthRow['state']): HealthRow => {
+  const healthOf = ({ provider, model, key }: Payload<'health.reset'>, state: HealthRow['state']): HealthRow => {
     const known = world.health.find((row) => row.provider === provider && row.model === model)
     const row: HealthRow = { ...(known ?? healthy), provider, model, key: key ?? null, state }
     world.health = [...world.health.filter((each) => each !== known), row]
@@ -408,7 +409,12 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     },
 
     'health.list': () => world.health,
-    'health.trip': (target) => healthOf(target, 'open'),
+    'service.set': ({ inService, ...entry }) => {
+      const outOfService = withService(world.environment.outOfService ?? [], entry, inService)
+      world.environment = { ...world.environment, outOfService }
+      environmentChanged()
+      return outOfService
+    },
     'health.reset': (target) => healthOf(target, 'closed'),
     'health.tryAnyway': (target) => healthOf(target, 'half_open'),
 

@@ -121,6 +121,8 @@ export interface PlayOptions {
 export const wellKnown: StepContext['standing'] = ({ provider, model }) => ({
   ...unknownStanding,
   missing: null,
+  forbidden: null,
+  tooDear: null,
   facts: modelFacts(provider, model),
   local: false,
 })
@@ -161,6 +163,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     library: () => Promise.resolve(shelf),
     hindrance: (port) => hindered[port] ?? null,
     memory: () => memory,
+    decided: [],
     decide: (made) => (decision = made),
     random: (purpose, index = 0) => fraction(`${options.seed ?? ''}${purpose} ${index}`),
     validate: validateJson,

@@ -25,6 +25,8 @@ export interface LiveOptions {
   limits?: Limits
   /** Of the targets, where several runs share it; else each run finds them well. */
   health?: Health
+  /** Windows that differ from the catalog's, by model. */
+  windows?: Record<string, number>
   /** Told of each request before it leaves. */
   onCall?: (call: ModelCall) => void
   /** Told of each of the engine's own waits, in milliseconds. */
@@ -88,7 +90,11 @@ export function goLive(practiceUrl: string): Live {
         options.onCall?.(call)
         return providers.call(call)
       },
-      facts: ({ provider, model }) => ({ model: modelFacts(provider, model), local: false, practice: true }),
+      facts: ({ provider, model }) => {
+        const known = modelFacts(provider, model)
+        const window = options.windows?.[model] ?? known?.window ?? null
+        return { model: known === null ? null : { ...known, window }, local: false, practice: true }
+      },
       limits: options.limits ?? new Limits(),
       health: options.health ?? new Health(systemClock),
       clock: {

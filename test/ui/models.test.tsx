@@ -230,3 +230,18 @@ test('who may see which data is set by tag, and a tag of one’s own is added', 
   })
   stop()
 })
+
+test('a provider and a model are taken out of service by a switch, and both places show it', async () => {
+  const { host, user } = await show(<Models />, { providers: [practiceProvider], environment })
+  const stop = followEnvironment()
+  await user.click(await screen.findByRole('switch', { name: /^In service/ }))
+  expect(host.sent('service.set')).toEqual([{ provider: 'practice', model: null, inService: false }])
+  await screen.findByText(/You took it out: no pipeline asks it/)
+  expect(screen.getByRole('button', { name: /Out of service/ })).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'Catalog and prices' }))
+  const model = environment.providers.find(({ id }) => id === 'practice')?.models[0]?.label ?? ''
+  const one = await screen.findByRole('switch', { name: `${model} in service` })
+  expect(one.getAttribute('aria-checked')).toBe('false')
+  expect(one.getAttribute('data-disabled')).not.toBeNull()
+  stop()
+})

@@ -183,15 +183,6 @@ function meaning({ class: errorClass, httpStatus, retryAfterMs, local }: FailedR
 export const released = (breaker: Breaker): Breaker =>
   breaker.state === 'half_open' ? { ...breaker, probeSince: null } : breaker
 
-/** Out of service until the user says otherwise. */
-export const tripped = (breaker: Breaker): Breaker => ({
-  ...breaker,
-  ...cleared,
-  state: 'open',
-  why: null,
-  until: null,
-})
-
 /** "Try anyway": the next request goes out as a probe, however it stands. */
 export const tryAnyway = (breaker: Breaker): Breaker => (breaker.state === 'open' ? halfOpen(breaker) : breaker)
 

@@ -12,7 +12,6 @@ import {
   released,
   shareAt,
   succeeded,
-  tripped,
   tryAnyway,
 } from './breaker.ts'
 import { measured, p95 } from './latency.ts'
@@ -46,7 +45,7 @@ export interface Ticket {
   end(outcome: Outcome): HealthChange | null
 }
 
-export type Standing = Omit<TargetStanding, 'missing' | 'facts' | 'local'>
+export type Standing = Omit<TargetStanding, 'missing' | 'forbidden' | 'tooDear' | 'facts' | 'local'>
 
 /** A target of which nothing is known. */
 export const unknownStanding: Standing = {
@@ -159,10 +158,6 @@ export class Health {
     const next = this.#turns.get(name) ?? 0
     this.#turns.set(name, next + 1)
     return next
-  }
-
-  trip(id: HealthId): HealthRow {
-    return this.#told(id, tripped)
   }
 
   reset(id: HealthId): HealthRow {

@@ -13,6 +13,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { keysOf } from '../../lib/shortcuts.ts'
+import { serviceItems } from '../health/service-items.tsx'
 import { MenuAt, type MenuItem } from '../../ui/index.ts'
 import { nodeIn } from '../model/operations.ts'
 import { readNode } from '../model/kinds.ts'
@@ -131,6 +132,7 @@ function nodeItems(session: Session, id: string): MenuItem[] {
           },
         ]),
     ...(several ? [] : partItems(session, id)),
+    ...(several ? [] : serviceItems(session, id)),
     {
       id: 'duplicate',
       label: 'Duplicate',

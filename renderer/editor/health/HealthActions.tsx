@@ -1,12 +1,31 @@
 import type { CallName } from '../../../shared/api/contract.ts'
 import { healthWords } from '../../../shared/health/words.ts'
+import { type OutOfService, takenOutWords } from '../../../shared/model/service.ts'
 import { host } from '../../host/index.ts'
-import { factsOfRow, hrefOf } from '../../store/index.ts'
+import { setService } from '../../lib/service.ts'
+import { factsOfRow, hrefOf, providerOf, useEnvironment } from '../../store/index.ts'
 import { Button, toast } from '../../ui/index.ts'
 import type { NodeHealth } from './use-node-health.ts'
 
 /** What is the matter with a target, and what can be done about it. */
-export function HealthActions({ health: { target, row } }: { health: NodeHealth }) {
+export function HealthActions({ health }: { health: NodeHealth }) {
+  return health.out === null ? <Unwell health={health} /> : <TakenOut out={health.out} />
+}
+
+function TakenOut({ out }: { out: OutOfService }) {
+  const label = useEnvironment((state) => providerOf(state.environment, out.provider)?.label) ?? out.provider
+  const name = out.model === null ? label : `${out.provider} / ${out.model}`
+  return (
+    <div className="text-sm">
+      <p className="wrap-anywhere">{takenOutWords(out, label)} No pipeline asks it.</p>
+      <Button size="sm" className="mt-2" onClick={() => void setService(out, true, name)}>
+        Put back in service
+      </Button>
+    </div>
+  )
+}
+
+function Unwell({ health: { target, row } }: { health: NodeHealth }) {
   const facts = factsOfRow(row)
   const act = async (name: Extract<CallName, `health.${string}`>, done: string): Promise<void> => {
     const { provider, model, key } = row

@@ -4,6 +4,7 @@ import { create } from 'zustand'
 import { VirtualTable, type Column, type Sort } from '../../frame/VirtualTable.tsx'
 import { bucketPrice } from '../../../shared/money.ts'
 import { count, counted, dollars, windowSize } from '../../lib/format.ts'
+import { setService } from '../../lib/service.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
 import { Button, EmptyState, IconButton, SearchBox, Select, Spinner, Switch, Tag } from '../../ui/index.ts'
@@ -187,7 +188,28 @@ const columns: readonly Column<CatalogRow>[] = [
     width: 'minmax(150px, 0.9fr)',
     cell: (row) => <Source row={row} />,
   },
+  {
+    id: 'service',
+    title: 'In service',
+    width: '78px',
+    right: true,
+    cell: (row) => <InService row={row} />,
+  },
 ]
+
+function InService({ row: { model, out, provider } }: { row: CatalogRow }) {
+  const withAll = out !== null && out.model === null
+  return (
+    <span className="flex justify-end" title={withAll ? `${provider} is out of service as a whole.` : undefined}>
+      <Switch
+        aria-label={`${model.label} in service`}
+        checked={out === null}
+        disabled={withAll}
+        onCheckedChange={(on) => void setService({ provider: model.provider, model: model.model }, on, model.label)}
+      />
+    </span>
+  )
+}
 
 function PerMillion({ row, bucket }: { row: CatalogRow; bucket: 'input' | 'output' | 'cacheRead' }) {
   if (row.model.price === null) return <Figure text={row.local ? '–' : 'unknown'} />

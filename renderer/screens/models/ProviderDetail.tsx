@@ -2,12 +2,15 @@ import { PlugZap, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { host } from '../../host/index.ts'
-import { Button, Dialog, Panel, Tag, toast } from '../../ui/index.ts'
+import { setService } from '../../lib/service.ts'
+import { useEnvironment } from '../../store/index.ts'
+import { Button, Dialog, Panel, Switch, Tag, toast } from '../../ui/index.ts'
 import { Address } from './Address.tsx'
 import { Keys } from './Keys.tsx'
 import { ModelsOf } from './ModelsOf.tsx'
 import { ProviderTile } from './ProviderTile.tsx'
 import { TestResult } from './TestResult.tsx'
+import { allTakenOut } from './words.ts'
 
 interface ProviderDetailProps {
   provider: ProviderRow
@@ -60,6 +63,7 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
           Test
         </Button>
       </header>
+      <Service provider={provider} />
       <div aria-live="polite">{test !== null && <TestResult test={test} />}</div>
       {provider.practice ? (
         <Panel title="Practice">
@@ -74,6 +78,29 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
       <Address provider={provider} onChanged={changed} />
       <ModelsOf provider={provider} onCatalog={onCatalog} />
     </>
+  )
+}
+
+/** The switch that keeps every pipeline from asking it, whatever its keys. */
+function Service({ provider: { id, label } }: { provider: ProviderRow }) {
+  const out = useEnvironment((state) => allTakenOut(state.environment, id))
+  return (
+    <div className="border-line border-b px-3.5 py-2">
+      <Switch
+        checked={!out}
+        onCheckedChange={(on) => void setService({ provider: id, model: null }, on, label)}
+        label={
+          <span className="block">
+            <span className="font-semibold">In service</span>
+            <span className="text-ink-2 block text-sm">
+              {out
+                ? 'You took it out: no pipeline asks it. Fallbacks, Pools and Routers go on without it and say why.'
+                : 'Switch it off and no pipeline asks it; its keys stay.'}
+            </span>
+          </span>
+        }
+      />
+    </div>
   )
 }
 

@@ -1,11 +1,12 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { AppInfo, ProviderRow } from '../../../shared/api/contract.ts'
+import { useEnvironment } from '../../store/index.ts'
 import { cx, Button } from '../../ui/index.ts'
 import { AddService } from './AddService.tsx'
 import { ProviderDetail } from './ProviderDetail.tsx'
 import { ProviderTile, looks, sortOf, sorts } from './ProviderTile.tsx'
-import { readiness } from './words.ts'
+import { allTakenOut, readiness } from './words.ts'
 
 interface ProvidersProps {
   rows: readonly ProviderRow[]
@@ -75,7 +76,8 @@ export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProp
 }
 
 function ProviderButton({ row, chosen, onChoose }: { row: ProviderRow; chosen: boolean; onChoose: () => void }) {
-  const state = readiness(row)
+  const out = useEnvironment((store) => allTakenOut(store.environment, row.id))
+  const state = out ? ({ tone: 'neutral', text: 'Out of service' } as const) : readiness(row)
   return (
     <button
       type="button"

@@ -1,3 +1,4 @@
+import { type OutOfService, takenOut } from '../../../shared/model/service.ts'
 import type { Environment, ModelFacts } from '../../../shared/model/types.ts'
 import type { Sort } from '../../frame/VirtualTable.tsx'
 
@@ -5,6 +6,8 @@ export interface CatalogRow {
   key: string
   model: ModelFacts
   provider: string
+  /** Taken out of service, by itself or with its provider; null: in service. */
+  out: OutOfService | null
   practice: boolean
   local: boolean
 }
@@ -29,6 +32,7 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
           key: `${provider.id}/${model.model}`,
           model,
           provider: provider.label,
+          out: takenOut(environment.outOfService, model),
           practice: provider.practice,
           local: provider.local,
         })),

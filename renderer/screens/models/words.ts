@@ -1,4 +1,5 @@
 import type { AliasPreset } from '../../../shared/model/alias.ts'
+import type { Environment } from '../../../shared/model/types.ts'
 import type { KeyRow, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { counted, seconds } from '../../lib/format.ts'
 import type { Tone } from '../../ui/index.ts'
@@ -11,6 +12,10 @@ export function readiness(provider: ProviderRow): { tone: Tone; text: string } {
   if (!provider.needsKey) return { tone: 'ok', text: provider.local ? 'On this machine, no key' : 'No key needed' }
   return { tone: 'neutral', text: 'No key yet' }
 }
+
+/** The provider as a whole is out of service. */
+export const allTakenOut = (environment: Environment | null, id: string): boolean =>
+  environment?.outOfService?.some(({ provider, model }) => provider === id && model === null) === true
 
 /** Where a key came from and where it is. */
 export function sourceOf(key: KeyRow): { text: string; tone: Tone } {

@@ -4,12 +4,13 @@ import { errorRules, StepError } from '../../errors.ts'
 import { type Json, canonicalJson } from '../../json.ts'
 import { ruleField } from '../../rules/evaluate.ts'
 import { estimateTokens } from '../../text/count.ts'
+import type { Decision } from '../../receipt/types.ts'
 import type { Value } from '../../values.ts'
 import type { AskRequest, Execute, StepContext } from '../execute.ts'
 import { askOf, picturesAt } from '../model/execute.ts'
 import { type Draws, choose } from './choose.ts'
 import { type PoolConfig, targetOf } from './definition.ts'
-import { type Candidate, type Removal, candidatesOf, filtered } from './filter.ts'
+import { type Candidate, type PoolRequest, type Removal, candidatesOf, filtered } from './filter.ts'
 
 /**
  * Asks one of the pool, and another when it fails, each once, until somebody answers or nobody is left. Everybody who
@@ -20,34 +21,87 @@ export const execute: Execute<PoolConfig> = async (config, inputs, context) => {
   const question = askOf({ ...config, target: targetOf(config.targets[0]) }, prompt, background, picturesAt(inputs))
   const request = { promptTokens: tokensOf(question), now: context.run.startedAt }
   const failed = new Map<string, Removal>()
-  for (;;) {
-    const all = candidatesOf(config.targets, (row) => context.standing(targetOf(row)))
-    const untried = all.filter(({ id }) => !failed.has(id))
-    const { left, removed, furthest } = filtered(config, untried, request)
-    for (const [id, removal] of failed) removed.set(id, removal)
-    if (left.length === 0) throw nobodyLeft(all, removed, [...failed.values()].at(-1) ?? furthest)
-    const { chosen, why, scores, held } = choose(config, left, request, drawsOf(config, prompt, context, failed.size))
-    context.decide({
-      chosen: chosen.id,
-      why,
-      candidates: all.map(({ id }) => ({
-        id,
-        score: rounded(scores.get(id)),
-        removedBy: id === chosen.id ? null : (removed.get(id)?.why ?? held.get(id) ?? null),
-      })),
-    })
+  for (let made = 0; ; made++) {
+    const all = candidatesOf(config.targets, (row) => context.standing(targetOf(row), question))
+    const { chosen, decision, alone, over } =
+      madeBefore(all, failed, context.decided, made) ??
+      choiceOf(config, all, failed, request, drawsOf(config, prompt, context, failed.size))
+    context.decide(decision)
+    if (over !== null) {
+      noteFailed(all, chosen, over, failed)
+      continue
+    }
     try {
-      const alone = left.length === 1
       const target = targetOf(chosen.row)
       const answer = await context.ask({ ...question, target, chosen: true, ...(alone ? {} : { retries: 0 }) })
       if (config.outputSchema !== undefined) return { answer: { type: 'json', data: answer.value, by: answer.by } }
       return { answer: { type: 'text', data: answer.text, by: answer.by } }
     } catch (error) {
       if (!(error instanceof StepError) || errorRules[error.class].next === 'no' || isBound(error)) throw error
-      failed.set(chosen.id, { why: sentence(`It failed (${error.class}): ${error.message}`), class: error.class })
-      if (errorRules[error.class].next === 'window') takeNoMore(all, chosen, failed)
+      const why = sentence(`It failed (${error.class}): ${error.message}`)
+      noteFailed(all, chosen, { why, class: error.class }, failed)
     }
   }
+}
+
+interface Made {
+  chosen: Candidate
+  decision: Decision
+  /** Nobody else is left, so that it is asked again before the pool gives up. */
+  alone: boolean
+  /** It was asked before the run was interrupted, and how it failed; null: it is asked now. */
+  over: Removal | null
+}
+
+/** A choice made before the run was interrupted holds: its answer may be paid for, and who failed then isn't asked again. */
+function madeBefore(
+  all: readonly Candidate[],
+  failed: ReadonlyMap<string, Removal>,
+  decided: StepContext['decided'],
+  made: number,
+): Made | null {
+  const before = decided[made]
+  const chosen = all.find(({ id }) => id === before?.decision.chosen && !failed.has(id))
+  if (before === undefined || chosen === undefined) return null
+  const { decision } = before
+  const next = decided[made + 1]?.decision.candidates.find(({ id }) => id === chosen.id)?.removedBy
+  const over =
+    before.failed === null || next === undefined
+      ? null
+      : { why: next ?? `It failed (${before.failed}).`, class: before.failed }
+  const alone = decision.candidates.every(({ id, removedBy }) => id === chosen.id || removedBy !== null)
+  return { chosen, decision, alone, over }
+}
+
+/** Throws `StepError` where nobody is left. */
+function choiceOf(
+  config: PoolConfig,
+  all: readonly Candidate[],
+  failed: ReadonlyMap<string, Removal>,
+  request: PoolRequest,
+  draws: Draws,
+): Made {
+  const untried = all.filter(({ id }) => !failed.has(id))
+  const { left, removed, furthest } = filtered(config, untried, request)
+  for (const [id, removal] of failed) removed.set(id, removal)
+  if (left.length === 0) throw nobodyLeft(all, removed, [...failed.values()].at(-1) ?? furthest)
+  const { chosen, why, scores, held } = choose(config, left, request, draws)
+  const candidates = all.map(({ id }) => ({
+    id,
+    score: rounded(scores.get(id)),
+    removedBy: id === chosen.id ? null : (removed.get(id)?.why ?? held.get(id) ?? null),
+  }))
+  return { chosen, decision: { chosen: chosen.id, why, candidates }, alone: left.length === 1, over: null }
+}
+
+function noteFailed(
+  all: readonly Candidate[],
+  chosen: Candidate,
+  removal: Removal,
+  failed: Map<string, Removal>,
+): void {
+  failed.set(chosen.id, removal)
+  if (errorRules[removal.class].next === 'window') takeNoMore(all, chosen, failed)
 }
 
 const isBound = ({ code }: StepError): boolean => code === 'step_attempts' || code === 'run_attempts'

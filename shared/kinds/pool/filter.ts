@@ -36,6 +36,8 @@ const filters: readonly Filter[] = [
         ? standing.missing
         : null,
   ({ standing }) => (standing.missing?.filter === 'key' ? standing.missing : null),
+  ({ standing: { facts } }) =>
+    facts?.does === 'embed' ? { why: 'It makes vectors and answers nothing.', class: 'bad_request' } : null,
   ({ standing: { facts } }, { outputSchema }) =>
     outputSchema !== undefined && facts !== null && !facts.structuredOutput
       ? { why: 'It does not answer by a schema.', class: 'bad_request' }
@@ -54,6 +56,8 @@ const filters: readonly Filter[] = [
     const lacking = needs.filter((word) => !row.tags.includes(word))
     return lacking.length > 0 ? { why: `It has no tag ${lacking.join(', ')}.`, class: 'policy' } : null
   },
+  ({ standing }) => (standing.forbidden === null ? null : { why: standing.forbidden, class: 'policy' }),
+  ({ standing }) => (standing.tooDear === null ? null : { why: `It ${standing.tooDear}`, class: 'budget' }),
   (candidate, config, request) => {
     const { maxCostUsd } = config
     if (maxCostUsd === undefined || candidate.standing.local) return null

@@ -1,3 +1,4 @@
+import { drawnPath } from '../../events/path.ts'
 import { fractionOfText } from '../../text/fraction.ts'
 import { dataText, valueText } from '../../text/marks.ts'
 import { ruleField } from '../../rules/evaluate.ts'
@@ -23,7 +24,7 @@ export function bySplit(
   const key = held === undefined || held === null ? valueText(value) : dataText(held)
   const share = canaryShare(readCanary(context.memory()))
   const others = config.branches.filter((each) => each.id !== branch.id)
-  const isCanary = fractionOfText(`${context.nodeId} ${key}`) < share
+  const isCanary = fractionOfText(`${drawnPath(context.nodeId)} ${key}`) < share
   if (!isCanary || standing.removed.has(branch.id))
     return byWeight(
       config,

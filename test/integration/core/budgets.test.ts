@@ -102,6 +102,21 @@ describe('a budget over many runs', () => {
     expect((await waiting).status).toBe('done')
   })
 
+  it('whose period or scope is changed holds who waits by what it says now', async () => {
+    const budget = await call(live.core, 'budgets.save', { ...terms, limitUsd: 0.000001, atLimit: 'ask' })
+    const waiting = run(live.core, asking('cheap', 100))
+    const waits = () => JSON.stringify(live.pushes).split('It waits until you raise the budget').length - 1
+    await vi.waitFor(() => expect(waits()).toBe(1))
+    // As tight over a month: it goes on waiting, at the new one.
+    const month = { ...terms, id: budget.id, period: 'month', limitUsd: 0.000001, atLimit: 'ask' } as const
+    await call(live.core, 'budgets.save', month)
+    await vi.waitFor(() => expect(waits()).toBe(2))
+    expect(await live.simulator.log()).toEqual([])
+    // For another provider alone: this request is no longer held.
+    await call(live.core, 'budgets.save', { ...month, scope: 'provider', of: 'practice-ollama' })
+    expect((await waiting).status).toBe('done')
+  })
+
   it('that is taken away holds nobody any more', async () => {
     const budget = await call(live.core, 'budgets.save', { ...terms, limitUsd: 0.000001, atLimit: 'ask' })
     const waiting = run(live.core, asking('cheap', 100))

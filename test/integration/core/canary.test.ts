@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { Decision } from '../../../shared/receipt/types.ts'
 import { fractionOfText } from '../../../shared/text/fraction.ts'
-import { type LiveCore, liveCore } from '../../support/core.ts'
+import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, model } from '../../support/draw.ts'
 import { stepOf } from '../../support/receipts.ts'
 
@@ -95,4 +95,65 @@ it('is rolled back when it fails, and says why; started again by hand it begins 
   )
   await live.core.dispatch('nodes.forget', { pipelineId: 'canary', nodeId: 'split' })
   expect((await runAs(inside[0]!)).chosen).toBe('new')
+})
+
+/*
+ *   items ──▶ ┌ each: item ▶ split ┬ new ▶ fresh  ┐ ──▶ list
+ *             └                    └ old ▶ proven ┘
+ */
+it('inside a For each it has one memory for all items: each is a lesson, and all go by the same share', async () => {
+  const inside = { parent: 'each' }
+  const { nodes } = document('balanced')
+  const split = nodes.find(({ id }) => id === 'split')?.config ?? {}
+  const boxed = draw(
+    {
+      users: ['input', { name: 'users', type: 'json', required: true }],
+      each: ['forEach', { concurrency: 1 }],
+      item: ['input', { name: 'item', type: 'text' }, inside],
+      split: ['router', { ...split, canary: { branch: 'new', sticky: 'input.text', costFactor: 100 } }, inside],
+      fresh: [...model('practice', 'balanced'), inside],
+      proven: [...model('practice', 'cheap'), inside],
+      result: ['output', { name: 'result' }, inside],
+      list: ['output', { name: 'list' }],
+    },
+    [
+      'users.value > each.items',
+      'item.value > split.value',
+      'split.new > fresh.prompt',
+      'split.old > proven.prompt',
+      'fresh.answer > result.value',
+      'proven.answer > result.value',
+      'each.result > list.value',
+    ],
+  )
+  const boxedPlaces = places.map(({ user }) => ({ user, place: fractionOfText(`each/split ${user}`) }))
+  const [chosen, others] = [
+    boxedPlaces.filter(({ place }) => place < 0.05),
+    boxedPlaces.filter(({ place }) => place >= 0.3),
+  ]
+  const users = [...chosen.slice(0, 3), ...others.slice(0, 4)].map(({ user }) => user)
+  const started = await live.core.startRun({ pipelineId: 'canary', document: boxed, inputs: { users } })
+  if (!started.started) throw new Error(started.problems.map(({ message }) => message).join('\n'))
+  const { receipt, status } = await started.result
+  expect(status).toBe('done')
+  const taken = receipt!.steps.flatMap(({ nodeId, decision }) =>
+    nodeId.endsWith('/split') && decision !== null ? [decision.chosen] : [],
+  )
+  expect(taken).toEqual(['new', 'new', 'new', 'old', 'old', 'old', 'old'])
+  const words = async () => {
+    const result = await live.core.dispatch('nodes.memory', { pipelineId: 'canary', document: boxed, nodeId: 'split' })
+    return result.ok ? result.value.words : result.error.message
+  }
+  expect(await words()).toBe('New gets 5 % of the runs. 3 of 30 runs on this step so far, 0 failed.')
+  const stored = await live.core.dispatch('pipelines.create', { document: boxed })
+  if (!stored.ok) throw new Error(stored.error.message)
+  const { id: pipelineId } = stored.value
+  const again = await live.core.startRun({ pipelineId, document: boxed, inputs: { users: users.slice(0, 1) } })
+  if (again.started) await again.result
+  const remembered = async () =>
+    (await call(live.core, 'nodes.memory', { pipelineId, document: boxed, nodeId: 'split' })).words
+  expect(await remembered()).toContain('1 of 30')
+  expect(await call(live.core, 'nodes.values', { pipelineId, nodeId: 'split' })).toMatchObject([{ chosen: 'new' }])
+  await call(live.core, 'nodes.forget', { pipelineId, nodeId: 'split' })
+  expect(await remembered()).toContain('0 of 30')
 })

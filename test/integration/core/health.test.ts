@@ -47,7 +47,7 @@ describe('health', () => {
     expect(await run(core)).toMatchObject({ status: 'done' })
   })
 
-  test('list, trip and tryAnyway, each for a target', async () => {
+  test('list, reset and tryAnyway, each for a target', async () => {
     live = await liveCore()
     const { core, simulator } = live
     await run(core)
@@ -55,12 +55,13 @@ describe('health', () => {
       ok: true,
       value: [{ ...cheap, state: 'closed', samples: 1, latencyMs: expect.any(Number) as number }],
     })
-    await core.dispatch('health.trip', cheap)
-    expect(await run(core)).toMatchObject({ status: 'failed', error: { class: 'unknown', code: 'breaker_open' } })
+    await simulator.fault({ model: 'cheap', fault: 'quota' })
+    await run(core)
+    expect(await run(core)).toMatchObject({ status: 'failed', error: { class: 'quota', code: 'breaker_open' } })
     expect(await core.dispatch('health.tryAnyway', cheap)).toMatchObject({ ok: true, value: { state: 'half_open' } })
     expect(await run(core)).toMatchObject({ status: 'done' })
-    expect(await simulator.log()).toHaveLength(2)
-    expect(await core.dispatch('health.trip', { provider: 'practice' })).toMatchObject({
+    expect(await simulator.log()).toHaveLength(3)
+    expect(await core.dispatch('health.reset', { provider: 'practice' })).toMatchObject({
       ok: false,
       error: { code: 'bad_payload' },
     })

@@ -149,6 +149,39 @@ describe('a box', () => {
     expect(stepOf(receipt, 'p/1/m').attempts).toHaveLength(1)
   })
 
+  it('a held pipeline’s budget bounds each time it runs: what lies in it is refused, and the rest goes on', async () => {
+    const held = draw(
+      { ask: input('ask'), m: model('practice', 'frontier', { maxTokens: 300 }), out: ['output', { name: 'said' }] },
+      ['ask.value > m.prompt', 'm.answer > out.value'],
+      { budget: { perRunUsd: 0.008 } },
+    )
+    const document = (question: string) =>
+      draw(
+        {
+          question: input('question'),
+          more: ['prompt', { template: `{{question}} ${question}` }],
+          p: ['pipeline', { document: held as unknown as JsonObject }],
+          beside: model('practice', 'cheap'),
+          answer: ['output', { name: 'answer' }],
+          other: ['output', { name: 'other' }],
+        },
+        [
+          'question.value > more.question',
+          'more.text > p.ask',
+          'p.said > answer.value',
+          'question.value > beside.prompt',
+          'beside.answer > other.value',
+        ],
+      )
+    expect((await live.run(document(''), { inputs: 'What is 3 * 3?' })).result.status).toBe('done')
+    const { result, receipt } = await live.run(document('word '.repeat(3000)), { inputs: 'What is 3 * 3?' })
+    expect(result.error).toMatchObject({ class: 'budget', code: 'held_budget', nodeId: 'p/1/m' })
+    expect(result.error?.message).toMatch(/^The budget of p of \$0.008 doesn't cover the next request/)
+    expect(stepOf(receipt, 'beside').status).toBe('done')
+    expect(stepOf(receipt, 'p/1/m').attempts).toEqual([])
+    expectAddsUp(receipt)
+  })
+
   it('goes on after an interruption: no item that is done is asked again', async () => {
     const document = listed({ concurrency: 2 })
     const whole = await live.run(document, { inputs: { question: questions } })

@@ -77,10 +77,13 @@ describe('a pool', () => {
   })
 
   it('nobody left is a typed error with every reason, and no request', async () => {
-    for (const { provider, model } of targets) await live.core.dispatch('health.trip', { provider, model })
+    for (const target of targets) await live.core.dispatch('service.set', { ...target, inService: false })
     const { status, error, receipt } = await run({})
+    for (const target of targets) await live.core.dispatch('service.set', { ...target, inService: true })
     expect({ status, error }).toMatchObject({ status: 'failed', error: { code: 'no_target', nodeId: 'pool' } })
-    expect(error?.message).toMatch(/practice\/cheap: Out of service.*practice-anthropic\/balanced: Out of service/)
+    expect(error?.message).toMatch(
+      /practice\/cheap: You took practice \/ cheap out of service.*practice-anthropic\/balanced: You took/,
+    )
     expect(receipt?.costUsd).toBe(0)
     expect(await asked()).toEqual([])
   })

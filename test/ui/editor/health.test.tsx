@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { followHealth } from '../../../renderer/store/index.ts'
+import { followEnvironment, followHealth } from '../../../renderer/store/index.ts'
 import { healthy } from '../../support/samples.ts'
 import { act, screen, within } from '../../support/ui.tsx'
 import { focus, openEditor, useEditorScreens } from './open.tsx'
@@ -45,4 +45,21 @@ test('the panel of the node says it as well, and a key that was refused leads to
   act(() => host.push({ topic: 'health', row: { ...open, model: null, state: 'closed' } }))
   expect(panel.queryByRole('region', { name: 'Health' })).toBeNull()
   stop()
+})
+
+test('a node’s menu takes its model out of service, its card says so, and the sign puts it back', async () => {
+  const { host, user } = await openEditor()
+  const stop = [followHealth(), followEnvironment()]
+  const small = await screen.findByRole('group', { name: /^Small, / })
+  await user.pointer({ target: small, keys: '[MouseRight]' })
+  await user.click(await screen.findByRole('menuitem', { name: 'Take practice / cheap out of service' }))
+  expect(host.sent('service.set')).toEqual([{ provider: 'practice', model: 'cheap', inService: false }])
+  await expect.poll(() => screen.queryByRole('menu')).toBeNull()
+  await user.click(await within(small).findByRole('button', { name: 'Out of service' }))
+  const popup = await screen.findByRole('dialog', { name: 'How its model is doing' })
+  expect(popup.textContent).toContain('You took practice / cheap out of service. No pipeline asks it.')
+  expect(within(popup).queryByRole('button', { name: 'Try anyway' })).toBeNull()
+  await user.click(within(popup).getByRole('button', { name: 'Put back in service' }))
+  await expect.poll(() => small.textContent).not.toContain('Out of service')
+  for (const end of stop) end()
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compile, reachOf } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { allowed, ownPolicies, policiesOf } from '../../../shared/model/policy.ts'
+import { forbidden, ownPolicies, policiesOf } from '../../../shared/model/policy.ts'
 import type { Environment, ProviderFacts } from '../../../shared/model/types.ts'
 import { practiceMachine } from '../../support/documents.ts'
 import { answer, draw } from '../../support/draw.ts'
@@ -224,8 +224,10 @@ describe('policies', () => {
   })
 
   it('allow a target only where every tag does', () => {
-    expect(allowed(['eu-only'], { provider: 'cloud', model: 'm' }, machine)).toBe(true)
-    expect(allowed(['eu-only', 'private'], { provider: 'cloud', model: 'm' }, machine)).toBe(false)
-    expect(allowed([], { provider: 'nobody', model: 'm' }, machine)).toBe(false)
+    expect(forbidden(['eu-only'], { provider: 'cloud', model: 'm' }, machine)).toBeNull()
+    expect(forbidden(['eu-only', 'private'], { provider: 'cloud', model: 'm' }, machine)).toMatch(
+      /Private.* only models on this machine/,
+    )
+    expect(forbidden(['eu-only'], { provider: 'nobody', model: 'm' }, machine)).not.toBeNull()
   })
 })

@@ -79,7 +79,6 @@ describe('an open target', () => {
     expect((await first.run.result).error).toMatchObject({ class: 'server', code: null })
     expect(far.asked).toHaveLength(3)
 
-    health.trip(id('m'))
     health.reset(id('m'))
     for (let i = 0; i < 3; i++)
       health

@@ -18,21 +18,6 @@ describe('what a person sees and does', () => {
     made.health.tryAnyway(target)
     expect(made.ok()).toBe(true)
   })
-
-  it('out of service by hand until it is put back', async () => {
-    const made = bench()
-    expect(made.health.trip(target)).toMatchObject({
-      provider: 'far',
-      model: 'm',
-      state: 'open',
-      why: null,
-      until: null,
-    })
-    await made.clock.advance(86_400_000)
-    expect(made.ok()).toBe(false)
-    expect(made.health.reset(target)).toMatchObject({ state: 'closed' })
-    expect(made.rows.map(({ state }) => state)).toEqual(['open', 'closed'])
-  })
 })
 
 describe('latency', () => {
