@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { insidePath, roundsOf } from '../../shared/events/path.ts'
 import { newRunState, reduce } from '../../shared/events/reduce.ts'
 import { type RunEvent, isLiveOnly } from '../../shared/events/types.ts'
+import { errorClasses } from '../../shared/errors.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import { expectAddsUp, highWaterNano } from './receipts.ts'
@@ -161,6 +162,7 @@ function expectAttempts(events: readonly RunEvent[], steps: readonly ReceiptStep
     const own = ended.filter(({ nodeId }) => nodeId === step.nodeId).map(({ receipt }) => receipt)
     expect(step.attempts).toEqual(own.sort((a, b) => a.n - b.n))
     expect(step.attempts.map(({ n }) => n)).toEqual(step.attempts.map((_, i) => i + 1))
+    for (const { errorClass } of step.attempts) expect([null, ...errorClasses]).toContain(errorClass)
   }
   // Text belongs to an attempt that is under way.
   const open = new Set<string>()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../electron/core/clock.ts'
 import { cacheKey } from '../../../electron/engine/cache.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
@@ -6,6 +7,7 @@ import type { ModelRequest } from '../../../shared/model/types.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
 import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, question } from '../../support/draw.ts'
+import { startSimulator } from '../../support/practice.ts'
 
 /* engine.md, "Cache": exact, by all that a provider would be sent; only complete successes; single-flight; 24 h. */
 
@@ -108,6 +110,43 @@ describe('a kept answer', () => {
     expect(stepOf(await run(asking(always), 'What is 17 * 23?')).cache?.hit).toBe(true)
   })
 
+  it('is given for 24 h where the node says nothing else, and not a minute longer', async () => {
+    const minute = 60_000
+    let later = 0
+    const clock = { ...systemClock, now: () => Date.now() + later }
+    const core = await live.again({ clock })
+    const keep = async (): Promise<boolean | undefined> =>
+      stepOf(await run(asking(), 'What is 17 * 23?', core)).cache?.hit
+    expect(await keep()).toBe(false)
+    later = 24 * 60 * minute - minute
+    expect(await keep()).toBe(true)
+    later = 24 * 60 * minute + minute
+    expect(await keep()).toBe(false)
+  })
+
+  it('is of the address it came from: another base URL is asked anew', async () => {
+    const other = await startSimulator()
+    try {
+      const env = (url: string) => ({ OPENAI_API_KEY: 'any', OPENAI_BASE_URL: `${url}/v1` })
+      const document = asking({ target: { provider: 'openai', model: 'cheap' } })
+      const hitAt = async (url: string): Promise<boolean | undefined> =>
+        stepOf(await run(document, 'What is 17 * 23?', await live.again({ env: env(url) }))).cache?.hit
+      expect(await hitAt(live.simulator.url)).toBe(false)
+      expect(await hitAt(live.simulator.url)).toBe(true)
+      expect(await hitAt(other.url)).toBe(false)
+      expect(await other.log()).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('is none where the node says nothing: no cache is asked', async () => {
+    const document = asking()
+    delete document.nodes.find(({ id }) => id === 'model')!.config!['cache']
+    for (let i = 0; i < 2; i++) expect(stepOf(await run(document, 'What is 17 * 23?')).cache).toBeNull()
+    expect(await requests()).toBe(2)
+  })
+
   it('can be cleared: of a pipeline, of a model, all', async () => {
     const { id } = await call(live.core, 'pipelines.create', { document: asking() })
     await run(asking(), 'one', live.core, id)
@@ -137,6 +176,12 @@ describe('the same question in other words', () => {
   ])('never answers another question: %s | %s', async (kept, asked) => {
     await run(semantic('semantic'), kept)
     expect(stepOf(await run(semantic('semantic'), asked)).cache?.hit).toBe(false)
+  })
+
+  it('is not where the vectors are further apart than the node says', async () => {
+    const strict = asking({ cache: { mode: 'semantic', similarity: 1 } })
+    await run(strict, 'What is the capital of France?')
+    expect(stepOf(await run(strict, 'What is the capital of France, please?')).cache?.hit).toBe(false)
   })
 
   it('in the shadow is asked all the same, and the receipt says what would have been given', async () => {

@@ -77,3 +77,21 @@ describe('Before a run, "2 to 8 answers" and no more requests than a step may ma
     )
   })
 })
+
+describe('"A cache on a sampling model"', () => {
+  const cached = (more: JsonObject) => {
+    const model = ask('cheap', { cache: { mode: 'exact' }, ...more })
+    return told(
+      draw({ in: ['input', { name: 'question' }], m: model, out: ['output', {}] }, [
+        'in.value > m.prompt',
+        'm.answer > out.value',
+      ]),
+    )
+  }
+
+  it('is warned of: an answer drawn by chance would be given again', () => {
+    expect(cached({ temperature: 0.7 })).toEqual(['cache_on_sampling m'])
+    expect(cached({ temperature: 0 })).toEqual([])
+    expect(cached({ temperature: 0.7, cache: { mode: 'exact', always: true } })).toEqual([])
+  })
+})

@@ -277,6 +277,14 @@ describe('`maxTokens` is always sent', () => {
   })
 })
 
+describe('parameters', () => {
+  it('that a target does not take are left out, and the receipt says which', async () => {
+    const call: CallModel = () => Promise.resolve({ ...good, dropped: ['seed', 'temperature'] })
+    const [attempt] = attemptsOf((await runDrawing(one(), { call }).run.result).receipt!)
+    expect(attempt?.dropped).toEqual(['seed', 'temperature'])
+  })
+})
+
 describe('what an attempt settles at', () => {
   // "Hello" is 2 tokens of four characters and 4 a message, at $1 a million; output at $10.
   const input = 6

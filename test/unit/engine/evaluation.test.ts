@@ -204,6 +204,33 @@ describe('an Output previews only through kinds that pass on', () => {
   })
 })
 
+describe('every choice', () => {
+  it('is a `decision` event with candidates, scores and what removed whom, and stands in the receipt', async () => {
+    const decision = {
+      chosen: 'b',
+      why: 'It was cheaper.',
+      candidates: [
+        { id: 'a', score: 0.2, removedBy: 'Its breaker is open.' },
+        { id: 'b', score: 0.9, removedBy: null },
+      ],
+    }
+    const { run, events } = runDrawing({
+      a: {
+        run: (_config, _inputs, context) => {
+          context.decide(decision)
+          return { value: text('a') }
+        },
+      },
+      out: { in: { value: 'a.value' }, output: true },
+    })
+    const { receipt } = await run.result
+    expect(stepOf(receipt!, 'a').decision).toEqual(decision)
+    expect(events.filter(({ type }) => type === 'decision')).toEqual([
+      expect.objectContaining({ nodeId: 'a', decision }),
+    ])
+  })
+})
+
 describe('a loser that is cancelled', () => {
   it('is cancelled once nobody who asked for it waits any more, also where two had asked', async () => {
     const waits: Drawn['run'] = (_config, _inputs, context) =>
