@@ -88,12 +88,10 @@ export class Models {
   /** The same at another address of that provider, as of a proxy in front of it. */
   async callAt(call: ModelCall, url: string): Promise<ModelResult> {
     const { provider } = call.target
-    const config = this.#configs().map((each) =>
-      each.id === provider ? { ...each, baseUrl: movedTo(each.baseUrl, url) } : each,
-    )
-    const known = config.some(({ id }) => id === provider)
-    const own = builtInProvider(provider)?.baseUrl ?? null
-    const providers = this.#create(known ? config : [...config, { id: provider, baseUrl: movedTo(own, url) }])
+    const config = this.#configs()
+    const own = config.find(({ id }) => id === provider) ?? { id: provider }
+    const others = config.filter(({ id }) => id !== provider)
+    const providers = this.#create([...others, { ...own, baseUrl: movedTo(this.#baseUrl(provider), url) }])
     try {
       return await providers.call(call)
     } finally {
@@ -119,8 +117,11 @@ export class Models {
   }
 
   #baseUrl(provider: string): string | null {
-    const config = this.#configs().find(({ id }) => id === provider)
-    return config?.baseUrl ?? builtInProvider(provider)?.baseUrl ?? null
+    const row = providerRows(this.#configs()).get(provider)
+    if (row?.baseUrl?.includes('://') === true) return row.baseUrl
+    // Written for short: a region, a resource, a host.
+    const address = row === undefined ? null : resolveAddress(row)
+    return address?.ok === true ? address.baseUrl : null
   }
 
   async environment(): Promise<Environment> {

@@ -24,11 +24,13 @@ export function screenRow(row: ProviderRow, { env, stored, keys, practiceAddress
     baseUrl: address.ok ? address.baseUrl : (stored ?? (row.practice ? (practiceAddress ?? '') : '')),
     baseUrlSource: address.source,
     keys,
-    environmentNames: [...row.keyEnv],
+    environmentNames: [...row.keyEnv, ...(row.keyParts ?? [])],
   }
 }
 
 /** The same path at another server. */
-export function movedTo(address: string | null | undefined, server: string): string {
-  return address === null || address === undefined ? server : new URL(new URL(address).pathname, server).href
+export function movedTo(address: string | null, server: string): string {
+  if (address === null) return server
+  const { pathname, search } = new URL(address)
+  return new URL(pathname + search, server).href
 }

@@ -69,7 +69,7 @@ export function createProviders(options: ProvidersOptions): Providers {
     onRates,
   }: ModelCall): Promise<ModelResult> {
     const { row, adapter: chat } = find(target.provider, target.model)
-    const key = await keyFor(row, keys, target.key)
+    const key = await keyFor({ row, adapter: chat }, keys, target.key)
     const adapter = request.embed === true ? embedding(row, chat, request.messages.length) : chat
     const known = catalogRow(target.provider, target.model)
     const wire = adapter.ask({
@@ -85,7 +85,11 @@ export function createProviders(options: ProvidersOptions): Providers {
       dispatcher: await transport.dispatcherFor(url),
       row,
       adapter,
-      http: httpRequest(adapter, url, key, wire.headers ?? {}, JSON.stringify(wire.body)),
+      http: await httpRequest(
+        { row, adapter, url, key, now: clock.now() },
+        wire.headers ?? {},
+        JSON.stringify(wire.body),
+      ),
       key,
       stream: request.stream && wire.whole !== true,
       thinkTags: termsFor(row.dialect, target.model).thinkTags,
@@ -100,7 +104,8 @@ export function createProviders(options: ProvidersOptions): Providers {
 
   const lookAt = async (provider: string, key?: string): Promise<LookOptions> => {
     const { row, adapter } = find(provider)
-    const used = key === undefined ? await keyFor(row, keys, undefined) : checkedKey(row, key, undefined)
+    const at = { row, adapter }
+    const used = key === undefined ? await keyFor(at, keys, undefined) : checkedKey(at, key, undefined)
     return { clock, dispatcher: transport.dispatcherFor, row, adapter, key: used }
   }
 
@@ -152,6 +157,7 @@ function embedding(row: ProviderRow, adapter: ProtocolAdapter, texts: number): P
       embed.ask(
         model,
         request.messages.map(({ content }) => content),
+        row,
       ),
     readAnswer(answer, reply) {
       embed.read(answer, reply)

@@ -1,4 +1,5 @@
 import { type PracticeProviderId, practiceProviders } from '../practice/models.ts'
+import { azureAddress, azurePath, bedrockAddress, datedVersion } from './cloud.ts'
 import type { ProviderConfig, ProviderRow } from './registry.ts'
 import { builtInProvider, builtInProviders } from './registry.ts'
 
@@ -24,13 +25,29 @@ const fromEnv = (env: Env, name: string | null): string | null => {
  * address is taken off, because their paths bring it.
  */
 export function resolveAddress(row: ProviderRow, given: { env?: Env; stored?: string | null } = {}): Address {
-  const environment = fromEnv(given.env ?? {}, row.addressEnv)
+  const env = given.env ?? {}
   const stored = given.stored?.trim() ?? ''
+  // A region is said for all of Amazon's services: an address given for this one goes before it.
+  const environment = fromEnv(env, row.addressEnv) ?? (stored === '' ? regionIn(env, row) : null)
   const source = environment !== null ? 'environment' : stored !== '' ? 'stored' : 'default'
   const text = environment ?? (stored === '' ? row.baseUrl : stored)
   if (text === null) return { ok: false, source, message: `${row.label} has no address yet.` }
   return readAddress(row, text, source)
 }
+
+/** The region that the environment sets for a provider, or null. */
+const regionIn = (env: Env, row: ProviderRow): string | null =>
+  (row.regionEnv ?? []).map((name) => fromEnv(env, name)).find((region) => region !== null) ?? null
+
+/** What a person may write for short: `localhost` for Ollama, a region for Bedrock, a resource for Azure. */
+const spelledOut = (protocol: ProviderRow['protocol'], text: string): string =>
+  protocol === 'ollama'
+    ? ollamaAddress(text)
+    : protocol === 'bedrock'
+      ? bedrockAddress(text)
+      : protocol === 'azure'
+        ? azureAddress(text)
+        : text
 
 /** Scheme, name and password, host, port, path; queries and fragments have no meaning in an address and are left off. */
 const addressParts =
@@ -43,7 +60,7 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
     source,
     message: `The address of ${row.label}${where} ${why}. It looks like ${example(row)}.`,
   })
-  const parts = addressParts.exec(row.protocol === 'ollama' ? ollamaAddress(text) : text)
+  const parts = addressParts.exec(spelledOut(row.protocol, text))
   if (parts === null || Number(parts[4] ?? 0) > 65_535) return bad('is not a web address')
   const [, scheme = '', user, host = '', port, path = ''] = parts
   if (!/^https?$/i.test(scheme)) return bad('does not start with http:// or https://')
@@ -55,11 +72,19 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
   if (row.protocol === 'openai') tail = tail.replace(/\/(responses|chat\/completions)$/, '')
   if (row.protocol === 'anthropic') tail = tail.replace(/\/v1$/, '')
   if (row.protocol === 'gemini') tail = tail.replace(/\/v1(beta|alpha)?$/, '')
-  return { ok: true, source, baseUrl: origin + tail }
+  if (row.protocol !== 'azure') return { ok: true, source, baseUrl: origin + tail }
+  const version = datedVersion(text)
+  const query = version === null ? '' : `?api-version=${version}`
+  return { ok: true, source, baseUrl: origin + azurePath(tail, version !== null) + query }
 }
 
 const example = (row: ProviderRow): string =>
-  builtInProvider(row.id)?.baseUrl ?? (row.protocol === 'openai' ? 'http://127.0.0.1:8080/v1' : 'http://127.0.0.1:8080')
+  builtInProvider(row.id)?.baseUrl ??
+  (row.protocol === 'azure'
+    ? 'https://NAME.openai.azure.com/openai/v1'
+    : row.protocol === 'openai'
+      ? 'http://127.0.0.1:8080/v1'
+      : 'http://127.0.0.1:8080')
 
 /**
  * `OLLAMA_HOST` as Ollama reads it: scheme, host and port are each optional; without a scheme the port is 11434, with
@@ -88,7 +113,11 @@ export function keyFromEnv(row: ProviderRow, env: Env): { key: string; name: str
     const key = fromEnv(env, name)
     if (key !== null) return { key, name }
   }
-  return null
+  const [name, ...others] = row.keyParts ?? []
+  const parts = [name ?? null, ...others].map((part) => fromEnv(env, part))
+  const needed = parts.slice(0, -1)
+  if (name === undefined || needed.includes(null)) return null
+  return { key: parts.filter((part) => part !== null).join(':'), name }
 }
 
 /** The addresses of the practice provider's protocols behind one server, e.g. `http://127.0.0.1:4411`. */
@@ -113,8 +142,10 @@ export function providerConfigs(given: {
   const configs: ProviderConfig[] = given.practiceUrl === null ? [] : practiceConfigs(given.practiceUrl)
   for (const row of builtInProviders) {
     const config = stored.get(row.id)
-    const baseUrl = fromEnv(given.env, row.addressEnv) ?? config?.baseUrl ?? null
-    if (!row.practice && (config !== undefined || baseUrl !== null)) configs.push({ ...config, id: row.id, baseUrl })
+    const region = regionIn(given.env, row)
+    const baseUrl = fromEnv(given.env, row.addressEnv) ?? config?.baseUrl ?? region
+    if (!row.practice && (config !== undefined || baseUrl !== null))
+      configs.push({ ...config, id: row.id, baseUrl, ...(region === null ? {} : { region }) })
   }
   return [...configs, ...given.stored.filter((config) => builtInProvider(config.id) === undefined)]
 }

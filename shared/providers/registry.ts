@@ -1,3 +1,4 @@
+import { defaultRegion } from './cloud.ts'
 import { type OpenAiDialect, plainDialect } from './dialect.ts'
 import { openaiDialect, serviceDialect, services } from './services.ts'
 
@@ -5,13 +6,19 @@ import { openaiDialect, serviceDialect, services } from './services.ts'
  * The providers the app knows from the start, as data. One that speaks OpenAI's protocol is one row here;
  * a user's own service is a row of the same shape, made from what the user typed.
  */
-export const protocols = ['openai', 'responses', 'anthropic', 'gemini', 'ollama'] as const
-export type Protocol = (typeof protocols)[number]
+export const protocols = ['openai', 'responses', 'azure', 'bedrock', 'anthropic', 'gemini', 'ollama'] as const
+/** What a service of the user's may be said to speak. */
+export type SpokenProtocol = (typeof protocols)[number]
+/** Azure by Responses is no choice of its own: its address says so. */
+export type Protocol = SpokenProtocol | 'azure-responses'
 
 /** Texts that one request for vectors may hold, by protocol: Gemini refuses more; of the others a lost answer would be dear. */
 export const textsAtOnce: Readonly<Record<Protocol, number>> = {
   openai: 512,
   responses: 512,
+  azure: 512,
+  'azure-responses': 512,
+  bedrock: 0,
   gemini: 100,
   ollama: 512,
   anthropic: 0,
@@ -30,6 +37,14 @@ export interface ProviderRow {
   addressEnv: string | null
   /** Environment variables of the key; the first that is set counts. */
   keyEnv: readonly string[]
+  /**
+   * Variables that make one key together where none of `keyEnv` is set, joined by colons. All but the last are needed.
+   */
+  keyParts?: readonly string[]
+  /** Variables of the region, for a service that has one address in each; the first that is set counts. */
+  regionEnv?: readonly string[]
+  /** The region, where the address names none. */
+  region?: string
   needsKey: boolean
   /** Runs on this machine: no cost, two requests at a time. */
   local: boolean
@@ -101,6 +116,26 @@ export const builtInProviders: readonly ProviderRow[] = [
   },
   {
     ...plain,
+    id: 'azure',
+    label: 'Azure OpenAI',
+    protocol: 'azure',
+    addressEnv: 'AZURE_OPENAI_ENDPOINT',
+    keyEnv: ['AZURE_OPENAI_API_KEY'],
+    dialect: { ...plainDialect, ...openaiDialect },
+  },
+  {
+    ...plain,
+    id: 'bedrock',
+    label: 'Amazon Bedrock',
+    protocol: 'bedrock',
+    baseUrl: `https://bedrock-runtime.${defaultRegion}.amazonaws.com`,
+    addressEnv: 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
+    keyEnv: ['AWS_BEARER_TOKEN_BEDROCK'],
+    keyParts: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+    regionEnv: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  },
+  {
+    ...plain,
     id: 'ollama',
     label: 'Ollama',
     protocol: 'ollama',
@@ -120,6 +155,7 @@ export interface ProviderConfig {
   label?: string
   protocol?: Protocol
   baseUrl?: string | null
+  region?: string
   needsKey?: boolean
   local?: boolean
   dialect?: Partial<OpenAiDialect>
@@ -137,6 +173,7 @@ export function providerRows(configs: readonly ProviderConfig[]): Map<string, Pr
       ...(config.label === undefined ? {} : { label: config.label }),
       ...(config.protocol === undefined ? {} : { protocol: config.protocol }),
       ...(config.baseUrl === undefined || config.baseUrl === null ? {} : { baseUrl: config.baseUrl }),
+      ...(config.region === undefined ? {} : { region: config.region }),
       ...(config.needsKey === undefined ? {} : { needsKey: config.needsKey }),
       ...(config.local === undefined ? {} : { local: config.local }),
       dialect: { ...base.dialect, ...config.dialect },

@@ -16,6 +16,7 @@ export const namesResponses = (address: string | null): boolean =>
  * Responses; a service of the user's is asked by Responses where its address ends so.
  */
 export function protocolFor(row: Pick<ProviderRow, 'id' | 'protocol' | 'baseUrl'>, model: string): Protocol {
+  if (row.protocol === 'azure') return namesResponses(row.baseUrl) ? 'azure-responses' : 'azure'
   if (row.protocol !== 'openai') return row.protocol
   return namesResponses(row.baseUrl) || (row.id === 'openai' && responsesOnly.test(model)) ? 'responses' : 'openai'
 }

@@ -78,7 +78,7 @@ const shares = { low: 0.25, medium: 0.5, high: 0.75, max: 0.9 } as const
 const leastBudget = 1024
 
 /** Writes what was wanted of thinking into the request. @returns whether it was told to think */
-function sayThinking(body: JsonObject, dropped: string[], model: string, request: Question['request']): boolean {
+export function sayThinking(body: JsonObject, dropped: string[], model: string, request: Question['request']): boolean {
   const { effort, thoughts, maxTokens } = request
   if (effort === undefined && thoughts !== true) return false
   const display = thoughts === true ? 'summarized' : 'omitted'

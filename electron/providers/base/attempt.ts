@@ -153,7 +153,8 @@ class Attempt implements BodyOwner {
     const error = classify(adapter.errors, { status, headers, body, now: clock.now() })
     const location = status !== null && status >= 300 && status < 400 ? header(headers, 'location') : null
     const happened = location === null ? undefined : `% sends on to ${hostOf(location)}; a key is never sent after it.`
-    this.#fail(error.class, { code: error.code, retryAfterMs: error.retryAfterMs, said: error.said, happened })
+    const { code, retryAfterMs, said, todo } = error
+    this.#fail(error.class, { code, retryAfterMs, said, happened, todo })
   }
 
   onUnreadable(errorClass: ErrorClass, code: string | null, happened?: string): void {

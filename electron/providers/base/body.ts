@@ -1,7 +1,8 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import { type Json, isJsonObject } from '../../../shared/json.ts'
 import { isMarkup } from './classify.ts'
-import { type Frames, FrameTooLong, lines, serverSentEvents } from './frames.ts'
+import { awsEvents } from './aws-events.ts'
+import { type ByteFrames, Damaged, FrameTooLong, decoded, lines, serverSentEvents } from './frames.ts'
 import type { ProtocolAdapter } from './protocol.ts'
 import type { Reply } from './reply.ts'
 import { type Headers, header } from './retry-after.ts'
@@ -12,6 +13,12 @@ const mostStreamBytes = 256 * 1024 * 1024
 const mostErrorBytes = 256 * 1024
 /** So much of a stream is read at once at most: larger texts are slower to cut up. */
 const batchBytes = 16 * 1024
+
+const framings: Record<ProtocolAdapter['framing'], (onData: (data: string) => void) => ByteFrames> = {
+  sse: (onData) => decoded(serverSentEvents(onData)),
+  lines: (onData) => decoded(lines(onData)),
+  aws: awsEvents,
+}
 
 /** Whoever made the request and judges what comes back. */
 export interface BodyOwner {
@@ -32,8 +39,7 @@ export interface BodyOwner {
 export class Body {
   readonly #adapter: ProtocolAdapter
   readonly #owner: BodyOwner
-  readonly #frames: Frames
-  readonly #decoder = new TextDecoder()
+  readonly #frames: ByteFrames
   readonly #status: number
   #kind: 'stream' | 'whole' | 'error'
   #chunks: Buffer[] = []
@@ -53,10 +59,10 @@ export class Body {
     this.#status = asked.status
     const type = header(asked.headers, 'content-type') ?? ''
     // Asked for events, some servers answer in one piece, or with an error as JSON under status 200.
-    const oneJson = adapter.framing === 'sse' && /^application\/json\b/i.test(type)
+    const oneJson = adapter.framing !== 'lines' && /^application\/json\b/i.test(type)
     this.#kind = asked.status >= 300 || /\bhtml\b/i.test(type) ? 'error' : asked.stream && !oneJson ? 'stream' : 'whole'
     const onData = (data: string): void => this.#onEvent(data)
-    this.#frames = adapter.framing === 'sse' ? serverSentEvents(onData) : lines(onData)
+    this.#frames = framings[adapter.framing](onData)
   }
 
   get streams(): boolean {
@@ -106,14 +112,13 @@ export class Body {
     this.#waiting = 0
     if (this.#owner.settled) return
     if (this.#bytes > mostStreamBytes) return this.#tooLarge()
-    const text = this.#decoder.decode(bytes, { stream: true })
     // A page that doesn't say it is one: seen by its first character, which no event begins with.
-    if (this.#bytes === bytes.length && isMarkup(text)) {
+    if (this.#bytes === bytes.length && isMarkup(bytes.toString('utf8', 0, 256))) {
       this.#kind = 'error'
       this.#chunks.push(bytes)
       return
     }
-    this.#try(() => this.#frames.feed(text))
+    this.#try(() => this.#frames.feed(bytes))
     this.#owner.onProgress()
   }
 
@@ -123,6 +128,10 @@ export class Body {
       read()
     } catch (error) {
       if (error instanceof FrameTooLong) return this.#tooLarge()
+      if (error instanceof Damaged)
+        return this.#events === 0
+          ? this.#noStream()
+          : this.#owner.onUnreadable('server', 'bad_crc', '% sent a stream that was damaged on its way.')
       const why = error instanceof Error ? error.message : String(error)
       this.#owner.onUnreadable('unknown', 'defect', `Reading the answer of % failed: ${why}.`)
     }
@@ -151,12 +160,10 @@ export class Body {
 
   #endStream(): void {
     this.#flushing = true
-    // The parts of a letter that never became whole, and an event that lacks only its last line break.
-    this.#try(() => this.#frames.feed(`${this.#decoder.decode()}${this.#frames.lastBreak}`))
+    this.#try(() => this.#frames.end())
     if (this.#owner.settled) return
     if (this.#owner.reply.ended) this.#owner.onRead()
-    else if (this.#events === 0 && this.#bytes > 0)
-      this.#owner.onUnreadable('server', 'bad_sse', '% sent a stream that can’t be read.')
+    else if (this.#events === 0 && this.#bytes > 0) this.#noStream()
     else this.#owner.onUnreadable('truncated', 'no_end')
   }
 
@@ -171,6 +178,10 @@ export class Body {
     }
     if (reply.ended) this.#owner.onRead()
     else this.#owner.onUnreadable('server', 'bad_json', '% sent an answer that can’t be read.')
+  }
+
+  #noStream(): void {
+    this.#owner.onUnreadable('server', 'bad_sse', '% sent a stream that can’t be read.')
   }
 
   #tooLarge(): void {

@@ -11,6 +11,10 @@ export interface ErrorTable {
   vague: Readonly<Record<string, ErrorClass>>
   /** What no table can say. Null: not this one. */
   special?: (error: ErrorBody) => ErrorClass | null
+  /** Header that holds the code, up to its first colon. */
+  codeHeader?: string
+  /** What to do, where the class's own words wouldn't help. */
+  todo?: (error: ErrorBody) => string | null
 }
 
 /** An error as any provider writes it. */
@@ -39,14 +43,18 @@ export interface Classified {
   /** The provider's words, unabridged; not yet fit for a screen. */
   said: string
   retryAfterMs: number | null
+  /** Instead of the class's own. */
+  todo?: string
 }
 
 /** By code and body first, then by status, then by what codes of many meanings leave. Source: engine.md, "Error classes". */
 export function classify(table: ErrorTable, answer: BadAnswer): Classified {
-  const error = readError(answer.body)
+  const error = withHeader(readError(answer.body), table.codeHeader, answer.headers)
   const errorClass = classOf(table, answer, error)
   const page = isPage(answer)
+  const todo = table.todo?.(error) ?? null
   return {
+    ...(todo === null ? {} : { todo }),
     class: errorClass,
     code: error.codes[0] ?? (page ? 'html' : answer.status === null ? null : `http_${answer.status}`),
     said: page ? '' : error.message,
@@ -54,6 +62,12 @@ export function classify(table: ErrorTable, answer: BadAnswer): Classified {
       ? retryAfterMs({ ...answer, json: error.json, message: error.message, limited: errorClass === 'rate_limit' })
       : null,
   }
+}
+
+/** The error with the code that stands in a header, before those of the body. */
+function withHeader(error: ErrorBody, name: string | undefined, headers: Headers): ErrorBody {
+  const code = name === undefined ? '' : (header(headers, name)?.split(':')[0] ?? '')
+  return code === '' ? error : { ...error, codes: [code, ...error.codes], fromApi: true }
 }
 
 /** Classes that pass with time; for the others a time to wait would mislead. */
@@ -202,6 +216,8 @@ export function readError(body: string): ErrorBody {
     error['status'],
     error['type'],
     root['code'],
+    // Amazon's, where no header has it: `com.amazon.coral.service#UnrecognizedClientException`.
+    text(root['__type']).replace(/^.*#/, ''),
     root['type'] === 'error' ? undefined : root['type'],
   ].filter((code): code is string => typeof code === 'string' && code !== '')
   const metadata = object(error['metadata'])

@@ -12,6 +12,26 @@ export const longestFrame = 8 * 1024 * 1024
 
 export class FrameTooLong extends Error {}
 
+/** The bytes are not those that were sent. */
+export class Damaged extends Error {}
+
+/** Cuts a stream's bytes into the data of its events. */
+export interface ByteFrames {
+  feed(bytes: Uint8Array): void
+  /** The body is over. */
+  end(): void
+}
+
+/** Text as it comes, a letter's bytes put together again. */
+export function decoded(frames: Frames): ByteFrames {
+  const decoder = new TextDecoder()
+  return {
+    feed: (bytes) => frames.feed(decoder.decode(bytes, { stream: true })),
+    // The parts of a letter that never became whole, and an event that lacks only its last line break.
+    end: () => frames.feed(`${decoder.decode()}${frames.lastBreak}`),
+  }
+}
+
 /**
  * Server-sent events. Comments (pings), ids and unknown fields are passed over, as the standard says; but a line that
  * begins as JSON is told too, once it is whole: so Gemini reports an error in the middle of a stream.

@@ -6,7 +6,7 @@ import { CallError } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import { classify, isPage } from './classify.ts'
 import { connectionFailure } from './connection.ts'
-import { exchange } from './http.ts'
+import { type HttpRequest, exchange } from './http.ts'
 import type { ListedModel, ProtocolAdapter } from './protocol.ts'
 import type { Headers } from './retry-after.ts'
 import { httpRequest, urlFor } from './target.ts'
@@ -32,18 +32,25 @@ export interface LookOptions {
 /** The models a provider lists. Rejects with `CallError`. */
 export async function listModels(options: LookOptions): Promise<ListedModel[]> {
   const { adapter, row } = options
-  return adapter.models.read(await getJson(options, row.modelsPath ?? adapter.models.path))
+  const { path, also = [], host, read } = adapter.models
+  const found = new Map<string, ListedModel>()
+  for (const list of [row.modelsPath ?? path, ...also]) {
+    const url = urlFor(row, list)
+    if (host !== undefined) url.host = host(url.host)
+    for (const model of read(await getJson(options, url))) found.set(model.id, model)
+  }
+  return [...found.values()]
 }
 
 /** Asks for something only a good key may see. Rejects with `CallError`. */
 export const checkKey = async (options: LookOptions, path: string): Promise<void> => {
-  await getJson(options, path)
+  await getJson(options, urlFor(options.row, path))
 }
 
-async function getJson(options: LookOptions, path: string): Promise<JsonObject> {
+async function getJson(options: LookOptions, url: URL): Promise<JsonObject> {
   const { row, adapter, key, clock } = options
-  const url = urlFor(row, path)
-  const answer = await get(options, url, await options.dispatcher(url))
+  const request = await httpRequest({ row, adapter, url, key, now: clock.now() }, {})
+  const answer = await get(options, request, await options.dispatcher(url))
   const fail = (errorClass: 'server' | 'config', code: string, happened?: string): CallError =>
     new CallError(messageFor({ row, key, class: errorClass, happened }), {
       class: errorClass,
@@ -54,7 +61,7 @@ async function getJson(options: LookOptions, path: string): Promise<JsonObject> 
     const error = classify(adapter.errors, { ...answer, now: clock.now() })
     // No model was asked for: what isn't there is the list itself.
     const errorClass = error.class === 'model_not_found' ? 'config' : error.class
-    throw new CallError(messageFor({ row, key, class: errorClass, said: error.said }), {
+    throw new CallError(messageFor({ row, key, class: errorClass, said: error.said, todo: error.todo }), {
       class: errorClass,
       code: error.code,
       httpStatus: answer.status,
@@ -75,7 +82,8 @@ interface Answer {
   body: string
 }
 
-function get({ row, adapter, key, clock }: LookOptions, url: URL, dispatcher: Dispatcher): Promise<Answer> {
+function get({ row, key, clock }: LookOptions, request: HttpRequest, dispatcher: Dispatcher): Promise<Answer> {
+  const { url } = request
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -96,7 +104,7 @@ function get({ row, adapter, key, clock }: LookOptions, url: URL, dispatcher: Di
     const stopTimer = clock.after(patience, () =>
       fail('timeout', 'total', `% didn't answer within ${patience / 1000} s.`),
     )
-    const abort = exchange(dispatcher, httpRequest(adapter, url, key, {}), {
+    const abort = exchange(dispatcher, request, {
       onSent: () => {},
       onHead: (code, head) => {
         status = code

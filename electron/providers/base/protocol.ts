@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../shared/json.ts'
 import type { ModelRequest } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import type { ErrorTable } from './classify.ts'
+import type { HttpRequest } from './http.ts'
 import type { Reply } from './reply.ts'
 
 /** What an adapter makes a request of. */
@@ -36,18 +37,22 @@ export interface ListedModel {
 }
 
 export interface EmbedProtocol {
-  ask(model: string, texts: readonly string[]): WireRequest
+  ask(model: string, texts: readonly string[], row: ProviderRow): WireRequest
   /** Writes `reply.vectors`, and `reply.ended` where the answer is one. */
   read(answer: JsonObject, reply: Reply): void
 }
 
 /** One wire format. What differs between providers is here; how a call is made, timed and ended is the same for all. */
 export interface ProtocolAdapter {
-  /** How a stream is cut into events: server-sent events, or one JSON object a line. */
-  framing: 'sse' | 'lines'
+  /** How a stream is cut into events: server-sent events, one JSON object a line, or Amazon's binary messages. */
+  framing: 'sse' | 'lines' | 'aws'
   /** Data of the event that ends a stream and isn't JSON. */
   endMark: string | null
   headers(key: string | null): Record<string, string>
+  /** What is wrong with a key that can be none, as the rest of "The key for X …"; null: nothing. */
+  refuses?(key: string): string | null
+  /** More headers, made from the whole request: a signature of it. */
+  sign?(request: HttpRequest, by: { row: ProviderRow; key: string; now: number }): Promise<Record<string, string>>
   ask(question: Question): WireRequest
   /** Reads one event of a stream; called in order, until `reply.ended`. */
   readEvent(event: JsonObject, reply: Reply): void
@@ -56,5 +61,12 @@ export interface ProtocolAdapter {
   /** How vectors are asked for and read; null where the protocol makes none. */
   embed: EmbedProtocol | null
   errors: ErrorTable
-  models: { path: string; read(body: JsonObject): ListedModel[] }
+  models: {
+    path: string
+    /** Further lists that are read the same way. */
+    also?: readonly string[]
+    /** Where the lists are, if not where models are asked. */
+    host?(host: string): string
+    read(body: JsonObject): ListedModel[]
+  }
 }

@@ -26,19 +26,31 @@ export function urlFor(row: ProviderRow, path: string): URL {
   const address = resolveAddress(row)
   if (!address.ok) throw refuse(row, 'config', 'bad_address', address.message, '')
   try {
-    return new URL(address.baseUrl + path)
+    // An address may have a query of its own, as a version that every request names.
+    const [base = '', query = ''] = address.baseUrl.split('?')
+    const url = new URL(base + path)
+    for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value)
+    return url
   } catch {
     throw refuse(row, 'config', 'bad_address', `The address of ${row.label} is not a web address: ${address.baseUrl}.`)
   }
 }
 
 /** The key to ask with; null where none is needed and none is set. Throws `CallError` of class `auth`. */
-export async function keyFor(row: ProviderRow, keys: KeySource, keyName: string | undefined): Promise<string | null> {
-  const found = await keys(row.id, keyName)
-  return checkedKey(row, found, keyName)
+export async function keyFor(
+  at: { row: ProviderRow; adapter: ProtocolAdapter },
+  keys: KeySource,
+  keyName: string | undefined,
+): Promise<string | null> {
+  const found = await keys(at.row.id, keyName)
+  return checkedKey(at, found, keyName)
 }
 
-export function checkedKey(row: ProviderRow, found: string | null, keyName: string | undefined): string | null {
+export function checkedKey(
+  { row, adapter }: { row: ProviderRow; adapter: ProtocolAdapter },
+  found: string | null,
+  keyName: string | undefined,
+): string | null {
   const key = found?.trim() ?? ''
   if (key === '') {
     if (!row.needsKey && keyName === undefined) return null
@@ -56,10 +68,31 @@ export function checkedKey(row: ProviderRow, found: string | null, keyName: stri
       `The key for ${row.label} holds a space or another character that no key has.`,
       'Copy it again.',
     )
+  const wrong = adapter.refuses?.(key) ?? null
+  if (wrong !== null) throw refuse(row, 'auth', 'bad_key_format', `The key for ${row.label} ${wrong}.`, '')
   return key
 }
 
-export const httpRequest = (
+export interface Asking {
+  row: ProviderRow
+  adapter: ProtocolAdapter
+  url: URL
+  key: string | null
+  now: number
+}
+
+/** The request as it leaves, signed where the protocol signs. */
+export async function httpRequest(
+  { row, adapter, url, key, now }: Asking,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<HttpRequest> {
+  const request = unsigned(adapter, url, key, headers, body)
+  if (key === null || adapter.sign === undefined) return request
+  return { ...request, headers: { ...request.headers, ...(await adapter.sign(request, { row, key, now })) } }
+}
+
+const unsigned = (
   adapter: ProtocolAdapter,
   url: URL,
   key: string | null,

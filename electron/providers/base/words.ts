@@ -68,9 +68,14 @@ export function quote(said: string, key: string | null): string {
   return line.length > longestQuote ? `${line.slice(0, longestQuote).trimEnd()}…` : line
 }
 
+/** A key may be made of several parts (`id:secret:token`), each as secret as the whole; the whole goes first. */
+const partsOf = (key: string): string[] =>
+  key === '' ? [] : [key, ...(key.includes(':') ? key.split(':').filter((part) => part.length >= 8) : [])]
+
 /** `said` without `key` and without anything that looks like one. */
 export function redact(said: string, key: string | null): string {
-  const known =
-    key === null || key === '' ? said : said.replaceAll(key, '[key]').replaceAll(encodeURIComponent(key), '[key]')
+  let known = said
+  for (const part of partsOf(key ?? ''))
+    known = known.replaceAll(part, '[key]').replaceAll(encodeURIComponent(part), '[key]')
   return redactKeys(known)
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { AppInfo } from '../../../shared/api/contract.ts'
 import { host } from '../../host/index.ts'
-import { type Protocol, protocols } from '../../../shared/providers/registry.ts'
+import { type SpokenProtocol, protocols } from '../../../shared/providers/registry.ts'
 import { Button, Dialog, Field, Input, Select, toast } from '../../ui/index.ts'
 import { addressError, idFrom, isOpenToReaders } from './words.ts'
 
@@ -15,9 +15,15 @@ interface AddServiceProps {
 }
 
 /** What a service can speak, and what its address then looks like. */
-const spoken: Record<Protocol, { label: string; help?: string; address: string }> = {
+const spoken: Record<SpokenProtocol, { label: string; help?: string; address: string }> = {
   openai: { label: 'OpenAI’s chat completions', help: 'What most services speak', address: 'http://localhost:8000/v1' },
   responses: { label: 'OpenAI’s Responses', address: 'http://localhost:8000/v1' },
+  azure: {
+    label: 'Azure OpenAI',
+    help: 'The model is a deployment’s name',
+    address: 'https://NAME.openai.azure.com/openai/v1',
+  },
+  bedrock: { label: 'Amazon Bedrock’s Converse', address: 'https://bedrock-runtime.eu-central-1.amazonaws.com' },
   anthropic: { label: 'Anthropic’s Messages', address: 'http://localhost:8000' },
   gemini: { label: 'Google’s Gemini', address: 'http://localhost:8000' },
   ollama: { label: 'Ollama’s own', address: 'http://localhost:11434' },
@@ -47,7 +53,7 @@ function Form({
   const [label, setLabel] = useState('')
   const [baseUrl, setBaseUrl] = useState('')
   const [secret, setSecret] = useState('')
-  const [protocol, setProtocol] = useState<Protocol>('openai')
+  const [protocol, setProtocol] = useState<SpokenProtocol>('openai')
   const [errors, setErrors] = useState<{ label?: string; baseUrl?: string; all?: string }>({})
   const [busy, setBusy] = useState(false)
   const id = idFrom(label, taken)

@@ -2,16 +2,27 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../../shared/clock.ts'
 import type { CallError, ModelCall, ModelRequest, ModelResult } from '../../../shared/model/types.ts'
 import { type Wire, countedUsage } from './wire-types.ts'
+import { azure, bedrock } from './wires-clouds.ts'
 import { anthropic } from './wires-anthropic.ts'
 import { openai } from './wires-openai.ts'
 import { responses } from './wires-responses.ts'
 import { gemini, ollama } from './wires-others.ts'
 
-export const wires: readonly Wire[] = [openai, responses, anthropic, gemini, ollama]
+export const wires: readonly Wire[] = [openai, responses, azure, bedrock, anthropic, gemini, ollama]
 
-/** What this protocol's `ending` and `whole` mean in our buckets; Ollama knows neither cache nor thinking. */
+/**
+ * What this protocol's `ending` and `whole` mean in our buckets; Ollama knows neither cache nor thinking, Bedrock counts
+ * thinking as output.
+ */
 export const usageOf = (wire: Wire): object =>
-  wire.protocol === 'ollama' ? { ...countedUsage, cacheRead: 0, reasoning: 0 } : countedUsage
+  wire.protocol === 'ollama'
+    ? { ...countedUsage, cacheRead: 0, reasoning: 0 }
+    : wire.protocol === 'bedrock'
+      ? { ...countedUsage, output: 7, reasoning: 0 }
+      : countedUsage
+
+/** The bytes of what a wire says. */
+export const bytesOf = (wire: Wire, said: string): Buffer => Buffer.from(said, wire.binary === true ? 'latin1' : 'utf8')
 
 export const question: ModelRequest = {
   system: '',

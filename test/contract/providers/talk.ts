@@ -2,7 +2,7 @@ import { afterEach } from 'vitest'
 import { type Providers, createProviders } from '../../../electron/providers/index.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { settle } from '../../support/fake-clock.ts'
-import { realClock, secret } from './calls.ts'
+import { bytesOf, realClock, secret } from './calls.ts'
 import { type FarEnd, type Handler, farEnd } from './far-end.ts'
 import type { Wire } from './wire-types.ts'
 
@@ -13,7 +13,12 @@ export class Line {
 
   async talk(wire: Wire, handle: Handler, clock: Clock = realClock): Promise<Providers> {
     await this.hangUp()
-    this.server = await farEnd(handle)
+    this.server = await farEnd((request, answer) =>
+      handle(request, {
+        ...answer,
+        chunk: (part) => answer.chunk(typeof part === 'string' ? bytesOf(wire, part) : part),
+      }),
+    )
     const baseUrl = `${this.server.url}${wire.base ?? ''}`
     this.#providers = createProviders({ clock, keys: () => secret, config: [{ id: wire.provider, baseUrl }] })
     return this.#providers

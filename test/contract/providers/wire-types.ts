@@ -11,6 +11,10 @@ export interface Wire {
   /** Header that the key travels in, and how. */
   key: [name: string, value: (key: string) => string]
   streamType: string
+  /** Its stream is no text: the strings below are bytes, one a letter. */
+  binary?: true
+  /** What it says which model answered; absent: `served-model`. */
+  served?: null
   /** One event with these words. */
   delta(text: string): string
   thought(text: string): string

@@ -1,3 +1,4 @@
+import { regionOf } from '../../../shared/providers/cloud.ts'
 import { describe, expect, it } from 'vitest'
 import {
   keyFromEnv,
@@ -106,7 +107,66 @@ describe('OLLAMA_HOST', () => {
   ])('%s means %s', (value, expected) => expect(ollamaAddress(value)).toBe(expected))
 })
 
+describe('an address in the cloud', () => {
+  const read = (id: string, stored: string | null, env: Record<string, string> = {}) => {
+    const address = resolveAddress(row(id), { stored, env })
+    return address.ok ? address.baseUrl : address.message
+  }
+
+  it.each([
+    ['ours', 'https://ours.openai.azure.com/openai/v1'],
+    ['https://ours.openai.azure.com/', 'https://ours.openai.azure.com/openai/v1'],
+    ['https://ours.openai.azure.com/openai/v1/chat/completions', 'https://ours.openai.azure.com/openai/v1'],
+    ['https://ours.services.ai.azure.com/openai/v1/', 'https://ours.services.ai.azure.com/openai/v1'],
+    [
+      'https://ours.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2024-10-21',
+      'https://ours.openai.azure.com/openai?api-version=2024-10-21',
+    ],
+    [
+      'https://ours.openai.azure.com?api-version=2024-10-21',
+      'https://ours.openai.azure.com/openai?api-version=2024-10-21',
+    ],
+    ['https://gate.example.com/team/openai/v1', 'https://gate.example.com/team/openai/v1'],
+  ])('of Azure: %s means %s', (typed, expected) => expect(read('azure', typed)).toBe(expected))
+
+  it('of Azure comes from nowhere else', () => {
+    expect(read('azure', null)).toContain('has no address yet')
+    expect(read('azure', 'https://a b')).toContain('https://NAME.openai.azure.com')
+    expect(read('azure', 'mine', { AZURE_OPENAI_ENDPOINT: 'https://theirs.openai.azure.com' })).toContain('theirs')
+  })
+
+  it.each([
+    [null, {}, 'https://bedrock-runtime.us-east-1.amazonaws.com'],
+    ['eu-central-1', {}, 'https://bedrock-runtime.eu-central-1.amazonaws.com'],
+    [null, { AWS_REGION: 'ap-southeast-2' }, 'https://bedrock-runtime.ap-southeast-2.amazonaws.com'],
+    [null, { AWS_DEFAULT_REGION: 'us-west-2' }, 'https://bedrock-runtime.us-west-2.amazonaws.com'],
+    ['eu-west-1', { AWS_REGION: 'us-west-2' }, 'https://bedrock-runtime.eu-west-1.amazonaws.com'],
+    ['eu-west-1', { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'https://vpce.example.com' }, 'https://vpce.example.com'],
+  ])('of Bedrock: %s with %j is %s', (typed, env, expected) => expect(read('bedrock', typed, env)).toBe(expected))
+
+  it('says the region that a request is signed for; where it names none, the environment does', () => {
+    const region = (env: Record<string, string>, baseUrl: string | null) => {
+      const stored = baseUrl === null ? [] : [{ id: 'bedrock', baseUrl }]
+      return regionOf(providerRows(providerConfigs({ env, practiceUrl: null, stored })).get('bedrock')!)
+    }
+    expect(region({}, null)).toBe('us-east-1')
+    expect(region({ AWS_REGION: 'us-west-2' }, null)).toBe('us-west-2')
+    expect(region({ AWS_REGION: 'us-west-2' }, 'eu-west-1')).toBe('eu-west-1')
+    expect(region({ AWS_REGION: 'us-west-2' }, 'http://127.0.0.1:1')).toBe('us-west-2')
+    expect(region({}, 'https://vpce-1.bedrock-runtime.eu-north-1.vpce.amazonaws.com')).toBe('eu-north-1')
+    expect(region({}, 'https://bedrock-runtime-fips.us-gov-west-1.amazonaws.com')).toBe('us-gov-west-1')
+  })
+})
+
 describe('the key of a provider', () => {
+  it('of several parts is put together, and a Bedrock API key goes before it', () => {
+    const parts = { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SECRET_ACCESS_KEY: 's' }
+    expect(keyFromEnv(row('bedrock'), parts)).toEqual({ key: 'AKIAX:s', name: 'AWS_ACCESS_KEY_ID' })
+    expect(keyFromEnv(row('bedrock'), { ...parts, AWS_SESSION_TOKEN: 't' })?.key).toBe('AKIAX:s:t')
+    expect(keyFromEnv(row('bedrock'), { ...parts, AWS_BEARER_TOKEN_BEDROCK: 'b' })?.key).toBe('b')
+    expect(keyFromEnv(row('bedrock'), { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SESSION_TOKEN: 't' })).toBeNull()
+  })
+
   it('is the first variable that is set and not blank', () => {
     expect(keyFromEnv(row('gemini'), { GEMINI_API_KEY: ' ', GOOGLE_API_KEY: ' g ' })).toEqual({
       key: 'g',
@@ -127,7 +187,8 @@ describe('the providers of this machine', () => {
   it('have one id each, and addresses that can be read', () => {
     expect(new Set(builtInProviders.map(({ id }) => id)).size).toBe(builtInProviders.length)
     for (const provider of builtInProviders)
-      if (!provider.practice) expect(resolveAddress(provider), provider.id).toMatchObject({ ok: true })
+      if (!provider.practice && provider.id !== 'azure')
+        expect(resolveAddress(provider), provider.id).toMatchObject({ ok: true })
   })
 
   it('speak their protocols behind one practice server', () => {

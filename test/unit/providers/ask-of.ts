@@ -7,6 +7,7 @@ import { protocolFor } from '../../../shared/providers/speaks.ts'
 
 const added: ProviderConfig[] = [
   { id: 'house', baseUrl: 'http://10.0.0.2/v1' },
+  { id: 'azure', baseUrl: 'https://ours.openai.azure.com' },
   { id: 'newer', baseUrl: 'http://10.0.0.2/v1/responses' },
 ]
 
@@ -30,4 +31,13 @@ export const schema = {
   properties: { reason: { type: 'string' }, score: { type: 'number', minimum: 0, maximum: 1 } },
   required: ['reason', 'score'],
   additionalProperties: false,
+}
+
+export const chat: Partial<ModelRequest> = {
+  system: 'Be brief.',
+  messages: [
+    { role: 'user', content: 'Hello?' },
+    { role: 'assistant', content: 'Yes?' },
+    { role: 'user', content: 'Good.' },
+  ],
 }

@@ -1,64 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { protocols } from '../../../electron/providers/protocols.ts'
-import type { ModelRequest } from '../../../shared/model/types.ts'
-import { ask, schema } from './ask-of.ts'
-
-const chat: Partial<ModelRequest> = {
-  system: 'Be brief.',
-  messages: [
-    { role: 'user', content: 'Hello?' },
-    { role: 'assistant', content: 'Yes?' },
-    { role: 'user', content: 'Good.' },
-  ],
-}
-
-describe('a request by Responses', () => {
-  it('has instructions, the conversation, the bound, and asks that nothing is kept', () => {
-    expect(ask('newer', 'some-model', { ...chat, temperature: 0.5 })).toEqual({
-      path: '/responses',
-      body: {
-        model: 'some-model',
-        instructions: 'Be brief.',
-        input: chat.messages,
-        max_output_tokens: 100,
-        temperature: 0.5,
-        store: false,
-        stream: true,
-      },
-      dropped: [],
-    })
-  })
-
-  it('says what it leaves out: the seed, and the temperature of a model that thinks', () => {
-    expect(ask('openai', 'o3-pro', { temperature: 0.5, seed: 7 }).dropped).toEqual(['temperature', 'seed'])
-    expect(ask('newer', 'some-model', { seed: 7 }).dropped).toEqual(['seed'])
-  })
-
-  it('wants a schema in its own place, strict where the schema allows it', () => {
-    expect(ask('newer', 'some-model', { outputSchema: schema }).body['text']).toEqual({
-      format: { type: 'json_schema', name: 'A_verdict', schema, strict: true },
-    })
-  })
-
-  it.each(['o1-pro', 'o3-pro-2025-06-10', 'gpt-5-pro', 'gpt-5.5-pro-2026-04-23', 'gpt-5-codex', 'gpt-5.1-codex-max'])(
-    'is how OpenAI is asked for %s, which knows no other',
-    (model) => expect(ask('openai', model).path).toBe('/responses'),
-  )
-
-  it.each(['o3-deep-research', 'computer-use-preview-2025-03-11', 'gpt-daybreak-red-latest', 'gpt-6-cyber'])(
-    'and for %s',
-    (model) => expect(ask('openai', model).path).toBe('/responses'),
-  )
-
-  it.each([
-    ['openai', 'gpt-5'],
-    ['openai', 'gpt-4o'],
-    ['openai', 'o3-mini'],
-    ['openai', 'my-codex'],
-    ['openrouter', 'openai/o3-pro'],
-    ['house', 'o3-pro'],
-  ])('is not how %s is asked for %s', (provider, model) => expect(ask(provider, model).path).toBe('/chat/completions'))
-})
+import { ask, chat, schema } from './ask-of.ts'
 
 describe('a request to OpenAI', () => {
   it('has the conversation, the bound and the usage at the end', () => {
