@@ -27,10 +27,10 @@ const fromEnv = (env: Env, name: string | null): string | null => {
 export function resolveAddress(row: ProviderRow, given: { env?: Env; stored?: string | null } = {}): Address {
   const env = given.env ?? {}
   const stored = given.stored?.trim() ?? ''
-  // A region is said for all of Amazon's services: an address given for this one goes before it.
-  const environment = fromEnv(env, row.addressEnv) ?? (stored === '' ? regionIn(env, row) : null)
+  const environment = fromEnv(env, row.addressEnv)
   const source = environment !== null ? 'environment' : stored !== '' ? 'stored' : 'default'
-  const text = environment ?? (stored === '' ? row.baseUrl : stored)
+  // A region is said for all of Amazon's services: an address given for this one goes before it.
+  const text = environment ?? (stored === '' ? (regionIn(env, row) ?? row.baseUrl) : stored)
   if (text === null) return { ok: false, source, message: `${row.label} has no address yet.` }
   return readAddress(row, text, source)
 }
@@ -40,7 +40,7 @@ const regionIn = (env: Env, row: ProviderRow): string | null =>
   (row.regionEnv ?? []).map((name) => fromEnv(env, name)).find((region) => region !== null) ?? null
 
 /** What a person may write for short: `localhost` for Ollama, a region for Bedrock, a resource for Azure. */
-const spelledOut = (protocol: ProviderRow['protocol'], text: string): string =>
+export const spelledOut = (protocol: ProviderRow['protocol'], text: string): string =>
   protocol === 'ollama'
     ? ollamaAddress(text)
     : protocol === 'bedrock'
@@ -58,7 +58,7 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
   const bad = (why: string): Address => ({
     ok: false,
     source,
-    message: `The address of ${row.label}${where} ${why}. It looks like ${example(row)}.`,
+    message: `The address of ${row.label}${where} ${why}. It looks like ${exampleAddress(row)}.`,
   })
   const parts = addressParts.exec(spelledOut(row.protocol, text))
   if (parts === null || Number(parts[4] ?? 0) > 65_535) return bad('is not a web address')
@@ -78,7 +78,8 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
   return { ok: true, source, baseUrl: origin + azurePath(tail, version !== null) + query }
 }
 
-const example = (row: ProviderRow): string =>
+/** What an address of a provider looks like. */
+export const exampleAddress = (row: Pick<ProviderRow, 'id' | 'protocol'>): string =>
   builtInProvider(row.id)?.baseUrl ??
   (row.protocol === 'azure'
     ? 'https://NAME.openai.azure.com/openai/v1'

@@ -1,6 +1,8 @@
 import { useState, type FormEvent } from 'react'
 import type { ProviderRow } from '../../../shared/api/contract.ts'
 import { host } from '../../host/index.ts'
+import { exampleAddress, spelledOut } from '../../../shared/providers/address.ts'
+import { builtInProvider } from '../../../shared/providers/registry.ts'
 import { Badge, Button, Field, Input, Panel, toast } from '../../ui/index.ts'
 import { addressError } from './words.ts'
 
@@ -22,6 +24,7 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
     setText(provider.baseUrl)
   }
   const fixed = provider.baseUrlSource === 'environment' || provider.practice
+  const protocol = builtInProvider(provider.id)?.protocol ?? 'openai'
   const changed = text.trim() !== provider.baseUrl
 
   const save = async (baseUrl: string | null) => {
@@ -36,7 +39,7 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const wrong = addressError(text)
+    const wrong = addressError(spelledOut(protocol, text))
     if (wrong === null) void save(text.trim())
     else setError(wrong)
   }
@@ -55,6 +58,7 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
               setError(null)
             }}
             readOnly={fixed}
+            placeholder={exampleAddress({ id: provider.id, protocol })}
             spellCheck={false}
             inputMode="url"
             className="font-mono text-sm read-only:bg-fill"

@@ -30,7 +30,7 @@ describe('a request to Bedrock', () => {
         system: [{ text: 'Be brief.' }],
         inferenceConfig: { maxTokens: 100, temperature: 1 },
       },
-      dropped: ['seed'],
+      dropped: ['temperature above 1', 'seed'],
     })
     expect(ask('bedrock', 'x', { stream: false }).path).toBe('/model/x/converse')
   })
@@ -45,6 +45,22 @@ describe('a request to Bedrock', () => {
       messages: [{ role: 'user', content: [{ text: 'One.' }, { text: 'Two.' }] }],
       system: [{ text: 'Be brief.' }],
     })
+  })
+
+  it('says how hard to think in the maker’s own words, and where to stop in Amazon’s', () => {
+    const claude = ask('bedrock', 'us.anthropic.claude-opus-5-v1:0', { effort: 'low', temperature: 0.5, stop: ['END'] })
+    expect(claude.body).toMatchObject({
+      inferenceConfig: { maxTokens: 100, stopSequences: ['END'] },
+      additionalModelRequestFields: { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } },
+    })
+    expect(claude.dropped).toEqual(['temperature'])
+    expect(ask('bedrock', 'openai.gpt-oss-120b-1:0', { effort: 'high' }).body).toMatchObject({
+      additionalModelRequestFields: { reasoning_effort: 'high' },
+    })
+    expect(ask('bedrock', 'amazon.nova-micro-v1:0', { effort: 'high', thoughts: true }).dropped).toEqual([
+      'effort',
+      'thoughts',
+    ])
   })
 
   it('tells the schema in words', () => {
