@@ -9,8 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { Catalog, CatalogRow } from '../shared/catalog/types.ts'
-import type { Price } from '../shared/money.ts'
+import type { KeptCatalog, KeptPrice, KeptRow } from '../shared/catalog/types.ts'
 
 const packageName = '@earendil-works/pi-ai'
 const target = fileURLToPath(new URL('../shared/catalog/catalog.json', import.meta.url))
@@ -26,6 +25,11 @@ const files = {
   openrouter: 'openrouter',
   xai: 'xai',
   together: 'together',
+  azure: 'azure',
+  bedrock: 'amazon-bedrock',
+  fireworks: 'fireworks',
+  cerebras: 'cerebras',
+  huggingface: 'huggingface',
 } as const
 type Provider = keyof typeof files
 
@@ -35,6 +39,7 @@ const sourceRow = z.object({
   id: z.string(),
   name: z.string(),
   reasoning: z.boolean().optional(),
+  input: z.array(z.string()).optional(),
   cost: bucketPrices
     .extend({ tiers: z.array(bucketPrices.extend({ inputTokensAbove: z.number() })).optional() })
     .optional(),
@@ -46,8 +51,8 @@ type SourceRow = z.infer<typeof sourceRow>
 /** API name → row key → row. Rows of images have another shape and are passed over by their type. */
 const sourceFile = z.record(z.string(), z.record(z.string(), z.looseObject({ type: z.string() })))
 
-/** Models that only OpenAI's Responses API answers; the chat completions we speak refuse them. Source: the `openai` package's `ResponsesModel`. */
-const notOverChat = /^(o\d|gpt-[\d.]+)-pro$|-codex|deep-research|computer-use|^gpt-daybreak|-cyber$/
+/** Not for asking a question and reading the answer: they drive a computer, search for an hour, or are for a few. */
+const special = /deep-research|computer-use|^gpt-daybreak|-cyber$/
 /** OpenAI's answers by schema begin with gpt-4o-2024-08-06. Source: its guide to structured outputs. */
 const beforeSchemas = /^gpt-4(-turbo)?$|^gpt-4o-2024-05-13$/
 const chatLatest = /chat-latest$/
@@ -56,13 +61,14 @@ const chatLatest = /chat-latest$/
 function structuredOutput(provider: Provider, id: string): boolean | null {
   if (provider === 'openai') return chatLatest.test(id) ? null : !beforeSchemas.test(id)
   if (provider === 'anthropic') return true
+  if (provider === 'azure') return structuredOutput('openai', id)
   if (provider === 'gemini') return /^gemini-(\d|flash|pro)/.test(id) ? true : null
   return null
 }
 
 /** Whether it takes a temperature; null where nobody says. OpenAI's reasoning models only take their default. */
 function temperature(provider: Provider, row: SourceRow): boolean | null {
-  if (provider === 'openai') return row.reasoning !== true
+  if (provider === 'openai' || provider === 'azure') return row.reasoning !== true
   if (provider === 'anthropic') return row.compat?.supportsTemperature === false ? false : takesOldSampling.test(row.id)
   if (provider === 'gemini') return true
   return null
@@ -70,16 +76,17 @@ function temperature(provider: Provider, row: SourceRow): boolean | null {
 /** The last Claude models that take a temperature; later ones refuse any but the default. Source: Anthropic's migration guide. */
 const takesOldSampling = /^claude-(sonnet-4-[56]|opus-4-[56]|haiku-4-5)/
 
-const plainPrice = (cost: z.infer<typeof bucketPrices>, source: string, date: string): Price => ({
+/** Where what is written to a cache may be kept for an hour, that costs twice the input. Source: platform.claude.com/docs/en/about-claude/pricing. */
+const keepsAnHour = (provider: Provider, id: string): boolean =>
+  provider === 'anthropic' || (provider === 'bedrock' && /anthropic\.claude/.test(id))
+
+const plainPrice = (cost: z.infer<typeof bucketPrices>, hour: boolean): KeptPrice => ({
   // Nought for a cache bucket means that it has no price of its own: then it costs what its parent bucket costs.
-  perMillion: {
-    input: cost.input,
-    ...(cost.cacheRead > 0 ? { cacheRead: cost.cacheRead } : {}),
-    ...(cost.cacheWrite > 0 ? { cacheWrite: cost.cacheWrite } : {}),
-    output: cost.output,
-  },
-  source,
-  date,
+  input: cost.input,
+  ...(cost.cacheRead > 0 ? { cacheRead: cost.cacheRead } : {}),
+  ...(cost.cacheWrite > 0 ? { cacheWrite: cost.cacheWrite } : {}),
+  ...(hour && cost.cacheWrite > 0 ? { cacheWrite1h: cost.input * 2 } : {}),
+  output: cost.output,
 })
 
 /**
@@ -93,31 +100,26 @@ function isPriced(provider: Provider, id: string, cost: z.infer<typeof bucketPri
 }
 const oneHost = /^(openai\/(?!gpt-oss)|anthropic\/|google\/gemini-|x-ai\/)/
 
-function toRow(
-  provider: Provider,
-  row: SourceRow,
-  windows: Map<string, number>,
-  source: string,
-  date: string,
-): CatalogRow {
+function toRow(provider: Provider, row: SourceRow, windows: Map<string, number>): KeptRow {
   const cost = row.cost
   const priced = cost !== undefined && isPriced(provider, row.id, cost)
-  const tiers = cost?.tiers ?? []
+  const tiers = priced ? (cost.tiers ?? []) : []
+  const hour = keepsAnHour(provider, row.id)
   const window = row.contextWindow ?? null
   // The package caps some windows at the first tier's edge; what two resellers' rows agree on is the model's own.
-  const cap = tiers[0]?.inputTokensAbove
+  const cap = cost?.tiers?.[0]?.inputTokensAbove
   return {
     provider,
     model: row.id,
     label: row.name,
     window: provider === 'openai' && window === cap ? (windows.get(row.id) ?? window) : window,
     maxOutput: row.maxTokens ?? null,
-    price: priced ? plainPrice(cost, source, date) : null,
-    tiers: (priced ? tiers : []).map((tier) => ({
-      abovePromptTokens: tier.inputTokensAbove,
-      price: plainPrice(tier, source, date),
-    })),
+    price: priced ? plainPrice(cost, hour) : null,
+    ...(tiers.length === 0
+      ? {}
+      : { tiers: tiers.map((tier) => ({ above: tier.inputTokensAbove, price: plainPrice(tier, hour) })) }),
     reasoning: row.reasoning ?? null,
+    images: row.input?.includes('image') ?? null,
     structuredOutput: structuredOutput(provider, row.id),
     temperature: temperature(provider, row),
   }
@@ -143,21 +145,21 @@ function agreedWindows(folder: string): Map<string, number> {
 }
 
 function wanted(provider: Provider, row: SourceRow): boolean {
-  if (provider === 'openai') return !notOverChat.test(row.id)
+  if (provider === 'openai' || provider === 'azure') return !special.test(row.id)
   if (provider === 'gemini') return !/^deep-research|computer-use/.test(row.id)
   // Batches aren't answered at once, `~` rows point at others, and its routers have no price of their own.
   if (provider === 'openrouter') return row.id.includes('/') && !/^~|:batch$|^openrouter\//.test(row.id)
   return true
 }
 
-function build(folder: string, version: string, date: string): Catalog {
+function build(folder: string, version: string, date: string): KeptCatalog {
   const source = `${packageName}@${version}`
   const data = join(folder, 'package/dist/providers/data')
   const windows = agreedWindows(data)
   const models = (Object.keys(files) as Provider[]).flatMap((provider) =>
     chatRows(data, files[provider])
       .filter((row) => wanted(provider, row))
-      .map((row) => toRow(provider, row, windows, source, date))
+      .map((row) => toRow(provider, row, windows))
       .sort((a, b) => (a.model < b.model ? -1 : 1)),
   )
   return { date, source, models }

@@ -35,6 +35,7 @@ export const problemCodes = {
   unknown_price: 'warning',
   out_of_service: 'warning',
   setting_ignored: 'warning',
+  model_ends: 'warning',
 } as const
 
 export type ProblemCode = keyof typeof problemCodes

@@ -136,7 +136,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.set': (payload) => models.setKey(payload),
     'tools.keys': () => models.keys.ofTools(),
     'keys.delete': (payload) => models.deleteKey(payload),
-    'prices.set': (payload) => models.setPrice(payload),
+    'models.edit': (payload) => models.editModel(payload),
+    'models.refresh': ({ provider }) => models.refresh(provider),
 
     'policies.save': (payload) => models.savePolicy(payload),
     'aliases.save': (payload) => models.saveAlias(payload),

@@ -1,5 +1,4 @@
 import type { Payload, ProviderRow as ProviderScreenRow, ProviderTest, Results } from '../../shared/api/contract.ts'
-import { catalogModels, localFacts, modelFacts } from '../../shared/catalog/index.ts'
 import { type Environment, type ModelCall, type ModelResult, CallError, type Target } from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import {
@@ -14,20 +13,13 @@ import { type Providers, adapterVersion, createProviders } from '../providers/in
 import { TargetHealth } from './health.ts'
 import { Keys, toolKeys } from './keys.ts'
 import { LocalModels } from './local-models.ts'
+import { ModelBook } from './model-facts.ts'
 import { movedTo, screenRow } from './provider-rows.ts'
 import { storePolicy, storedPolicies } from './policies.ts'
 import type { Pushes } from './pushes.ts'
 import { Service } from './service.ts'
 import { Tools } from './tools.ts'
-import {
-  type Store,
-  deleteProvider,
-  forgetVectors,
-  listPrices,
-  listProviders,
-  saveProvider,
-  setPrice,
-} from '../db/index.ts'
+import { type Store, deleteProvider, forgetVectors, listProviders, saveProvider } from '../db/index.ts'
 import { Aliases } from './aliases.ts'
 import { CoreError, type CoreOptions, wayOut } from './types.ts'
 
@@ -45,10 +37,12 @@ export class Models {
   #practiceAddress: string | null = null
   #old: Providers[] = []
   readonly #local: LocalModels
+  readonly #book: ModelBook
 
   constructor(options: CoreOptions, db: Store, pushes: Pushes) {
     this.#options = options
     this.#db = db
+    this.#book = new ModelBook(db, options.clock)
     this.#pushes = pushes
     this.keys = new Keys(options, db)
     this.tools = new Tools(options, db, this.keys)
@@ -125,20 +119,11 @@ export class Models {
   }
 
   async environment(): Promise<Environment> {
-    const prices = listPrices(this.#db)
+    const factsOf = this.#book.open()
     const providers = await Promise.all(
       this.#rows().map(async (row) => {
         const keys = this.keys.rows(row)
         const local = row.local ? await this.#local.of(row.id) : null
-        const own = prices.filter(({ provider }) => provider === row.id)
-        const known = local ?? catalogModels(row.id)
-        const models = known.map((model) => {
-          const price = own.find((set) => set.model === model.model)?.price
-          return price === undefined ? model : { ...model, price, tiers: [] }
-        })
-        for (const { model, price } of own)
-          if (!models.some((found) => found.model === model))
-            models.push({ ...(modelFacts(row.id, model) ?? localFacts(row.id, model)), price, tiers: [] })
         return {
           id: row.id,
           label: row.label,
@@ -149,7 +134,7 @@ export class Models {
           keys: keys.map(({ name }) => name),
           embedsAtOnce: textsAtOnce[row.protocol],
           listIsWhole: row.listIsWhole && (!row.local || local !== null),
-          models,
+          ...factsOf(row, local),
         }
       }),
     )
@@ -159,6 +144,7 @@ export class Models {
       aliases: this.aliases.list(providers, outOfService),
       policies: storedPolicies(this.#db),
       outOfService,
+      today: new Date(this.#options.clock.now()).toISOString().slice(0, 10),
     }
   }
 
@@ -257,10 +243,17 @@ export class Models {
     return { provider }
   }
 
-  setPrice(price: Payload<'prices.set'>): Results['prices.set'] {
-    setPrice(this.#db, price, this.#options.clock.now())
+  editModel(payload: Payload<'models.edit'>): Results['models.edit'] {
+    const edited = this.#book.edit(payload)
     this.#changed()
-    return { provider: price.provider, model: price.model }
+    return edited
+  }
+
+  /** Asks a provider for its own list of models, and keeps it. Rejects with `CoreError`. */
+  async refresh(provider: string): Promise<Results['models.refresh']> {
+    const change = await this.#book.refresh(provider, this.#row(provider), () => this.#open().listModels(provider))
+    this.#changed()
+    return change
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,16 @@ const magic = 'SQLite format 3\0'
 /** Up to this size the whole file is looked through at every start (about 0.1 s); above it, what nothing works without. */
 const thoroughBytes = 32 * 2 ** 20
 
-const vital = ['pipelines', 'pipeline_versions', 'pipeline_views', 'vault', 'keys', 'providers', 'prices', 'settings']
+const vital = [
+  'pipelines',
+  'pipeline_versions',
+  'pipeline_views',
+  'vault',
+  'keys',
+  'providers',
+  'model_edits',
+  'settings',
+]
 
 const suspectOf = (file: string): string => `${file}.suspect`
 

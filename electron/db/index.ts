@@ -58,6 +58,6 @@ export {
   touchFile,
 } from './documents.ts'
 export { changeMemory, forgetMemory, readMemory } from './memory.ts'
-export { type StoredPrice, listPrices, setPrice } from './prices.ts'
+export { type StoredEdits, listEdits, listLists, saveEdits, saveList } from './model-facts.ts'
 export { type StoredKey, deleteKey, listKeys } from './keys.ts'
 export { type MasterWrap, type Vault, createVault, hintOf } from './vault.ts'

@@ -28,12 +28,15 @@ export function saveProvider(db: Writer, { id, label, baseUrl, protocol }: Store
   )
 }
 
-/** Takes back what was stored of it, its keys and its prices included. @returns false when nothing was */
+/** Takes back what was stored of it, its keys and what is known of its models included. @returns false when nothing was */
 export function deleteProvider(db: Writer, id: string): boolean {
   return db.transaction(() => {
-    const gone = ['keys where provider', 'prices where provider', 'providers where id'].map(
-      (what) => db.run(`delete from ${what} = ?`, id).changes,
-    )
+    const gone = [
+      'keys where provider',
+      'model_edits where provider',
+      'model_lists where provider',
+      'providers where id',
+    ].map((what) => db.run(`delete from ${what} = ?`, id).changes)
     return gone.some((changes) => changes > 0)
   })
 }

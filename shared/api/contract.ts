@@ -8,6 +8,8 @@ import type { Evaluated } from '../kinds/execute.ts'
 import { healthTarget } from '../health/target.ts'
 import type { HealthRow } from '../health/types.ts'
 import { aliasName, aliasTerms } from '../model/alias.ts'
+import { modelEdits } from '../model/edits.ts'
+import type { ListChange } from '../model/listed.ts'
 import { dataPolicy, dataTag } from '../model/policy.ts'
 import { outOfService, type OutOfService } from '../model/service.ts'
 import type { Environment, Usage } from '../model/types.ts'
@@ -98,12 +100,10 @@ export const payloads = {
   /** Keys of tools are set and deleted under the provider `tools`. */
   'tools.keys': none,
   'keys.delete': z.strictObject({ provider: id, name: z.string().min(1).max(80) }),
-  'prices.set': z.strictObject({
-    provider: id,
-    model: z.string().min(1).max(200),
-    inputPerMillion: z.number().nonnegative().nullable(),
-    outputPerMillion: z.number().nonnegative().nullable(),
-  }),
+  /** What the user says of a model goes before all else; null takes it back. */
+  'models.edit': z.strictObject({ provider: id, model: z.string().min(1).max(200), edits: modelEdits.nullable() }),
+  /** Asks a provider for its own list of models, keeps it, and tells what of it wasn't known. */
+  'models.refresh': z.strictObject({ provider: id }),
 
   'policies.save': z
     .strictObject({ tag: dataTag, policy: dataPolicy.nullable() })
@@ -262,7 +262,8 @@ export interface Results extends NodeResults, FileResults, RatingResults {
   'keys.set': { kept: boolean; warning: string | null }
   'tools.keys': KeyRow[]
   'keys.delete': { provider: string }
-  'prices.set': { provider: string; model: string }
+  'models.edit': { provider: string; model: string }
+  'models.refresh': ListChange & { date: string }
   'policies.save': { tag: string }
   'aliases.save': { name: string }
   'aliases.delete': { name: string }

@@ -4,11 +4,45 @@ import { builtInProvider } from '../providers/registry.ts'
 import { findPracticeModel, isPracticeProvider, practiceModels, practicePrice } from '../practice/models.ts'
 import file from './catalog.json' with { type: 'json' }
 import { embeddingModels } from './embeddings.ts'
-import type { Catalog, CatalogRow } from './types.ts'
+import { endOf } from './ends.ts'
+import { moreDate, moreModels, moreSource } from './more.ts'
+import type { Catalog, CatalogRow, KeptCatalog, KeptPrice, KeptRow } from './types.ts'
 
 export type { Catalog, CatalogRow } from './types.ts'
 
-export const catalog: Catalog = file
+const kept: KeptCatalog = file
+
+/** The chat models of the source are those that call tools. Source: the README of @earendil-works/pi-ai. */
+const asRow = (
+  row: KeptRow & { perRequest?: number; perSearch?: number },
+  { source, date }: { source: string; date: string },
+): CatalogRow => {
+  const { tiers = [], price, perRequest, perSearch, ...facts } = row
+  const priceOf = (perMillion: KeptPrice) => ({
+    perMillion,
+    ...(perRequest === undefined ? {} : { perRequest }),
+    ...(perSearch === undefined ? {} : { perSearch }),
+    source,
+    date,
+  })
+  const ends = endOf(row.provider, row.model)
+  return {
+    ...facts,
+    price: price === null ? null : priceOf(price),
+    tiers: tiers.map((tier) => ({ abovePromptTokens: tier.above, price: priceOf(tier.price) })),
+    tools: source === moreSource ? null : true,
+    ...(ends === null ? {} : { ends }),
+  }
+}
+
+export const catalog: Catalog = {
+  date: kept.date,
+  source: kept.source,
+  models: [
+    ...kept.models.map((row) => asRow(row, kept)),
+    ...moreModels.map((row) => asRow(row, { source: moreSource, date: moreDate })),
+  ],
+}
 
 const byProvider = new Map<string, Map<string, CatalogRow>>()
 for (const row of catalog.models) {

@@ -4,6 +4,7 @@ import type { PlannedCall } from '../kinds/define.ts'
 import { aliasOf } from '../model/alias.ts'
 import { findModel } from '../model/releases.ts'
 import { takenOut, takenOutWords } from '../model/service.ts'
+import { endOfModel, endWords, swapFor } from '../model/swap.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../model/types.ts'
 import { bucketPrice } from '../money.ts'
 import { inputOf, insideWords, type GraphNode, type Inside, type Wire } from './graph.ts'
@@ -16,6 +17,7 @@ export interface TargetFacts {
 }
 
 export interface Machine {
+  today: string | undefined
   factsOf(target: Target): TargetFacts
   /** Why the user doesn't let it be asked, a sentence; null: it may be. */
   takenOut(target: Target): string | null
@@ -25,6 +27,7 @@ export function machineOf(environment: Environment): Machine {
   const providers = new Map(environment.providers.map((provider) => [provider.id, provider]))
   const found = new Map<string, TargetFacts>()
   return {
+    today: environment.today,
     factsOf(target) {
       const key = JSON.stringify([target.provider, target.model])
       const known = found.get(key)
@@ -75,6 +78,7 @@ export function checkTargets(
       const facts = machine.factsOf(target)
       checkTarget(node, target, facts, { budgeted, embeds }, problems)
       checkService(node, target, machine, problems)
+      checkEnd(node, target, facts, machine.today, problems)
       checkAbility(node, target, facts, asks, problems)
     }
   }
@@ -186,6 +190,27 @@ function checkTarget(
       'Set its price under Models and keys.',
     )
   }
+}
+
+/** A model that is switched off, or no longer in its provider's own list, with what to ask instead. */
+function checkEnd(
+  node: GraphNode,
+  target: Target,
+  { provider, model }: TargetFacts,
+  today: string | undefined,
+  problems: ProblemList,
+): void {
+  if (provider === null || aliasOf(target) !== null) return
+  const end = endOfModel(provider, target.model, model)
+  const gone = model?.listed?.there === false
+  if (end === null && !gone) return
+  const why =
+    end === null
+      ? `It is not in ${provider.label}'s own list of ${model?.listed?.date ?? 'its models'}.`
+      : endWords(provider.label, end, today)
+  const swap = swapFor(provider, target.model, model)
+  const fix = swap === null ? 'Choose another model.' : `Ask ${swap.model} instead.`
+  problems.add('model_ends', node.id, `${node.name} asks ${targetWords(target)}. ${why}`, fix)
 }
 
 /** Targets whose answers may come along a wire unchanged, however many nodes only pass them on. */

@@ -5,9 +5,11 @@ import type { Price } from '../money.ts'
 import type { RequestImage } from '../images/types.ts'
 import type { AliasFacts } from './alias.ts'
 import type { Effort } from './effort.ts'
+import type { OwnFacts } from './edits.ts'
 import type { DataPolicy } from './policy.ts'
 import type { RateReading } from './rates.ts'
 import type { OutOfService } from './service.ts'
+import type { ProviderTerms } from './terms.ts'
 import type { ChatMessage } from '../values.ts'
 
 /** One provider and model, and the name of the key it is asked with. */
@@ -196,6 +198,35 @@ export interface ModelFacts {
   structuredOutput: boolean
   /** It turns texts into vectors and answers nothing. Absent: it answers. */
   does?: 'embed'
+  /** It can be shown pictures; it calls tools. Absent or null: nobody says. */
+  images?: boolean | null
+  tools?: boolean | null
+  /** Absent: no end is announced. */
+  ends?: ModelEnd
+  /** Absent: the user changed nothing of it. */
+  own?: OwnFacts
+  /** Absent: its provider's own list was never asked for. */
+  listed?: ListedFacts
+}
+
+/** When a model is switched off, and what its provider names in its stead. */
+export interface ModelEnd {
+  /** ISO date; a past one: it is. */
+  on: string
+  successor: string | null
+  source: string
+}
+
+/** What its provider's own list said of a model when it was last asked. */
+export interface ListedFacts {
+  /** ISO date. */
+  date: string
+  /** It is in the list. */
+  there: boolean
+  /** The catalog doesn't know it. */
+  isNew: boolean
+  /** What it had cost until the list said otherwise. */
+  was?: Price
 }
 
 /** What a machine has to run a pipeline with; the compiler's only view of keys is whether one is there. */
@@ -214,6 +245,10 @@ export interface ProviderFacts {
   /** True where `models` is the whole list, so that a model that isn't in it is missing. */
   listIsWhole: boolean
   models: ModelFacts[]
+  /** What it does with what it is sent. Absent: not known. */
+  terms?: ProviderTerms
+  /** Ends of models that no list has any more, by name. */
+  ended?: Record<string, ModelEnd>
 }
 
 export interface Environment {
@@ -224,4 +259,6 @@ export interface Environment {
   policies?: DataPolicy[]
   /** What the user has taken out of service. */
   outOfService?: OutOfService[]
+  /** ISO date. Absent: not known. */
+  today?: string
 }

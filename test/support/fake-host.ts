@@ -17,6 +17,7 @@ import {
 import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import { withService } from '../../shared/model/service.ts'
+import { withEdits } from '../../shared/model/edits.ts'
 import { type Environment, noUsage } from '../../shared/model/types.ts'
 import type { OpenReview, ReviewAnswer } from '../../shared/events/review.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
@@ -52,6 +53,8 @@ export interface World {
   /** What keeps a run from starting. */
   startProblems: Problem[]
   test: ProviderTest
+  /** What a provider's own list says. */
+  refreshed: Results['models.refresh']
 }
 
 type Handlers = { [Name in CallName]: (payload: NonNullable<Payload<Name>>) => Results[Name] }
@@ -97,6 +100,7 @@ export class FakeHost implements Host {
       importKeeps: true,
       startProblems: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
+      refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
       ...world,
     }
     this.handlers = handlersOf(this.world, {
@@ -367,21 +371,24 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       environmentChanged()
       return { provider: id }
     },
-    'prices.set': ({ provider: id, model, inputPerMillion, outputPerMillion }) => {
-      const price =
-        inputPerMillion === null || outputPerMillion === null
-          ? null
-          : { perMillion: { input: inputPerMillion, output: outputPerMillion }, source: 'you', date: '2026-11-21' }
+    'models.edit': ({ provider: id, model, edits }) => {
       world.environment = {
+        ...world.environment,
         providers: world.environment.providers.map((each) =>
           each.id === id
-            ? { ...each, models: each.models.map((facts) => (facts.model === model ? { ...facts, price } : facts)) }
+            ? {
+                ...each,
+                models: each.models.map((facts) =>
+                  facts.model === model && edits !== null ? withEdits(facts, edits, '2026-11-21') : facts,
+                ),
+              }
             : each,
         ),
       }
       environmentChanged()
       return { provider: id, model }
     },
+    'models.refresh': () => world.refreshed,
 
     'policies.save': ({ tag }) => (environmentChanged(), { tag }),
     'aliases.save': ({ name }) => (environmentChanged(), { name }),

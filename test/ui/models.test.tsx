@@ -145,8 +145,8 @@ test('an unknown price is shown as unknown and can be set', async () => {
   await screen.findByText('Both are needed: a cost with one of them would be wrong.')
   await user.type(screen.getByLabelText('Out'), '10')
   await user.click(screen.getByRole('button', { name: 'Save' }))
-  expect(host.sent('prices.set')).toEqual([
-    { provider: 'openai', model: 'gpt-brand-new', inputPerMillion: 1.25, outputPerMillion: 10 },
+  expect(host.sent('models.edit')).toEqual([
+    { provider: 'openai', model: 'gpt-brand-new', edits: { price: { perMillion: { input: 1.25, output: 10 } } } },
   ])
   await vi.waitFor(() =>
     expect(screen.getByText('gpt-brand-new').closest('[role=row]')?.textContent).toContain('$1.25'),
@@ -155,12 +155,12 @@ test('an unknown price is shown as unknown and can be set', async () => {
 })
 
 test('the catalog finds by name and provider, and puts unknown figures last either way', () => {
-  const all = { search: '', provider: null, unknownOnly: false }
+  const all = { search: '', provider: null, show: 'all' as const }
   const names = (...ask: Parameters<typeof catalogRows>) => catalogRows(...ask).map((row) => row.model.model)
   const byPrice = (descending: boolean) => ({ column: 'input', descending })
   expect(names(environment, { ...all, search: 'openai mini' }, byPrice(false))).toEqual(['gpt-example-mini'])
   expect(names(environment, { ...all, provider: 'practice' }, byPrice(true))).toEqual(['frontier', 'cheap'])
-  expect(names(environment, { ...all, unknownOnly: true }, byPrice(true))).toEqual(['gpt-brand-new'])
+  expect(names(environment, { ...all, show: 'unknown' }, byPrice(true))).toEqual(['gpt-brand-new'])
   expect(names(environment, all, byPrice(false)).at(-1)).toBe('gpt-brand-new')
   expect(names(environment, all, byPrice(true)).at(-1)).toBe('gpt-brand-new')
 })

@@ -8,6 +8,7 @@ import { aliasesTable } from './0007-aliases.ts'
 import { cacheTables } from './0008-cache.ts'
 import { noSteps } from './0009-no-steps.ts'
 import { providerProtocol } from './0010-provider-protocol.ts'
+import { modelFactsTables } from './0011-model-facts.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   cacheTables,
   noSteps,
   providerProtocol,
+  modelFactsTables,
 ]

@@ -1,10 +1,13 @@
 import type { CatalogRow } from '../../../shared/catalog/types.ts'
 import type { JsonObject } from '../../../shared/json.ts'
+import type { ListedModel } from '../../../shared/model/listed.ts'
 import type { ModelRequest } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import type { ErrorTable } from './classify.ts'
 import type { HttpRequest } from './http.ts'
 import type { Reply } from './reply.ts'
+
+export type { ListedModel } from '../../../shared/model/listed.ts'
 
 /** What an adapter makes a request of. */
 export interface Question {
@@ -27,13 +30,6 @@ export interface WireRequest {
   dropped: string[]
   /** The answer is asked for in one piece, though a stream was wanted: this target can't send it as one. */
   whole?: true
-}
-
-export interface ListedModel {
-  id: string
-  label: string
-  window: number | null
-  maxOutput: number | null
 }
 
 export interface EmbedProtocol {

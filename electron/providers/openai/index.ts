@@ -2,6 +2,7 @@ import type { ErrorClass } from '../../../shared/errors.ts'
 import { type JsonObject, isJsonObject } from '../../../shared/json.ts'
 import type { ListedModel, ProtocolAdapter } from '../base/protocol.ts'
 import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
+import { listedFacts, listedMaxOutput } from '../base/listed.ts'
 import { openaiUsage, takeUsage } from '../base/usage.ts'
 import { ask } from './ask.ts'
 import { embed } from './embed.ts'
@@ -120,6 +121,7 @@ function readModels(body: JsonObject): ListedModel[] {
           .map((name) => model[name])
           .find((value) => typeof value === 'number') ?? object(model['meta'])['n_ctx'],
       ),
-      maxOutput: null,
+      maxOutput: listedMaxOutput(model),
+      ...listedFacts(id, model),
     }))
 }

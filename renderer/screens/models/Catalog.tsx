@@ -2,20 +2,23 @@ import { Pencil, SearchX, Unplug } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { create } from 'zustand'
 import { VirtualTable, type Column, type Sort } from '../../frame/VirtualTable.tsx'
+import { isOver } from '../../../shared/model/swap.ts'
+import type { ModelFacts } from '../../../shared/model/types.ts'
 import { bucketPrice } from '../../../shared/money.ts'
 import { count, counted, dollars, windowSize } from '../../lib/format.ts'
 import { setService } from '../../lib/service.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
 import { Button, EmptyState, IconButton, SearchBox, Select, Spinner, Switch, Tag } from '../../ui/index.ts'
-import { catalogRows, type CatalogRow } from './catalog-rows.ts'
+import { catalogRows, type CatalogRow, type Shows, shows } from './catalog-rows.ts'
 import { Figure } from './Figure.tsx'
-import { PriceDialog } from './PriceDialog.tsx'
+import { ModelDialog } from './ModelDialog.tsx'
+import { abilityWords } from './words.ts'
 
 /** No id: ids have no star. */
 const all = '*'
 
-const usePricing = create<{ row: CatalogRow | null }>(() => ({ row: null }))
+const useOpened = create<{ row: CatalogRow | null }>(() => ({ row: null }))
 
 /** Every model known: window, prices, and where and when they were read. */
 export function Catalog({ initialProvider }: { initialProvider: string | null }) {
@@ -24,17 +27,17 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed)
   const [provider, setProvider] = useState(initialProvider ?? all)
-  const [unknownOnly, setUnknownOnly] = useState(false)
+  const [show, setShow] = useState<Shows>('all')
   const [sort, setSort] = useState<Sort>({ column: 'provider', descending: false })
-  const pricing = usePricing((state) => state.row)
+  const opened = useOpened((state) => state.row)
   const searchBox = useRef<HTMLInputElement>(null)
   useShortcuts('Catalog', [{ keys: '/', what: 'Search models', run: () => searchBox.current?.focus() }])
   const rows = useMemo(
     () =>
       environment === null
         ? []
-        : catalogRows(environment, { search, provider: provider === all ? null : provider, unknownOnly }, sort),
-    [environment, search, provider, unknownOnly, sort],
+        : catalogRows(environment, { search, provider: provider === all ? null : provider, show }, sort),
+    [environment, search, provider, show, sort],
   )
 
   if (environment === null) {
@@ -51,6 +54,7 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
       />
     )
   }
+  const providerOfRow = environment.providers.find(({ id }) => id === opened?.model.provider)
   const withModels = environment.providers.filter((each) => each.models.length > 0)
   return (
     <div className="flex min-h-0 flex-1 flex-col pb-6">
@@ -73,7 +77,13 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
             ...withModels.map(({ id, label }) => ({ value: id, label })),
           ]}
         />
-        <Switch checked={unknownOnly} onCheckedChange={setUnknownOnly} label="Only unknown prices" className="ml-2" />
+        <Select
+          aria-label="Show"
+          className="w-40"
+          value={show}
+          onValueChange={setShow}
+          options={(Object.keys(shows) as Shows[]).map((value) => ({ value, label: shows[value] }))}
+        />
         <p className="text-ink-2 ml-auto text-sm tabular-nums" role="status">
           {counted(rows.length, 'model')}
         </p>
@@ -83,8 +93,8 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
           icon={<SearchX size={20} />}
           title="No model fits"
           sentence={
-            unknownOnly && typed === ''
-              ? 'Every model here has a price.'
+            typed === '' && show !== 'all'
+              ? nothing[show]
               : 'A model that is not in the catalog can be asked all the same: type its name in the node.'
           }
           action={
@@ -92,7 +102,7 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
               onClick={() => {
                 setTyped('')
                 setProvider(all)
-                setUnknownOnly(false)
+                setShow('all')
               }}
             >
               Show all
@@ -110,10 +120,37 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
           onSort={(column) => setSort({ column, descending: sort.column === column && !sort.descending })}
         />
       )}
-      {pricing !== null && (
-        <PriceDialog key={pricing.key} row={pricing} onClose={() => usePricing.setState({ row: null })} />
+      {opened !== null && providerOfRow !== undefined && (
+        <ModelDialog
+          key={opened.key}
+          row={opened}
+          provider={providerOfRow}
+          onClose={() => useOpened.setState({ row: null })}
+        />
       )}
     </div>
+  )
+}
+
+const nothing: Record<Exclude<Shows, 'all'>, string> = {
+  unknown: 'Every model here has a price.',
+  own: 'You have changed nothing here. Open a model to set its price, window or abilities.',
+  ending: 'No model here is announced to end.',
+  changed: 'No list of a provider’s own has brought anything new. Ask for one under Providers and keys.',
+}
+
+/** What is to be known of a model before its figures. */
+function Signs({ model, today }: { model: ModelFacts; today: string | undefined }) {
+  return (
+    <>
+      {model.own !== undefined && <Tag>yours</Tag>}
+      {model.ends !== undefined && (
+        <Tag className="text-warn">{isOver(model.ends, today) ? 'switched off' : `ends ${model.ends.on}`}</Tag>
+      )}
+      {model.ends === undefined && model.listed?.there === false && <Tag className="text-warn">not listed</Tag>}
+      {model.listed?.isNew === true && <Tag>new</Tag>}
+      {model.listed?.was !== undefined && <Tag>repriced</Tag>}
+    </>
   )
 }
 
@@ -123,11 +160,12 @@ const columns: readonly Column<CatalogRow>[] = [
     title: 'Model',
     width: 'minmax(190px, 1.5fr)',
     sortable: true,
-    cell: ({ model, practice }) => (
+    cell: ({ model, practice, today }) => (
       <>
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium">{model.label}</span>
           {practice && <Tag>practice</Tag>}
+          <Signs model={model} today={today} />
         </span>
         {model.label !== model.model && (
           <span className="text-ink-2 block truncate font-mono text-[11px]">{model.model}</span>
@@ -141,6 +179,21 @@ const columns: readonly Column<CatalogRow>[] = [
     width: 'minmax(100px, 0.7fr)',
     sortable: true,
     cell: ({ provider }) => <span className="block truncate">{provider}</span>,
+  },
+  {
+    id: 'tier',
+    title: 'Tier',
+    width: '72px',
+    sortable: true,
+    wideOnly: true,
+    cell: ({ tier }) => <span className="text-ink-2 block truncate">{tier}</span>,
+  },
+  {
+    id: 'can',
+    title: 'Can',
+    width: 'minmax(110px, 0.8fr)',
+    wideOnly: true,
+    cell: ({ model }) => <span className="text-ink-2 line-clamp-2 text-xs">{abilityWords(model)}</span>,
   },
   {
     id: 'window',
@@ -219,10 +272,15 @@ function PerMillion({ row, bucket }: { row: CatalogRow; bucket: 'input' | 'outpu
 
 function Source({ row }: { row: CatalogRow }) {
   const { price } = row.model
-  const edit = () => usePricing.setState({ row })
+  const edit = () => useOpened.setState({ row })
   if (price === null) {
     return row.local ? (
-      <span className="text-ink-2 text-xs">on this machine, no charge</span>
+      <span className="text-ink-2 flex items-center gap-1 text-xs">
+        <span className="flex-1">on this machine, no charge</span>
+        <IconButton label={`Details of ${row.model.label}`} size="sm" side="left" onClick={edit}>
+          <Pencil size={13} />
+        </IconButton>
+      </span>
     ) : (
       <Button size="sm" onClick={edit} aria-label={`Set a price for ${row.model.label}`}>
         Set a price
@@ -238,7 +296,7 @@ function Source({ row }: { row: CatalogRow }) {
         </span>
       </span>
       {!row.practice && (
-        <IconButton label={`Change the price of ${row.model.label}`} size="sm" side="left" onClick={edit}>
+        <IconButton label={`Details of ${row.model.label}`} size="sm" side="left" onClick={edit}>
           <Pencil size={13} />
         </IconButton>
       )}

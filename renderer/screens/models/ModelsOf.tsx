@@ -3,6 +3,7 @@ import { counted, dollars, windowSize } from '../../lib/format.ts'
 import { providerOf, useEnvironment } from '../../store/index.ts'
 import { Button, Panel } from '../../ui/index.ts'
 import { Figure } from './Figure.tsx'
+import { RefreshModels } from './RefreshModels.tsx'
 
 const shown = 8
 
@@ -17,6 +18,7 @@ export function ModelsOf({ provider, onCatalog }: { provider: ProviderRow; onCat
             ? 'None found: is it running, and has it a model?'
             : 'None known: type a model’s name in a node and it is asked all the same.'}
         </p>
+        <RefreshModels provider={provider} />
       </Panel>
     )
   }
@@ -59,6 +61,7 @@ export function ModelsOf({ provider, onCatalog }: { provider: ProviderRow; onCat
           ))}
         </tbody>
       </table>
+      <RefreshModels provider={provider} />
     </Panel>
   )
 }

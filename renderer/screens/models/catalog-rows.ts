@@ -10,13 +10,27 @@ export interface CatalogRow {
   out: OutOfService | null
   practice: boolean
   local: boolean
+  /** Its tier on this machine, by the tiers' names; none: ''. */
+  tier: string
+  /** ISO date, where it is known. */
+  today: string | undefined
 }
+
+/** What of the catalog is shown. */
+export const shows = {
+  all: 'All models',
+  unknown: 'Unknown prices',
+  own: 'Changed by you',
+  ending: 'Ending or gone',
+  changed: 'New or repriced',
+} as const
+export type Shows = keyof typeof shows
 
 export interface CatalogFilter {
   search: string
   /** Null: all. */
   provider: string | null
-  unknownOnly: boolean
+  show: Shows
 }
 
 /** The catalog as one list: what fits the filter, in the order asked for. Unknown figures come last either way. */
@@ -25,6 +39,12 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
+  const tiers = new Map<string, string>()
+  for (const { label, tier, targets } of environment.aliases ?? [])
+    for (const { provider, model } of tier === null ? [] : targets) {
+      const name = `${provider}/${model}`
+      tiers.set(name, [tiers.get(name), label].filter((each) => each !== undefined).join(', '))
+    }
   const rows = environment.providers.flatMap((provider) =>
     filter.provider !== null && filter.provider !== provider.id
       ? []
@@ -35,11 +55,13 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
           out: takenOut(environment.outOfService, model),
           practice: provider.practice,
           local: provider.local,
+          tier: tiers.get(`${provider.id}/${model.model}`) ?? '',
+          today: environment.today,
         })),
   )
   const fits = ({ model, provider, local }: CatalogRow) => {
-    if (filter.unknownOnly && (model.price !== null || local)) return false
-    const text = `${model.label} ${model.model} ${provider}`.toLowerCase()
+    if (!inView[filter.show](model, local)) return false
+    const text = `${model.label} ${model.model} ${provider} ${model.own?.edits.owner ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
   const by = sorters[sort.column] ?? byLabel
@@ -53,6 +75,14 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
   })
 }
 
+const inView: Record<Shows, (model: ModelFacts, local: boolean) => boolean> = {
+  all: () => true,
+  unknown: ({ price }, local) => price === null && !local,
+  own: ({ own }) => own !== undefined,
+  ending: ({ ends, listed }) => ends !== undefined || listed?.there === false,
+  changed: ({ listed }) => listed?.isNew === true || listed?.was !== undefined,
+}
+
 /** `model 2` before `model 10`. */
 const natural = new Intl.Collator('en', { numeric: true })
 
@@ -61,6 +91,7 @@ const byLabel = ({ model }: CatalogRow): string => model.label
 const sorters: Record<string, (row: CatalogRow) => string | number | null> = {
   model: byLabel,
   provider: ({ provider }) => provider,
+  tier: ({ tier }) => (tier === '' ? null : tier),
   window: ({ model }) => model.window,
   input: ({ model }) => model.price?.perMillion.input ?? null,
   output: ({ model }) => model.price?.perMillion.output ?? null,

@@ -1,6 +1,8 @@
 import type { AliasPreset } from '../../../shared/model/alias.ts'
 import type { Environment } from '../../../shared/model/types.ts'
 import type { KeyRow, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
+import type { ModelFacts, ProviderFacts } from '../../../shared/model/types.ts'
+import { handlingOf } from '../../../shared/model/terms.ts'
 import { counted, seconds } from '../../lib/format.ts'
 import type { Tone } from '../../ui/index.ts'
 
@@ -102,3 +104,32 @@ export const tierNameFrom = (label: string): string =>
     .replace(/[^a-z0-9_-]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 64)
+
+/** What a provider does with what it is sent, and who says so. */
+export function handlingWords(provider: ProviderFacts, model: ModelFacts): string {
+  const { label, local, terms } = provider
+  if (local) return 'It runs on this machine: nothing leaves it.'
+  const { regions, trains, keepsDays } = handlingOf(provider, model)
+  const now = [
+    regions === null ? 'region unknown' : `in ${regions.join(', ')}`,
+    trains === null ? 'training unknown' : trains ? 'used for training' : 'not used for training',
+    keepsDays === null ? 'keeping unknown' : keepsDays === 0 ? 'not kept' : `kept ${counted(keepsDays, 'day')}`,
+  ].join(', ')
+  const says =
+    terms === undefined
+      ? `Nobody has read what ${label} does with what it is sent.`
+      : `${terms.says} By ${terms.source}, read on ${terms.date}.`
+  return `For policies: ${now}. ${says}`
+}
+
+/** What a model can, in a line: `text, pictures, thinks, schema, tools`. */
+export function abilityWords({ does, images, reasoning, structuredOutput, tools }: ModelFacts): string {
+  if (does === 'embed') return 'vectors'
+  const can = [
+    ['pictures', images],
+    ['thinks', reasoning],
+    ['schema', structuredOutput],
+    ['tools', tools],
+  ] as const
+  return ['text', ...can.flatMap(([word, has]) => (has === true ? [word] : []))].join(', ')
+}

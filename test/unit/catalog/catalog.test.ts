@@ -2,6 +2,8 @@ import { statSync } from 'node:fs'
 import type { ChatModel } from 'openai/resources/shared'
 import { describe, expect, it } from 'vitest'
 import { catalog, catalogModels, catalogRow, modelFacts } from '../../../shared/catalog/index.ts'
+import { allEnds } from '../../../shared/catalog/ends.ts'
+import { termsOf } from '../../../shared/catalog/terms.ts'
 import { bucketPrice, costOf } from '../../../shared/money.ts'
 import { practiceModels, practiceProviders } from '../../../shared/practice/models.ts'
 import { builtInProviders } from '../../../shared/providers/registry.ts'
@@ -12,9 +14,7 @@ describe('the catalog', () => {
   it('knows the models of every provider that has a row, each once', () => {
     const providers = new Set(catalog.models.map((row) => row.provider))
     const expected = builtInProviders.filter((row) => !row.practice && !row.local).map((row) => row.id)
-    // Of the others the package says nothing: their prices are unknown until they are set.
-    expect(expected).toEqual(expect.arrayContaining([...providers]))
-    expect(providers.size).toBeGreaterThan(7)
+    expect([...providers]).toEqual(expect.arrayContaining(expected))
     expect(new Set(catalog.models.map((row) => `${row.provider} ${row.model}`)).size).toBe(catalog.models.length)
   })
 
@@ -24,7 +24,7 @@ describe('the catalog', () => {
     for (const row of catalog.models)
       for (const price of [row.price, ...row.tiers.map((tier) => tier.price)]) {
         if (price === null) continue
-        expect(price.source, row.model).toMatch(/^@earendil-works\/pi-ai@\d+\.\d+\.\d+$/)
+        expect(price.source, row.model).toMatch(/^@(earendil-works\/pi-ai|pydantic\/genai-prices)@\d+\.\d+\.\d+$/)
         expect(price.date, row.model).toMatch(/^\d{4}-\d\d-\d\d$/)
         expect(bucketPrice(price, 'input'), row.model).not.toBeNull()
         expect(bucketPrice(price, 'output'), row.model).not.toBeNull()
@@ -57,15 +57,16 @@ describe('the catalog', () => {
       input: 5,
       cacheRead: 0.5,
       cacheWrite: 6.25,
+      cacheWrite1h: 10,
       output: 25,
     })
     expect(modelFacts('gemini', 'gemini-2.5-pro')?.tiers).toMatchObject([{ abovePromptTokens: 200_000 }])
   })
 
-  it('leaves out what chat completions can’t ask', () => {
+  it('leaves out what isn’t asked a question', () => {
     const models = catalogModels('openai').map((facts) => facts.model)
-    for (const model of ['o1-pro', 'o3-pro', 'gpt-5-pro', 'gpt-5.5-pro', 'gpt-5.3-codex'])
-      expect(models).not.toContain(model)
+    expect(models.filter((model) => /deep-research|computer-use/.test(model))).toEqual([])
+    expect(models).toEqual(expect.arrayContaining(['o3-pro', 'gpt-5.5-pro', 'gpt-5.3-codex']))
     const known: ChatModel[] = [
       'gpt-6-astra',
       'gpt-6.1-sol',
@@ -77,6 +78,41 @@ describe('the catalog', () => {
       'gpt-4o-mini',
     ]
     expect(models).toEqual(expect.arrayContaining(known))
+  })
+})
+
+describe('a model that is switched off', () => {
+  const row = (provider: string, model: string) =>
+    catalog.models.find((each) => each.provider === provider && each.model === model)
+
+  it('says when, and what its provider names in its stead', () => {
+    expect(modelFacts('openai', 'gpt-4o')?.ends).toMatchObject({ on: '2027-01-14', successor: 'gpt-6-luna' })
+    expect(modelFacts('gemini', 'gemini-2.5-flash')?.ends?.successor).toBe('gemini-3.5-flash-lite')
+    expect(modelFacts('openai', 'gpt-6-sol')?.ends).toBeUndefined()
+  })
+
+  it('has a successor that the catalog knows and that goes on longer, or none', () => {
+    for (const { name, on, successor, source } of allEnds) {
+      const provider = name.split(' ')[0] ?? ''
+      expect(on, name).toMatch(/^\d{4}-\d\d-\d\d$/)
+      expect(source, name).toMatch(/^https:/)
+      if (successor === null) continue
+      expect(row(provider, successor), name).toBeDefined()
+      expect((row(provider, successor)?.ends?.on ?? '9999') > on, name).toBe(true)
+    }
+  })
+})
+
+describe('what a provider does with what it is sent', () => {
+  it('has a page and a day, and leaves open what that page leaves open', () => {
+    for (const { id, local, practice } of builtInProviders) {
+      const terms = termsOf(id)
+      if (local || practice || terms === null) continue
+      expect(terms.source, id).toMatch(/^https:/)
+      expect(terms.date, id).toMatch(/^\d{4}-\d\d-\d\d$/)
+    }
+    expect(termsOf('openrouter')).toMatchObject({ trains: null, keepsDays: null, regions: null })
+    expect(termsOf('my-own')).toBeNull()
   })
 })
 

@@ -1,16 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, it } from 'vitest'
 import { embeddingModels } from '../../../shared/catalog/embeddings.ts'
+import { disputeOf } from '../../../shared/catalog/disputed.ts'
 import { catalog, catalogModels, modelFacts } from '../../../shared/catalog/index.ts'
 import type { CatalogRow } from '../../../shared/catalog/types.ts'
 import { type Price, bucketPrice } from '../../../shared/money.ts'
 
 /*
- * The catalog against prices that others collected. Where the two differ, the difference is here by name with its
- * reason; one that isn't fails, and so does one that is no more.
+ * The catalog against prices that others collected. Where the two differ, the row is marked with the
+ * reason; one that isn't fails, and so does a mark that is no more needed.
  */
 
-const theirIds: Record<string, string> = { gemini: 'google', xai: 'x-ai' }
+const theirIds: Record<string, string> = { gemini: 'google', xai: 'x-ai', bedrock: 'aws' }
 const timestamp = new Date('2026-11-21T12:00:00Z')
 
 /** USD per million tokens: `input / output / cacheRead`, for prompts of this many tokens; null where they don't know it. */
@@ -35,40 +37,12 @@ function theirs(row: CatalogRow, promptTokens: number): string | null {
   }
 }
 
+const split = (name: string): [string, string] => [name.slice(0, name.indexOf(' ')), name.slice(name.indexOf(' ') + 1)]
+
 const ours = (price: Price): string =>
   (['input', 'output', 'cacheRead'] as const)
     .map((bucket) => Number((bucketPrice(price, bucket) ?? NaN).toFixed(4)))
     .join(' / ')
-
-const another = 'they have no row for it and take another model’s by the beginning of its name'
-const noCache = 'they know no price for its cache'
-const old = 'theirs is the price of an earlier release that had this name'
-const rounded = 'OpenRouter rounds differently in the two'
-const known: Record<string, string> = {
-  'anthropic claude-sonnet-5-5': another,
-  'groq openai/gpt-oss-safeguard-20b': another,
-  'mistral codestral-latest': noCache,
-  'mistral magistral-medium-latest': noCache,
-  'mistral mistral-large-latest': old,
-  'mistral mistral-small-latest': old,
-  'mistral open-mistral-nemo': noCache,
-  'mistral pixtral-12b': noCache,
-  'mistral mistral-medium-3.5':
-    'ours knows no price for its cache under this name and takes the input’s, which is dearer',
-  'deepseek deepseek-v4-pro':
-    'DeepSeek asks half outside its peak hours; ours has the dearer price for all hours, so that a budget holds',
-  'openrouter google/gemini-2.5-flash': 'theirs has Google’s cache price from before it fell to a tenth',
-  'openrouter google/gemini-2.5-pro': 'theirs has Google’s cache price from before it fell to a tenth',
-  'openrouter google/gemini-2.5-pro-preview': another,
-  'openrouter openai/gpt-4o': noCache,
-  'openrouter openai/gpt-4o-2024-08-06': another,
-  'openrouter openai/gpt-4o-2024-11-20': another,
-  'openrouter openai/gpt-4.1-nano': rounded,
-  'openrouter openai/gpt-5-nano': rounded,
-  'openrouter openai/gpt-5.1': rounded,
-  'openrouter openai/gpt-5.1-codex-mini': rounded,
-  'openrouter openai/gpt-5.6-sol': 'theirs is a price that ended; ours is OpenAI’s own, which they know under openai',
-}
 
 const differences = (): string[] => {
   const found: string[] = []
@@ -81,8 +55,14 @@ const differences = (): string[] => {
 }
 
 describe('the catalog’s prices', () => {
-  it('are those that others know, but for the ones named here', () => {
-    expect(differences()).toEqual(Object.keys(known).sort())
+  it('are those that others know, but for the ones that are marked, each with its reason, and listed for people', () => {
+    const found = differences()
+    expect(found.filter((name) => disputeOf(...split(name)) === null)).toEqual([])
+    const marked = catalog.models.filter(({ provider, model }) => disputeOf(provider, model) !== null)
+    const compared = marked.filter((row) => row.price !== null && theirs(row, 10_000) !== null)
+    expect(compared.map(({ provider, model }) => `${provider} ${model}`).sort()).toEqual(found)
+    const page = readFileSync(new URL('../../../docs/prices.md', import.meta.url), 'utf8')
+    for (const name of found) expect(page).toContain(`| ${split(name).join(' | ')} |`)
   })
 
   it('are compared with others’ for most models of the three large providers', () => {

@@ -116,6 +116,7 @@ describe('migrations', () => {
       'b6175d6412861ec7',
       'a2276b58e8a6d787',
       '7fea9b654b9ad8e7',
+      '56715c62bdd6d591',
     ])
   })
 
