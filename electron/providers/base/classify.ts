@@ -121,6 +121,9 @@ const commonCodes: Readonly<Record<string, ErrorClass>> = {
   invalid_prompt: 'content_filter',
   unsupported_parameter: 'bad_request',
   unsupported_value: 'bad_request',
+  // Groq: what the model wrote was no JSON, though it was bound to.
+  json_validate_failed: 'invalid_output',
+  capacity_exceeded: 'overloaded',
   server_is_overloaded: 'overloaded',
   engine_overloaded: 'overloaded',
 }
@@ -138,7 +141,7 @@ const sayings: readonly { words: RegExp; means: ErrorClass; at: readonly number[
   },
   {
     words:
-      /credit balance|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (\w+ )?(quota|usage limit)|out of credits|billing/i,
+      /credit balance|(doesn['’]t have any|used all available|no|included) credits|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (\w+ )?(quota|usage limit)|out of credits|billing/i,
     means: 'quota',
     at: [400, 403, 429],
   },
@@ -184,6 +187,8 @@ const byStatus: Readonly<Record<number, ErrorClass>> = {
   422: 'bad_request',
   425: 'conflict',
   429: 'rate_limit',
+  // Groq: no room for this request just now.
+  498: 'overloaded',
   503: 'overloaded',
   511: 'config',
   529: 'overloaded',
@@ -228,12 +233,34 @@ export function readError(body: string): ErrorBody {
   const number = error['code'] ?? root['code']
   return {
     codes,
-    message: said !== '' ? said : firstText(root['message'], root['detail'], root['error_description']),
+    message:
+      said !== ''
+        ? said
+        : firstText(
+            root['message'],
+            root['detail'],
+            root['error_description'],
+            faults(root['detail']),
+            faults(object(root['message'])['detail']),
+          ),
     status: typeof number === 'number' && number >= 400 && number < 600 ? number : null,
     fromApi: inner !== undefined || codes.length > 0,
     json,
   }
 }
+
+/** What services built on FastAPI say of a request: a list of what is wrong with which field. */
+const faults = (detail: Json | undefined): string =>
+  list(detail)
+    .map(object)
+    .map(
+      ({ loc, msg }) =>
+        `${list(loc)
+          .map(text)
+          .filter((part) => part !== '')
+          .join('.')}: ${text(msg)}`,
+    )
+    .join('; ')
 
 const firstText = (...values: (Json | undefined)[]): string => values.map(text).find((value) => value !== '') ?? ''
 

@@ -25,7 +25,7 @@ export interface WaitHints {
 
 /**
  * How long the provider asks to wait, in milliseconds from `now`, or null when it doesn't say. In this order:
- * `retry-after-ms`, `retry-after` (seconds or HTTP date), Gemini's RetryInfo, the words of the message, the reset
+ * `retry-after-ms`, `retry-after` (seconds or HTTP date), Gemini's RetryInfo, headers that a body quotes, the words of the message, the reset
  * headers of the limit that is used up.
  */
 export function retryAfterMs({ headers, json, message, now, limited }: WaitHints): number | null {
@@ -33,6 +33,7 @@ export function retryAfterMs({ headers, json, message, now, limited }: WaitHints
     fromMs(header(headers, 'retry-after-ms') ?? header(headers, 'x-ms-retry-after-ms')) ??
     fromRetryAfter(header(headers, 'retry-after'), now) ??
     fromRetryInfo(json) ??
+    fromQuoted(json, now) ??
     fromMessage(message) ??
     (limited ? fromResets(headers, now) : null)
   )
@@ -58,6 +59,13 @@ function fromRetryInfo(body: Json | null): number | null {
     if (delay !== '') return fromDuration(delay)
   }
   return null
+}
+
+/** OpenRouter quotes the headers of whoever refused: `error.metadata.headers`. */
+function fromQuoted(body: Json | null, now: number): number | null {
+  const quoted = object(object(object(object(body ?? undefined)['error'])['metadata'])['headers'])
+  const reset = quoted['X-RateLimit-Reset'] ?? quoted['x-ratelimit-reset']
+  return typeof reset === 'string' || typeof reset === 'number' ? fromReset(String(reset), now) : null
 }
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -86,7 +94,7 @@ export function fromReset(value: string | null, now: number): number | null {
   return fromDuration(value) ?? (/^\d{4}-\d\d-\d\dT/.test(value) ? wait(Date.parse(value) - now) : null)
 }
 
-const resetHeader = /^(?:x-ratelimit-reset(?:-\w+)*|anthropic-ratelimit-[\w-]+-reset)$/
+const resetHeader = /^(?:(?:x-)?ratelimit(?:bysize)?-reset(?:-\w+)*|anthropic-ratelimit-[\w-]+-reset)$/
 
 /** The latest reset among the limits that have nothing left; where none says so, the latest of all. */
 function fromResets(headers: Headers, now: number): number | null {
@@ -98,6 +106,13 @@ function fromResets(headers: Headers, now: number): number | null {
     if (ms === null) continue
     any = Math.max(any ?? 0, ms)
     if (header(headers, name.replace('reset', 'remaining')) === '0') usedUp = Math.max(usedUp ?? 0, ms)
+  }
+  // The IETF's later form, which Hugging Face sends: `"api";r=0;t=30`.
+  for (const part of (header(headers, 'ratelimit') ?? '').split(',')) {
+    const left = /;\s*t=(\d+)/.exec(part)?.[1]
+    if (left === undefined) continue
+    any = Math.max(any ?? 0, Number(left) * 1000)
+    if (/;\s*r=0(?!\d)/.test(part)) usedUp = Math.max(usedUp ?? 0, Number(left) * 1000)
   }
   return usedUp ?? any
 }

@@ -61,12 +61,13 @@ function readAnswer(answer: JsonObject, reply: Reply): void {
 }
 
 function readMessage(message: JsonObject, reply: Reply): void {
+  // An answer in one piece has its thoughts beside its words; so may a delta where one turns into the other.
+  const thought = message['reasoning_content'] ?? message['reasoning']
+  if (typeof thought === 'string') reply.addReasoning(thought)
   const content = message['content']
   // The usual delta: words and nothing else.
   if (typeof content === 'string' && content !== '') return reply.addText(content)
   if (Array.isArray(content)) for (const part of content) readPart(object(part), reply)
-  const thought = message['reasoning_content'] ?? message['reasoning']
-  if (typeof thought === 'string') reply.addReasoning(thought)
   const refusal = textOrNull(message['refusal'])
   if (refusal !== null) {
     const before = reply.declined?.said ?? ''

@@ -24,6 +24,10 @@ export interface Wire {
   /** Everything behind the last words: finish reason, usage, terminal frame. */
   ending(finish: 'stop' | 'length'): string
   whole(text: string, finish?: 'stop' | 'length'): object
+  /** An answer in one piece that shows its thoughts. */
+  wholeThought(text: string, thoughts: string): object
+  /** The end of a stream for this reason, in the provider's own word. */
+  finished(reason: string): string
   error(status: number): { body: object; code: string }
   errorEvent: string
   refusal: { stream: string; whole: object } | null

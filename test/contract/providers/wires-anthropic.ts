@@ -66,6 +66,14 @@ export const anthropic: Wire = {
     sse({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }, 'content_block_start'),
   ending: (finish) => claudeStop(finish === 'length' ? 'max_tokens' : 'end_turn'),
   whole: (text, finish = 'stop') => claudeWhole(text, finish === 'length' ? 'max_tokens' : 'end_turn'),
+  wholeThought: (text, thoughts) => ({
+    ...claudeWhole('', 'end_turn'),
+    content: [
+      { type: 'thinking', thinking: thoughts, signature: 'x' },
+      { type: 'text', text },
+    ],
+  }),
+  finished: (reason) => claudeStop(reason),
   error: (status) => {
     const type = claudeErrors[status] ?? 'api_error'
     return { body: { type: 'error', error: { type, message: `Said ${status}.` }, request_id: 'req_1' }, code: type }

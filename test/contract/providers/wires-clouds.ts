@@ -85,6 +85,16 @@ export const bedrock: Wire = {
   opening: event('messageStart', { role: 'assistant' }),
   ending: (finish) => ending(finish === 'length' ? 'max_tokens' : 'end_turn'),
   whole: (text, finish = 'stop') => whole(text, finish === 'length' ? 'max_tokens' : 'end_turn'),
+  wholeThought: (text, thoughts) => ({
+    ...whole(text, 'end_turn'),
+    output: {
+      message: {
+        role: 'assistant',
+        content: [{ reasoningContent: { reasoningText: { text: thoughts, signature: 'x' } } }, { text }],
+      },
+    },
+  }),
+  finished: (reason) => ending(reason),
   error: (status) => ({
     body: { __type: codes[status] ?? `code_${status}`, message: `Said ${status}.` },
     code: codes[status] ?? `code_${status}`,

@@ -37,6 +37,8 @@ export const gemini: Wire = {
   opening: '',
   ending: (finish) => sse(geminiPart([{ text: '' }], finish === 'length' ? 'MAX_TOKENS' : 'STOP')),
   whole: (text, finish = 'stop') => geminiPart([{ text }], finish === 'length' ? 'MAX_TOKENS' : 'STOP'),
+  wholeThought: (text, thoughts) => geminiPart([{ text: thoughts, thought: true }, { text }], 'STOP'),
+  finished: (reason) => sse(geminiPart([], reason)),
   error: (status) => {
     const name = geminiErrors[status] ?? 'INTERNAL'
     return { body: { error: { code: status, message: `Said ${status}.`, status: name } }, code: name }
@@ -96,6 +98,8 @@ export const ollama: Wire = {
   opening: '',
   ending: (finish) => line(ollamaLine({}, ollamaEnd(finish))),
   whole: (text, finish = 'stop') => ollamaLine({ content: text }, ollamaEnd(finish)),
+  wholeThought: (text, thoughts) => ollamaLine({ content: text, thinking: thoughts }, ollamaEnd('stop')),
+  finished: (reason) => line(ollamaLine({}, { ...ollamaEnd('stop'), done_reason: reason })),
   error: (status) => ({ body: { error: `Said ${status}.` }, code: `http_${status}` }),
   errorEvent: line({ error: 'llama runner process has terminated' }),
   refusal: null,

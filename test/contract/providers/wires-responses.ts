@@ -57,6 +57,14 @@ export const responses: Wire = {
     finish === 'length'
       ? response('incomplete', said(text), cutBy('max_output_tokens'))
       : response('completed', said(text)),
+  wholeThought: (text, thoughts) =>
+    response('completed', said(text), {
+      output: [
+        { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: thoughts }] },
+        { id: 'msg_1', type: 'message', role: 'assistant', content: said(text) },
+      ],
+    }),
+  finished: (reason) => (reason === 'completed' ? over(reason, []) : over('incomplete', [], cutBy(reason))),
   error: (status) => ({
     body: { error: { message: `Said ${status}.`, type: 'some_error', param: null, code: `code_${status}` } },
     code: `code_${status}`,
