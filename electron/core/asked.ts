@@ -35,7 +35,7 @@ export function prepare(
   { db, models, faultProxy }: { db: Store; models: Models; faultProxy: CoreOptions['faultProxy'] },
 ): Prepared {
   const { partial, rehearsal } = asked
-  const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, models, faultProxy)
+  const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, plan, models, faultProxy)
   const earlier = partial === undefined ? null : earlierAnswers(db, partial, plan)
   return {
     plan,

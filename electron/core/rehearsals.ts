@@ -1,7 +1,8 @@
-import { nodeIdOf } from '../../shared/events/path.ts'
+import { nodeIdOf, readPath } from '../../shared/events/path.ts'
 import type { Rehearsal } from '../../shared/partial.ts'
 import { standIn } from '../../shared/partial.ts'
 import { CallError, type ModelCall, type ModelResult, type Target, noUsage } from '../../shared/model/types.ts'
+import type { Plan, PlanStep } from '../../shared/plan/types.ts'
 import type { Models } from './models.ts'
 import { CoreError, type CoreOptions } from './types.ts'
 
@@ -19,9 +20,13 @@ export class Rehearsed {
   /** One for each node that meets a fault, begun when it is first asked. */
   readonly #proxies = new Map<string, Promise<FaultProxy>>()
 
-  constructor(rehearsal: Rehearsal, models: Models, startProxy: CoreOptions['faultProxy']) {
+  /** Nodes whose steps a model drafts. */
+  readonly #drafting: ReadonlySet<string>
+
+  constructor(rehearsal: Rehearsal, plan: Pick<Plan, 'steps'>, models: Models, startProxy: CoreOptions['faultProxy']) {
     if (startProxy === undefined) throw new CoreError('not_allowed', 'Nothing can be rehearsed here.')
     this.#rehearsal = rehearsal
+    this.#drafting = new Set(drafting(plan.steps))
     this.#models = models
     this.#startProxy = startProxy
   }
@@ -34,7 +39,7 @@ export class Rehearsed {
   }
 
   async call(call: ModelCall): Promise<ModelResult> {
-    const rule = this.#rehearsal.nodes[call.nodeId ?? ''] ?? this.#rehearsal.nodes[nodeIdOf(call.nodeId ?? '')]
+    const rule = this.#ruleFor(call.nodeId ?? '')
     if (rule === undefined) return this.#models.call(call)
     if ('answer' in rule) {
       call.onDelta?.(rule.answer)
@@ -61,6 +66,14 @@ export class Rehearsed {
     return this.#models.callAt(call, proxy.url)
   }
 
+  /** Of the node, also where it lies in a box. What a model drafted has names of its own, which are no nodes of the drawing. */
+  #ruleFor(path: string): Rehearsal['nodes'][string] | undefined {
+    const { nodes } = this.#rehearsal
+    for (let { box } = readPath(path); box !== null; { box } = readPath(box))
+      if (this.#drafting.has(nodeIdOf(box))) return undefined
+    return nodes[path] ?? nodes[nodeIdOf(path)]
+  }
+
   async close(): Promise<void> {
     const proxies = await Promise.allSettled(this.#proxies.values())
     const open = proxies.flatMap((proxy) => (proxy.status === 'fulfilled' ? [proxy.value] : []))
@@ -81,3 +94,9 @@ export class Rehearsed {
     return proxy
   }
 }
+
+const drafting = (steps: readonly PlanStep[]): string[] =>
+  steps.flatMap(({ nodeId, draftedUsd, inside }) => [
+    ...(draftedUsd === undefined ? [] : [nodeId]),
+    ...drafting(inside?.steps ?? []),
+  ])

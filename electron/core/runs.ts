@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Payload, Results } from '../../shared/api/contract.ts'
-import { compile, readInputs } from '../../shared/compiler/index.ts'
+import { compile, compileDraft, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
@@ -279,6 +279,7 @@ export class Runs {
       clock,
       random,
       tools: this.#models.tools,
+      compileDraft: (document, given) => compileDraft(document, environment, given),
       closeReview: (nodeId, key) => this.reviews.close(run.runId, nodeId, key),
       sink: (events) => {
         this.#recorder.record(events)

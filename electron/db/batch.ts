@@ -101,6 +101,7 @@ export class Batch {
       case 'tool.called':
       case 'tool.finished':
       case 'rate.waiting':
+      case 'plan.drafted':
       case 'step.progress':
         break
     }

@@ -22,6 +22,7 @@ export const storedTypes = [
   'tool.called',
   'tool.finished',
   'rate.waiting',
+  'plan.drafted',
 ] as const satisfies readonly RunEventType[]
 
 /** In place of a kind of event: the row stands for a step's `step.ready`, and for its `step.started` right after it. */
@@ -112,6 +113,7 @@ export function packBody(event: StoredEvent, written: Written): string | null {
     case 'tool.called':
     case 'tool.finished':
     case 'rate.waiting':
+    case 'plan.drafted':
       return JSON.stringify(rest)
   }
 }

@@ -18,6 +18,7 @@ import { execute as model } from '../../shared/kinds/model/execute.ts'
 import { execute as output } from '../../shared/kinds/output/execute.ts'
 import { execute as parse } from '../../shared/kinds/parse/execute.ts'
 import { execute as pipeline } from '../../shared/kinds/pipeline/execute.ts'
+import { execute as planner } from '../../shared/kinds/planner/execute.ts'
 import { execute as pool } from '../../shared/kinds/pool/execute.ts'
 import { execute as prompt } from '../../shared/kinds/prompt/execute.ts'
 import { execute as refine } from '../../shared/kinds/refine/execute.ts'
@@ -57,6 +58,7 @@ const executors: ReadonlyMap<string, KindAtRun> = new Map([
   made('refine', refine),
   made('forEach', forEach),
   made('pipeline', pipeline),
+  made('planner', planner),
   made('tool', tool),
   made('transform', transform),
   made('context', context),

@@ -128,9 +128,14 @@ function timeOf(core: RunCore, step: Step, inside: PlanInside, round: number): I
   return fresh
 }
 
+/** What a step runs: what lies in it, or what a model drafted to; undefined where there is nothing (yet). */
+export const insideOf = ({ plan, drafted }: Step): PlanInside | undefined => plan.inside ?? drafted?.plan
+
 /** What an interrupted run left of a step; of a box also its times, so that what they cost stays in the receipt. */
 export function keepStep(core: RunCore, step: Step, resumed: Resumed): void {
-  const { inside, nodeId } = step.plan
+  const { nodeId } = step.plan
+  step.drafted = resumed.drafts.get(nodeId) ?? null
+  const inside = insideOf(step)
   keep(step, resumed, core.startedAt)
   if (inside !== undefined) for (const round of resumed.rounds.get(nodeId) ?? []) timeOf(core, step, inside, round)
 }

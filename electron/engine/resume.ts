@@ -1,6 +1,6 @@
 import { type RunState, newRunState, reduce, stepOf } from '../../shared/events/reduce.ts'
 import { roundsOf } from '../../shared/events/path.ts'
-import type { RunEvent } from '../../shared/events/types.ts'
+import type { Drafted, RunEvent } from '../../shared/events/types.ts'
 import type { EarlierDecision, FittedTo } from '../../shared/kinds/execute.ts'
 import type { Target } from '../../shared/model/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
@@ -22,6 +22,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   const calls = new Map<string, KeptCall>()
   const decisions = new Map<string, EarlierDecision[]>()
   const fits = new Map<string, FittedTo>()
+  const drafts = new Map<string, Drafted>()
   let start: Extract<RunEvent, { type: 'run.started' }> | null = null
   for (const event of events) {
     reduce(state, event)
@@ -50,6 +51,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
   const attempts = new Map<string, ReceiptAttempt[]>()
   const ready = new Set<string>()
   for (const step of state.steps.values()) {
+    if (step.drafted !== null) drafts.set(step.nodeId, step.drafted)
     if (step.step !== null) finished.set(step.nodeId, { step: step.step, outputs: { ...step.outputs } })
     else {
       ready.add(step.nodeId)
@@ -98,6 +100,7 @@ export function readInterrupted(events: readonly RunEvent[], now: number): Resum
     fits,
     reviews,
     calls,
+    drafts,
     closing,
   }
 }

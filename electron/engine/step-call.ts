@@ -1,6 +1,7 @@
 import type {
   AskAnswer,
   AskRequest,
+  Drafting,
   EarlierDecision,
   Evaluated,
   Expression,
@@ -28,7 +29,8 @@ import type { AskState } from './ask.ts'
 import type { RunCore } from './core.ts'
 import { embed } from './embed.ts'
 import { hindranceOf } from './hindrances.ts'
-import { insideRuns } from './inside.ts'
+import { draftingOf } from './drafting.ts'
+import { insideOf, insideRuns } from './inside.ts'
 import { creditVerdict, standingOf } from './health-gate.ts'
 import { replaceableSteps } from './replaceable.ts'
 import type { Step } from './step.ts'
@@ -134,9 +136,13 @@ export class StepCall implements StepContext {
   }
 
   get inside(): InsideRuns | undefined {
-    const { inside } = this.#step.plan
+    const inside = insideOf(this.#step)
     if (inside === undefined) return undefined
     return (this.#inside ??= insideRuns(this.#core, this.#step, inside, this.signal, (work) => this.#track(work)))
+  }
+
+  get drafting(): Drafting {
+    return draftingOf(this.#core, this.#step, () => this.#over)
   }
 
   /** Its step ends only when this has. */

@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../../shared/errors.ts'
+import type { Drafted } from '../../shared/events/types.ts'
 import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptCall, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Breaks } from './breaks.ts'
@@ -41,6 +42,8 @@ export interface Step {
   receipt: ReceiptStep | null
   /** Of a box: each time through what lies in it, in order. */
   rounds: readonly InsideRun[]
+  /** What a model drafted to lie in it. */
+  drafted: Drafted | null
   /** What the Fallback that asked it wants when its answer breaks off; null: it begins anew. */
   breaks: Breaks | null
   /** Why somebody who might have asked for it did not. */
@@ -68,6 +71,7 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
   code: null,
   receipt: null,
   rounds: none,
+  drafted: null,
   breaks: null,
   passedOver: null,
   again: false,

@@ -1,7 +1,9 @@
 import type { Clock, Signal } from '../../shared/clock.ts'
+import type { CompiledDraft } from '../../shared/compiler/index.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { Shelf } from '../../shared/documents/types.ts'
 import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
-import type { RunEvent } from '../../shared/events/types.ts'
+import type { Drafted, RunEvent } from '../../shared/events/types.ts'
 import type { KeptReview } from './people.ts'
 import type { KeptCall, ToolDoor } from './tools.ts'
 import type { MissingTarget } from '../../shared/health/types.ts'
@@ -87,6 +89,8 @@ export interface Resumed {
   decisions: ReadonlyMap<string, readonly EarlierDecision[]>
   /** What conversations were cut to, by node and target (`fitName`). */
   fits: ReadonlyMap<string, FittedTo>
+  /** Steps that a model drafted, by the node that asked for them. */
+  drafts: ReadonlyMap<string, Drafted>
   /** Calls of tools, by node and key, finished or not. */
   calls: ReadonlyMap<string, KeptCall>
   /** What people were asked, by `reviewName`, answered or not. */
@@ -160,6 +164,11 @@ export interface EngineOptions {
   closeReview?(nodeId: string, key: string): ReviewAnswer | null
   /** Absent: no tool can be called. */
   tools?: ToolDoor
+  /** Compiles what a model drafted for this machine, for data with these tags. Absent: nothing can be drafted. */
+  compileDraft?(
+    document: PipelineDocument,
+    given: { tags: readonly string[]; inputs: Readonly<Record<string, unknown>> },
+  ): CompiledDraft
   /** Leaves the run, to be gone on with, as soon as it does nothing but wait for people. */
   leaveWhenWaiting?: boolean
   resumed?: Resumed

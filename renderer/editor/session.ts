@@ -28,6 +28,8 @@ export interface Transient {
   /** Kind dragged out of the palette, and where the pointer is. */
   dragged: { kind: string; screen: Point } | null
   inspectorTab: 'form' | 'run'
+  /** Path of the drafted step that is looked at in the inspector. */
+  draftedStep: string | null
   /** Nodes whose shown result belongs to an earlier drawing. */
   stale: ReadonlySet<string>
   /** The question which version goes on was put aside; the saved state brings it back. */
@@ -46,6 +48,7 @@ export const createTransient = (): StoreApi<Transient> =>
     wire: null,
     dragged: null,
     inspectorTab: 'form',
+    draftedStep: null,
     stale: new Set(),
     conflictAside: false,
     overlay: null,

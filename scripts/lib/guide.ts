@@ -65,7 +65,9 @@ function fieldRows(field: Field, under: string): string[] {
 }
 
 const choices = (field: Field): string =>
-  field.control === 'choice' ? `${field.choices.map(({ value, label }) => `\`${value}\` (${label})`).join(', ')}.` : ''
+  field.control === 'choice' || field.control === 'several'
+    ? `${field.choices.map(({ value, label }) => `\`${value}\` (${label})`).join(', ')}.`
+    : ''
 
 const groupColors: Record<KindGroup, string> = {
   ends: '#565d6b',

@@ -2,7 +2,7 @@ import type { Times } from '../kinds/define.ts'
 import { toNano, toUsd, type NanoUsd } from '../money.ts'
 import type { Bounds, Range } from '../plan/types.ts'
 import { settingDefaults, type PipelineSettings } from '../document/schema.ts'
-import { ownBounds, type OwnBounds } from './costs.ts'
+import { draftedBounds, ownBounds, type OwnBounds } from './costs.ts'
 import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
 import { shareOf } from './share.ts'
 import type { Sizes } from './size.ts'
@@ -19,6 +19,8 @@ export interface PlanBounds {
   cheapestNano: NanoUsd
   /** Of one time through the inside of each box. */
   inside: ReadonlyMap<GraphNode, PlanBounds>
+  /** USD that the steps a model will draft cost at most, all of a node's together; null where that isn't known. */
+  drafted: ReadonlyMap<GraphNode, number | null>
 }
 
 export interface BoundsInput {
@@ -57,6 +59,11 @@ export function boundsOf({
       return [node, withHistory(bounds, history[node.id])]
     }),
   )
+  const drafted = new Map(
+    order.flatMap((node): [GraphNode, number | null][] =>
+      (draftedBounds(node, sizes, machine) ?? []).map(({ cost }) => [node, usd(cost.most)]),
+    ),
+  )
   const asked = order.filter((node) => reached.has(node))
   const outputs = asked.filter((node) => node.end === 'output')
   const cheapestNano = cheapest(asked, outputs, own)
@@ -83,6 +90,7 @@ export function boundsOf({
     of: new Map([...own].map(([node, bounds]) => [node, stepBounds(bounds)])),
     cheapestNano,
     inside,
+    drafted,
   }
 }
 

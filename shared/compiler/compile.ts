@@ -4,13 +4,14 @@ import { drawable } from '../document/draw.ts'
 import { checkShape } from '../document/shape.ts'
 import { isJsonObject } from '../json.ts'
 import type { Environment } from '../model/types.ts'
-import { toUsd } from '../money.ts'
-import type { Plan } from '../plan/types.ts'
-import type { Problem } from '../problems.ts'
+import { type NanoUsd, toUsd } from '../money.ts'
+import type { Plan, PlanInside } from '../plan/types.ts'
+import { stopsRun, type Problem } from '../problems.ts'
 import { withoutAliases } from './aliases.ts'
 import { boundsOf, type History, type PlanBounds } from './bounds.ts'
-import { checkPolicies } from './policy.ts'
-import { makePlan } from './plan.ts'
+import type { GraphNode } from './graph.ts'
+import { checkPolicies, tagsOf } from './policy.ts'
+import { insidePlan, makePlan } from './plan.ts'
 import { sizesOf } from './sizes.ts'
 import { checkPins, structureOf } from './structure.ts'
 import { checkContestants, checkInside, checkTargets, machineOf } from './targets.ts'
@@ -35,16 +36,60 @@ export interface Compiled {
   problems: Problem[]
 }
 
+/** A document that the compiler has looked through. */
+interface Looked {
+  document: PipelineDocument
+  order: readonly GraphNode[]
+  bounds: PlanBounds
+}
+
 /**
  * Makes a plan of a document, or says everything that keeps it from being one. Pure: the same document, machine and options
  * give the same plan, whatever order nodes and wires stand in. Never throws, whatever a document holds.
  */
 export function compile(given: PipelineDocument, environment: Environment, options: CompileOptions = {}): Compiled {
   const problems = new ProblemList()
+  const looked = lookThrough(given, environment, options, problems)
+  if (looked === null) return { plan: null, problems: problems.list() }
+  const { document, order, bounds } = looked
+  const plan = problems.hasError ? null : makePlan(document, order, bounds)
+  return { plan, problems: problems.list() }
+}
+
+/** Steps that a model drafted, as what lies in the node that asked for them. */
+export interface CompiledDraft {
+  /** Null when something keeps them from running here. */
+  inside: PlanInside | null
+  /** What it costs at least, in nano-dollars. */
+  leastNano: NanoUsd
+  problems: Problem[]
+}
+
+/** The same for a document that a model drafted in a run. `tags`: of the data that comes in. */
+export function compileDraft(
+  given: PipelineDocument,
+  environment: Environment,
+  { tags, inputs }: { tags: readonly string[]; inputs: Readonly<Record<string, unknown>> },
+): CompiledDraft {
+  const problems = new ProblemList()
+  const looked = lookThrough(given, environment, { inputs, tags }, problems)
+  const found = problems.list().filter(stopsRun)
+  const inside =
+    looked === null || found.length > 0 ? null : insidePlan(looked.order, looked.bounds, tagsOf(looked.order, tags))
+  return { inside, leastNano: looked?.bounds.cheapestNano ?? 0, problems: found }
+}
+
+/** Null where it can't be looked at at all. */
+function lookThrough(
+  given: PipelineDocument,
+  environment: Environment,
+  options: CompileOptions & { tags?: readonly string[] },
+  problems: ProblemList,
+): Looked | null {
   const root: unknown = given
   if (!isJsonObject(root) || !checkShape(root, problems)) {
     if (!problems.hasError) problems.add('bad_format', '-', 'A pipeline is a JSON object { }.', 'Open a pipeline.')
-    return { plan: null, problems: problems.list() }
+    return null
   }
   // A payload is a document only by its type: what can't be looked at is named and left out.
   const drawn = drawable(root, problems)
@@ -56,7 +101,7 @@ export function compile(given: PipelineDocument, environment: Environment, optio
   const settings = document.settings ?? {}
   checkTargets(order, machine, settings.budget?.perRunUsd !== undefined || options.maxCostUsd !== undefined, problems)
   checkContestants(order, machine, problems)
-  checkPolicies(order, environment, settings.dataTags ?? [], problems)
+  checkPolicies(order, environment, options.tags ?? settings.dataTags ?? [], problems)
   const sizes = sizesOf(order, options.inputs ?? {})
   checkWindows(order, sizes, machine, problems)
   const bounds = boundsOf({
@@ -69,8 +114,7 @@ export function compile(given: PipelineDocument, environment: Environment, optio
     ...(options.history === undefined ? {} : { history: options.history }),
   })
   checkBudgets(settings.budget?.perRunUsd, bounds, problems)
-  const plan = problems.hasError ? null : makePlan(document, order, bounds)
-  return { plan, problems: problems.list() }
+  return { document, order, bounds }
 }
 
 /** A budget below the cheapest way to an answer: the run's, and those of pipelines that nodes hold. */

@@ -30,10 +30,12 @@ const nothing = (): OwnBounds => ({
 
 export function ownBounds(node: GraphNode, sizes: Sizes, machine: Machine): OwnBounds {
   const calls = node.read?.calls ?? []
-  const each = calls.filter(({ oneOf }) => oneOf !== true).map((call) => callBounds(node, call, sizes, machine))
-  const several = calls.filter(({ oneOf }) => oneOf === true).map((call) => callBounds(node, call, sizes, machine))
+  const of = (call: PlannedCall): OwnBounds => callBounds(node, call, sizes, machine)
+  const each = calls.filter(({ oneOf, drafted }) => oneOf !== true && drafted !== true).map(of)
+  const several = calls.filter(({ oneOf }) => oneOf === true).map(of)
+  const steps = draftedBounds(node, sizes, machine)
   const bounds = nothing()
-  for (const part of several.length === 0 ? each : [...each, oneOfThem(several)]) {
+  for (const part of [...each, ...(several.length === 0 ? [] : [oneOfThem(several)]), ...(steps ?? [])]) {
     for (const level of levels) {
       bounds.cost[level] = plus(bounds.cost[level], part.cost[level])
       bounds.ms[level] += part.ms[level]
@@ -41,6 +43,22 @@ export function ownBounds(node: GraphNode, sizes: Sizes, machine: Machine): OwnB
   }
   for (const level of levels) bounds.ms[level] = Math.round(bounds.ms[level])
   return bounds
+}
+
+/** Of the steps that a model will draft, all together: each asks the dearest. Null where none will. */
+export function draftedBounds(node: GraphNode, sizes: Sizes, machine: Machine): [OwnBounds] | null {
+  const calls = (node.read?.calls ?? []).filter(({ drafted }) => drafted === true)
+  const [first, ...rest] = calls.map((call) => callBounds(node, call, sizes, machine))
+  if (first === undefined) return null
+  const bounds = { cost: { ...first.cost }, ms: { ...first.ms } }
+  for (const other of rest) {
+    for (const level of levels) {
+      const [a, b] = [bounds.cost[level], other.cost[level]]
+      bounds.cost[level] = a === null || b === null ? null : Math.max(a, b)
+      bounds.ms[level] = Math.max(bounds.ms[level], other.ms[level])
+    }
+  }
+  return [bounds]
 }
 
 function callBounds(node: GraphNode, call: PlannedCall, sizes: Sizes, machine: Machine): OwnBounds {
@@ -52,8 +70,8 @@ function callBounds(node: GraphNode, call: PlannedCall, sizes: Sizes, machine: M
     const times = timesOf(call, level)
     const each = provider?.local === true ? 0 : costOf(tokens[level], model, level)
     bounds.cost[level] = each === null && times > 0 ? null : (each ?? 0) * times
-    // Samples of one question are asked at once; a repeat comes after.
-    const inARow = Math.min(times, level === 'most' ? billedRepeats : 1)
+    // Samples of one question are asked at once; a repeat comes after, and drafted steps may each wait for the one before.
+    const inARow = call.drafted === true ? times : Math.min(times, level === 'most' ? billedRepeats : 1)
     bounds.ms[level] = inARow * (speed.firstTokenMs + (tokens[level].out * 1000) / speed.tokensPerSecond)
   }
   return bounds
@@ -82,7 +100,7 @@ const plus = (a: NanoUsd | null, b: NanoUsd | null): NanoUsd | null => (a === nu
 
 function timesOf(call: PlannedCall, level: Level): number {
   if (level === 'least') return call.oneOf === true ? 1 : call.least
-  return level === 'expected' ? call.most : call.most * billedRepeats
+  return level === 'expected' ? (call.expected ?? call.most) : call.most * billedRepeats
 }
 
 interface Tokens {

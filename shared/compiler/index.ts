@@ -1,4 +1,4 @@
-export { compile, type Compiled, type CompileOptions } from './compile.ts'
+export { compile, compileDraft, type Compiled, type CompiledDraft, type CompileOptions } from './compile.ts'
 export type { History } from './bounds.ts'
 export { convertValue, fit, type Conversion, type Fit } from './convert.ts'
 export { explainAssumptions, explainBounds } from './explain.ts'

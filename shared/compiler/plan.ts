@@ -58,10 +58,14 @@ function drawingOf(
   }
 }
 
-function insideOf(node: GraphNode, within: PlanBounds | undefined, tags: Tags): PlanInside | null {
-  if (node.inside === null || within === undefined) return null
-  const { perRunUsd } = node.inside
-  const drawing = drawingOf(node.inside.order, within, tags)
+/** What runs in a node, as a plan of its own. `perRunUsd`: a hard limit that holds in there. */
+export function insidePlan(
+  order: readonly GraphNode[],
+  bounds: PlanBounds,
+  tags: Tags,
+  perRunUsd?: number,
+): PlanInside {
+  const drawing = drawingOf(order, bounds, tags)
   return freeze<PlanInside>({
     hash: hashOf(
       drawing.steps,
@@ -71,8 +75,8 @@ function insideOf(node: GraphNode, within: PlanBounds | undefined, tags: Tags): 
     ),
     ...drawing,
     ...(perRunUsd === undefined ? {} : { perRunUsd }),
-    leastRequests: leastRequests(node.inside.order),
-    bounds: within.total,
+    leastRequests: leastRequests(order),
+    bounds: bounds.total,
   })
 }
 
@@ -111,7 +115,12 @@ function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds:
   const own = bounds.of.get(node)
   if (node.read === null || own === undefined) return []
   const { config, asking, inputs, outputs, types } = node.read
-  const inside = insideOf(node, bounds.inside.get(node), tags)
+  const within = bounds.inside.get(node)
+  const inside =
+    node.inside === null || within === undefined
+      ? null
+      : insidePlan(node.inside.order, within, tags, node.inside.perRunUsd)
+  const draftedUsd = bounds.drafted.get(node)
   return [
     freeze<PlanStep>({
       nodeId: node.id,
@@ -125,6 +134,7 @@ function stepOf(node: GraphNode, places: ReadonlyMap<GraphNode, number>, bounds:
       tags: frozenList([...(tags.get(node) ?? [])]),
       bounds: own,
       ...(inside === null ? {} : { inside }),
+      ...(draftedUsd === undefined ? {} : { draftedUsd }),
     }),
   ]
 }

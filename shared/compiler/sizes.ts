@@ -127,7 +127,11 @@ function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): 
 
 /** An answer, or one of what arrived where no model had to be asked. */
 function answerSize(calls: readonly PlannedCall[], arriving: Size): Size {
-  const longest = calls.reduce((most, call) => most + call.most * call.maxTokens, 0) * assumed.bytesPerToken
+  const said = calls.filter(({ drafted }) => drafted !== true)
+  // Drafted steps go to one target each, so that one of their calls stands for all of them.
+  const steps = calls.filter(({ drafted }) => drafted === true).slice(0, 1)
+  const longest =
+    [...said, ...steps].reduce((most, call) => most + call.most * call.maxTokens, 0) * assumed.bytesPerToken
   const expected = calls.reduce((most, call) => Math.max(most, expectedAnswer(call)), 1)
   const passed = calls.some((call) => call.least === 0) ? arriving.most : 0
   return { least: 1, expected, most: Math.min(longestText, Math.max(longest, passed)), sure: 0 }

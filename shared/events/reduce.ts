@@ -10,7 +10,7 @@ import type {
 } from '../receipt/types.ts'
 import type { Value } from '../values.ts'
 import type { Review } from './review.ts'
-import type { RunEvent } from './types.ts'
+import type { Drafted, RunEvent } from './types.ts'
 
 export interface AttemptState {
   n: number
@@ -47,6 +47,8 @@ export interface StepState {
   review: Review | null
   /** A request of it waits for the rate limit of its key. */
   waiting: { until: string; limit: string } | null
+  /** Steps that a model drafted here. */
+  drafted: Drafted | null
 }
 
 export interface RunState {
@@ -97,6 +99,7 @@ const idleStep = (nodeId: string): StepState => ({
   outputs: null,
   review: null,
   waiting: null,
+  drafted: null,
 })
 
 export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? idleStep(nodeId)
@@ -199,6 +202,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       break
     case 'decision':
       put(state, { ...stepOf(state, event.nodeId), decision: event.decision })
+      break
+    case 'plan.drafted':
+      put(state, { ...stepOf(state, event.nodeId), drafted: event.drafted })
       break
     case 'tool.called': {
       const step = stepOf(state, event.nodeId)

@@ -1,4 +1,5 @@
-import type { Json } from '../json.ts'
+import type { PipelineDocument } from '../document/schema.ts'
+import type { Json, JsonObject } from '../json.ts'
 import type {
   Decision,
   Receipt,
@@ -9,7 +10,8 @@ import type {
   RunStatus,
 } from '../receipt/types.ts'
 import type { PartialRun, Rehearsal } from '../partial.ts'
-import type { Value } from '../values.ts'
+import type { PlanInside } from '../plan/types.ts'
+import type { AnsweredBy, Value } from '../values.ts'
 import type { Review, ReviewAnswer } from './review.ts'
 
 /** Contract: pipeline-format, section 3. One ordered stream per run; `seq` rises and may have gaps in what is stored. */
@@ -19,6 +21,17 @@ interface Base {
   /** ISO 8601 UTC with milliseconds. */
   at: string
 }
+/** Steps that a model drafted in a run. */
+export interface Drafted {
+  /** As the model gave it: reason, steps, answer. */
+  draft: JsonObject
+  /** As it is drawn. */
+  document: PipelineDocument
+  /** As it runs. */
+  plan: PlanInside
+  by: AnsweredBy
+}
+
 interface OfNode extends Base {
   nodeId: string
 }
@@ -123,6 +136,8 @@ export type RunEvent =
       /** The call as the step's receipt has it. Absent in what earlier versions stored. */
       receipt?: ReceiptCall
     })
+  /** A model drafted steps, and they compile: stored before any of them runs, so that the run goes on with the very same. */
+  | (OfNode & { type: 'plan.drafted'; drafted: Drafted })
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
   | (Base & {
       type: 'run.finished'

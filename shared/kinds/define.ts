@@ -76,6 +76,13 @@ export interface PlannedCall {
   sees?: 'all' | 'each'
   /** Of the step's calls marked so one is made, and another only when it fails. */
   oneOf?: true
+  /**
+   * Steps that a model drafts in the run make it: each of so many requests goes to one of the targets of the calls marked
+   * so, and nobody knows beforehand to which. The bounds take the dearest.
+   */
+  drafted?: true
+  /** Requests in most runs, where that is fewer than `most`. */
+  expected?: number
   /** Ports whose answers it judges or ranks: a model among their authors would judge itself. */
   judges?: readonly string[]
   /** Answers of the same step's earlier requests that go into its prompt, and how long each may be in tokens. */
@@ -220,6 +227,8 @@ export interface KindDefinition<Config = JsonObject> {
   runs: boolean
   /** Other nodes may lie in it (`parent`). */
   holds?: boolean
+  /** A model says in the run what lies in it. It is drawn as a frame; nothing else can lie in it. */
+  drafts?: true
   /** It has an inside that runs by itself. */
   box?: BoxKind<Config>
   /** How a sentence says that a branch port was not taken, as a clause after "If": "the judge scores it under 0.70". */

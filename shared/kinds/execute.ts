@@ -1,4 +1,7 @@
+import type { PipelineDocument } from '../document/schema.ts'
 import type { Shelf } from '../documents/types.ts'
+import type { Drafted } from '../events/types.ts'
+import type { PlanInside } from '../plan/types.ts'
 import type { CacheTerms } from '../cache.ts'
 import type { Fit, FitRange } from './context/fit.ts'
 import type { ToolCall, ToolOutcome } from './tool/call.ts'
@@ -196,8 +199,26 @@ export interface StepContext {
     /** Milliseconds since 1970 at the start of the run. */
     startedAt: number
   }
-  /** What lies in the node, for a box; every other kind has none. */
+  /** What lies in the node, for a box, and for a kind that drafts once its draft is kept; every other kind has none. */
   inside?: InsideRuns | undefined
+  /** For a kind whose steps a model drafts (`drafts` of its definition). */
+  drafting: Drafting
+}
+
+/** What becomes of steps that a model drafted. */
+export interface Drafting {
+  /** What this step drafted before it was stopped or interrupted: that is what runs, and nothing is asked again. */
+  kept(): Drafted | null
+  /**
+   * Compiles them for this machine, under the tags of what comes in, and against what the node was to cost at most. Sentences
+   * say what keeps them from running. `tooDear`: the run's budget hasn't enough left for the cheapest way through them.
+   */
+  compile(
+    document: PipelineDocument,
+    inputs: Readonly<Record<string, Value>>,
+  ): { ok: true; plan: PlanInside; tooDear: string | null } | { ok: false; problems: string[] }
+  /** Stores them; from then on `inside` runs them. */
+  keep(drafted: Drafted): void
 }
 
 /** How a box's executor runs what lies in it. */

@@ -40,6 +40,8 @@ export type Field =
   | (FieldBase & { control: 'number'; min?: number; max?: number; step?: number; unit?: string; whole?: boolean })
   | (FieldBase & { control: 'slider'; min: number; max: number; step: number })
   | (FieldBase & { control: 'toggle' })
+  /** Any number of choices, written as a list in their order. */
+  | (FieldBase & { control: 'several'; choices: readonly Choice[] })
   /** `none`: what it is called to choose nothing, where that may be. */
   | (FieldBase & { control: 'choice'; choices: readonly Choice[]; none?: string })
   /** Provider and model from the environment, with price and window. */

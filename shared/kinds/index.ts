@@ -17,6 +17,7 @@ import { note } from './note/definition.ts'
 import { output } from './output/definition.ts'
 import { parse } from './parse/definition.ts'
 import { pipeline } from './pipeline/definition.ts'
+import { planner } from './planner/definition.ts'
 import { pool } from './pool/definition.ts'
 import { prompt } from './prompt/definition.ts'
 import { refine } from './refine/definition.ts'
@@ -51,6 +52,7 @@ export const kinds: readonly AnyKind[] = [
   listed(refine),
   listed(forEach),
   listed(pipeline),
+  listed(planner),
   listed(group),
   listed(note),
 ]

@@ -50,6 +50,8 @@ export interface PlanStep {
   bounds: Bounds
   /** What a box runs, once or often; absent for every other kind. */
   inside?: PlanInside
+  /** For a node whose steps a model drafts in the run: what they may cost at most, together; null where that isn't known. */
+  draftedUsd?: number | null
 }
 
 /** A plan within a plan. Its steps are named by their ids in the drawing; a run names them by path (`events/path.ts`). */

@@ -4,7 +4,7 @@ import type { Template } from './build.ts'
 import { agreeOrEscalate, compareThree, thinkerWorkerVerifier } from './roles.ts'
 import { askDocuments, canaryModel, triageByExamples } from './route.ts'
 import { bestOfN, blendPanel, selfConsistency } from './several.ts'
-import { documentPipeline, supportTriage } from './work.ts'
+import { documentPipeline, plannedWork, supportTriage } from './work.ts'
 
 export type { Template } from './build.ts'
 
@@ -23,6 +23,7 @@ export const templates: readonly Template[] = [
   triageByExamples,
   askDocuments,
   documentPipeline,
+  plannedWork,
   canaryModel,
   refineUntilGood,
   translateList,

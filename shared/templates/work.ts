@@ -160,3 +160,40 @@ export const documentPipeline: Template = {
     ],
   }),
 }
+
+export const plannedWork: Template = {
+  id: 'planned-work',
+  title: 'Plan, then do',
+  summary: 'A model drafts the steps for your task; they are checked, drawn, and run by models that you allow.',
+  document: draw({
+    name: 'Plan, then do',
+    description: 'The steps are no one’s drawing but a model’s: at most five, of kinds and models that you allow.',
+    settings: { budget: { perRunUsd: 0.25 } },
+    nodes: [
+      node('task', 'input', 'Task', 0, 40, {
+        name: 'task',
+        type: 'text',
+        required: true,
+        default: 'Extract the facts from the letter, and summarise it.',
+      }),
+      node('letter', 'input', 'Letter', 0, 200, { name: 'letter', type: 'text', required: true, default: letter }),
+      node('planner', 'planner', 'Plan it and do it', 280, 0, {
+        target: { provider: 'practice', model: 'frontier' },
+        targets: [
+          { provider: 'practice', model: 'balanced' },
+          { provider: 'practice', model: 'judge' },
+        ],
+        kinds: ['prompt', 'model', 'judge', 'check', 'fallback', 'blend'],
+        maxSteps: 5,
+        stepTokens: 500,
+      }),
+      node('answer', 'output', 'Answer', 1304, 40, { name: 'answer' }),
+      note(
+        280,
+        352,
+        'Ask it to translate the letter, or for what speaks for and against it: other steps are drafted. Select the node after a run to take them over as nodes of your own.',
+      ),
+    ],
+    wires: ['task.value > planner.prompt', 'letter.value > planner.context', 'planner.answer > answer.value'],
+  }),
+}

@@ -30,7 +30,7 @@ const notInForms: Record<string, string[]> = {
 }
 
 /** Controls that edit a whole value, whatever is inside it. */
-const whole = ['target', 'list', 'json', 'rule', 'value', 'errorActions', 'pipeline', 'texts', 'collection']
+const whole = ['target', 'list', 'json', 'rule', 'value', 'errorActions', 'pipeline', 'texts', 'collection', 'several']
 
 /** Dotted paths of a config: down into objects and rows, not into what one control edits as a whole. */
 function schemaPaths(schema: Json | undefined, edited: ReadonlySet<string>, at = ''): string[] {

@@ -160,7 +160,6 @@ export const hostileDocuments: readonly Hostile[] = [
   },
   { name: 'a kind from nowhere', text: withText('"kind":"model"', '"kind":"teleport"'), codes: ['unknown_kind'] },
   { name: 'a kind called __proto__', text: withText('"kind":"model"', '"kind":"__proto__"'), codes: ['unknown_kind'] },
-  { name: 'a kind of a later version', text: withText('"kind":"model"', '"kind":"planner"'), codes: ['not_supported'] },
   {
     name: 'a node in one that holds no others',
     text: withText('"kind":"model"', '"kind":"model","parent":"in"'),

@@ -2,6 +2,7 @@ import { kindAtRun } from '../../electron/engine/executors.ts'
 import { evaluateExpression } from '../../electron/engine/expressions/index.ts'
 import { validateJson } from '../../electron/engine/validate.ts'
 import { embedText } from '../../electron/practice/brain/index.ts'
+import { compileDraft } from '../../shared/compiler/index.ts'
 import type { Shelf } from '../../shared/documents/types.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
@@ -12,16 +13,19 @@ import type {
   AskRequest,
   Dropped,
   Hindrance,
+  InsideRuns,
   PersonRequest,
   StepContext,
   StepInputs,
 } from '../../shared/kinds/execute.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
+import type { Drafted } from '../../shared/events/types.ts'
 import type { Decision } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
 import { modelFacts } from '../../shared/catalog/index.ts'
 import { unknownStanding } from '../../electron/engine/health/index.ts'
+import { practiceMachine } from './documents.ts'
 
 /** A definition that reads configs as JSON, as everybody outside its folder does. */
 export const opened = (kind: AnyKind): KindDefinition<JsonObject> => kind as unknown as KindDefinition<JsonObject>
@@ -94,6 +98,8 @@ export interface Played {
   decision: Decision | null
   /** Verdicts on those who gave the answers. */
   judged: { by: AnsweredBy; score: number }[]
+  /** Steps that it had a model draft. */
+  drafted: Drafted | null
 }
 
 export interface PlayOptions {
@@ -107,6 +113,10 @@ export interface PlayOptions {
   turn?: number
   /** Another one draws other numbers. */
   seed?: number
+  /** Steps that it drafted before it was interrupted. */
+  kept?: Drafted
+  /** Why the budget hasn't enough left for what it drafts. */
+  tooDear?: string
   /** What its documents hold. */
   shelf?: Shelf
   /** What keeps a branch port from being taken. */
@@ -137,6 +147,7 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
   const embedded: string[] = []
   const asked: AskRequest[] = []
   let decision: Decision | null = null
+  let drafted: Drafted | null = null
   const judged: Played['judged'] = []
   const say = (request: AskRequest): Saying => {
     const n = asked.push(request) - 1
@@ -175,9 +186,23 @@ export async function play(id: string, raw: JsonObject, given: Given, options: P
     evaluate: (expression) => evaluateExpression(expression, startedAt, 7),
     signal: new AbortController().signal,
     run: { vars, startedAt },
+    drafting: {
+      kept: () => options.kept ?? null,
+      compile(document, inputs) {
+        const values = Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data]))
+        const { inside, problems } = compileDraft(document, practiceMachine, { tags: [], inputs: values })
+        if (inside === null) return { ok: false, problems: problems.map(({ message }) => message) }
+        return { ok: true, plan: inside, tooDear: options.tooDear ?? null }
+      },
+      keep: (made) => void (drafted = made),
+    },
+    // What a model drafted is run by the engine; here it gives one text.
+    get inside() {
+      return (drafted ?? options.kept) == null ? undefined : oneText
+    },
   }
   const outputs = await kindAtRun(id).execute(configOf(id, raw), inputsOf(given), context)
-  return { outputs, asked, embedded, decision, judged }
+  return { outputs, asked, embedded, decision, judged, drafted }
 }
 
 const passage = { id: 1, file: 'a.md', page: null, line: 1, toLine: 2, text: 'The shop is closed on Mondays.' }
@@ -191,6 +216,15 @@ export const onePassage: Shelf = {
   byWords: () => [passage],
   withoutVector: () => ({ texts: [], left: 0 }),
   byVector: () => [passage],
+}
+
+const oneText: InsideRuns = {
+  inputs: [],
+  outputs: ['answer'],
+  leastRequests: 1,
+  requestsLeft: () => 8,
+  run: () => Promise.resolve({ outputs: { answer: { type: 'text', data: 'done' } }, failed: null }),
+  progress: () => undefined,
 }
 
 const practiceVector = (text: string): Float32Array => Float32Array.from(embedText(text))

@@ -3,7 +3,7 @@ import { kindAtRun } from '../../electron/engine/executors.ts'
 import { Health, Limits, type EngineOptions, type Resumed, runPlan } from '../../electron/engine/index.ts'
 import { createProviders } from '../../electron/providers/index.ts'
 import { modelFacts } from '../../shared/catalog/index.ts'
-import { compile, readInputs } from '../../shared/compiler/index.ts'
+import { compile, compileDraft, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { ModelCall } from '../../shared/model/types.ts'
@@ -86,6 +86,7 @@ export function goLive(practiceUrl: string): Live {
       seedIsSet: given !== undefined,
       maxCostNano: options.maxCostUsd === undefined ? null : toNano(options.maxCostUsd),
       kind: kindAtRun,
+      compileDraft: (draft, given) => compileDraft(draft, practiceMachine, given),
       call: (call) => {
         options.onCall?.(call)
         return providers.call(call)

@@ -15,6 +15,10 @@ export const obliging: Script = (request) => {
   if ('minorityView' in properties) return { agreement: 'a', disagreement: 'd', minorityView: 'None.', answer: 'text' }
   if ('best' in properties) return { reason: 'r', best: ids[0] ?? '', scores: ids.map((id) => ({ id, score: 0.5 })) }
   if ('arguments' in properties) return { reason: 'r', tool: 'none', arguments: '', answer: 'plain text' }
+  if ('steps' in properties) {
+    const step = { name: 'work', kind: 'model', model: 'practice/balanced', text: 'Do it.', uses: ['task'] }
+    return { reason: 'r', steps: [step], answer: ['work'] }
+  }
   if ('branch' in properties) return { branch: marksIn(promptOf(request), 'branch')[0]?.id ?? '' }
   return { reason: 'r', criteria, score: 0.9, pass: true }
 }

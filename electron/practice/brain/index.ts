@@ -6,6 +6,7 @@ import { judge } from './judge.ts'
 import { readMarks, type Marks } from './marks.ts'
 import { merge } from './merge.ts'
 import { pictureAnswer } from './pictures.ts'
+import { asksForPlan, draftPlan } from './plan.ts'
 import { practiceProse, smallTalk } from './prose.ts'
 import { fillSchema } from './schema.ts'
 import { isRight, shortAnswer } from './skill.ts'
@@ -42,6 +43,7 @@ export function think(given: Ask): string {
   const at = questionTurn(ask.turns)
   const text = ask.turns[at]?.text ?? ''
   if (offersTools(ask)) return callTools(ask, think)
+  if (asksForPlan(ask)) return draftPlan(ask)
   if (asksForClaims(ask, text)) return judgeClaims(ask, text)
   const read = readMarks(text)
   const marks = { ...read, answers: read.answers.map((one) => ({ ...one, text: within(one.text, longest.answer) })) }

@@ -102,7 +102,7 @@ function Answer({ nodeId, title, running, explained, ratings }: AnswerProps) {
 function By({ nodeId }: { nodeId: string }) {
   const { run } = useSession()
   const document = run.ran()
-  const node = document === null ? undefined : nodeAt(document, nodeId)
+  const node = document === null ? undefined : nodeAt(document, nodeId, run.state())
   return node === undefined ? nodeId : titleOf(node)
 }
 
@@ -147,7 +147,7 @@ function Failure({ error, onRun }: { error: RunError; onRun: (() => void) | null
   const session = useSession()
   const { nodeId } = error
   const document = session.run.ran()
-  const node = nodeId === null || document === null ? undefined : nodeAt(document, nodeId)
+  const node = nodeId === null || document === null ? undefined : nodeAt(document, nodeId, session.run.state())
   const { label, todo, mend } = errorWords[error.class]
   // What lies in a pipeline that a node holds isn't drawn here.
   const drawn = node !== undefined && document !== null && nodeIn(document, node.id) === node

@@ -15,7 +15,7 @@ export function LoudBanner() {
   if (receipt === null || troubles.length === 0) return null
   const document = run.ran()
   const title = (nodeId: string): string => {
-    const node = document === null ? undefined : nodeAt(document, nodeId)
+    const node = document === null ? undefined : nodeAt(document, nodeId, run.state())
     return node === undefined ? nodeId : titleOf(node)
   }
   return (

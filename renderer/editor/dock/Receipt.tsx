@@ -107,9 +107,10 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
   const { run } = useSession()
   const step = useStep(nodeId)
   const node = nodeIn(document, nodeId)
-  const isBox = node !== undefined && readNode(node).kind?.box !== undefined
+  const kind = node === undefined ? null : readNode(node).kind
+  const isBox = kind?.box !== undefined || kind?.drafts === true
   const own = step?.step ?? null
-  // A box spends nothing itself: its row has what was spent inside, so that the rows add up.
+  // The row of a box has what was spent inside, so that the rows add up.
   const receipt = own !== null && isBox ? { ...own, ...insideSpent(run.state(), nodeId) } : own
   const attempts = receipt?.attempts ?? []
   const { input, output } = tokensOf(attempts)
@@ -135,7 +136,10 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
           )}
         </span>
         {isBox && attempts.length > 0 && (
-          <span className="text-ink-3 block text-xs">{counted(attempts.length, 'request')} inside</span>
+          <span className="text-ink-3 block text-xs">
+            {counted(attempts.length, 'request')}
+            {own !== null && own.attempts.length === 0 ? ' inside' : ', the draft’s own and those inside'}
+          </span>
         )}
         {waitedMs > 0 && (
           <span className="text-ink-3 block text-xs">waited {seconds(waitedMs)} for the rate limit</span>

@@ -62,7 +62,7 @@ function progress(run: RunStore, fresh: readonly string[], done: number): string
   const document = run.ran()
   if (document === null) return ''
   const words = fresh.map((id) => {
-    const node = nodeAt(document, id)
+    const node = nodeAt(document, id, run.state())
     return `${node === undefined ? id : titleOf(node)} ${stepWords[run.step(id)?.status ?? ''] ?? 'ended'}`
   })
   const named = words.length > 3 ? `${words.slice(-2).join(', ')} and ${words.length - 2} more` : words.join(', ')

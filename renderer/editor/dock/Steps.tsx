@@ -58,13 +58,16 @@ const Row = memo(function Row({
   const { run, editor } = session
   const step = useStep(nodeId)
   const document = run.ran()
-  const node = document === null ? undefined : nodeAt(document, nodeId)
+  const node = document === null ? undefined : nodeAt(document, nodeId, run.state())
   const { box, round, nodeId: id } = readPath(nodeId)
   if (node === undefined) return null
   const quiet = step === null || step.status === 'skipped' || step.status === 'idle'
   const color = groupColor(readNode(node).group)
-  // What lies in a pipeline that a node holds isn't drawn here.
-  const there = document !== null && nodeIn(document, id) === node && nodeIn(editor.document(), id) !== undefined
+  const drafted = box !== null && run.state().steps.get(box)?.drafted != null
+  // A drafted step is drawn in the node that had it drafted; what lies in a pipeline that a node holds isn't drawn here.
+  const at = drafted ? nodeIdOf(box) : id
+  const there =
+    document !== null && (drafted || nodeIn(document, id) === node) && nodeIn(editor.document(), at) !== undefined
   return (
     <li className="flex h-[22px] items-center gap-3">
       <button
@@ -72,9 +75,9 @@ const Row = memo(function Row({
         disabled={!there}
         onClick={() => {
           if (box !== null) run.chooseRound(nodeIdOf(box), round)
-          editor.select({ nodes: new Set([id]), edges: new Set() })
-          session.transient.setState({ inspectorTab: 'run' })
-          session.canvas.current?.reveal(id)
+          editor.select({ nodes: new Set([at]), edges: new Set() })
+          session.transient.setState({ inspectorTab: 'run', draftedStep: drafted ? nodeId : null })
+          session.canvas.current?.reveal(at)
         }}
         className={cx(
           'w-[30%] max-w-44 min-w-20 shrink-0 truncate text-left text-sm enabled:hover:underline',

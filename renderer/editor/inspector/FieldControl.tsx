@@ -11,6 +11,7 @@ import { JsonControl } from './JsonControl.tsx'
 import { ListControl } from './ListControl.tsx'
 import { PipelineControl } from './PipelineControl.tsx'
 import { RuleControl } from './RuleControl.tsx'
+import { SeveralControl } from './SeveralControl.tsx'
 import { targetIn, writtenTarget } from './target.ts'
 import { TagsControl } from './TagsControl.tsx'
 import { TargetControl } from './TargetControl.tsx'
@@ -56,6 +57,8 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
           />
         </Titled>
       )
+    case 'several':
+      return <SeveralControl field={field} target={target} />
     case 'texts':
       return <TextsControl field={field} target={target} />
     case 'tool':
@@ -104,7 +107,7 @@ function Titled({ field, target, children }: Props & { children: ReactNode }) {
 
 type PlainControl = Exclude<
   FieldData['control'],
-  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool' | 'collection' | 'tags'
+  'toggle' | 'slider' | 'list' | 'rule' | 'errorActions' | 'texts' | 'tool' | 'collection' | 'tags' | 'several'
 >
 
 function Plain({ field, target }: Props<PlainControl>) {

@@ -15,6 +15,7 @@ import { callPlace, turnWords } from '../model/run-rows.ts'
 import { callWords } from '../dock/Steps.tsx'
 import { useSession, useTransient } from '../session.ts'
 import { useRatings } from '../../lib/use-ratings.ts'
+import { DraftedSteps } from './DraftedSteps.tsx'
 import { Thumbs } from '../dock/Thumbs.tsx'
 import { TextView, ValueView } from './ValueView.tsx'
 
@@ -63,6 +64,19 @@ export function LastRun({ nodeId, step }: { nodeId: string; step: StepState }) {
       </Section>
       {step.review !== null && <Asked nodeId={nodeId} review={step.review} />}
       {step.decision !== null && <DecisionView nodeId={nodeId} decision={step.decision} />}
+      {step.drafted !== null && (
+        <DraftedSteps
+          path={step.nodeId}
+          drafted={step.drafted}
+          details={(path, inside) => (
+            <>
+              {inside.decision !== null && <DecisionView nodeId={path} decision={inside.decision} />}
+              <Outputs nodeId={path} step={inside} />
+              {inside.attempts.length > 0 && <Attempts attempts={inside.attempts} calls={inside.calls} />}
+            </>
+          )}
+        />
+      )}
       <Outputs nodeId={nodeId} step={step} />
       {step.attempts.length > 0 && <Attempts attempts={step.attempts} calls={step.calls} />}
       <Inputs nodeId={nodeId} />

@@ -20,6 +20,8 @@ export const rowsGap = 2
 export const portSize = 12
 const noteSize = { w: 216, h: 120 }
 const boxSize = { w: 640, h: 280 }
+/** Room for what most drafts are: two or three steps one after the other. */
+const draftSize = { w: 960, h: 304 }
 
 export interface PortPlace {
   id: string
@@ -41,7 +43,7 @@ export interface CardRow {
 export interface Card {
   width: number
   height: number
-  /** `answer`: text with bare ports beside it. `rows`: a line per port. `frame`: a note. `box`: others lie in it. */
+  /** `answer`: text with bare ports beside it. `rows`: a line per port. `frame`: a note. `box`: others lie in it, or a run draws them there. */
   shape: 'answer' | 'rows' | 'frame' | 'box'
   rows: readonly CardRow[]
   /** Lines of text: the answer, the value, the rule. */
@@ -69,7 +71,8 @@ export function cardOf(node: PipelineNode, ghosts: Ghosts = noGhosts): Card {
 
 function cardAnew(node: PipelineNode, ghosts: Ghosts): Card {
   const read = readNode(node)
-  if (read.kind?.holds === true && node.collapsed !== true) return frameAround(node, read, ghosts)
+  if ((read.kind?.holds === true || read.kind?.drafts === true) && node.collapsed !== true)
+    return frameAround(node, read, ghosts)
   if (read.kind?.runs === false && read.kind.holds !== true && ghosts.inputs.length + ghosts.outputs.length === 0) {
     const { w, h } = node.size ?? noteSize
     return { width: w, height: h, shape: 'frame', rows: [], lines: 0, foot: false, collapsed: false, ports: [] }
@@ -123,8 +126,8 @@ function learnsNow({ kind, config }: ReadNode): boolean {
 }
 
 /** An open frame: its ports stand on its border, under its head. */
-function frameAround(node: PipelineNode, { ports }: ReadNode, ghosts: Ghosts): Card {
-  const { w, h } = node.size ?? boxSize
+function frameAround(node: PipelineNode, { ports, kind }: ReadNode, ghosts: Ghosts): Card {
+  const { w, h } = node.size ?? (kind?.drafts === true ? draftSize : boxSize)
   const side = (which: 'in' | 'out', real: readonly (InputPort | OutputPort)[], lost: readonly string[]): PortPlace[] =>
     [
       ...real.map((port) => ({ id: port.id, label: port.label, port })),

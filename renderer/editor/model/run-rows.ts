@@ -40,23 +40,25 @@ export function withInside(ids: readonly string[], state: RunState): string[] {
   return ids.flatMap(rows)
 }
 
-/** The node that a path names, also in a pipeline that a node holds. */
-export function nodeAt(document: PipelineDocument, path: string): PipelineNode | undefined {
+/** The node that a path names, also in a pipeline that a node holds, and among the steps that a model drafted in this run. */
+export function nodeAt(document: PipelineDocument, path: string, state: RunState): PipelineNode | undefined {
   const { box, nodeId } = readPath(path)
   if (box === null) return nodeIn(document, nodeId)
-  const around = nodeAt(document, box)
+  const drafted = state.steps.get(box)?.drafted ?? null
+  if (drafted !== null) return nodeIn(drafted.document, nodeId)
+  const around = nodeAt(document, box, state)
   const held = around?.config?.['document']
   return isJsonObject(held) ? nodeIn(held as unknown as PipelineDocument, nodeId) : nodeIn(document, nodeId)
 }
 
-/** What was spent in a box, all times and all depths together. */
+/** What was spent on a node and in it, all times and all depths together. */
 export function insideSpent(
   state: RunState,
   box: string,
 ): { costUsd: number | null; costState: CostState; attempts: ReceiptAttempt[] } {
   const attempts: ReceiptAttempt[] = []
   for (const [path, step] of state.steps)
-    if (path.startsWith(`${box}/`))
+    if (path === box || path.startsWith(`${box}/`))
       for (const { receipt } of step.attempts) if (receipt !== null) attempts.push(receipt)
   const known = attempts.flatMap(({ costUsd }) => costUsd ?? [])
   return {

@@ -2,6 +2,8 @@ import { NodeResizer, type NodeProps } from '@xyflow/react'
 import { ChevronsDownUp } from 'lucide-react'
 import { memo } from 'react'
 import { cost, seconds } from '../../lib/format.ts'
+import { HealthSign } from '../health/HealthSign.tsx'
+import { PartSign } from '../part/PartSign.tsx'
 import { cx, IconButton } from '../../ui/index.ts'
 import type { CardNode as Flow } from '../canvas/flow.ts'
 import { useLevel } from '../canvas/level.ts'
@@ -10,13 +12,17 @@ import { readNode, titleOf } from '../model/kinds.ts'
 import { resizeNode, setCollapsed } from '../model/operations.ts'
 import { insideSpent } from '../model/run-rows.ts'
 import { useAnalysis, useRunVersion, useSession, useStep, useTransient } from '../session.ts'
+import { DraftedBody } from './DraftedBody.tsx'
 import { KindTile, groupColor } from './KindIcon.tsx'
 import { CardPorts } from './Ports.tsx'
 import { RoundChooser } from './RoundChooser.tsx'
 import { shownState, stateWords, worst } from './shown-state.ts'
 import { StateMark } from './StateMark.tsx'
 
-/** A node that others lie in: a frame with a head, its ports on the border. It is resized at its edges, and folds. */
+/**
+ * A node that others lie in, or in which a run draws what a model drafted: a frame with a head, its ports on the border. It
+ * is resized at its edges, and folds.
+ */
 export const BoxNode = memo(function BoxNode({ id, data, selected }: NodeProps<Flow>) {
   const { editor } = useSession()
   const { node, card } = data
@@ -69,6 +75,12 @@ export const BoxNode = memo(function BoxNode({ id, data, selected }: NodeProps<F
             <p className="text-ink-3 truncate text-xs leading-[15px]">{read.subtitle}</p>
           </div>
           <div className="ml-auto flex items-center gap-2">
+            {read.kind?.drafts === true && (
+              <>
+                <PartSign nodeId={id} />
+                <HealthSign node={node} />
+              </>
+            )}
             {runs && <Figures nodeId={id} />}
             {runs && <RoundChooser nodeId={id} />}
             {!editor.readOnly && (
@@ -103,6 +115,7 @@ export const BoxNode = memo(function BoxNode({ id, data, selected }: NodeProps<F
             {port.label}
           </span>
         ))}
+      {read.kind?.drafts === true && <DraftedBody node={node} read={read} step={step} card={card} />}
       <CardPorts card={card} step={step} wired={data.wired} inOrder={false} />
     </div>
   )

@@ -29,12 +29,13 @@ function Figures({ node, step }: { node: PipelineNode; step: StepState | null })
   if (step.status === 'running') return <Running step={step} />
   const receipt = step.step
   if (receipt === null) return null
-  if (readNode(node).kind?.box !== undefined) return <SpentInside receipt={receipt} />
+  const { kind } = readNode(node)
+  if (kind?.box !== undefined || kind?.drafts === true) return <SpentInside receipt={receipt} />
   if (receipt.attempts.length === 0) return <Unspent nodeId={nodeId} receipt={receipt} />
   return <Spent receipt={receipt} />
 }
 
-/** A box spends nothing itself. */
+/** A box spends nothing itself, and what drafts its steps not all. */
 function SpentInside({ receipt }: { receipt: ReceiptStep }) {
   const { run } = useSession()
   const { costUsd, costState } = insideSpent(run.state(), receipt.nodeId)

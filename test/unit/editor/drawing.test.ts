@@ -76,8 +76,6 @@ describe('a card', () => {
   })
 
   it('of an unknown kind or a broken config still stands', () => {
-    const read = readNode({ kind: 'planner', config: {} })
-    expect(read.subtitle).toMatch(/not in this version/)
     expect(readNode({ kind: 'nonsense', config: {} }).subtitle).toMatch(/unknown/)
     const broken = readNode({ kind: 'judge', config: { mode: 'score', threshold: 'high', rubric: 3 } })
     expect(broken.faults.map((fault) => fault.path)).toEqual(expect.arrayContaining(['threshold', 'rubric']))
