@@ -1,10 +1,10 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import type { JsonObject } from '../../../shared/json.ts'
-import type { ChatMessage } from '../../../shared/values.ts'
 import { effortFor } from '../../../shared/model/effort.ts'
 import { regionOf } from '../../../shared/providers/cloud.ts'
 import { sayThinking } from '../anthropic/ask.ts'
 import type { ErrorBody, ErrorTable } from '../base/classify.ts'
+import { type Picture, type ShownMessage, shownMessages } from '../base/pictures.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, list, object, text, textOrNull } from '../base/reply.ts'
 import { schemaAsWords } from '../base/schema.ts'
@@ -95,7 +95,7 @@ export const bedrock: ProtocolAdapter = {
   },
 }
 
-function ask({ model, request, known }: Question): WireRequest {
+function ask({ model, request, pictures, known }: Question): WireRequest {
   const dropped: string[] = []
   const inferenceConfig: JsonObject = { maxTokens: request.maxTokens }
   const extra: JsonObject = {}
@@ -116,7 +116,7 @@ function ask({ model, request, known }: Question): WireRequest {
     // Few of its models take a schema of their own, and which ones changes: said in words and checked afterwards.
     ...(request.outputSchema === undefined ? [] : [schemaAsWords(request.outputSchema)]),
   ].filter((part) => part !== '')
-  const body: JsonObject = { messages: turnsOf(request.messages), inferenceConfig }
+  const body: JsonObject = { messages: turnsOf(shownMessages(request, pictures)), inferenceConfig }
   if (system.length > 0) body['system'] = system.map((part) => ({ text: part }))
   if (Object.keys(extra).length > 0) body['additionalModelRequestFields'] = extra
   const way = request.stream ? 'converse-stream' : 'converse'
@@ -142,16 +142,21 @@ function sayEffort(extra: JsonObject, dropped: string[], model: string, request:
 }
 
 /** User and assistant have to take turns: what one says twice in a row is one message in two parts. */
-function turnsOf(messages: readonly ChatMessage[]): JsonObject[] {
+function turnsOf(messages: readonly ShownMessage[]): JsonObject[] {
   const turns: { role: string; content: JsonObject[] }[] = []
-  for (const { role, content } of messages) {
+  for (const { role, content, pictures } of messages) {
     if (role === 'system') continue
     const last = turns.at(-1)
-    if (last?.role === role) last.content.push({ text: content })
-    else turns.push({ role, content: [{ text: content }] })
+    const parts = [...pictures.map(imageOf), { text: content }]
+    if (last?.role === role) last.content.push(...parts)
+    else turns.push({ role, content: parts })
   }
   return turns
 }
+
+const imageOf = ({ mediaType, base64 }: Picture): JsonObject => ({
+  image: { format: mediaType.slice('image/'.length), source: { bytes: base64 } },
+})
 
 function readEvent(event: JsonObject, reply: Reply): void {
   const delta = event['contentBlockDelta']

@@ -12,7 +12,12 @@ const added: ProviderConfig[] = [
 ]
 
 /** What would be sent to a model. */
-export function ask(provider: string, model: string, given: Partial<ModelRequest> = {}): WireRequest {
+export function ask(
+  provider: string,
+  model: string,
+  given: Partial<ModelRequest> = {},
+  pictures: readonly string[] = [],
+): WireRequest {
   const row = providerRows(added).get(provider)
   if (row === undefined) throw new Error(`no provider ${provider}`)
   const request: ModelRequest = {
@@ -22,7 +27,7 @@ export function ask(provider: string, model: string, given: Partial<ModelRequest
     stream: true,
     ...given,
   }
-  return protocols[protocolFor(row, model)].ask({ row, model, request, known: catalogRow(provider, model) })
+  return protocols[protocolFor(row, model)].ask({ row, model, request, pictures, known: catalogRow(provider, model) })
 }
 
 export const schema = {
