@@ -1,6 +1,6 @@
 import { escapeText } from '../text/marks.ts'
 import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
-import { imageTokensAtMost } from '../images/types.ts'
+import { imageTokensAtMost, tokensAPicture } from '../images/types.ts'
 import { fillTemplate } from '../text/template.ts'
 import type { PlannedCall } from '../kinds/define.ts'
 import { publicName } from './nodes.ts'
@@ -25,8 +25,6 @@ export const assumed = {
   text: { least: 1, expected: 200, most: 4000 },
   /** Tokens of an answer, by what is asked for; never over the longest allowed. */
   answer: { answer: 200, blend: 250, judge: 120, classifier: 8, assist: 150, embed: 1 },
-  /** Tokens of a picture that is shown. */
-  picture: 1000,
   /** Bytes of a token in an answer, for the next model's count of it. */
   bytesPerToken: 4,
   charsPerToken: 4,
@@ -159,7 +157,7 @@ function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
 /** A path says nothing of the picture behind it. */
 const picturesSize = (shown: number, model: string): Size => ({
   least: 0,
-  expected: shown * assumed.picture,
+  expected: shown * tokensAPicture,
   most: shown * imageTokensAtMost(model),
   sure: 0,
 })

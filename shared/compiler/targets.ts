@@ -100,6 +100,9 @@ function checkService(node: GraphNode, target: Target, machine: Machine, problem
   )
 }
 
+const shows = (node: GraphNode, { images }: PlannedCall): boolean =>
+  images !== undefined && (inputOf(node, images)?.wires.length ?? 0) > 0
+
 /** A model that makes vectors answers nothing, and one that answers makes no vectors. */
 function checkAbility(
   node: GraphNode,
@@ -119,6 +122,9 @@ function checkAbility(
   } else if (model?.does === 'embed' && asks.some((call) => call.role !== 'embed')) {
     const message = `${node.name}: ${words} makes vectors, and answers nothing.`
     problems.add('bad_config', node.id, message, 'Choose a model that answers.')
+  } else if (model?.images === false && asks.some((call) => call.oneOf !== true && shows(node, call))) {
+    const message = `${node.name} is shown pictures, and ${words} can't see any.`
+    problems.add('bad_config', node.id, message, 'Choose a model that sees pictures, or take the wire away.')
   }
 }
 

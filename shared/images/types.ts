@@ -26,6 +26,9 @@ export interface RequestImage {
   height: number
 }
 
+/** What a picture is taken for where nobody has looked at it yet. */
+export const tokensAPicture = 1000
+
 /** Pixels to a token as Anthropic counts; the others lie near it at usual sizes. */
 const pixelsAToken = 750
 const longestAbout = 1600

@@ -3,6 +3,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { errorRules, StepError } from '../../errors.ts'
 import { type Json, canonicalJson } from '../../json.ts'
 import { ruleField } from '../../rules/evaluate.ts'
+import { tokensAPicture } from '../../images/types.ts'
 import { estimateTokens } from '../../text/count.ts'
 import type { Decision } from '../../receipt/types.ts'
 import type { Value } from '../../values.ts'
@@ -18,8 +19,13 @@ import { type Candidate, type PoolRequest, type Removal, candidatesOf, filtered 
  */
 export const execute: Execute<PoolConfig> = async (config, inputs, context) => {
   const [prompt, background] = [inputs.one('prompt'), inputs.one('context')]
-  const question = askOf({ ...config, target: targetOf(config.targets[0]) }, prompt, background, picturesAt(inputs))
-  const request = { promptTokens: tokensOf(question), now: context.run.startedAt }
+  const pictures = picturesAt(inputs)
+  const question = askOf({ ...config, target: targetOf(config.targets[0]) }, prompt, background, pictures)
+  const request = {
+    promptTokens: tokensOf(question) + pictures.length * tokensAPicture,
+    pictures: pictures.length,
+    now: context.run.startedAt,
+  }
   const failed = new Map<string, Removal>()
   for (let made = 0; ; made++) {
     const all = candidatesOf(config.targets, (row) => context.standing(targetOf(row), question))

@@ -9,6 +9,8 @@ import { type PoolConfig, type PoolTarget, targetOf } from './definition.ts'
 /** What the request to be sent is like, for filters and prices. */
 export interface PoolRequest {
   promptTokens: number
+  /** How many pictures it shows. */
+  pictures: number
   /** Milliseconds since 1970, for words about time. */
   now: number
 }
@@ -42,6 +44,8 @@ const filters: readonly Filter[] = [
     outputSchema !== undefined && facts !== null && !facts.structuredOutput
       ? { why: 'It does not answer by a schema.', class: 'bad_request' }
       : null,
+  ({ standing: { facts } }, _config, { pictures }) =>
+    pictures > 0 && facts?.images === false ? { why: "It can't see pictures.", class: 'bad_request' } : null,
   ({ standing: { facts } }, config, { promptTokens }) => {
     const window = facts?.window ?? null
     const answer = answerTokens(config, facts?.maxOutput ?? null)

@@ -142,3 +142,76 @@ describe('a file that was chosen in a browser', () => {
     )
   })
 })
+
+describe('a model that is known to see nothing', () => {
+  const blind = (model: string): Promise<unknown> =>
+    call(live.core, 'models.edit', { provider: 'practice', model, edits: { images: false } })
+
+  it('is refused before a run where its node shows pictures, and not where it shows none', async () => {
+    await blind('balanced')
+    const { compile } = await import('../../../shared/compiler/index.ts')
+    const environment = await live.core.environment()
+    const found = (document: PipelineDocument): unknown[] =>
+      compile(document, environment, { inputs: {} }).problems.map(({ code, where, message }) => [code, where, message])
+    expect(found(looks('practice'))).toEqual([
+      ['bad_config', 'only', 'only is shown pictures, and practice / balanced can’t see any.'.replace('’', "'")],
+    ])
+    const unwired = draw({ question, only: model('practice', 'balanced', { images: true }), answer }, [
+      'question.value > only.prompt',
+      'only.answer > answer.value',
+    ])
+    expect(found(unwired)).toEqual([])
+  })
+
+  it('is removed from a Pool that shows pictures, by name, and another is asked', async () => {
+    await blind('cheap')
+    const targets = ['cheap', 'balanced'].map((each) => ({ provider: 'practice', model: each }))
+    const document = draw(
+      { question, photo: [...photo], pool: ['pool', { targets, strategy: 'roundRobin', images: true }], answer },
+      ['question.value > pool.prompt', 'photo.value > pool.images', 'pool.answer > answer.value'],
+    )
+    const path = await file('cat.png', png(8, 8))
+    for (const _ of [1, 2]) {
+      const { receipt } = await run(document, { question: asks, photo: path })
+      const { decision } = stepOf(receipt!, 'pool')
+      expect(decision?.chosen).toContain('balanced')
+      expect(decision?.candidates[0]?.removedBy).toBe("It can't see pictures.")
+    }
+  })
+
+  it('is refused behind the branch of a Router, too', async () => {
+    await blind('cheap')
+    const document = draw(
+      {
+        question,
+        photo: [...photo],
+        way: [
+          'router',
+          {
+            mode: 'split',
+            branches: [
+              { id: 'a', weight: 1 },
+              { id: 'b', weight: 0 },
+            ],
+            else: 'b',
+          },
+        ],
+        small: model('practice', 'cheap', { images: true }),
+        strong: model('practice', 'balanced', { images: true }),
+        answer,
+      },
+      [
+        'question.value > way.value',
+        'way.a > small.prompt',
+        'way.b > strong.prompt',
+        'photo.value > small.images',
+        'photo.value > strong.images',
+        'small.answer > answer.value',
+        'strong.answer > answer.value',
+      ],
+    )
+    const { compile } = await import('../../../shared/compiler/index.ts')
+    const { problems } = compile(document, await live.core.environment(), { inputs: {} })
+    expect(problems.map(({ where }) => where)).toEqual(['small'])
+  })
+})
