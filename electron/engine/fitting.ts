@@ -1,16 +1,24 @@
 import { cacheTerms } from '../../shared/cache.ts'
 import { StepError } from '../../shared/errors.ts'
-import { type Fit, fitConversation, lotsOf, roomIn, tokensOf } from '../../shared/kinds/context/fit.ts'
+import { type Fit, fitConversation, lotsOf, roomIn, selectable, tokensOf } from '../../shared/kinds/context/fit.ts'
 import { summaryMessage, summarySystem, summaryTokens, withSummary } from '../../shared/kinds/context/prompt.ts'
 import type { AskAnswer, AskRequest, FittedTo } from '../../shared/kinds/execute.ts'
+import { countsAsLate } from '../../shared/kinds/router/classifier.ts'
 import { estimateTokens } from '../../shared/text/count.ts'
 import type { ChatMessage } from '../../shared/values.ts'
+import { cosine } from '../../shared/vectors/similarity.ts'
 import { type AskState, ask } from './ask.ts'
 import { longestAnswer } from './request.ts'
 import type { RunCore } from './core.ts'
 import { fitName } from './resume.ts'
 
 type Ask = (request: AskRequest) => Promise<AskAnswer>
+
+/** Whom a cut may ask beside the model it is made for. */
+interface Asks {
+  ask: Ask
+  embed: AskState['embed']
+}
 
 const exact = cacheTerms.parse({ mode: 'exact' })
 
@@ -24,7 +32,10 @@ export async function askFitting(core: RunCore, state: AskState, wanted: AskRequ
     window: facts.model?.window ?? null,
     longestAnswer: longestAnswer(wanted, facts),
   }
-  const cut = await fitted(wanted, fittedTo, (more) => ask(core, state, more))
+  const cut = await fitted(wanted, fittedTo, {
+    ask: (more) => ask(core, state, more),
+    embed: (more) => state.embed(more),
+  })
   const { words } = cut
   const request = { ...cut.request, fittedTo }
   const answer = await ask(core, state, request)
@@ -44,14 +55,17 @@ interface FittedRequest {
 async function fitted(
   request: AskRequest,
   { window, longestAnswer: longest }: FittedTo,
-  more: Ask,
+  { ask: more, embed }: Asks,
 ): Promise<FittedRequest> {
   const { fit, system } = request
   if (fit === undefined) return { request, words: null }
   const schema = request.outputSchema === undefined ? 0 : estimateTokens(JSON.stringify(request.outputSchema))
   const fixed = estimateTokens(system) + schema
   const room = window === null ? null : roomIn(window, longest) - fixed
-  const result = fitConversation({ messages: request.messages, range: fit.range, fit, room, summaryTokens })
+  const fitting = { messages: request.messages, range: fit.range, fit, room, summaryTokens }
+  const byWords = fitConversation(fitting)
+  const compared = byWords.ok === true && byWords.left > 0 ? await relevanceOf(fitting, embed) : null
+  const result = compared?.relevance == null ? byWords : fitConversation({ ...fitting, relevance: compared.relevance })
   const turns = fit.range.to - fit.range.from
   const holds = window === null ? `at most ${fit.maxTokens ?? 0} tokens` : `a window of ${window} tokens`
   if (result.ok === false)
@@ -66,9 +80,43 @@ async function fitted(
     const words = `${result.fold.length} of ${turns} turns were summed up to fit ${holds}.`
     return { request: checked(whole, room, holds), words }
   }
-  const words = result.left === 0 ? null : `${result.left} of ${turns} turns were left out to fit ${holds}.`
+  const chosen = compared === null ? '' : ` ${compared.words}`
+  const words = result.left === 0 ? null : `${result.left} of ${turns} turns were left out to fit ${holds}.${chosen}`
   return { request: { ...request, messages: result.messages }, words }
 }
+
+/**
+ * How much each turn has to do with the question, by their vectors; null where no embedding model is set. What keeps it
+ * from being asked, and another try might mend, is said, and the words they share decide instead.
+ */
+async function relevanceOf(
+  fitting: Parameters<typeof selectable>[0],
+  embed: Asks['embed'],
+): Promise<{ relevance: number[] | null; words: string } | null> {
+  const { embed: target, strategy } = fitting.fit
+  if (strategy !== 'select' || target === undefined) return null
+  const { texts, question } = selectable(fitting)
+  const said = texts.filter((text) => text !== '')
+  if (question === '' || said.length === 0) return null
+  try {
+    const { vectors } = await embed({ target, texts: [question, ...said] })
+    const [asked, ...rest] = vectors
+    const scores = new Map(said.map((text, i) => [text, likeness(asked, rest[i])]))
+    return {
+      relevance: texts.map((text) => scores.get(text) ?? 0),
+      words: `What stayed was chosen by its meaning, by ${target.provider} / ${target.model}.`,
+    }
+  } catch (error) {
+    if (!(error instanceof StepError) || !countsAsLate(error.class)) throw error
+    return {
+      relevance: null,
+      words: `Chosen by shared words, since the meaning could not be compared (${error.class}).`,
+    }
+  }
+}
+
+const likeness = (a: Float32Array | undefined, b: Float32Array | undefined): number =>
+  a === undefined || b === undefined ? 0 : cosine(a, b)
 
 /** One lot after the other, each with the summary of all before it: the same beginning gives the same requests. */
 async function summaryOf(fold: readonly ChatMessage[], { target }: Fit, more: Ask): Promise<string> {

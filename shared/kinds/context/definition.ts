@@ -9,6 +9,8 @@ const schema = z.strictObject({
   keep: z.int('a whole number').min(0, 'at least 0').max(100, 'at most 100').default(2),
   maxTokens: maxTokensField.exactOptional(),
   target: targetField.exactOptional(),
+  /** Embedding model that says what has to do with the question; without one the words they share do. */
+  embed: targetField.exactOptional(),
 })
 
 export type ContextConfig = z.output<typeof schema>
@@ -17,6 +19,21 @@ export type ContextConfig = z.output<typeof schema>
 const mostLots = 7
 
 function calls(config: ContextConfig): PlannedCall[] {
+  if (config.strategy === 'select' && config.embed !== undefined)
+    return [
+      {
+        target: config.embed,
+        // Made by the models that the conversation is too long for, in their steps; turns that came before are kept.
+        least: 0,
+        most: mostLots,
+        maxTokens: 1,
+        ownTokens: 100 * tokensPerMessage,
+        from: ['history'],
+        role: 'embed',
+        structured: false,
+        temperature: 0,
+      },
+    ]
   if (config.strategy !== 'summarise' || config.target === undefined) return []
   return [
     {
@@ -63,7 +80,11 @@ export const context = defineKind<ContextConfig>({
       choices: [
         { value: 'drop', label: 'Drop the oldest turns' },
         { value: 'summarise', label: 'Sum up the oldest turns', help: 'By a model; the same beginning is paid once.' },
-        { value: 'select', label: 'Keep what has to do with the question', help: 'By the words they share; free.' },
+        {
+          value: 'select',
+          label: 'Keep what has to do with the question',
+          help: 'By meaning with an embedding model; else by the words they share, free.',
+        },
         { value: 'refuse', label: 'Refuse', help: 'A Fallback then asks a model with a larger window.' },
       ],
     },
@@ -72,6 +93,14 @@ export const context = defineKind<ContextConfig>({
       label: 'Model that sums up',
       control: 'target',
       when: { key: 'strategy', in: ['summarise'] },
+    },
+    {
+      key: 'embed',
+      label: 'Embedding model',
+      control: 'target',
+      embeds: true,
+      help: 'Compares the turns with the question by their meaning. Each turn is sent to it once. Without it, by words alone.',
+      when: { key: 'strategy', in: ['select'] },
     },
     {
       key: 'keep',
@@ -106,7 +135,8 @@ export const context = defineKind<ContextConfig>({
   check,
   runs: true,
   sentence(config, _title, name) {
-    const by = config.strategy === 'summarise' && config.target !== undefined ? ` by ${targetName(config.target)}` : ''
+    const who = { summarise: config.target, select: config.embed, drop: undefined, refuse: undefined }[config.strategy]
+    const by = who === undefined ? '' : ` by ${targetName(who)}`
     return `Fit ${name('history')} into each model's window: ${ways[config.strategy]}${by}.`
   },
 })

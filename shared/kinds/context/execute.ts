@@ -13,7 +13,7 @@ export const execute: Execute<ContextConfig> = (config, inputs, context) => {
     history.type === 'chat' && isChat(history.data)
       ? history
       : { ...history, type: 'chat', data: [{ role: 'user', content: valueText(history) }] }
-  const { strategy, keep, maxTokens, target } = config
+  const { strategy, keep, maxTokens, target, embed } = config
   context.decide({
     chosen: 'context',
     why: 'Each model it goes to takes as much as its window holds, and says what it left out.',
@@ -27,6 +27,7 @@ export const execute: Execute<ContextConfig> = (config, inputs, context) => {
         keep,
         ...(maxTokens === undefined ? {} : { maxTokens }),
         ...(target === undefined ? {} : { target }),
+        ...(embed === undefined ? {} : { embed }),
       },
     },
   }

@@ -10,6 +10,8 @@ export interface Fit {
   maxTokens?: number
   /** Who writes the summary. */
   target?: { provider: string; model: string; key?: string }
+  /** Who compares turns with the question, for `select`. */
+  embed?: { provider: string; model: string; key?: string }
 }
 
 /** Which part of a request's messages is the conversation that may be cut: `[from, to)`. */
@@ -62,6 +64,8 @@ export interface Fitting {
   room: number | null
   /** Set aside for a summary. */
   summaryTokens: number
+  /** For `select`: how much each of `selectable` has to do with the question; absent: the words they share say it. */
+  relevance?: readonly number[]
 }
 
 /** Exchanges folded into a summary at a time: the same beginning of a conversation is then folded the same each time. */
@@ -71,7 +75,7 @@ export const foldedAtOnce = 4
  * Cuts a conversation so that it fits. Instructions, the first turn of a user and calls of tools with their results stay;
  * of the rest the oldest go first (`drop`, `summarise`), or what has least to do with the question (`select`).
  */
-export function fitConversation({ messages, range, fit, room, summaryTokens }: Fitting): Fitted {
+export function fitConversation({ messages, range, fit, room, summaryTokens, relevance }: Fitting): Fitted {
   const before = messages.slice(0, range.from)
   const after = messages.slice(range.to)
   const history = messages.slice(range.from, range.to)
@@ -95,7 +99,10 @@ export function fitConversation({ messages, range, fit, room, summaryTokens }: F
     return { ok: 'summarise', fold: folded.flatMap(({ turns }) => turns), messages: whole(new Set(folded)) }
   }
   if (staying > most) return { ok: false, over: staying - most }
-  const order = fit.strategy === 'select' ? byRelevance(optional, after.at(-1)?.content ?? '') : [...optional].reverse()
+  const order =
+    fit.strategy === 'select'
+      ? byScore(optional, relevance ?? sharedWords(optional, after.at(-1)?.content ?? ''))
+      : [...optional].reverse()
   const gone = new Set(optional)
   let used = staying
   for (const exchange of order) {
@@ -126,16 +133,35 @@ function foldCount(optional: readonly Exchange[], needed: number, most: number):
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
 
-/** Most in common with the question first; a word that is everywhere says little. Equal ones: the newer first. */
-function byRelevance(exchanges: readonly Exchange[], question: string): Exchange[] {
+/** What each has in common with the question; a word that is everywhere says little. */
+function sharedWords(exchanges: readonly Exchange[], question: string): number[] {
   const bags = exchanges.map(({ turns }) => new Set(turns.flatMap(({ content }) => wordsOf(content))))
   const wanted = new Set(wordsOf(question))
   const weight = (word: string): number => Math.log(1 + bags.length / (1 + bags.filter((bag) => bag.has(word)).length))
-  const scores = bags.map((bag) => [...wanted].reduce((sum, word) => sum + (bag.has(word) ? weight(word) : 0), 0))
-  return exchanges
+  return bags.map((bag) => [...wanted].reduce((sum, word) => sum + (bag.has(word) ? weight(word) : 0), 0))
+}
+
+/** The highest first; of equal ones the newer. */
+const byScore = (exchanges: readonly Exchange[], scores: readonly number[]): Exchange[] =>
+  exchanges
     .map((exchange, index) => ({ exchange, index, score: scores[index] ?? 0 }))
     .sort((a, b) => b.score - a.score || b.index - a.index)
     .map(({ exchange }) => exchange)
+
+/** A vector is of the beginning of what was said; more than this hardly changes it, and is more than some models take. */
+const comparedChars = 4000
+
+/** What `select` chooses among, each as a text to compare, and the question it is compared with. */
+export function selectable({ messages, range, fit }: Pick<Fitting, 'messages' | 'range' | 'fit'>): {
+  texts: string[]
+  question: string
+} {
+  const exchanges = exchangesOf(messages.slice(range.from, range.to), fit.keep).filter(({ stays }) => !stays)
+  const cut = (text: string): string => text.slice(0, comparedChars).trim()
+  return {
+    texts: exchanges.map(({ turns }) => cut(turns.map(({ content }) => content).join('\n'))),
+    question: cut(messages.at(-1)?.content ?? ''),
+  }
 }
 
 /** What is folded, cut into the lots that a summary is built of, one after the other. */

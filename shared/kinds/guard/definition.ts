@@ -3,7 +3,9 @@ import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import { maxTokensField, targetField, targetName, textField } from '../config.ts'
 import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
 import type { Field } from '../fields.ts'
+import { similarity } from '../router/config.ts'
 import { classifierSchema, classifierSystem } from '../router/prompt.ts'
+import { exampleCalls, exampleProblems, hasExamples } from './examples.ts'
 import type { PersonalKind } from './personal.ts'
 import { claimsMessage, claimsSchema, claimsSystem, topicIds, topicMessage, topicTokens } from './prompt.ts'
 
@@ -29,6 +31,14 @@ const schema = z.strictObject({
     .max(500, 'at most 500 words')
     .default([]),
   topic: textField.exactOptional(),
+  /** Texts that are about the topic: what comes has to resemble them. */
+  examples: z
+    .array(textField)
+    .max(similarity.mostExamples, `at most ${similarity.mostExamples} examples`)
+    .exactOptional(),
+  threshold: z.number().min(0, 'at least 0').max(1, 'at most 1').exactOptional(),
+  /** Embedding model that compares with the examples. */
+  embed: targetField.exactOptional(),
   claims: z.boolean().default(false),
   target: targetField.exactOptional(),
   maxTokens: maxTokensField.exactOptional(),
@@ -54,8 +64,8 @@ export function personalOf(config: GuardConfig): Set<PersonalKind> {
 
 function calls(config: GuardConfig): PlannedCall[] {
   const { target } = config
-  if (target === undefined) return []
-  const made: PlannedCall[] = []
+  const made = exampleCalls(config)
+  if (target === undefined) return made
   // What words and forms find is free, and ends it before a model is asked.
   const common = { target, least: 0, most: 1, role: 'judge' as const, structured: true, temperature: 0 }
   if (hasTopic(config)) {
@@ -85,8 +95,9 @@ function check(config: GuardConfig): KindProblem[] {
   const asks = hasTopic(config) || hasClaims(config)
   if (asks && config.target === undefined)
     problems.push({ code: 'bad_config', message: 'The Guard has no model to judge with.', fix: 'Choose a model.' })
+  problems.push(...exampleProblems(config))
   const looks = personalOf(config).size > 0 || (config.mode === 'check' && config.words.length > 0)
-  if (config.mode !== 'restore' && !asks && !looks)
+  if (config.mode !== 'restore' && !asks && !looks && !hasExamples(config))
     problems.push({ code: 'bad_config', message: 'The Guard looks for nothing.', fix: 'Say what it should stop.' })
   return problems
 }
@@ -155,6 +166,34 @@ export const guard = defineKind<GuardConfig>({
       when: { key: 'mode', in: ['check', undefined] },
     },
     {
+      key: 'examples',
+      label: 'Examples of what it must be about',
+      control: 'texts',
+      item: 'example',
+      max: 20,
+      help: '3 to 20 texts. What comes has to resemble them; an embedding model compares, which costs next to nothing.',
+      when: { key: 'mode', in: ['check', undefined] },
+    },
+    {
+      key: 'embed',
+      label: 'Embedding model',
+      control: 'target',
+      embeds: true,
+      help: 'Only for the examples.',
+      when: { key: 'mode', in: ['check', undefined] },
+    },
+    {
+      key: 'threshold',
+      label: 'How much it must resemble them',
+      control: 'slider',
+      min: 0,
+      max: 1,
+      step: 0.01,
+      help: 'On average of the five best; 0.30 where not set.',
+      advanced: true,
+      when: { key: 'mode', in: ['check', undefined] },
+    },
+    {
       key: 'claims',
       label: 'Every claim must stand in the sources',
       control: 'toggle',
@@ -218,7 +257,7 @@ export const guard = defineKind<GuardConfig>({
     const looks = [
       ...personalOf(config),
       ...(config.mode === 'check' && config.words.length > 0 ? ['words'] : []),
-      ...(hasTopic(config) ? ['topic'] : []),
+      ...(hasTopic(config) || hasExamples(config) ? ['topic'] : []),
       ...(hasClaims(config) ? ['claims'] : []),
     ]
     return looks.length === 0 ? null : looks.join(', ')
@@ -233,10 +272,11 @@ export const guard = defineKind<GuardConfig>({
   sentence(config, _title, name) {
     if (config.mode === 'mask') return `Mask personal data in ${name('value')}.`
     if (config.mode === 'restore') return `Put masked data back into ${name('value')}.`
-    const who =
-      config.target === undefined || !(hasTopic(config) || hasClaims(config))
-        ? ''
-        : `, with ${targetName(config.target)}`
+    const asked = [
+      hasExamples(config) ? config.embed : undefined,
+      hasTopic(config) || hasClaims(config) ? config.target : undefined,
+    ].filter((target) => target !== undefined)
+    const who = asked.length === 0 ? '' : `, with ${asked.map(targetName).join(' and ')}`
     return `Guard ${name('value')}${who}; what can't be judged is stopped.`
   },
 })

@@ -7,6 +7,7 @@ import { counted, targetName } from '../config.ts'
 import type { AskAnswer, AskRequest, Execute, StepContext, StepInputs } from '../execute.ts'
 import { classifierSchema, classifierSystem } from '../router/prompt.ts'
 import { claimTokens, hasClaims, hasTopic, personalOf, type GuardConfig } from './definition.ts'
+import { hasExamples, unlikeExamples } from './examples.ts'
 import { findPersonal, mask, restore, wordsAt, type Found } from './personal.ts'
 import { claimsMessage, claimsSchema, claimsSystem, onTopic, topicIds, topicMessage, topicTokens } from './prompt.ts'
 
@@ -93,6 +94,11 @@ async function checked(
       .map(({ word }) => ({ kind: 'word', what: `the word "${word.trim()}"`, reason: 'On the list of words.' })),
   ]
   const { target } = config
+  if (findings.length === 0 && hasExamples(config)) {
+    const reason = await judged(() => unlikeExamples(config, text, context))
+    if (reason !== null) findings.push({ kind: 'topic', what: 'another topic', reason })
+  }
+  // What is another topic already needs no dearer model to say so.
   if (findings.length === 0 && target !== undefined) {
     if (hasTopic(config)) findings.push(...(await topicFindings(config, target, text, context)))
     if (hasClaims(config)) findings.push(...(await claimFindings(config, target, text, inputs, context)))
@@ -121,14 +127,16 @@ function given(
 }
 
 /** Whatever keeps a model from judging keeps the value from going on: fails closed, by a class no Fallback goes past. */
-async function judged(context: StepContext, request: AskRequest): Promise<AskAnswer> {
+async function judged<Verdict>(ask: () => Promise<Verdict>): Promise<Verdict> {
   try {
-    return await context.ask(request)
+    return await ask()
   } catch (error) {
     if (!(error instanceof StepError) || ['cancelled', 'budget', 'policy'].includes(error.class)) throw error
     throw new StepError('guard', `It could not be judged, so it is stopped. ${error.message}`, 'no_verdict')
   }
 }
+
+const ask = (context: StepContext, request: AskRequest): Promise<AskAnswer> => judged(() => context.ask(request))
 
 async function topicFindings(
   config: GuardConfig,
@@ -136,7 +144,7 @@ async function topicFindings(
   text: string,
   context: StepContext,
 ): Promise<Finding[]> {
-  const answer = await judged(context, {
+  const answer = await ask(context, {
     target,
     system: classifierSystem,
     messages: [{ role: 'user', content: topicMessage(text, config.topic ?? '') }],
@@ -159,7 +167,7 @@ async function claimFindings(
   context: StepContext,
 ): Promise<Finding[]> {
   const sources = inputs.many('sources').map((one) => valueText(one.value))
-  const answer = await judged(context, {
+  const answer = await ask(context, {
     target,
     system: claimsSystem,
     messages: [{ role: 'user', content: claimsMessage(text, sources) }],

@@ -112,4 +112,74 @@ describe('a conversation longer than the window', () => {
     expect(log[0]?.inputTokens).toBeLessThan(4000)
     expect(stepOf(receipt, 'cheap').attempts).toHaveLength(1)
   })
+
+  describe('by meaning, where an embedding model is set', () => {
+    const embed = { provider: 'practice', model: 'embed' }
+    const remembered =
+      'Our flight, hotel, beach, airport, holiday: a travel trip, a visit; hotel, beach, airport, flight, holiday, travel, trip, visit, beach, flight, hotel.'
+    const chat = [
+      { role: 'user', content: 'My name is Zoe.' },
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: remembered },
+      { role: 'assistant', content: 'Noted.' },
+      ...Array.from({ length: 80 }, (_, i) => [
+        { role: 'user', content: `The soup of day ${i} needs onions. Stir it, salt it, taste it.` },
+        { role: 'assistant', content: `Good soup, ${i}.` },
+      ]).flat(),
+      { role: 'assistant', content: 'I see.' },
+    ]
+    // No word of it stands in what it is about.
+    const document = (config: JsonObject) =>
+      draw(
+        {
+          chat: ['input', { name: 'chat', type: 'chat', required: true }],
+          question: ['prompt', { template: 'Which passport, luggage, vacation tour?' }],
+          context: ['context', { strategy: 'select', maxTokens: 600, ...config }],
+          small: model('practice', 'cheap'),
+          answer,
+        },
+        [
+          'chat.value > context.history',
+          'context.context > small.context',
+          'question.text > small.prompt',
+          'small.answer > answer.value',
+        ],
+      )
+    const kept = async (config: JsonObject) => {
+      const sent: string[] = []
+      const ended = await live.run(document(config), {
+        inputs: { chat },
+        onCall: ({ request }) =>
+          void (request.embed === true || sent.push(...request.messages.map((one) => one.content))),
+      })
+      expectAddsUp(ended.receipt)
+      return { sent, step: stepOf(ended.receipt, 'small'), status: ended.result.status }
+    }
+
+    it('keeps what the words alone would have lost, and says who chose', async () => {
+      const byWords = await kept({})
+      expect(byWords.sent).not.toContain(remembered)
+      const byMeaning = await kept({ embed })
+      expect(byMeaning.sent).toContain(remembered)
+      expect(byMeaning.step.decision?.why).toMatch(/What stayed was chosen by its meaning, by practice \/ embed\.$/)
+      expect(byMeaning.step.attempts.map(({ target }) => target.model)).toEqual(
+        ['embed', 'embed', 'cheap'].slice(-byMeaning.step.attempts.length),
+      )
+    })
+
+    it('falls back to the words where the meaning can’t be compared, and says so', async () => {
+      await simulator.fault({ model: 'embed', fault: 'status=500', times: 9 })
+      const { status, step } = await kept({ embed })
+      await simulator.clear()
+      expect(status).toBe('done')
+      expect(step.decision?.why).toMatch(
+        /Chosen by shared words, since the meaning could not be compared \(server\)\.$/,
+      )
+    })
+
+    it('asks nobody for vectors where all of it fits', async () => {
+      const { step } = await kept({ embed, maxTokens: 15_000 })
+      expect(step.attempts.every(({ target }) => target.model === 'cheap')).toBe(true)
+    })
+  })
 })

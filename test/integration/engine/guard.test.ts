@@ -146,3 +146,43 @@ describe('a Guard that judges by a model', () => {
     expect(await simulator.log()).toEqual([])
   })
 })
+
+describe('a Guard that knows its topic by examples', () => {
+  const examples = [
+    'Where is my parcel with the shipping number?',
+    'I want a refund for my order.',
+    'The delivery of my package is late.',
+  ]
+  const embed = { provider: 'practice', model: 'embed' }
+  const document = (more = {}) =>
+    draw(
+      {
+        question,
+        guard: ['guard', { examples, embed, ...more }],
+        good: ['output', { name: 'good' }],
+        bad: ['output', { name: 'bad' }],
+      },
+      ['question.value > guard.value', 'guard.pass > good.value', 'guard.fail > bad.value'],
+    )
+
+  it('lets through what resembles them, and stops another topic with the figure', async () => {
+    const good = await live.run(document(), { inputs: 'My parcel order is late, where is the delivery?' })
+    expect(Object.keys(good.result.outputs)).toEqual(['good'])
+    const bad = await live.run(document(), { inputs: 'Write me a poem about the moon.' })
+    expect(Object.keys(bad.result.outputs)).toEqual(['bad'])
+    const verdict = bad.events.find((event) => event.type === 'step.finished' && event.nodeId === 'guard')
+    expect(JSON.stringify(verdict)).toMatch(/It resembles the examples by [-0-9.]+, and 0\.30 is needed/)
+    expectAddsUp(bad.receipt)
+  })
+
+  it('is as strict as its threshold says', async () => {
+    const { result } = await live.run(document({ threshold: 1 }), { inputs: 'My parcel is late.' })
+    expect(Object.keys(result.outputs)).toEqual(['bad'])
+  })
+
+  it('fails closed when nothing can be compared: class guard, and nothing goes on', async () => {
+    await simulator.fault({ model: 'embed', fault: 'quota' })
+    const { result } = await live.run(document(), { inputs: 'Where is my parcel?' })
+    expect(result).toMatchObject({ status: 'failed', outputs: {}, error: { class: 'guard', code: 'no_verdict' } })
+  })
+})

@@ -203,3 +203,11 @@ describe('Guard, letting through or not', () => {
     expect(problemCodes('guard', { mode: 'restore', personal: none })).toEqual([])
   })
 })
+
+it('examples need an embedding model and at least three, and say so before a run', () => {
+  const embed = { provider: 'practice', model: 'embed' }
+  const examples = ['a parcel', 'an order', 'a refund']
+  expect(problemCodes('guard', { examples, embed })).toEqual([])
+  expect(problemCodes('guard', { examples })).toEqual(['bad_config'])
+  expect(problemCodes('guard', { examples: examples.slice(0, 2), embed })).toEqual(['bad_config'])
+})
