@@ -36,6 +36,7 @@ export const problemCodes = {
   out_of_service: 'warning',
   setting_ignored: 'warning',
   model_ends: 'warning',
+  key_in_document: 'warning',
 } as const
 
 export type ProblemCode = keyof typeof problemCodes

@@ -13,4 +13,8 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJ
   return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'Switchyard')
 }
 
+/** Keys of a machine without a keychain: `SWITCHYARD_KEY_FILE`, else beside the database. */
+export const keyFile = (env: NodeJS.ProcessEnv = process.env): string =>
+  env['SWITCHYARD_KEY_FILE']?.trim() || join(dataFolder(env), 'keys.sealed')
+
 export const databaseFile = (folder: string): string => join(folder, 'switchyard.db')

@@ -4,6 +4,7 @@ import { callError } from './errors.ts'
 import { Budgets } from './budgets.ts'
 import { budgetName } from './budget-words.ts'
 import { Cache } from './cache.ts'
+import { KeyCalls } from './key-calls.ts'
 import { Library } from './library.ts'
 import { Models } from './models.ts'
 import { NodeTools } from './node-tools.ts'
@@ -34,6 +35,7 @@ import type { Core, CoreOptions } from './types.ts'
 
 export type { Core, CoreOptions, Secrets, StartRun, StartedRun } from './types.ts'
 export { joinWraps, keyringWrap } from './keyring.ts'
+export { type KeyFile, fileExists, openKeyFile, ownersOnly } from './key-file.ts'
 export type { MasterWrap } from '../db/index.ts'
 
 type Handlers = { [Name in CallName]: (payload: Payload<Name>) => Results[Name] | Promise<Results[Name]> }
@@ -51,6 +53,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const pushes = new Pushes((message) => options.log(message))
   const models = new Models(options, db, pushes)
   const pipelines = new Pipelines(db, now, pushes)
+  const keys = new KeyCalls(db, models, pipelines)
   const budgets = new Budgets(db, options.clock, pushes, (budget) =>
     budgetName(budget, {
       pipeline: (id) => pipelineName(db, id),
@@ -132,10 +135,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'providers.list': () => models.list(),
     'providers.save': (payload) => models.save(payload),
     'providers.delete': ({ id }) => models.delete(id),
-    'providers.test': ({ id }) => models.test(id),
-    'keys.set': (payload) => models.setKey(payload),
+    'providers.test': (payload) => keys.test(payload),
+    'keys.set': (payload) => keys.set(payload),
     'tools.keys': () => models.keys.ofTools(),
-    'keys.delete': (payload) => models.deleteKey(payload),
+    'keys.delete': (payload) => keys.delete(payload),
+    'keys.choose': (payload) => keys.choose(payload),
+    'keys.rename': (payload) => keys.rename(payload),
+    'keys.uses': (payload) => keys.uses(payload),
     'models.edit': (payload) => models.editModel(payload),
     'models.refresh': ({ provider }) => models.refresh(provider),
 

@@ -1,18 +1,36 @@
 import type { KeyRow, Results } from '../../shared/api/contract.ts'
 import { keyFromEnv } from '../../shared/providers/address.ts'
 import type { ProviderRow } from '../../shared/providers/registry.ts'
-import { type Store, type StoredKey, type Vault, createVault, deleteKey, hintOf, listKeys } from '../db/index.ts'
-import type { CoreOptions } from './types.ts'
+import {
+  type Store,
+  type Vault,
+  createVault,
+  deleteKey,
+  hintOf,
+  listKeyNotes,
+  listKeys,
+  moveKeyNote,
+  noteKeyUse,
+  setDefaultKey,
+} from '../db/index.ts'
+import { CoreError, type CoreOptions } from './types.ts'
 
 /** Keys of tools are kept under this name, as those of a provider are under its id. */
 export const toolKeys = 'tools'
 
-/** Keys by provider and name: the environment's win, then stored ones, then those typed where nothing can be stored. */
+/** A key in use is written down as used no more often than this. */
+const noteEveryMs = 60_000
+
+/**
+ * Keys by provider and name. The environment's win; then the default one, then those in the vault, in the key file, and
+ * those typed where nothing can be kept.
+ */
 export class Keys {
   readonly #options: CoreOptions
   readonly #db: Store
   readonly #vault: Vault
   readonly #memory = new Map<string, { provider: string; name: string; secret: string }>()
+  readonly #noted = new Map<string, number>()
 
   constructor(options: CoreOptions, db: Store) {
     this.#options = options
@@ -20,27 +38,32 @@ export class Keys {
     this.#vault = createVault(db, options.secrets.wrap, () => options.clock.now())
   }
 
+  /** The first is the one that is asked with where none is named. */
   rows(row: ProviderRow): KeyRow[] {
     const environment = keyFromEnv(row, this.#options.env)
-    return [
+    const notes = listKeyNotes(this.#db).filter((note) => note.provider === row.id)
+    const chosen = notes.find(({ isDefault }) => isDefault)?.name
+    const kept = this.#kept(row.id)
+    const rows = [
       ...(environment === null
         ? []
         : [{ name: environment.name, source: 'environment' as const, hint: hintOf(environment.key) }]),
-      ...this.#stored(row.id).map(({ name, hint }) => ({ name, source: 'stored' as const, hint })),
-      ...[...this.#memory.values()]
-        .filter(({ provider }) => provider === row.id)
-        .map(({ name, secret }) => ({ name, source: 'memory' as const, hint: hintOf(secret) })),
+      ...kept.filter(({ name }) => name === chosen),
+      ...kept.filter(({ name }) => name !== chosen),
     ]
+    return rows.map((key, index) => {
+      const at = notes.find(({ name }) => name === key.name)?.lastUsedAt ?? null
+      return { ...key, isDefault: index === 0, lastUsedAt: at === null ? null : new Date(at).toISOString() }
+    })
   }
 
-  /** Keys of tools, which belong to no provider. */
+  /** Keys of tools, which belong to no provider: each is named by its tool, so none is the default. */
   ofTools(): KeyRow[] {
-    return [
-      ...this.#stored(toolKeys).map(({ name, hint }) => ({ name, source: 'stored' as const, hint })),
-      ...[...this.#memory.values()]
-        .filter(({ provider }) => provider === toolKeys)
-        .map(({ name, secret }) => ({ name, source: 'memory' as const, hint: hintOf(secret) })),
-    ]
+    const notes = listKeyNotes(this.#db).filter((note) => note.provider === toolKeys)
+    return this.#kept(toolKeys).map((key) => {
+      const at = notes.find(({ name }) => name === key.name)?.lastUsedAt ?? null
+      return { ...key, isDefault: false, lastUsedAt: at === null ? null : new Date(at).toISOString() }
+    })
   }
 
   /** The key a request would be made with, as the screens show it; null when there is none. */
@@ -49,15 +72,12 @@ export class Keys {
   }
 
   /** The secret itself, for a request about to leave; null when there is none. */
-  async secret(row: ProviderRow | undefined, provider: string, name?: string): Promise<string | null> {
-    const environment = row === undefined ? null : keyFromEnv(row, this.#options.env)
-    if (environment !== null && (name === undefined || name === environment.name)) return environment.key
-    const memory = [...this.#memory.values()].find(
-      (key) => key.provider === provider && (name === undefined || key.name === name),
-    )
-    if (memory !== undefined) return memory.secret
-    const stored = this.#stored(provider).find((key) => name === undefined || key.name === name)
-    return stored === undefined ? null : this.#vault.get(provider, stored.name)
+  async secret(row: ProviderRow | undefined, provider: string, wanted?: string): Promise<string | null> {
+    const name = wanted ?? (row === undefined ? this.#kept(provider) : this.rows(row))[0]?.name
+    if (name === undefined) return null
+    const found = await this.#find(row, provider, name)
+    if (found !== null) this.#note(provider, name)
+    return found
   }
 
   async set(provider: string, name: string, secret: string): Promise<Results['keys.set']> {
@@ -67,16 +87,90 @@ export class Keys {
       this.#memory.delete(id)
       return { kept: true, warning: secrets.warning }
     }
+    if (secrets.file !== undefined) {
+      await secrets.file.set({ provider, name, secret })
+      return { kept: true, warning: null }
+    }
     this.#memory.set(id, { provider, name, secret })
     return { kept: false, warning: secrets.warning }
   }
 
-  delete(provider: string, name: string): void {
-    this.#memory.delete(`${provider} ${name}`)
-    deleteKey(this.#db, provider, name)
+  async delete(provider: string, name: string): Promise<void> {
+    await this.#remove(provider, name)
+    moveKeyNote(this.#db, provider, name, null)
   }
 
-  #stored(provider: string): StoredKey[] {
-    return listKeys(this.#db).filter((key) => key.provider === provider)
+  /** Which one is asked with where none is named. Throws `CoreError` `not_found`. */
+  choose(row: ProviderRow, name: string): void {
+    const key = this.rows(row).find((each) => each.name === name)
+    if (key === undefined) throw new CoreError('not_found', `${row.label} has no key named ${name}.`)
+    setDefaultKey(this.#db, row.id, name)
+  }
+
+  /** Keeps the same secret under another name. Throws `CoreError`: `not_found`, `name_taken`, `not_allowed`. */
+  async rename(row: ProviderRow | undefined, provider: string, name: string, to: string): Promise<void> {
+    const rows = row === undefined ? this.ofTools() : this.rows(row)
+    const key = rows.find((each) => each.name === name)
+    if (key === undefined) throw new CoreError('not_found', `There is no key named ${name}.`)
+    if (key.source === 'environment')
+      throw new CoreError('not_allowed', `This key comes from the environment, where it is called ${name}.`)
+    if (rows.some((each) => each.name === to))
+      throw new CoreError('name_taken', `There is a key named ${to} already: choose another name.`)
+    const secret = await this.#find(undefined, provider, name)
+    if (secret === null) throw new CoreError('not_found', `There is no key named ${name}.`)
+    await this.set(provider, to, secret)
+    await this.#remove(provider, name)
+    moveKeyNote(this.#db, provider, name, to)
+  }
+
+  async #find(row: ProviderRow | undefined, provider: string, name: string): Promise<string | null> {
+    const environment = row === undefined ? null : keyFromEnv(row, this.#options.env)
+    if (environment?.name === name) return environment.key
+    const same = (key: { provider: string; name: string }): boolean => key.provider === provider && key.name === name
+    const memory = [...this.#memory.values()].find(same)
+    if (memory !== undefined) return memory.secret
+    if (listKeys(this.#db).some(same)) return this.#vault.get(provider, name)
+    return this.#options.secrets.file?.keys.find(same)?.secret ?? null
+  }
+
+  async #remove(provider: string, name: string): Promise<void> {
+    const { file } = this.#options.secrets
+    this.#memory.delete(`${provider} ${name}`)
+    deleteKey(this.#db, provider, name)
+    if (file?.keys.some((key) => key.provider === provider && key.name === name) === true)
+      await file.delete(provider, name)
+  }
+
+  /** Whatever is kept here under a provider, each name once: the order is that in which a name is looked for. */
+  #kept(provider: string): { name: string; source: KeyRow['source']; hint: string }[] {
+    const of = <Key extends { provider: string }>(keys: Iterable<Key>): Key[] =>
+      [...keys].filter((key) => key.provider === provider)
+    const all = [
+      ...of(this.#memory.values()).map(({ name, secret }) => ({
+        name,
+        source: 'memory' as const,
+        hint: hintOf(secret),
+      })),
+      ...of(listKeys(this.#db)).map(({ name, hint }) => ({ name, source: 'stored' as const, hint })),
+      ...of(this.#options.secrets.file?.keys ?? []).map(({ name, secret }) => ({
+        ...{ name, source: 'file' as const, hint: hintOf(secret) },
+      })),
+    ]
+    const once = all.filter((key, index) => all.findIndex(({ name }) => name === key.name) === index)
+    // One typed a moment ago stands behind those that are kept, and replaces the one of its name.
+    return once.sort((a, b) => Number(a.source === 'memory') - Number(b.source === 'memory'))
+  }
+
+  #note(provider: string, name: string): void {
+    const now = this.#options.clock.now()
+    const id = `${provider} ${name}`
+    if (now - (this.#noted.get(id) ?? Number.NEGATIVE_INFINITY) < noteEveryMs) return
+    this.#noted.set(id, now)
+    try {
+      noteKeyUse(this.#db, provider, name, now)
+    } catch (error) {
+      // A full or busy disk keeps no request from leaving.
+      this.#options.log(`That a key was used could not be written down: ${(error as Error).message}`)
+    }
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../shared/providers/registry.ts'
 import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
-import { Keys, toolKeys } from './keys.ts'
+import { Keys } from './keys.ts'
 import { LocalModels } from './local-models.ts'
 import { ModelBook } from './model-facts.ts'
 import { movedTo, screenRow } from './provider-rows.ts'
@@ -203,19 +203,22 @@ export class Models {
     return this.#row(id)?.label ?? null
   }
 
-  async test(id: string): Promise<ProviderTest> {
+  /** The row of a provider; undefined for one that isn't there. */
+  row(id: string): ProviderRow | undefined {
+    return this.#row(id)
+  }
+
+  /** Whether it works, with the default key or with this one. Throws `CoreError` `not_found`. */
+  async test(id: string, secret?: string): Promise<ProviderTest> {
     const row = this.#row(id)
     if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
     if (row.practice) await this.#practiceReady()
-    return this.#open().test(id)
+    return this.#open().test(id, secret)
   }
 
-  async setKey({ provider, name, secret }: Payload<'keys.set'>): Promise<Results['keys.set']> {
-    if (provider !== toolKeys && this.#row(provider) === undefined)
-      throw new CoreError('not_found', `There is no provider ${provider}.`)
-    const kept = await this.keys.set(provider, name, secret.trim())
+  /** What the machine can ask is another now: everybody hears of it. */
+  changed(): void {
     this.#changed()
-    return kept
   }
 
   /** One policy; `null` takes it back to the app's own, or away. */
@@ -235,12 +238,6 @@ export class Models {
     const deleted = this.aliases.delete(name)
     this.#changed()
     return deleted
-  }
-
-  deleteKey({ provider, name }: Payload<'keys.delete'>): Results['keys.delete'] {
-    this.keys.delete(provider, name)
-    this.#changed()
-    return { provider }
   }
 
   editModel(payload: Payload<'models.edit'>): Results['models.edit'] {

@@ -2,7 +2,7 @@ import { kindOf } from '../../shared/kinds/index.ts'
 import { randomBytes } from 'node:crypto'
 import type { Payload, PipelineCard, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
 import { compile } from '../../shared/compiler/index.ts'
-import { readDocument, writeDocument } from '../../shared/document/index.ts'
+import { keysInDocument, readDocument, writeDocument } from '../../shared/document/index.ts'
 import { sketchOf } from '../../shared/document/place.ts'
 import { type PipelineDocument, limits } from '../../shared/document/schema.ts'
 import type { Environment } from '../../shared/model/types.ts'
@@ -85,8 +85,9 @@ export class Pipelines {
   }
 
   import(text: string): Results['pipelines.import'] {
-    const { document, problems } = readDocument(text)
-    if (document === null) return { pipeline: null, problems }
+    const { document, problems: read } = readDocument(text)
+    if (document === null) return { pipeline: null, problems: read }
+    const problems = [...read, ...keysInDocument(document)]
     try {
       return { pipeline: { ...this.create(document), problems }, problems }
     } catch (error) {

@@ -9,6 +9,7 @@ import type { RunResult } from '../../shared/receipt/types.ts'
 import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { FaultProxy } from './rehearsals.ts'
 import type { MasterWrap } from '../db/index.ts'
+import type { KeyFile } from './key-file.ts'
 
 /** Where this machine keeps secrets. */
 export interface Secrets {
@@ -20,6 +21,8 @@ export interface Secrets {
   backend: string
   /** What the user has to know about it; null when all is well. */
   warning: string | null
+  /** An unlocked key file, on a machine without a keychain. */
+  file?: KeyFile
 }
 
 export interface CoreOptions {

@@ -59,5 +59,5 @@ export {
 } from './documents.ts'
 export { changeMemory, forgetMemory, readMemory } from './memory.ts'
 export { type StoredEdits, listEdits, listLists, saveEdits, saveList } from './model-facts.ts'
-export { type StoredKey, deleteKey, listKeys } from './keys.ts'
+export { type StoredKey, deleteKey, listKeyNotes, listKeys, moveKeyNote, noteKeyUse, setDefaultKey } from './keys.ts'
 export { type MasterWrap, type Vault, createVault, hintOf } from './vault.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
 import { protocols } from '../providers/registry.ts'
-import type { KeyRow, ProviderRow, ProviderTest } from './providers.ts'
+import type { ProviderRow } from './providers.ts'
 import { givenAnswer, type OpenReview, type ReviewAnswer } from '../events/review.ts'
 import type { RunEvent } from '../events/types.ts'
 import type { Evaluated } from '../kinds/execute.ts'
@@ -22,9 +22,10 @@ import type { AnsweredBy, Value } from '../values.ts'
 import type { CostState } from '../money.ts'
 import type { Receipt, RunStatus } from '../receipt/types.ts'
 import { fileCalls, type FileResults } from './file-calls.ts'
+import { keyCalls, type KeyResults } from './key-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
 
-export type { KeyRow, ProviderRow, ProviderTest } from './providers.ts'
+export type { KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
 
 /** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
 
@@ -95,11 +96,7 @@ export const payloads = {
     protocol: z.enum(protocols).optional(),
   }),
   'providers.delete': z.strictObject({ id }),
-  'providers.test': z.strictObject({ id }),
-  'keys.set': z.strictObject({ provider: id, name: z.string().min(1).max(80), secret: z.string().min(1).max(10_000) }),
-  /** Keys of tools are set and deleted under the provider `tools`. */
-  'tools.keys': none,
-  'keys.delete': z.strictObject({ provider: id, name: z.string().min(1).max(80) }),
+  ...keyCalls,
   /** What the user says of a model goes before all else; null takes it back. */
   'models.edit': z.strictObject({ provider: id, model: z.string().min(1).max(200), edits: modelEdits.nullable() }),
   /** Asks a provider for its own list of models, keeps it, and tells what of it wasn't known. */
@@ -230,7 +227,7 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results extends NodeResults, FileResults, RatingResults {
+export interface Results extends NodeResults, KeyResults, FileResults, RatingResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]
@@ -258,10 +255,6 @@ export interface Results extends NodeResults, FileResults, RatingResults {
   'providers.list': ProviderRow[]
   'providers.save': ProviderRow
   'providers.delete': { id: string }
-  'providers.test': ProviderTest
-  'keys.set': { kept: boolean; warning: string | null }
-  'tools.keys': KeyRow[]
-  'keys.delete': { provider: string }
   'models.edit': { provider: string; model: string }
   'models.refresh': ListChange & { date: string }
   'policies.save': { tag: string }

@@ -2,9 +2,21 @@
 
 export interface KeyRow {
   name: string
-  source: 'stored' | 'memory' | 'environment'
+  /** `stored`: sealed by the system's keychain; `file`: in the key file, sealed by its passphrase. */
+  source: 'stored' | 'file' | 'memory' | 'environment'
   /** Last four characters, never more. */
   hint: string
+  /** It is asked with where a pipeline names none. */
+  isDefault: boolean
+  /** ISO time, to about a minute; null: never, or not known. */
+  lastUsedAt: string | null
+}
+
+/** Who asks with a key. */
+export interface KeyUse {
+  /** Null: no key is named, so that it is the default one. */
+  name: string | null
+  pipelines: { id: string; name: string; nodes: string[] }[]
 }
 
 export interface ProviderRow {

@@ -1,6 +1,7 @@
 import { ProblemList } from '../document/collect.ts'
 import type { PipelineDocument } from '../document/schema.ts'
 import { drawable } from '../document/draw.ts'
+import { keysInDocument } from '../document/secrets.ts'
 import { checkShape } from '../document/shape.ts'
 import { isJsonObject } from '../json.ts'
 import type { Environment } from '../model/types.ts'
@@ -94,6 +95,7 @@ function lookThrough(
   // A payload is a document only by its type: what can't be looked at is named and left out.
   const drawn = drawable(root, problems)
   checkPins(drawn, problems)
+  for (const found of keysInDocument(drawn)) problems.put(found)
   const document = withoutAliases(drawn, environment, problems)
   const { order, reached } = structureOf(document, problems, options.pipelineId ?? null)
 

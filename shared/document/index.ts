@@ -9,3 +9,4 @@ export {
   type PipelineSettings,
 } from './schema.ts'
 export { writeDocument } from './write.ts'
+export { keysInDocument, ownersInWords } from './secrets.ts'

@@ -7,6 +7,7 @@ import {
   type Host,
   type Payload,
   type PipelineCard,
+  type KeyUse,
   type ProviderRow,
   type ProviderTest,
   type Push,
@@ -55,6 +56,7 @@ export interface World {
   test: ProviderTest
   /** What a provider's own list says. */
   refreshed: Results['models.refresh']
+  keyUses: KeyUse[]
 }
 
 type Handlers = { [Name in CallName]: (payload: NonNullable<Payload<Name>>) => Results[Name] }
@@ -99,6 +101,7 @@ export class FakeHost implements Host {
       importProblems: [],
       importKeeps: true,
       startProblems: [],
+      keyUses: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
       refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
       ...world,
@@ -355,14 +358,33 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'providers.test': ({ id }) => (providerOf(id), world.test),
     'keys.set': ({ provider: id, name, secret }) => {
       const { kept, warning } = world.info.secrets
-      const key = { name, source: kept ? ('stored' as const) : ('memory' as const), hint: secret.slice(-4) }
       const row = providerOf(id)
+      const key = {
+        ...{ name, source: kept ? ('stored' as const) : ('memory' as const), hint: secret.slice(-4) },
+        ...{ isDefault: row.keys.length === 0, lastUsedAt: null },
+      }
       world.providers = world.providers.map((each) =>
         each === row ? { ...row, keys: [...row.keys.filter((old) => old.name !== name), key] } : each,
       )
       environmentChanged()
       return { kept, warning }
     },
+    'keys.choose': ({ provider: id, name }) => {
+      const row = providerOf(id)
+      const keys = row.keys.map((key) => ({ ...key, isDefault: key.name === name }))
+      world.providers = world.providers.map((each) => (each === row ? { ...row, keys } : each))
+      environmentChanged()
+      return { provider: id, name }
+    },
+    'keys.rename': ({ provider: id, name, to, follow }) => {
+      const row = providerOf(id)
+      const keys = row.keys.map((key) => (key.name === name ? { ...key, name: to } : key))
+      world.providers = world.providers.map((each) => (each === row ? { ...row, keys } : each))
+      environmentChanged()
+      const using = world.keyUses.find((use) => use.name === name)?.pipelines ?? []
+      return { provider: id, name: to, pipelines: follow ? using.map((pipeline) => pipeline.id) : [] }
+    },
+    'keys.uses': () => world.keyUses,
     'keys.delete': ({ provider: id, name }) => {
       const row = providerOf(id)
       world.providers = world.providers.map((each) =>

@@ -10,7 +10,11 @@ import { screen, show, useScreens, within } from '../support/ui.tsx'
 useScreens()
 
 const secret = 'sk-live-0123456789abcdef4f2a'
-const withKey = () => [practiceProvider, provider({ keys: [{ name: 'default', source: 'stored', hint: '4f2a' }] })]
+const idle = { isDefault: true, lastUsedAt: null }
+const withKey = () => [
+  practiceProvider,
+  provider({ keys: [{ name: 'default', source: 'stored', hint: '4f2a', ...idle }] }),
+]
 
 test('a key goes to the core and is nowhere on the screen after, but for its end', async () => {
   const { host, user, container } = await show(<Models />)
@@ -64,7 +68,7 @@ test('a key, which can’t be brought back, is deleted only after a question', a
 
 test('a key from the environment can be neither replaced nor deleted here', async () => {
   await show(<Models />, {
-    providers: [provider({ keys: [{ name: 'default', source: 'environment', hint: '9c1e' }] })],
+    providers: [provider({ keys: [{ name: 'default', source: 'environment', hint: '9c1e', ...idle }] })],
   })
   await screen.findByText('from the environment')
   expect(screen.queryByRole('button', { name: /Replace/ })).toBeNull()

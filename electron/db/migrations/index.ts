@@ -9,6 +9,7 @@ import { cacheTables } from './0008-cache.ts'
 import { noSteps } from './0009-no-steps.ts'
 import { providerProtocol } from './0010-provider-protocol.ts'
 import { modelFactsTables } from './0011-model-facts.ts'
+import { keyNotes } from './0012-key-notes.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   noSteps,
   providerProtocol,
   modelFactsTables,
+  keyNotes,
 ]

@@ -11,6 +11,8 @@ export interface Io {
   err(text: string): void
   /** The person at the terminal; absent where there is none. */
   ask?: AskLine
+  /** The same for what nobody may see on the screen. */
+  askSecret?: AskLine
 }
 
 /**

@@ -3,19 +3,22 @@ import { CoreError } from '../../core/types.ts'
 import { type AnswerFlags, answer } from './commands/answer.ts'
 import { check, plan } from './commands/document.ts'
 import { receipt, runs } from './commands/history.ts'
+import { type KeyFlags, keysDelete, keysList, keysSet } from './commands/keys.ts'
 import { type OutputFlags, type RunFlags, resume, run } from './commands/run.ts'
 import { serve, simulator } from './commands/servers.ts'
 import { UsageError, exitCodes } from './exit.ts'
 import { type Io, collect, numberFlag } from './io.ts'
-import { terminalAsk } from './person.ts'
+import { terminalAsk, terminalSecret } from './person.ts'
 import { appVersion } from './session.ts'
 
 const terminal = terminalAsk()
+const unseen = terminalSecret()
 const standardIo: Io = {
   stdin: process.stdin,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   ...(terminal === undefined ? {} : { ask: terminal }),
+  ...(unseen === undefined ? {} : { askSecret: unseen }),
 }
 
 /** Runs one command. `argv` is what follows the program's name; resolves to the exit code and never rejects. */
@@ -121,6 +124,32 @@ function program(does: Does, io: Io): Command {
     .option(...json)
     .option(...database)
     .action(does((id: string, flags: { json?: boolean; db?: string }) => receipt(id, flags, io)))
+  const keys = root.command('keys').description('Keys of a machine without a keychain, in a file with a passphrase.')
+  keys
+    .command('list')
+    .description('Which keys there are; of each the last four characters.')
+    .option(...json)
+    .option(...database)
+    .action(does((flags: KeyFlags) => keysList(flags, io)))
+  keys
+    .command('set <provider>')
+    .description('Keep a key: read from stdin, or typed unseen. PROVIDER "tools" for a tool\'s key.')
+    .option('--name <name>', 'its name; "default" when absent')
+    .option('--anyway', 'also if it looks like a key of another provider')
+    .option(...database)
+    // Its own complaint would show what was given too many, and that is a key.
+    .allowExcessArguments()
+    .action(
+      does((provider: string, flags: KeyFlags, command: Command) =>
+        keysSet(provider, { ...flags, tooMany: command.args.length > 1 }, io),
+      ),
+    )
+  keys
+    .command('delete <provider>')
+    .description('Delete a key.')
+    .option('--name <name>', 'its name; "default" when absent')
+    .option(...database)
+    .action(does((provider: string, flags: KeyFlags) => keysDelete(provider, flags, io)))
   root
     .command('simulator')
     .description('The practice provider as a server of its own.')

@@ -25,6 +25,49 @@ export function terminalAsk(): AskLine | undefined {
   }
 }
 
+/** A line that isn't shown while it is typed; null at Ctrl-D, rejects when the signal says so. */
+export function terminalSecret(): AskLine | undefined {
+  const { stdin, stderr } = process
+  if (!stdin.isTTY || !stderr.isTTY) return undefined
+  return (question, signal) =>
+    new Promise((resolve, reject) => {
+      let typed = ''
+      const end = (): void => {
+        stdin.off('data', hear)
+        signal.removeEventListener('abort', abort)
+        stdin.setRawMode(false)
+        stdin.pause()
+        stderr.write('\n')
+      }
+      const abort = (): void => {
+        end()
+        reject(new Error('stopped'))
+      }
+      const hear = (piece: Buffer): void => {
+        for (const sign of piece.toString('utf8')) {
+          if (sign === '\u0003') {
+            end()
+            return void process.kill(process.pid, 'SIGINT')
+          }
+          if (sign === '\r' || sign === '\n') {
+            end()
+            return resolve(typed)
+          }
+          if (sign === '\u0004') {
+            end()
+            return resolve(typed === '' ? null : typed)
+          }
+          typed = sign === '\u007f' || sign === '\b' ? typed.slice(0, -1) : typed + sign
+        }
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      stderr.write(question)
+      stdin.setRawMode(true)
+      stdin.resume()
+      stdin.on('data', hear)
+    })
+}
+
 const longestShown = 4000
 
 /** A text of somebody else's, on lines of its own, that no terminal obeys. */

@@ -8,16 +8,23 @@ import { type KeptPractice, type PracticeSettings, keepPractice, practiceSetting
 import { joinWraps, keyringWrap } from '../../core/keyring.ts'
 import { UsageError } from './exit.ts'
 import type { Io } from './io.ts'
+import { unlockKeys } from './unlock.ts'
 
 export interface SessionOptions {
   db?: string
   faults?: string[]
   io: Io
   host?: 'browser'
+  /** Keys can be set: a key file is made where there is none. */
+  makesKeyFile?: boolean
+  /** No key is needed: a key file stays locked. */
+  locked?: boolean
 }
 
 export interface Session {
   core: Core
+  /** Where keys that are set go; null: into memory alone. */
+  keyFile: string | null
   close(): Promise<void>
 }
 
@@ -43,11 +50,20 @@ function readPracticeSettings(): PracticeSettings {
   }
 }
 
+const memoryWarning =
+  'In the browser a key you type is kept in memory until Switchyard ends. To keep it, use the desktop app, an environment variable, or a key file: "switchyard keys set".'
+
 /**
  * The core for a command: same database and keys as the app, its own practice provider, started in a thread of its own
  * when first asked, or the one at `SWITCHYARD_PRACTICE_URL`.
  */
-export async function openSession({ db, faults = [], io }: SessionOptions): Promise<Session> {
+export async function openSession({
+  db,
+  faults = [],
+  io,
+  makesKeyFile = false,
+  locked = false,
+}: SessionOptions): Promise<Session> {
   const settings = readPracticeSettings()
   const rules = readFaults(faults)
   if (settings.url !== null && rules.length > 0)
@@ -55,6 +71,7 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
       "--fault sets faults of the run's own simulator, and SWITCHYARD_PRACTICE_URL names another: post them to its /practice/faults.",
     )
   const practice: KeptPractice = keepPractice({ ...settings, faults: rules, tell: (words) => io.err(`${words}\n`) })
+  const file = locked ? null : await unlockKeys(io, makesKeyFile)
   const core = await createCore({
     file: db ?? databaseFile(dataFolder()),
     host: 'browser',
@@ -62,9 +79,9 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
     secrets: {
       wrap: joinWraps({ keyring: keyringWrap() }),
       keeps: false,
-      backend: 'memory',
-      warning:
-        'In the browser a key you type is kept in memory until Switchyard ends. To keep it, use the desktop app or an environment variable.',
+      ...(file === null
+        ? { backend: 'memory', warning: memoryWarning }
+        : { backend: 'a key file with a passphrase', warning: null, file }),
     },
     env: process.env,
     clock: systemClock,
@@ -76,6 +93,7 @@ export async function openSession({ db, faults = [], io }: SessionOptions): Prom
   })
   return {
     core,
+    keyFile: file?.path ?? null,
     close: async () => {
       await core.close()
       await practice.close()

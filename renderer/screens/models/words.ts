@@ -24,6 +24,8 @@ export function sourceOf(key: KeyRow): { text: string; tone: Tone } {
   switch (key.source) {
     case 'stored':
       return { text: 'kept on this machine', tone: 'neutral' }
+    case 'file':
+      return { text: 'in the key file', tone: 'neutral' }
     case 'memory':
       return { text: 'only in memory, gone when the app ends', tone: 'warn' }
     case 'environment':

@@ -216,7 +216,7 @@ describe('keys', () => {
       warning: null,
     })
     const openai = (await call(core, 'providers.list')).find(({ id }) => id === 'openai')
-    expect(openai?.keys).toEqual([{ name: 'Work', source: 'stored', hint: '-key' }])
+    expect(openai?.keys).toEqual([{ name: 'Work', source: 'stored', hint: '-key', isDefault: true, lastUsedAt: null }])
     for (const suffix of ['', '-wal']) expect((await readFile(`${live.file}${suffix}`)).includes(secret)).toBe(false)
     expect((await call(core, 'environment.get')).providers.find(({ id }) => id === 'openai')?.hasKey).toBe(true)
   })
@@ -232,7 +232,7 @@ describe('keys', () => {
 
   it('the environment wins', async () => {
     const core = await live.again({ env: { OPENAI_API_KEY: secret } })
-    expect((await call(core, 'providers.list')).find(({ id }) => id === 'openai')?.keys[0]).toEqual({
+    expect((await call(core, 'providers.list')).find(({ id }) => id === 'openai')?.keys[0]).toMatchObject({
       name: 'OPENAI_API_KEY',
       source: 'environment',
       hint: '-key',

@@ -117,6 +117,7 @@ describe('migrations', () => {
       'a2276b58e8a6d787',
       '7fea9b654b9ad8e7',
       '56715c62bdd6d591',
+      '0160c6310e41d46d',
     ])
   })
 

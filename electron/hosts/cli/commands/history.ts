@@ -5,7 +5,7 @@ import { openSession } from '../session.ts'
 
 /** `switchyard runs`: the newest runs of the database, a line each, or as JSON. */
 export async function runs(flags: { limit?: number; json?: boolean; db?: string }, io: Io): Promise<number> {
-  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
+  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io, locked: true })
   try {
     const listed = await session.core.dispatch('runs.list', { limit: flags.limit ?? 20 })
     if (!listed.ok) throw new UsageError(listed.error.message)
@@ -23,7 +23,7 @@ export async function runs(flags: { limit?: number; json?: boolean; db?: string 
 
 /** `switchyard receipt`: one run's receipt. */
 export async function receipt(runId: string, flags: { json?: boolean; db?: string }, io: Io): Promise<number> {
-  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
+  const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io, locked: true })
   try {
     const found = await session.core.dispatch('runs.get', { runId })
     if (!found.ok) throw new UsageError(found.error.message)

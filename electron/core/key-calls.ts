@@ -1,0 +1,78 @@
+import type { Payload, Results } from '../../shared/api/contract.ts'
+import type { ProviderRow } from '../../shared/providers/registry.ts'
+import type { Store } from '../db/index.ts'
+import { usesOfKeys, withKeyRenamed } from './key-uses.ts'
+import { toolKeys } from './keys.ts'
+import type { Models } from './models.ts'
+import type { Pipelines } from './pipelines.ts'
+import { CoreError } from './types.ts'
+
+/** What the screens and commands do with keys. A secret comes in by `keys.set` and `providers.test`, and never goes out. */
+export class KeyCalls {
+  readonly #db: Store
+  readonly #models: Models
+  readonly #pipelines: Pipelines
+
+  constructor(db: Store, models: Models, pipelines: Pipelines) {
+    this.#db = db
+    this.#models = models
+    this.#pipelines = pipelines
+  }
+
+  /** A key that works again is taken back into service: what it was refused for is over. */
+  async test({ id, key, secret }: Payload<'providers.test'>): Promise<Results['providers.test']> {
+    const { keys, health } = this.#models
+    if (secret !== undefined) return this.#models.test(id, secret.trim())
+    if (key === undefined) return this.#models.test(id)
+    const found = await keys.secret(this.#row(id), id, key)
+    if (found === null) throw new CoreError('not_found', `There is no key named ${key}.`)
+    const test = await this.#models.test(id, found)
+    const marked = health.list().some((row) => row.provider === id && row.model === null && row.key === key)
+    if (test.ok && marked) health.change('reset', { provider: id, model: null, key })
+    return test
+  }
+
+  async set({ provider, name, secret }: Payload<'keys.set'>): Promise<Results['keys.set']> {
+    this.#row(provider)
+    const trimmed = secret.trim()
+    if (trimmed === '') throw new CoreError('bad_payload', 'The key is empty: copy it again.')
+    const kept = await this.#models.keys.set(provider, name, trimmed)
+    this.#models.changed()
+    return kept
+  }
+
+  async delete({ provider, name }: Payload<'keys.delete'>): Promise<Results['keys.delete']> {
+    await this.#models.keys.delete(provider, name)
+    this.#models.changed()
+    return { provider }
+  }
+
+  choose({ provider, name }: Payload<'keys.choose'>): Results['keys.choose'] {
+    const row = this.#row(provider)
+    if (row === undefined)
+      throw new CoreError('not_allowed', 'Each tool names its own key: none of them is the default.')
+    this.#models.keys.choose(row, name)
+    this.#models.changed()
+    return { provider, name }
+  }
+
+  async rename({ provider, name, to, follow }: Payload<'keys.rename'>): Promise<Results['keys.rename']> {
+    await this.#models.keys.rename(this.#row(provider), provider, name, to.trim())
+    const following = follow ? withKeyRenamed(this.#db, provider, name, to.trim()) : []
+    for (const { id, version, document } of following) this.#pipelines.save({ id, baseVersion: version, document })
+    this.#models.changed()
+    return { provider, name: to.trim(), pipelines: following.map(({ id }) => id) }
+  }
+
+  uses({ provider }: Payload<'keys.uses'>): Results['keys.uses'] {
+    return usesOfKeys(this.#db, provider)
+  }
+
+  /** Undefined for keys of tools. Throws `CoreError` `not_found`. */
+  #row(provider: string): ProviderRow | undefined {
+    const row = this.#models.row(provider)
+    if (row === undefined && provider !== toolKeys)
+      throw new CoreError('not_found', `There is no provider ${provider}.`)
+    return row
+  }
+}

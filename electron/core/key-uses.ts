@@ -1,0 +1,61 @@
+import type { KeyUse } from '../../shared/api/contract.ts'
+import { readDocument } from '../../shared/document/index.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import { isJsonObject } from '../../shared/json.ts'
+import { type Store, getPipeline, listPipelines } from '../db/index.ts'
+import { toolKeys } from './keys.ts'
+
+/** A place in a config that names a key: a target of the provider, or a tool. */
+type Named = Record<string, unknown> & { key?: unknown }
+
+/** Every target of this provider (or every tool with a key) in a value, however deep. */
+function* namedIn(value: unknown, provider: string): Generator<Named> {
+  const todo: unknown[] = [value]
+  for (let here = todo.pop(); here !== undefined; here = todo.pop()) {
+    if (Array.isArray(here)) todo.push(...(here as unknown[]).filter((each) => each !== undefined))
+    if (!isJsonObject(here)) continue
+    const target = here['provider'] === provider && typeof here['model'] === 'string'
+    const tool = provider === toolKeys && typeof here['url'] === 'string' && typeof here['key'] === 'string'
+    if (target || tool) yield here
+    todo.push(...Object.values(here).filter((each) => typeof each === 'object' && each !== null))
+  }
+}
+
+function documentsOf(db: Store): { id: string; version: number; document: PipelineDocument }[] {
+  return listPipelines(db).flatMap(({ id }) => {
+    const { version, text } = getPipeline(db, id)
+    const { document } = readDocument(text)
+    return document === null ? [] : [{ id, version, document }]
+  })
+}
+
+/** Which pipelines ask with which key of a provider; `name` null: those that name none, and so ask with the default. */
+export function usesOfKeys(db: Store, provider: string): KeyUse[] {
+  const uses = new Map<string | null, KeyUse>()
+  for (const { id, document } of documentsOf(db))
+    for (const node of document.nodes)
+      for (const { key } of namedIn(node.config, provider)) {
+        const name = typeof key === 'string' ? key : null
+        const use = uses.get(name) ?? { name, pipelines: [] }
+        uses.set(name, use)
+        const known = use.pipelines.find((pipeline) => pipeline.id === id)
+        if (known === undefined) use.pipelines.push({ id, name: document.name, nodes: [node.id] })
+        else if (!known.nodes.includes(node.id)) known.nodes.push(node.id)
+      }
+  return [...uses.values()]
+}
+
+/** The documents that name a key, with another name in its place. */
+export function withKeyRenamed(db: Store, provider: string, name: string, to: string) {
+  return documentsOf(db).flatMap(({ id, version, document }) => {
+    const copy = structuredClone(document)
+    let changed = false
+    for (const node of copy.nodes)
+      for (const named of namedIn(node.config, provider))
+        if (named.key === name) {
+          named.key = to
+          changed = true
+        }
+    return changed ? [{ id, version, document: copy }] : []
+  })
+}
