@@ -12,7 +12,7 @@ export const keyCalls = {
   'providers.test': z.strictObject({
     id,
     key: keyName.optional(),
-    secret.optional(),
+    secret: secret.optional(),
   }),
   'keys.set': z.strictObject({ provider: id, name: keyName, secret }),
   /** Keys of tools are set and deleted under the provider `tools`. */
