@@ -153,6 +153,8 @@ function embedding(row: ProviderRow, adapter: ProtocolAdapter, texts: number): P
     })
   return {
     ...adapter,
+    // 512 vectors of 4,096 numbers are about forty million letters.
+    mostBytes: 64 * 1024 * 1024,
     ask: ({ model, request }) =>
       embed.ask(
         model,

@@ -2,15 +2,17 @@ import type { ErrorClass } from '../../../shared/errors.ts'
 import { type Json, isJsonObject } from '../../../shared/json.ts'
 import { isMarkup } from './classify.ts'
 import { awsEvents } from './aws-events.ts'
-import { type ByteFrames, Damaged, FrameTooLong, decoded, lines, serverSentEvents } from './frames.ts'
+import { type ByteFrames, Damaged, FrameTooLong, decoded, lines, longestFrame, serverSentEvents } from './frames.ts'
 import type { ProtocolAdapter } from './protocol.ts'
 import type { Reply } from './reply.ts'
 import { type Headers, header } from './retry-after.ts'
 
-/** Bytes of an answer in one piece, of all of a stream, and of an error that are still read. */
-const mostAnswerBytes = 64 * 1024 * 1024
+/** Bytes of an answer in one piece (vectors apart), of all of a stream, and of an error that are still read. */
+const mostAnswerBytes = 16 * 1024 * 1024
 const mostStreamBytes = 256 * 1024 * 1024
 const mostErrorBytes = 256 * 1024
+/** Letters of an answer: many times what any model writes at most. */
+const mostText = 8 * 1024 * 1024
 /** So much of a stream is read at once at most: larger texts are slower to cut up. */
 const batchBytes = 16 * 1024
 
@@ -70,7 +72,6 @@ export class Body {
   }
 
   add(chunk: Buffer): void {
-    const before = this.#bytes
     this.#bytes += chunk.length
     if (this.#kind === 'stream') {
       // Servers send a chunk per word, but many arrive at once: they are read together, at the end of this turn.
@@ -78,8 +79,10 @@ export class Body {
       this.#waiting += chunk.length
       if (this.#waiting >= batchBytes) this.#feed()
     } else if (this.#kind === 'error') {
-      if (before < mostErrorBytes) this.#chunks.push(chunk)
-    } else if (this.#bytes > mostAnswerBytes) this.#tooLarge()
+      this.#chunks.push(chunk)
+      // It has said enough, and need not be waited for.
+      if (this.#bytes > mostErrorBytes && !this.#owner.settled) this.#owner.onProviderError(this.#status, this.#text())
+    } else if (this.#bytes > (this.#adapter.mostBytes ?? mostAnswerBytes)) this.#tooLarge()
     else this.#chunks.push(chunk)
   }
 
@@ -88,8 +91,10 @@ export class Body {
     this.#feed()
     if (this.#owner.settled) return
     if (this.#kind === 'stream') return this.#endStream()
-    const body = Buffer.concat(this.#chunks).toString('utf8')
-    if (this.#kind === 'error') return this.#owner.onProviderError(this.#status, body)
+    const body = this.#text()
+    // Some gateways call everything a page.
+    const mislabelled = this.#status < 300 && !isMarkup(body)
+    if (this.#kind === 'error' && !mislabelled) return this.#owner.onProviderError(this.#status, body)
     this.#readWhole(body)
   }
 
@@ -98,9 +103,13 @@ export class Body {
     this.#feed()
     if (this.#owner.settled) return
     if (this.#owner.reply.ended) this.#owner.onRead()
-    else if (this.#kind === 'error')
-      this.#owner.onProviderError(this.#status, Buffer.concat(this.#chunks).toString('utf8'))
+    else if (this.#kind === 'error') this.#owner.onProviderError(this.#status, this.#text())
     else this.#owner.onUnreadable('truncated', code)
+  }
+
+  /** All that came, without the mark that some put before it. */
+  #text(): string {
+    return withoutMark(Buffer.concat(this.#chunks).toString('utf8'))
   }
 
   /** Reads what has come of a stream. */
@@ -119,6 +128,8 @@ export class Body {
       return
     }
     this.#try(() => this.#frames.feed(bytes))
+    if (this.#owner.reply.text.length > mostText && !this.#owner.settled) this.#tooLarge()
+    if (this.#events === 0 && this.#bytes > longestFrame && !this.#owner.settled) this.#noStream()
     this.#owner.onProgress()
   }
 
@@ -188,6 +199,9 @@ export class Body {
     this.#owner.onUnreadable('server', 'too_large', '% sent more than any answer can be.')
   }
 }
+
+/** Without a byte order mark, which JSON may not begin with. */
+export const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
 
 function parse(text: string): Json | undefined {
   try {

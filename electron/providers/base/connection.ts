@@ -67,6 +67,8 @@ function wrongPlace(error: Error, code: string, url: URL): Wrong | null {
       todo: 'If your company checks secure connections, add its certificate to the system, or name its file in NODE_EXTRA_CA_CERTS, and start the app again.',
     }
   if (tlsCodes.test(code)) return { code, why: `the secure connection to ${url.host} failed (${code})` }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW')
+    return { code: 'headers_too_long', why: `what answers at ${url.host} sends more headers than any API does` }
   if (error.name === 'HTTPParserError')
     return { code: 'not_http', why: `what answers at ${url.host} doesn't speak HTTP` }
   if (/prox/i.test(error.message) && /HTTP Tunneling/i.test(error.message))

@@ -10,6 +10,9 @@ export interface Frames {
 /** No event of a model's stream is this long; more is not read into memory. */
 export const longestFrame = 8 * 1024 * 1024
 
+/** No error is as long as this; it is looked at anew with each piece that comes. */
+const longestStray = 256 * 1024
+
 export class FrameTooLong extends Error {}
 
 /** The bytes are not those that were sent. */
@@ -49,7 +52,7 @@ export function serverSentEvents(onData: (data: string) => void): Frames {
   })
   const addStray = (text: string): void => {
     stray = (stray ?? '') + text
-    if (stray.length > longestFrame) throw new FrameTooLong()
+    if (stray.length > longestStray) throw new FrameTooLong()
     const whole = stray.trim()
     if (!/[}\]]$/.test(whole) || !isJson(whole)) return
     stray = null

@@ -4,6 +4,7 @@ import { isJsonObject } from '../../../shared/json.ts'
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { CallError } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
+import { withoutMark } from './body.ts'
 import { classify, isPage } from './classify.ts'
 import { connectionFailure } from './connection.ts'
 import { type HttpRequest, exchange } from './http.ts'
@@ -117,7 +118,7 @@ function get({ row, key, clock }: LookOptions, request: HttpRequest, dispatcher:
       },
       onEnd: () => {
         stopTimer()
-        resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') })
+        resolve({ status, headers, body: withoutMark(Buffer.concat(chunks).toString('utf8')) })
       },
       onFailure: (error) => {
         const failure = connectionFailure(error, url, row)

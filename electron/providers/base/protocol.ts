@@ -44,6 +44,8 @@ export interface ProtocolAdapter {
   framing: 'sse' | 'lines' | 'aws'
   /** Data of the event that ends a stream and isn't JSON. */
   endMark: string | null
+  /** An answer in one piece may be as long as this; absent: as long as text is. */
+  mostBytes?: number
   headers(key: string | null): Record<string, string>
   /** What is wrong with a key that can be none, as the rest of "The key for X …"; null: nothing. */
   refuses?(key: string): string | null
