@@ -173,7 +173,7 @@ function DraftCard({ place, box, nodeId }: { place: DraftPlace; box: string; nod
       data-shown={state}
       onClick={show}
       className={cx(
-        'nodrag rounded-control absolute flex flex-col border px-2.5 py-2 text-left',
+        'nodrag nopan rounded-control absolute flex flex-col border px-2.5 py-2 text-left',
         state === 'skipped' ? 'bg-bg border-line-2 border-dashed' : 'bg-surface border-line hover:border-ink-3',
         state === 'failed' && 'border-bad!',
       )}

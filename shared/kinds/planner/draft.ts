@@ -92,7 +92,7 @@ function problemsOf(config: PlannerConfig, { steps, answer }: Draft, hasContext:
   const models = targetsOf(config).map(placeOf)
   const kinds = new Map<string, DraftStep['kind']>()
   for (const { name, kind, model, text } of steps) {
-    if (!stepName.test(name) || name in ends)
+    if (!stepName.test(name) || Object.hasOwn(ends, name))
       say(
         `"${name.slice(0, 40)}" can't be a step's name: small letters, digits and _, and not ${Object.keys(ends).join(', ')}.`,
       )

@@ -231,6 +231,29 @@ describe('a run that goes on after a crash', () => {
     expectAddsUp(again.receipt)
   })
 
+  it('at any event whatever ends with the same answer, and no request that was answered is made again', async () => {
+    const whole = await run(task)
+    const stored = whole.events.filter((event) => !isLiveOnly(event))
+    for (let cut = 1; cut < stored.length; cut++) {
+      const kept = stored.slice(0, cut)
+      if (kept.some((event) => event.type === 'run.finished')) break
+      const answered = new Set(
+        kept.flatMap((event) =>
+          event.type === 'attempt.finished' && event.receipt.status === 'done' ? [event.nodeId] : [],
+        ),
+      )
+      const asked: string[] = []
+      const again = await run(
+        task,
+        {},
+        { resumed: readInterrupted(kept, Date.now()), onCall: ({ nodeId }) => asked.push(nodeId ?? '') },
+      )
+      expect(again.result.outputs).toEqual(whole.result.outputs)
+      expect(asked.filter((nodeId) => answered.has(nodeId))).toEqual([])
+      expectAddsUp(again.receipt)
+    }
+  })
+
   it('in the middle of a drafted step asks that one again, and no model for another draft', async () => {
     const whole = await run(task)
     const stored = whole.events.filter((event) => !isLiveOnly(event))
