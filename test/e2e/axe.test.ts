@@ -13,6 +13,8 @@ const axe = await readFile(join(root, 'node_modules', 'axe-core', 'axe.min.js'),
 
 const example = JSON.parse(await readFile(join(root, 'examples', 'cheap-first.json'), 'utf8')) as PipelineDocument
 
+const planned = JSON.parse(await readFile(join(root, 'examples', 'planned-work.json'), 'utf8')) as PipelineDocument
+
 /** Its first model answers nothing within a millisecond, and its strong one neither: the run fails. */
 const unreachable: PipelineDocument = {
   ...example,
@@ -185,6 +187,25 @@ describe.each(hosts)('axe-core finds nothing $name', ({ launch, missing }) => {
       await app.page.getByRole('button', { name: 'Run', exact: true }).click()
       await app.page.getByRole('button', { name: 'Run again' }).waitFor()
       expect(await inBothThemes(app.page, [large, small])).toEqual([])
+    })
+
+    test('in the Editor with steps that a model drafted, one of them told in full', async () => {
+      const planner = await call(app, 'pipelines.create', { document: planned })
+      await app.page.setViewportSize(large)
+      await show(app, `#/p/${planner.id}`)
+      await app.page.locator('[data-node-id="planner"]').waitFor()
+      await app.page.getByRole('button', { name: 'Run', exact: true }).click()
+      await app.page.locator('[data-node-id="answer"][data-state="done"]').waitFor()
+      await app.page.locator('[data-drafted="summary"][data-shown="done"]').click()
+      await app.page.getByRole('region', { name: 'Drafted steps' }).getByText('Summarise the text').waitFor()
+      expect(await inBothThemes(app.page, [large, small])).toEqual([])
+      await app.page.setViewportSize(large)
+      await app.page.getByRole('button', { name: 'Take over as nodes' }).click()
+      // Now they are the user's own: a group with a card each, which is saved.
+      await app.page.locator('[data-node-id="summary"]').waitFor()
+      await expect
+        .poll(async () => (await call(app, 'pipelines.get', { id: planner.id })).document.nodes.map(({ kind }) => kind))
+        .toEqual(expect.arrayContaining(['group', 'model', 'prompt']))
     })
 
     test('in the Editor with a broken drawing and its list of problems', async () => {

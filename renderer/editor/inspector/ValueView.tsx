@@ -42,7 +42,11 @@ export const TextView = ({ text }: { text: string }) => (
 
 export const Code = ({ text }: { text: string }) => (
   <div className="group relative">
-    <pre className="bg-fill rounded-control max-h-80 overflow-auto px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+    <pre
+      // Longer than it is high, it is scrolled by keyboard too.
+      tabIndex={0}
+      className="bg-fill rounded-control max-h-80 overflow-auto px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+    >
       {text}
     </pre>
     <CopyButton text={text} />

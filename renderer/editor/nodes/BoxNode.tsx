@@ -72,7 +72,7 @@ export const BoxNode = memo(function BoxNode({ id, data, selected }: NodeProps<F
           <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} />
           <div className="min-w-0">
             <p className="truncate leading-[16px] font-semibold">{title}</p>
-            <p className="text-ink-3 truncate text-xs leading-[15px]">{read.subtitle}</p>
+            <p className="text-ink-2 truncate text-xs leading-[15px]">{read.subtitle}</p>
           </div>
           <div className="ml-auto flex items-center gap-2">
             {read.kind?.drafts === true && (
@@ -107,7 +107,7 @@ export const BoxNode = memo(function BoxNode({ id, data, selected }: NodeProps<F
             key={port.side + port.id}
             aria-hidden
             className={cx(
-              'text-ink-3 absolute max-w-20 truncate text-xs',
+              'text-ink-2 absolute max-w-20 truncate text-xs',
               port.side === 'in' ? 'left-2.5' : 'right-2.5',
             )}
             style={{ top: port.y - 9 }}
@@ -129,11 +129,11 @@ function Figures({ nodeId }: { nodeId: string }) {
   const expected = useAnalysis((state) => state.steps.get(nodeId)?.bounds.costUsd.expected ?? null)
   if (step === null || step.status === 'idle')
     return expected === null ? null : (
-      <span className="text-ink-3 text-xs tabular-nums">Forecast {cost(expected, 'exact')}</span>
+      <span className="text-ink-2 text-xs tabular-nums">Forecast {cost(expected, 'exact')}</span>
     )
   const { costUsd, costState, attempts } = insideSpent(run.state(), step.nodeId)
   return (
-    <span className="text-ink-3 flex gap-2 text-xs whitespace-nowrap tabular-nums">
+    <span className="text-ink-2 flex gap-2 text-xs whitespace-nowrap tabular-nums">
       {step.progress !== null && (
         <span className="text-ink-2">
           {step.progress.done} of {step.progress.total}

@@ -51,7 +51,7 @@ function NothingYet({ read, step, card }: Omit<Body, 'node'>) {
 
 function wordsOf(read: ReadNode, step: StepState | null): [words: string, tone: string] {
   if (step === null || step.status === 'idle')
-    return [`${read.fact ?? ''}. They will stand here as drawn.`, 'text-ink-3']
+    return [`${read.fact ?? ''}. They will stand here as drawn.`, 'text-ink-2']
   if (step.status === 'failed') return [step.step?.reason ?? 'It failed.', 'text-bad']
   if (step.status === 'ready' || step.status === 'running') {
     const again = step.attempts.length > 1
@@ -166,20 +166,15 @@ function DraftCard({ place, box, nodeId }: { place: DraftPlace; box: string; nod
     session.showInspector()
   }
   return (
-    <button
-      type="button"
-      aria-label={name}
-      data-drafted={node.id}
-      data-shown={state}
-      onClick={show}
+    <div
       className={cx(
-        'nodrag nopan rounded-control absolute flex flex-col border px-2.5 py-2 text-left',
+        'rounded-control absolute flex flex-col border px-2.5 py-2',
         state === 'skipped' ? 'bg-bg border-line-2 border-dashed' : 'bg-surface border-line hover:border-ink-3',
         state === 'failed' && 'border-bad!',
       )}
       style={at}
     >
-      <span className="flex items-center gap-2">
+      <p className="flex items-center gap-2">
         {level === 'full' && <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} size={22} />}
         <span className="min-w-0 flex-1">
           <span
@@ -195,18 +190,26 @@ function DraftCard({ place, box, nodeId }: { place: DraftPlace; box: string; nod
           )}
         </span>
         <StateMark state={state} />
-      </span>
+      </p>
       {level === 'full' && (
         <>
-          <span className="mt-1.5 min-h-0 flex-1">
-            <span className={cx('line-clamp-2 text-xs leading-[15px] wrap-anywhere', textTone(step))}>
+          <div className="mt-1.5 min-h-0 flex-1">
+            <p className={cx('line-clamp-2 text-xs leading-[15px] wrap-anywhere', textTone(step))}>
               {textOf(step, read)}
-            </span>
-          </span>
-          <span className="text-ink-3 flex gap-2 text-xs leading-[14px] tabular-nums">{figuresOf(step)}</span>
+            </p>
+          </div>
+          <p className="text-ink-3 flex gap-2 text-xs leading-[14px] tabular-nums">{figuresOf(step)}</p>
         </>
       )}
-    </button>
+      <button
+        type="button"
+        aria-label={name}
+        data-drafted={node.id}
+        data-shown={state}
+        onClick={show}
+        className="nodrag nopan rounded-control absolute inset-0"
+      />
+    </div>
   )
 }
 
