@@ -21,18 +21,21 @@ export const toolKeys = 'tools'
 /** A key in use is written down as used no more often than this. */
 const noteEveryMs = 60_000
 
+/** What of the core's options keys depend on. */
+type KeyOptions = Pick<CoreOptions, 'env' | 'clock' | 'secrets'>
+
 /**
  * Keys by provider and name. The environment's win; then the default one, then those in the vault, in the key file, and
  * those typed where nothing can be kept.
  */
 export class Keys {
-  readonly #options: CoreOptions
+  readonly #options: KeyOptions
   readonly #db: Store
   readonly #vault: Vault
   readonly #memory = new Map<string, { provider: string; name: string; secret: string }>()
   readonly #noted = new Map<string, number>()
 
-  constructor(options: CoreOptions, db: Store) {
+  constructor(options: KeyOptions, db: Store) {
     this.#options = options
     this.#db = db
     this.#vault = createVault(db, options.secrets.wrap, () => options.clock.now())

@@ -16,6 +16,7 @@ import { protocols } from './protocols.ts'
 /** Rises whenever an adapter sends something else for the same request, so that answers kept before aren't given for it. */
 export const adapterVersion = 2
 
+export { redact } from './base/words.ts'
 export { type WayOut, wayOutOf } from './base/way-out.ts'
 export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'
