@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { systemClock } from '../../../electron/core/clock.ts'
 import { databaseFile, dataFolder } from '../../../electron/core/home.ts'
+import { ModelBook } from '../../../electron/core/model-facts.ts'
 import { Keys } from '../../../electron/core/keys.ts'
 import { joinWraps, keyringWrap } from '../../../electron/core/keyring.ts'
-import { listPrices, listProviders, openDatabase } from '../../../electron/db/index.ts'
+import { listProviders, openDatabase } from '../../../electron/db/index.ts'
 import { wayOutOf } from '../../../electron/providers/index.ts'
+import { catalogModels } from '../../../shared/catalog/index.ts'
 import { keyFromEnv, providerConfigs } from '../../../shared/providers/address.ts'
 import { type ProviderRow, providerRows } from '../../../shared/providers/registry.ts'
 import { type TryOptions, tryProvider } from './try.ts'
@@ -75,7 +77,7 @@ export async function tryReal(argv: readonly string[], env: NodeJS.ProcessEnv, t
 
 interface Machine {
   rows: ReadonlyMap<string, ProviderRow>
-  options: Pick<TryOptions, 'config' | 'priced' | 'way' | 'clock'>
+  options: Pick<TryOptions, 'config' | 'known' | 'way' | 'clock'>
   key(row: ProviderRow): Promise<string | null>
   close(): void
 }
@@ -90,7 +92,7 @@ function thisMachine(env: NodeJS.ProcessEnv): Machine {
     practiceUrl: practiceUrl === '' ? null : practiceUrl,
     stored: db === null ? [] : listProviders(db),
   })
-  const prices = db === null ? [] : listPrices(db)
+  const book = db === null ? null : new ModelBook(db, systemClock).open()
   const kept =
     db === null
       ? null
@@ -108,8 +110,7 @@ function thisMachine(env: NodeJS.ProcessEnv): Machine {
       config,
       way: wayOutOf(env),
       clock: systemClock,
-      priced: (provider, model) =>
-        prices.find((price) => price.provider === provider && price.model === model)?.price ?? null,
+      known: (row, local) => book?.(row, local).models ?? local ?? catalogModels(row.id),
     },
     key: async (row) => (kept === null ? (keyFromEnv(row, env)?.key ?? null) : kept.secret(row, row.id)),
     close: () => db?.close(),

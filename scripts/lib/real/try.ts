@@ -1,7 +1,8 @@
 import { type WayOut, createProviders, redact } from '../../../electron/providers/index.ts'
 import { priceFor, reservationFor } from '../../../electron/engine/pricing.ts'
-import { catalogModels, localFacts, modelFacts } from '../../../shared/catalog/index.ts'
+import { localFacts, modelFacts } from '../../../shared/catalog/index.ts'
 import type { Clock } from '../../../shared/clock.ts'
+import { unknownFacts } from '../../../shared/model/listed.ts'
 import { CallError, type ModelFacts, type ModelRequest, type ModelResult } from '../../../shared/model/types.ts'
 import { type NanoUsd, costOf, toNano, toUsd } from '../../../shared/money.ts'
 import type { ProviderConfig, ProviderRow } from '../../../shared/providers/registry.ts'
@@ -13,8 +14,8 @@ export interface TryOptions {
   key: string | null
   /** Null: the cheapest that is both listed and priced. */
   model: string | null
-  /** A price of the user's own for a model. */
-  priced(provider: string, model: string): ModelFacts['price']
+  /** What this machine knows of its models; `local`: those that a server on it has. */
+  known(row: ProviderRow, local: ModelFacts[] | null): ModelFacts[]
   way: WayOut
   clock: Clock
   say(line: string): void
@@ -49,7 +50,9 @@ export async function tryProvider(options: TryOptions): Promise<Outcome> {
     }
     say(line('pass', 'models', `${listed.length} listed`))
     const names = listed.map(({ id }) => id)
-    const facts = options.model === null ? cheapest(options, names) : factsOf(options, options.model)
+    const local = row.local ? names.map((name) => localFacts(row.id, name)) : null
+    const models = options.known(row, local)
+    const facts = options.model === null ? cheapest(models, names) : factsOf(models, options, options.model)
     if (facts === null) {
       say(line('FAIL', 'model', 'none of those listed has a known price. Name one: --model NAME'))
       return 'failed'
@@ -147,21 +150,13 @@ const whatWent = (error: unknown): string =>
       ? error.message
       : String(error)
 
-function factsOf({ row, priced }: TryOptions, model: string): ModelFacts {
-  const known = modelFacts(row.id, model) ?? (row.local ? localFacts(row.id, model) : null)
-  const price = priced(row.id, model)
-  const blank: ModelFacts = { ...localFacts(row.id, model), price: null }
-  return price === null ? (known ?? blank) : { ...(known ?? blank), price, tiers: [] }
-}
+const factsOf = (models: readonly ModelFacts[], { row }: TryOptions, model: string): ModelFacts =>
+  models.find((facts) => facts.model === model) ?? modelFacts(row.id, model) ?? unknownFacts(row.id, model)
 
 /** Of the models that answer: listed, priced, and the least to pay for all checks. */
-function cheapest(options: TryOptions, listed: readonly string[]): ModelFacts | null {
-  const { row } = options
-  const names = row.local ? listed : catalogModels(row.id).map(({ model }) => model)
-  const able = names
-    .filter((name) => listed.includes(name))
-    .map((name) => factsOf(options, name))
-    .filter(({ does }) => does !== 'embed')
+function cheapest(models: readonly ModelFacts[], listed: readonly string[]): ModelFacts | null {
+  const able = models
+    .filter(({ model, does }) => listed.includes(model) && does !== 'embed')
     .map((facts) => ({ facts, most: boundOf(facts) }))
     .filter((each): each is { facts: ModelFacts; most: NanoUsd } => each.most !== null)
     .sort((a, b) => a.most - b.most)
