@@ -22,7 +22,7 @@ export const toolKeys = 'tools'
 const noteEveryMs = 60_000
 
 /** What of the core's options keys depend on. */
-type KeyOptions = Pick<CoreOptions, 'env' | 'clock' | 'secrets'>
+type KeyOptions = Pick<CoreOptions, 'env' | 'clock' | 'secrets' | 'log'>
 
 /**
  * Keys by provider and name. The environment's win; then the default one, then those in the vault, in the key file, and

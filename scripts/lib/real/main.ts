@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { systemClock } from '../../../electron/core/clock.ts'
 import { databaseFile, dataFolder } from '../../../electron/core/home.ts'
 import { ModelBook } from '../../../electron/core/model-facts.ts'
+import type { KeyFile } from '../../../electron/core/index.ts'
 import { Keys } from '../../../electron/core/keys.ts'
 import { joinWraps, keyringWrap } from '../../../electron/core/keyring.ts'
 import { listProviders, openDatabase } from '../../../electron/db/index.ts'
@@ -16,6 +17,8 @@ export interface Terminal {
   out(line: string): void
   /** Absent where nobody sits at a terminal. */
   ask?(question: string): Promise<boolean>
+  /** The key file of a machine without a keychain, unlocked; null where there is none or nobody says its passphrase. */
+  unlock?(): Promise<KeyFile | null>
 }
 
 interface Flags {
@@ -49,7 +52,7 @@ export async function tryReal(argv: readonly string[], env: NodeJS.ProcessEnv, t
   }
   const flags = command.opts<Flags>()
   const maxCostUsd = Number(flags.maxCost)
-  const machine = thisMachine(env)
+  const machine = thisMachine(env, terminal, (await terminal.unlock?.()) ?? null)
   try {
     const chosen = await choose(machine, flags.all === true, command.args[0])
     if (typeof chosen === 'string' || !(maxCostUsd >= 0)) {
@@ -83,7 +86,7 @@ interface Machine {
 }
 
 /** What this machine says: addresses, prices and keys, of the environment and, where the app was ever used, of the app. */
-function thisMachine(env: NodeJS.ProcessEnv): Machine {
+function thisMachine(env: NodeJS.ProcessEnv, { out }: Terminal, keyFile: KeyFile | null): Machine {
   const file = databaseFile(dataFolder(env))
   const db = existsSync(file) ? openDatabase({ file, now: () => systemClock.now() }).db : null
   const practiceUrl = env['SWITCHYARD_PRACTICE_URL']?.trim() ?? ''
@@ -100,7 +103,14 @@ function thisMachine(env: NodeJS.ProcessEnv): Machine {
           {
             env,
             clock: systemClock,
-            secrets: { wrap: joinWraps({ keyring: keyringWrap() }), keeps: false, backend: 'memory', warning: null },
+            log: out,
+            secrets: {
+              wrap: joinWraps({ keyring: keyringWrap() }),
+              keeps: false,
+              backend: 'memory',
+              warning: null,
+              ...(keyFile === null ? {} : { file: keyFile }),
+            },
           },
           db,
         )

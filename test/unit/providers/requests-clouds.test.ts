@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { protocols } from '../../../electron/providers/protocols.ts'
-import { providerRows } from '../../../shared/providers/registry.ts'
 import { ask, chat, schema } from './ask-of.ts'
 
 describe('a request to Azure', () => {
@@ -61,22 +60,6 @@ describe('a request to Bedrock', () => {
     expect(ask('bedrock', 'amazon.nova-micro-v1:0', { effort: 'high', thoughts: true }).dropped).toEqual([
       'effort',
       'thoughts',
-    ])
-  })
-
-  it('shows pictures before the words', () => {
-    const picture = { mediaType: 'image/png', sha256: '', bytes: 3, width: 1, height: 1 } as const
-    const request = {
-      system: '',
-      messages: [{ role: 'user' as const, content: 'What is it?' }],
-      images: { message: 0, list: [picture] },
-      maxTokens: 10,
-      stream: false,
-    }
-    const row = providerRows([]).get('bedrock')!
-    const { body } = protocols.bedrock.ask({ row, model: 'x', request, pictures: ['AAAA'], known: null })
-    expect(body['messages']).toEqual([
-      { role: 'user', content: [{ image: { format: 'png', source: { bytes: 'AAAA' } } }, { text: 'What is it?' }] },
     ])
   })
 
