@@ -4,8 +4,8 @@ import { drawable } from '../document/draw.ts'
 import { checkShape } from '../document/shape.ts'
 import { shorten } from '../document/words.ts'
 import { isJsonObject } from '../json.ts'
-import { mayReach, reachWords } from '../model/policy.ts'
-import type { Environment, Target } from '../model/types.ts'
+import { everything, reachWords, whyNot } from '../model/policy.ts'
+import type { Environment, ProviderFacts, Target } from '../model/types.ts'
 import { withoutAliases } from './aliases.ts'
 import type { GraphNode, Inside } from './graph.ts'
 import { structureOf } from './structure.ts'
@@ -43,9 +43,10 @@ function look(
       const provider = environment.providers.find(({ id }) => id === target.provider)
       // What isn't here can't be asked, which is said elsewhere.
       if (provider === undefined) continue
+      reportBarred(node, target, provider, environment, problems)
       for (const tag of tags.keys()) {
         const policy = environment.policies?.find((each) => each.tag === tag)
-        if (mayReach(policy, provider)) continue
+        if (whyNot(policy, provider, target) === null) continue
         if (policy !== undefined)
           reportLeak(node, target, reachWords(policy, environment), policy.label, wayOf(node, tag, carried), problems)
         else if (!unknown.has(tag)) reportUnknown(tag, wayOf(node, tag, carried), problems)
@@ -71,6 +72,21 @@ function reportLeak(
   problems.add('policy', node.id, message, `Ask a model in ${node.name} that may see it. ${policyFix}`)
 }
 
+/** What holds for everything needs no way to be told: it is the target itself. */
+function reportBarred(
+  node: GraphNode,
+  target: Target,
+  provider: ProviderFacts,
+  { policies }: Environment,
+  problems: ProblemList,
+): void {
+  const policy = policies?.find(({ tag }) => tag === everything)
+  const why = policy === undefined ? null : whyNot(policy, provider, target)
+  if (why === null) return
+  const message = `${node.name} asks ${targetWords(target)}, which your policy for everything bars: it ${why}.`
+  problems.add('policy', node.id, message, `Ask another model in ${node.name}. ${policyFix}`)
+}
+
 /** A policy names models: a web service may see only what may go anywhere. */
 function reportServers(
   node: GraphNode,
@@ -82,7 +98,7 @@ function reportServers(
   const servers = node.kind === null || node.read === null ? [] : (node.kind.sends?.(node.read.config) ?? [])
   for (const tag of servers.length === 0 ? [] : tags.keys()) {
     const policy = policies?.find((each) => each.tag === tag)
-    if (policy?.allow === 'any') continue
+    if (policy?.allow === 'any' && policy.rules === undefined) continue
     const way = wayOf(node, tag, carried).map(({ name }) => name)
     const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a web service, and a model could send it to ${servers.join(', ')}: ${way.join(' → ')}.`
     problems.add('policy', node.id, message, `Take the tool out, or mask the data before. ${policyFix}`)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Plan, PlanStep } from '../plan/types.ts'
+import { findModel } from './releases.ts'
+import { handlingOf } from './terms.ts'
 import type { Environment, ProviderFacts, Target } from './types.ts'
 
 /** A mark on data that says who may see it: `private`, `eu-only`, or the user's own. */
@@ -8,17 +10,39 @@ export const dataTag = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a tag is 1
 /** `machine`: models on this machine alone, practice included. `listed`: those and the providers named. `any`: all. */
 export const policyReaches = ['machine', 'listed', 'any'] as const
 
+/** What a model must be for a policy to let it be asked; what isn't known is refused. */
+export const modelRules = z.strictObject({
+  /** Approved models, `provider/model`; absent: any. */
+  models: z.array(z.string().min(3).max(270)).max(500).exactOptional(),
+  /** Where it has to work, e.g. `eu`; absent: anywhere. */
+  regions: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a region is small letters, digits or -, like eu'))
+    .max(20)
+    .exactOptional(),
+  /** What it is sent is not used for training. */
+  noTraining: z.literal(true).exactOptional(),
+  /** What it is sent is not kept. */
+  noKeeping: z.literal(true).exactOptional(),
+})
+export type ModelRules = z.infer<typeof modelRules>
+
 export const dataPolicy = z.strictObject({
   tag: dataTag,
   label: z.string().min(1).max(80),
   allow: z.enum(policyReaches),
   /** Ids of providers; counts with `listed`. */
   providers: z.array(z.string().min(1).max(64)).max(100),
+  /** Hold for every model that isn't on this machine. */
+  rules: modelRules.exactOptional(),
 })
 export type DataPolicy = z.infer<typeof dataPolicy>
 
-/** What holds until the user says otherwise: what is marked stays on this machine. */
+/** Not a mark on data: what holds for all of it, marked or not. */
+export const everything = 'everything'
+
+/** What holds until the user says otherwise: what is marked stays on this machine, and for the rest there is no rule. */
 export const ownPolicies: readonly DataPolicy[] = [
+  { tag: everything, label: 'Everything', allow: 'any', providers: [] },
   { tag: 'private', label: 'Private', allow: 'machine', providers: [] },
   { tag: 'personal', label: 'Personal data', allow: 'machine', providers: [] },
   { tag: 'eu-only', label: 'EU only', allow: 'listed', providers: [] },
@@ -35,30 +59,81 @@ export function policiesOf(stored: unknown): DataPolicy[] {
 export const staysHere = (provider: Pick<ProviderFacts, 'local' | 'practice'>): boolean =>
   provider.local || provider.practice
 
-/** Who may see data with this tag, as a sentence ends: "may reach only models on this machine". */
-export function reachWords({ allow, providers }: DataPolicy, { providers: known }: Environment): string {
-  if (allow === 'any') return 'may reach every model'
-  const names = providers.map((id) => known.find((provider) => provider.id === id)?.label ?? id)
-  if (allow === 'machine' || names.length === 0) return 'may reach only models on this machine'
-  return `may reach only models on this machine and ${names.join(', ')}`
+const places = new Intl.ListFormat('en')
+
+/** What a policy wants of models beyond this machine: "work in eu and are not trained with it". Empty: nothing. */
+function rulesWords({ models, regions, noTraining, noKeeping }: ModelRules): string {
+  const wants = [
+    ...(models === undefined ? [] : ['are approved']),
+    ...(regions === undefined ? [] : [`work in ${regions.join(' or ')}`]),
+    ...(noTraining === true ? ['are not trained with it'] : []),
+    ...(noKeeping === true ? ['do not keep it'] : []),
+  ]
+  return wants.length === 0 ? '' : places.format(wants)
 }
 
-/** A tag without a policy here allows nothing: nobody said who may see it. */
-export function mayReach(policy: DataPolicy | undefined, provider: ProviderFacts): boolean {
-  if (policy === undefined) return false
-  if (policy.allow === 'any' || staysHere(provider)) return true
-  return policy.allow === 'listed' && policy.providers.includes(provider.id)
+/** Who may see data with this tag, as a sentence ends: "may reach only models on this machine". */
+export function reachWords({ allow, providers, rules = {} }: DataPolicy, { providers: known }: Environment): string {
+  const wants = rulesWords(rules)
+  const also = wants === '' ? '' : `, as far as they ${wants}`
+  if (allow === 'any') return wants === '' ? 'may reach every model' : `may reach only models that ${wants}`
+  const names = providers.map((id) => known.find((provider) => provider.id === id)?.label ?? id)
+  if (allow === 'machine' || names.length === 0) return 'may reach only models on this machine'
+  return `may reach only models on this machine and ${names.join(', ')}${also}`
+}
+
+/** A way a target falls short of rules, as a sentence goes on after its name; null: none. */
+function shortOf(
+  { models, regions, noTraining, noKeeping }: ModelRules,
+  provider: ProviderFacts,
+  target: Pick<Target, 'provider' | 'model'>,
+): string | null {
+  if (models !== undefined && !models.includes(`${target.provider}/${target.model}`))
+    return 'is not among the approved models'
+  const handling = handlingOf(provider, findModel(provider, target.model) ?? { model: target.model })
+  if (regions !== undefined) {
+    if (handling.regions === null) return 'works nobody knows where'
+    const outside = handling.regions.filter((region) => !regions.includes(region))
+    if (outside.length > 0) return `works in ${outside.join(' or ')}`
+  }
+  if (noTraining === true && handling.trains !== false)
+    return handling.trains === true ? 'may be trained with it' : 'may be trained with it, for all that is known'
+  if (noKeeping === true && handling.keepsDays !== 0)
+    return handling.keepsDays === null
+      ? 'may keep it, for all that is known'
+      : `keeps it for ${handling.keepsDays} days`
+  return null
 }
 
 /**
- * Why data with these tags may not be sent to this target, a sentence; null: it may. A provider that isn't here may be
- * sent nothing that is tagged.
+ * Why a policy doesn't let a target be asked, as a sentence goes on after the target's name; null: it does. A tag without a policy
+ * allows nothing: nobody said who may see it. What stays on this machine is let through by every policy there is.
+ */
+export function whyNot(
+  policy: DataPolicy | undefined,
+  provider: ProviderFacts,
+  target: Pick<Target, 'provider' | 'model'>,
+): string | null {
+  if (policy === undefined) return 'may see nothing with a tag that nobody has set'
+  if (staysHere(provider)) return null
+  if (policy.allow === 'machine') return 'is not on this machine'
+  if (policy.allow === 'listed' && !policy.providers.includes(provider.id)) return 'is at a provider that is not named'
+  return policy.rules === undefined ? null : shortOf(policy.rules, provider, target)
+}
+
+/**
+ * Why data with these tags may not be sent to this target, a sentence; null: it may. What holds for everything holds for
+ * what has no tag, too. A provider that isn't here may be sent nothing that is tagged.
  */
 export function forbidden(tags: readonly string[], target: Target, environment: Environment): string | null {
   const provider = environment.providers.find(({ id }) => id === target.provider)
+  const all = environment.policies?.find(({ tag }) => tag === everything)
+  const why = all === undefined || provider === undefined ? null : whyNot(all, provider, target)
+  if (why !== null)
+    return `By your policy for everything, ${target.provider} / ${target.model} may not be asked: it ${why}.`
   for (const tag of tags) {
     const policy = environment.policies?.find((each) => each.tag === tag)
-    if (provider !== undefined && mayReach(policy, provider)) continue
+    if (provider !== undefined && whyNot(policy, provider, target) === null) continue
     if (policy === undefined) return `Nobody has said who may see data tagged "${tag}", so nobody may.`
     return `Data tagged "${policy.label}" ${reachWords(policy, environment)}, and not ${target.provider} / ${target.model}.`
   }

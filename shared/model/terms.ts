@@ -22,11 +22,11 @@ const profile = /^(us|eu|apac|jp|au|ca)\./
 /** What becomes of what a model is sent: the user's own word, its name's, else its provider's. */
 export function handlingOf(
   { local, practice, id, terms }: Pick<ProviderFacts, 'local' | 'practice' | 'id' | 'terms'>,
-  model: Pick<ModelFacts, 'model' | 'own'> | null,
+  model: Pick<ModelFacts, 'model'> & Pick<ModelFacts, 'own'>,
 ): Handling {
   if (local || practice) return { regions: ['here'], trains: false, keepsDays: 0 }
-  const own = model?.own?.edits
-  const named = id === 'bedrock' ? profile.exec(model?.model ?? '')?.[1] : undefined
+  const own = model.own?.edits
+  const named = id === 'bedrock' ? profile.exec(model.model)?.[1] : undefined
   return {
     regions: own?.region !== undefined ? [own.region] : named !== undefined ? [named] : (terms?.regions ?? null),
     trains: own?.trains ?? terms?.trains ?? null,

@@ -184,6 +184,7 @@ function Plain({ field, target }: Props<PlainControl>) {
           value={targetIn(value)}
           readOnly={target.readOnly}
           embeds={field.embeds === true}
+          nodeId={target.nodeId ?? target.outer?.nodeId ?? null}
           onChange={(next) => write(next === null ? undefined : writtenTarget(next))}
         />
       )
@@ -193,6 +194,7 @@ function Plain({ field, target }: Props<PlainControl>) {
           label={field.label}
           value={targetIn(target.raw)}
           readOnly={target.readOnly}
+          nodeId={target.nodeId ?? target.outer?.nodeId ?? null}
           onChange={(next) => {
             const { provider: _provider, model: _model, key: _key, alias: _alias, ...rest } = target.raw
             if (next !== null) target.replace?.({ ...writtenTarget(next), ...rest }, field.label)

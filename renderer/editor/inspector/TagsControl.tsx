@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
-import { reachWords } from '../../../shared/model/policy.ts'
+import { everything, reachWords } from '../../../shared/model/policy.ts'
 import { useEnvironment } from '../../store/index.ts'
 import { Switch } from '../../ui/index.ts'
 
@@ -19,7 +19,7 @@ export function TagsControl({
 }) {
   const environment = useEnvironment((state) => state.environment)
   const chosen = Array.isArray(value) && !isJsonObject(value) ? value.filter((tag) => typeof tag === 'string') : []
-  const policies = environment?.policies ?? []
+  const policies = (environment?.policies ?? []).filter(({ tag }) => tag !== everything)
   const strange = chosen.filter((tag) => !policies.some((policy) => policy.tag === tag))
   const set = (tag: string, on: boolean) => {
     const next = on ? [...chosen, tag] : chosen.filter((each) => each !== tag)

@@ -15,12 +15,14 @@ interface Props {
   readOnly: boolean
   /** Offers models that make vectors, instead of those that answer. */
   embeds?: boolean
+  /** Whose data a policy may keep from a model; null: nobody's. */
+  nodeId?: string | null
 }
 
 const models = { screen: 'models' } as const
 
 /** Provider and model with price and window, out of what this machine has; any other model by its name. */
-export function TargetControl({ label, value, onChange, readOnly, embeds = false }: Props) {
+export function TargetControl({ label, value, onChange, readOnly, embeds = false, nodeId = null }: Props) {
   const environment = useEnvironment((state) => state.environment)
   const [open, setOpen] = useState(false)
   const alias = value === null ? null : aliasFactsOf(environment, value)
@@ -63,7 +65,7 @@ export function TargetControl({ label, value, onChange, readOnly, embeds = false
         {environment === null ? (
           <p className="text-ink-2 p-3">Reading the models of this machine …</p>
         ) : (
-          <ModelList environment={environment} value={value} embeds={embeds} onChoose={choose} />
+          <ModelList environment={environment} value={value} embeds={embeds} nodeId={nodeId} onChoose={choose} />
         )}
       </Popover>
       {value !== null &&

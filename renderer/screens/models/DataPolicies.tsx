@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { type DataPolicy, dataTag, ownPolicies, staysHere } from '../../../shared/model/policy.ts'
+import { type DataPolicy, dataTag, everything, ownPolicies, staysHere } from '../../../shared/model/policy.ts'
 import { host } from '../../host/index.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
 import { Button, Field, Input, Select, Spinner, Switch, toast } from '../../ui/index.ts'
+import { PolicyRules } from './PolicyRules.tsx'
 import { tierNameFrom } from './words.ts'
 
 async function keep(tag: string, policy: DataPolicy | null): Promise<string | null> {
@@ -25,7 +26,8 @@ export function DataPolicies() {
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pb-6">
       <p className="text-ink-2 max-w-160">
         Tag an Input, and a pipeline in which its data could reach a model that may not see it does not run. The way it
-        would take is shown.
+        would take is shown. What holds for <em>Everything</em> needs no tag. Models on this machine may always be
+        asked.
       </p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(300px,1fr))] items-start gap-3">
         {(environment.policies ?? []).map((policy) => (
@@ -54,7 +56,11 @@ function Policy({ policy, providers }: { policy: DataPolicy; providers: readonly
     <li className="bg-surface border-line rounded-card flex flex-col gap-3 border px-4 py-3">
       <div className="flex items-center gap-2">
         <h3 className="min-w-0 truncate font-semibold">{label}</h3>
-        <span className="text-ink-3 font-mono text-xs">{tag}</span>
+        {tag === everything ? (
+          <span className="text-ink-3 text-xs">tagged or not</span>
+        ) : (
+          <span className="text-ink-3 font-mono text-xs">{tag}</span>
+        )}
         {!isOwn && (
           <Button size="sm" variant="quiet" className="-mr-2 ml-auto" onClick={() => void set(null)}>
             Delete
@@ -84,6 +90,16 @@ function Policy({ policy, providers }: { policy: DataPolicy; providers: readonly
             </li>
           ))}
         </ul>
+      )}
+      {allow !== 'machine' && (
+        <PolicyRules
+          label={label}
+          rules={policy.rules ?? {}}
+          onChange={(rules) => {
+            const { rules: _rules, ...rest } = policy
+            void set(rules === null ? rest : { ...rest, rules })
+          }}
+        />
       )}
     </li>
   )

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { compile, reachOf } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { forbidden, ownPolicies, policiesOf } from '../../../shared/model/policy.ts'
+import { unknownFacts } from '../../../shared/model/listed.ts'
+import {
+  everything,
+  forbidden,
+  type ModelRules,
+  ownPolicies,
+  policiesOf,
+  reachWords,
+} from '../../../shared/model/policy.ts'
 import type { Environment, ProviderFacts } from '../../../shared/model/types.ts'
 import { practiceMachine } from '../../support/documents.ts'
 import { answer, draw } from '../../support/draw.ts'
@@ -221,6 +229,72 @@ describe('policies', () => {
     expect(own.find(({ tag }) => tag === 'private')).toMatchObject({ label: 'Secret', allow: 'any' })
     expect(own).toHaveLength(ownPolicies.length)
     expect(policiesOf('nonsense')).toEqual(ownPolicies)
+  })
+
+  describe('may want more of a model than where it is', () => {
+    const terms = { says: '', source: 'https://example.com', date: '2026-11-21' }
+    const eu = { ...cloud('eu', 'Europe'), terms: { ...terms, regions: ['eu'], trains: false, keepsDays: 0 } }
+    const us = { ...cloud('us', 'States'), terms: { ...terms, regions: ['us'], trains: true, keepsDays: 30 } }
+    const at = (rules: ModelRules, tag = 'open'): Environment => ({
+      ...practiceMachine,
+      providers: [...practiceMachine.providers, eu, us, cloud('cloud', 'Cloud')],
+      policies: [{ tag, label: 'Ours', allow: 'any', providers: [], rules }],
+    })
+    const asks = (provider: string, environment: Environment, ...tags: string[]) =>
+      leaks(
+        drawn({ question: tagged(...tags), model: inCloud(provider) }, [
+          'question.value > model.prompt',
+          'model.answer > answer.value',
+        ]),
+        environment,
+      )
+
+    it.each([
+      ['regions', { regions: ['eu'] }, /works in us/, /nobody knows where/],
+      ['training', { noTraining: true }, /may be trained with it: it/, /for all that is known/],
+      ['keeping', { noKeeping: true }, /keeps it for 30 days/, /may keep it, for all that is known/],
+      ['approved models', { models: ['eu/m'] }, /not among the approved/, /not among the approved/],
+    ] as [string, ModelRules, RegExp, RegExp][])('%s: what isn’t known is refused', (_name, rules, known, unknown) => {
+      const all = at(rules, everything)
+      expect(forbidden([], { provider: 'eu', model: 'm' }, all)).toBeNull()
+      expect(forbidden([], { provider: 'practice', model: 'cheap' }, all)).toBeNull()
+      for (const [provider, why] of [
+        ['us', known],
+        ['cloud', unknown],
+      ] as const) {
+        // Compiled and at run time alike, with a tag and for everything.
+        expect(asks(provider, at(rules), 'open')).toHaveLength(1)
+        const [barred] = asks(provider, all)
+        expect(barred).toMatchObject({ severity: 'error', where: 'model' })
+        const plain = new RegExp(why.source.replace(': it', ''))
+        expect(barred!.message).toMatch(plain)
+        expect(forbidden([], { provider, model: 'm' }, all)).toMatch(plain)
+        expect(forbidden(['open'], { provider, model: 'm' }, at(rules))).not.toBeNull()
+        expect(asks(provider, at(rules))).toEqual([])
+      }
+      expect(asks('eu', all)).toEqual([])
+    })
+
+    it('and goes by the user’s word about a model before its provider’s', () => {
+      const own = {
+        edits: { region: 'eu', trains: false, keepsDays: 0 },
+        date: '2026-11-21',
+        before: { price: null, tiers: [], window: null, maxOutput: null, reasoning: false, structuredOutput: false },
+      }
+      const environment = at({ regions: ['eu'], noTraining: true, noKeeping: true }, everything)
+      const target = { provider: 'us', model: 'm' }
+      expect(forbidden([], target, environment)).not.toBeNull()
+      const facts = { ...unknownFacts('us', 'm'), own }
+      const told = environment.providers.map((each) => (each.id === 'us' ? { ...each, models: [facts] } : each))
+      expect(forbidden([], target, { ...environment, providers: told })).toBeNull()
+    })
+
+    it('says in a sentence what it wants', () => {
+      const rules: ModelRules = { models: ['eu/m'], regions: ['eu', 'ch'], noTraining: true, noKeeping: true }
+      expect(reachWords({ tag: 't', label: 'T', allow: 'any', providers: [], rules }, at(rules))).toBe(
+        'may reach only models that are approved, work in eu or ch, are not trained with it, and do not keep it',
+      )
+    })
   })
 
   it('allow a target only where every tag does', () => {
