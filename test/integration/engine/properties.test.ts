@@ -8,11 +8,11 @@ import {
   isWorn,
   type Life,
   live,
+  memory,
   paidFor,
   planOf,
   resumedAt,
   stored,
-  vectorsInMemory,
   type World,
 } from '../../support/random/world.ts'
 import { expectRules } from '../../support/run-rules.ts'
@@ -60,7 +60,7 @@ describe('by chance', () => {
           maxCostNano,
           stop: null,
           breakers: true,
-          vectors: vectorsInMemory(),
+          memory: memory(),
         })
         expectRules({ plan, events: batches.flat(), result, maxCostNano })
         // Nobody stopped it: what was let go as a loser must not come back as somebody's failure.
@@ -87,7 +87,7 @@ describe('by chance', () => {
             maxCostNano,
             stop,
             breakers: true,
-            vectors: vectorsInMemory(),
+            memory: memory(),
           })
           const events = batches.flat()
           expectRules({ plan, events, result, maxCostNano })
@@ -109,9 +109,8 @@ describe('by chance', () => {
         fc.option(fc.nat(3000), { nil: null }),
         async ({ pipeline, luck, maxCostNano }, cuts, stopAfterMs) => {
           const plan = planOf(pipeline.document)
-          const vectors = vectorsInMemory()
-          const world: World = { plan, luck, maxCostNano, stop: null, vectors }
-          const whole = await live({ ...world, vectors: vectorsInMemory() })
+          const world: World = { plan, luck, maxCostNano, stop: null, memory: memory() }
+          const whole = await live({ ...world, memory: memory() })
           // Some were being stopped when they were killed, and were not yet over.
           const first = await live(stopAfterMs === null ? world : { ...world, stop: { afterMs: stopAfterMs } })
           let events = stored(first.batches)
@@ -131,7 +130,7 @@ describe('by chance', () => {
     fc.assert(
       fc.asyncProperty(smallPipeline, fc.integer().map(String), async (pipeline, luck) => {
         const plan = planOf(pipeline.document)
-        const world: World = { plan, luck, maxCostNano: null, stop: null, vectors: vectorsInMemory() }
+        const world: World = { plan, luck, maxCostNano: null, stop: null, memory: memory() }
         const whole = await live(world)
         const events = stored(whole.batches)
         fc.pre(events.length <= 150)
@@ -149,10 +148,7 @@ describe('by chance', () => {
       fc.asyncProperty(anyWorld, async ({ pipeline, luck, maxCostNano }) => {
         const plan = planOf(pipeline.document)
         const world = { plan, luck, maxCostNano, stop: null, breakers: true } as const
-        const [one, two] = [
-          await live({ ...world, vectors: vectorsInMemory() }),
-          await live({ ...world, vectors: vectorsInMemory() }),
-        ]
+        const [one, two] = [await live({ ...world, memory: memory() }), await live({ ...world, memory: memory() })]
         expect(two.result.receipt).toEqual(one.result.receipt)
         expect(two.batches.flat()).toEqual(one.batches.flat())
       }),
@@ -166,8 +162,8 @@ describe('by chance', () => {
         const plan = planOf(pipeline.document)
         const world = { plan, luck, maxCostNano: null, stop: null } as const
         const [one, two] = [
-          await live({ ...world, vectors: vectorsInMemory() }),
-          await live({ ...world, pace, vectors: vectorsInMemory() }),
+          await live({ ...world, memory: memory() }),
+          await live({ ...world, pace, memory: memory() }),
         ]
         if (isWorn(one.result) || isWorn(two.result)) return
         expect(two.result).toMatchObject({ status: one.result.status, outputs: one.result.outputs })
@@ -179,7 +175,7 @@ describe('by chance', () => {
     fc.assert(
       fc.asyncProperty(anyWorld, async ({ pipeline, luck }) => {
         const plan = planOf(pipeline.document)
-        const world = { plan, luck, maxCostNano: null, stop: null, vectors: vectorsInMemory() } as const
+        const world = { plan, luck, maxCostNano: null, stop: null, memory: memory() } as const
         const earlier = await live(world)
         const events = earlier.batches.flat()
         const answers = new Map(

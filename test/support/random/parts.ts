@@ -31,6 +31,7 @@ const shape = {
 export const models: readonly Part[] = [
   { kind: 'model', config: target('cheap') },
   { kind: 'model', config: { ...target('balanced'), stream: false, temperature: 0 } },
+  { kind: 'model', config: { ...target('cheap'), temperature: 0, cache: { mode: 'exact' } } },
   {
     kind: 'model',
     config: { ...target('frontier', 'practice-anthropic'), system: 'Be brief.', maxTokens: 100, role: 'worker' },

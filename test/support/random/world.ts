@@ -1,6 +1,14 @@
 import { expect } from 'vitest'
 import { kindAtRun } from '../../../electron/engine/executors.ts'
-import { Health, Limits, type Resumed, type Reuse, runPlan } from '../../../electron/engine/index.ts'
+import {
+  type AnswerCache,
+  Health,
+  type KeptAnswer,
+  Limits,
+  type Resumed,
+  type Reuse,
+  runPlan,
+} from '../../../electron/engine/index.ts'
 import type { KeptVector, RunHandle, VectorStore } from '../../../electron/engine/types.ts'
 import { modelFacts } from '../../../shared/catalog/index.ts'
 import { compile } from '../../../shared/compiler/index.ts'
@@ -18,7 +26,7 @@ import { randomPipeline } from '../random-pipelines.ts'
 
 /*
  * A world in which whatever was drawn by chance is run. Real are compiler, engine, executors and events; in memory are the
- * models (`ScriptedFarEnd`), the clock, a person, documents, and what vectors are kept. Time stands still but for the far
+ * models (`ScriptedFarEnd`), the clock, a person, documents, and what is kept of vectors and of answers. Time stands still but for the far
  * end's and the person's delays, so that a run of minutes takes a moment.
  */
 
@@ -37,9 +45,14 @@ export interface World {
   stop: { afterMs: number } | { atEvent: number } | null
   /** With breakers: they are the world's and not the run's, so that a run gone on with may meet others. */
   breakers?: true
-  /** Kept over the lives of a run, as the database keeps them. */
-  vectors: VectorStore
+  /** Kept over the lives of a run, as the database keeps it. */
+  memory: Memory
   reuse?: Reuse
+}
+
+interface Memory {
+  vectors: VectorStore
+  cache: AnswerCache
 }
 
 export interface Life {
@@ -51,7 +64,7 @@ export interface Life {
 
 /** One life of a run: from its start, or from what an earlier life left, to its end. */
 export async function live(world: World, resumed?: Resumed): Promise<Life> {
-  const { plan, luck, maxCostNano, stop, vectors, reuse } = world
+  const { plan, luck, maxCostNano, stop, memory, reuse } = world
   const clock = new FakeClock(resumed === undefined ? startedAt : resumedAt)
   const far = new ScriptedFarEnd(clock, luck, world.pace ?? luck)
   const batches: RunEvent[][] = []
@@ -70,7 +83,7 @@ export async function live(world: World, resumed?: Resumed): Promise<Life> {
     ...(world.breakers === true ? { health: new Health(clock) } : {}),
     clock,
     random: () => 0.5,
-    vectors,
+    ...memory,
     library: () => Promise.resolve(shelf),
     sink: (batch) => {
       batches.push(batch)
@@ -128,15 +141,27 @@ const shelf: Shelf = {
   byVector: (_target, _vector, most) => passages.toReversed().slice(0, most),
 }
 
-export function vectorsInMemory(): VectorStore {
+/** What is kept of vectors and of answers, empty as yet. */
+export function memory(): Memory {
   const kept = new Map<string, KeptVector>()
+  const answers = new Map<string, KeptAnswer>()
   const name = (provider: string, model: string, text: string): string => JSON.stringify([provider, model, text])
   return {
-    read: ({ provider, model }, texts) => texts.map((text) => kept.get(name(provider, model, text)) ?? null),
-    keep({ provider, model }, rows, runId) {
-      for (const { text, vector } of rows) kept.set(name(provider, model, text), { vector, runId })
+    vectors: {
+      read: ({ provider, model }, texts) => texts.map((text) => kept.get(name(provider, model, text)) ?? null),
+      keep({ provider, model }, rows, runId) {
+        for (const { text, vector } of rows) kept.set(name(provider, model, text), { vector, runId })
+      },
+      forget: () => kept.clear(),
     },
-    forget: () => kept.clear(),
+    cache: {
+      scopeOf: () => 'here',
+      find: (key) => answers.get(key) ?? null,
+      near: () => [],
+      saved: () => undefined,
+      keep: (answer) => void answers.set(answer.key, answer),
+      flights: new Map(),
+    },
   }
 }
 
