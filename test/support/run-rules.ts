@@ -6,6 +6,7 @@ import { errorClasses } from '../../shared/errors.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import { expectAddsUp, highWaterNano } from './receipts.ts'
+import { expectNeeded } from './run-needs.ts'
 import { expectSpread, nextMayTry } from './run-spread.ts'
 
 /* What has to hold of every run, whatever it runs and however it ends. */
@@ -125,7 +126,10 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
     expect(step.reasonCode === null).toBe(step.status === 'done')
   }
 
-  for (const { drawing, at } of drawingsOf(plan, events)) expectSpread({ drawing, at, events })
+  for (const { drawing, at } of drawingsOf(plan, events)) {
+    expectSpread({ drawing, at, events })
+    expectNeeded({ drawing, at, events })
+  }
   expectAttempts(events, receipt.steps)
   expectAddsUp(receipt)
   if (maxCostNano !== null) expect(highWaterNano(events)).toBeLessThanOrEqual(maxCostNano)

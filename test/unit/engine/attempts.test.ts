@@ -256,6 +256,32 @@ describe('deltas are held back', () => {
   })
 })
 
+describe('a break after text was shown', () => {
+  it('takes the text back, and what it had said stays to be inspected', async () => {
+    let tries = 0
+    const said = 'z'.repeat(100)
+    const call: CallModel = async ({ onDelta }) => {
+      if (++tries > 1) return good
+      onDelta?.(said)
+      await settle()
+      throw new CallError('Cut off.', { class: 'truncated', partialText: said })
+    }
+    const { run, events, clock } = runDrawing(one(), { call })
+    await clock.advance(5000)
+    expect((await run.result).outputs).toEqual({ out: 'Hi' })
+    const told = events.filter(({ type }) => type.startsWith('attempt.'))
+    expect(told.map(({ type }) => type)).toEqual([
+      'attempt.started',
+      'attempt.delta',
+      'attempt.reset',
+      'attempt.finished',
+      'attempt.started',
+      'attempt.finished',
+    ])
+    expect(told[3]).toMatchObject({ attempt: 1, text: said, receipt: { status: 'failed', errorClass: 'truncated' } })
+  })
+})
+
 describe('`maxTokens` is always sent', () => {
   const sent = async (maxOutput: number | null, more = {}): Promise<number | undefined> => {
     const end = far()
@@ -304,6 +330,11 @@ describe('what an attempt settles at', () => {
       nano: input * 1000 + 10 * 10_000,
       state: 'estimated',
     })
+  })
+
+  it('the receipt pins the price row, with where it is from and its date', async () => {
+    const [attempt] = attemptsOf((await runDrawing(one(), { call: far().call }).run.result).receipt!)
+    expect(attempt?.price).toEqual({ perMillion: { input: 1, output: 10 }, source: 'test', date: '2026-11-21' })
   })
 
   it('never more than was reserved for it', async () => {

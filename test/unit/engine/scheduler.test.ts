@@ -171,7 +171,7 @@ describe('first and settled', () => {
   it('does not cancel a loser that somebody else still waits for', async () => {
     let open: (value: unknown) => void = () => undefined
     const gate = new Promise((resolve) => (open = resolve))
-    const { run } = runDrawing({
+    const { run, events } = runDrawing({
       quick: { run: says('quick') },
       late: { run: slow(gate) },
       join: { in: { values: ['quick.value', 'late.value'] }, asking: { how: 'first', port: 'values', k: 1 } },
@@ -181,6 +181,8 @@ describe('first and settled', () => {
     await settle()
     open(null)
     expect((await run.result).outputs).toEqual({ out: 'quick', other: 'slow' })
+    // Not let go and begun anew: it ended once.
+    expect(finished(events, 'late')).toMatchObject([{ status: 'done' }])
   })
 
   it('drops and names what failed, and cuts a straggler by the clock', async () => {
