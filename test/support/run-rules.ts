@@ -159,6 +159,7 @@ const stepIn = (steps: readonly ReceiptStep[], nodeId: string): ReceiptStep =>
 function expectAttempts(events: readonly RunEvent[], steps: readonly ReceiptStep[]): void {
   const name = ({ nodeId, attempt }: { nodeId: string; attempt: number }): string => `${nodeId} ${attempt}`
   const begun = ofType(events, 'attempt.started').map(name)
+  const reserved = new Map(ofType(events, 'attempt.started').map((event) => [name(event), event.reservedUsd]))
   const ended = ofType(events, 'attempt.finished')
   expect(new Set(begun).size).toBe(begun.length)
   expect(ended.map(name).sort()).toEqual([...begun].sort())
@@ -167,6 +168,10 @@ function expectAttempts(events: readonly RunEvent[], steps: readonly ReceiptStep
     expect(step.attempts).toEqual(own.sort((a, b) => a.n - b.n))
     expect(step.attempts.map(({ n }) => n)).toEqual(step.attempts.map((_, i) => i + 1))
     for (const { errorClass } of step.attempts) expect([null, ...errorClasses]).toContain(errorClass)
+    // What was caught in flight may have cost all that was set aside for it.
+    for (const attempt of step.attempts)
+      if (attempt.status === 'interrupted')
+        expect(attempt).toMatchObject({ costUsd: reserved.get(`${step.nodeId} ${attempt.n}`), costState: 'estimated' })
   }
   // Text belongs to an attempt that is under way.
   const open = new Set<string>()
