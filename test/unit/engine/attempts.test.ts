@@ -2,63 +2,17 @@ import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { Limits } from '../../../electron/engine/index.ts'
 import { backoffMs } from '../../../electron/engine/waits.ts'
-import { type ErrorClass } from '../../../shared/errors.ts'
-import {
-  CallError,
-  type CallErrorFacts,
-  type CallModel,
-  type ModelCall,
-  type ModelResult,
-} from '../../../shared/model/types.ts'
+import type { ErrorClass } from '../../../shared/errors.ts'
+import type { CallErrorFacts, CallModel, ModelCall } from '../../../shared/model/types.ts'
 import { clockTime } from '../../../shared/health/words.ts'
 import { toNano } from '../../../shared/money.ts'
 import { FakeClock, settle } from '../../support/fake-clock.ts'
-import { type Bench, type Drawn, practiceFacts, type RunOptions, runDrawing, text } from '../../support/graphs.ts'
+import { type Drawn, practiceFacts, type RunOptions, runDrawing } from '../../support/graphs.ts'
+import { asks, far, good, one } from '../../support/one-request.ts'
 import { attemptsOf } from '../../support/receipts.ts'
 
-/* engine.md, "Error classes", "Streaming" and "Budget and cost", to the number: one request at a time, by a clock that stands still. */
+/* engine.md, "Error classes" and "Budget and cost", to the number: one request at a time, by a clock that stands still. */
 
-const good: ModelResult = {
-  text: 'Hi',
-  finish: 'stop',
-  usage: { input: 10, cacheRead: 0, cacheWrite: 0, output: 5, reasoning: 0 },
-  reportedNano: null,
-  servedModel: null,
-  httpStatus: 200,
-  ttftMs: 1,
-  dropped: [],
-}
-
-const asks =
-  (more: object = {}): Drawn['run'] =>
-  async (_config, _inputs, context) => {
-    const answer = await context.ask({
-      target: { provider: 'far', model: 'm' },
-      system: '',
-      messages: [{ role: 'user', content: 'Hello' }],
-      stream: true,
-      ...more,
-    })
-    return { value: text(answer.text) }
-  }
-
-const one = (more = {}): Record<string, Drawn> => ({
-  model: { run: asks(more) },
-  out: { in: { value: 'model.value' }, output: true },
-})
-
-/** Fails as told, each time again, and answers once nothing is left. */
-function far(...failures: CallErrorFacts[]): { call: CallModel; calls: ModelCall[] } {
-  const calls: ModelCall[] = []
-  return {
-    calls,
-    call: (call) => {
-      calls.push(call)
-      const failure = failures.shift()
-      return failure === undefined ? Promise.resolve(good) : Promise.reject(new CallError('It failed.', failure))
-    },
-  }
-}
 const failing = (errorClass: ErrorClass, times: number): CallErrorFacts[] =>
   Array.from({ length: times }, () => ({ class: errorClass, sent: false }))
 
@@ -199,86 +153,6 @@ describe('bounds over everything', () => {
     }
     await runDrawing(one(), { call, sink: (batch) => batch.forEach(({ type }) => kept.add(type)) }).run.result
     expect(seen).toEqual([true])
-  })
-})
-
-describe('deltas are held back', () => {
-  const streaming = (): Bench & { push: (text: string) => void; end: () => void } => {
-    let push: (text: string) => void = () => undefined
-    let end: () => void = () => undefined
-    const call: CallModel = ({ onDelta }) => {
-      push = (said) => onDelta?.(said)
-      return new Promise((resolve) => (end = () => resolve(good)))
-    }
-    return { ...runDrawing(one(), { call }), push: (said) => push(said), end: () => end() }
-  }
-  const shown = ({ events }: Bench): string =>
-    events.flatMap((event) => (event.type === 'attempt.delta' ? [event.text] : [])).join('')
-
-  it('until 400 ms of text, counted from its first visible character', async () => {
-    const bench = streaming()
-    await settle()
-    bench.push('  \n')
-    await bench.clock.advance(5000)
-    bench.push('Hi')
-    await bench.clock.advance(399)
-    expect(shown(bench)).toBe('')
-    await bench.clock.advance(20)
-    expect(shown(bench)).toBe('  \nHi')
-    bench.end()
-    expect((await bench.run.result).status).toBe('done')
-  })
-
-  it('counts visible characters only: white space shows nothing', async () => {
-    const bench = streaming()
-    await settle()
-    bench.push(`${'x '.repeat(79)}${' '.repeat(200)}`)
-    await bench.clock.advance(100)
-    expect(shown(bench)).toBe('')
-    bench.push('x')
-    await bench.clock.advance(20)
-    expect(shown(bench)).toHaveLength(359)
-    bench.end()
-    await bench.run.result
-  })
-
-  it('a retry before that is invisible: neither text nor a reset was told', async () => {
-    let tries = 0
-    const call: CallModel = ({ onDelta }) => {
-      if (++tries > 1) return Promise.resolve(good)
-      onDelta?.('z'.repeat(79))
-      return Promise.reject(new CallError('Cut off.', { class: 'truncated', partialText: 'z'.repeat(79) }))
-    }
-    const bench = runDrawing(one(), { call })
-    await bench.clock.advance(5000)
-    expect((await bench.run.result).outputs).toEqual({ out: 'Hi' })
-    expect(bench.events.filter(({ type }) => type === 'attempt.delta' || type === 'attempt.reset')).toEqual([])
-  })
-})
-
-describe('a break after text was shown', () => {
-  it('takes the text back, and what it had said stays to be inspected', async () => {
-    let tries = 0
-    const said = 'z'.repeat(100)
-    const call: CallModel = async ({ onDelta }) => {
-      if (++tries > 1) return good
-      onDelta?.(said)
-      await settle()
-      throw new CallError('Cut off.', { class: 'truncated', partialText: said })
-    }
-    const { run, events, clock } = runDrawing(one(), { call })
-    await clock.advance(5000)
-    expect((await run.result).outputs).toEqual({ out: 'Hi' })
-    const told = events.filter(({ type }) => type.startsWith('attempt.'))
-    expect(told.map(({ type }) => type)).toEqual([
-      'attempt.started',
-      'attempt.delta',
-      'attempt.reset',
-      'attempt.finished',
-      'attempt.started',
-      'attempt.finished',
-    ])
-    expect(told[3]).toMatchObject({ attempt: 1, text: said, receipt: { status: 'failed', errorClass: 'truncated' } })
   })
 })
 
