@@ -34,7 +34,11 @@ export class Aliases {
   /** Whom each means now, given what there is to ask. */
   list(providers: readonly ProviderFacts[], out: readonly OutOfService[]): AliasFacts[] {
     const stored = new Map(listAliases(this.#db).map((alias) => [alias.name, alias]))
-    const own = builtIn.map((alias) => ({ ...(stored.get(alias.name) ?? alias), builtIn: true }))
+    const own = builtIn.map((alias) => ({
+      ...(stored.get(alias.name) ?? alias),
+      builtIn: true,
+      changed: stored.has(alias.name),
+    }))
     const others = [...stored.values()]
       .filter(({ name }) => !builtIn.some((alias) => alias.name === name))
       .map((alias) => ({ ...alias, builtIn: false }))

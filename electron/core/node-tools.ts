@@ -7,6 +7,7 @@ import { fitRows } from '../../shared/kinds/router/fit-run.ts'
 import type { Fitted } from '../../shared/kinds/router/fit.ts'
 import { drawnPath } from '../../shared/events/path.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
+import { pathIn } from '../../shared/kinds/path.ts'
 import { valueText } from '../../shared/text/marks.ts'
 import { kindAtRun } from '../engine/executors.ts'
 import { type Store, listRuns, loadRun, pipelineName } from '../db/index.ts'
@@ -92,19 +93,6 @@ export class NodeTools {
       error: error?.message ?? null,
     }
   }
-}
-
-/** The boxes that a node lies in, outermost first, and its id: as `drawnPath` has it. */
-function pathIn({ nodes }: PipelineDocument, nodeId: string): string {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
-  const ids = [nodeId]
-  const seen = new Set(ids)
-  for (let at = byId.get(nodeId)?.parent; at !== undefined && !seen.has(at); at = byId.get(at)?.parent) {
-    seen.add(at)
-    const around = byId.get(at)
-    if (around !== undefined && kindOf(around.kind)?.box !== undefined) ids.unshift(at)
-  }
-  return ids.join('/')
 }
 
 /** The node alone, between an Input of rows and an Output of what fits. */

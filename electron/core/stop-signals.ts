@@ -8,9 +8,12 @@ export interface StopSignals {
   again(): void
 }
 
-/** Listens for SIGINT and SIGTERM. @returns ends the listening */
+/**
+ * Listens for SIGINT, SIGTERM and SIGHUP: a terminal that is closed ends its programs in order, too. @returns ends the
+ * listening
+ */
 export function onStopSignals({ stop, again }: StopSignals): () => void {
-  const names = ['SIGINT', 'SIGTERM'] as const
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   let last: number | null = null
   const hear = (): void => {
     const now = performance.now()

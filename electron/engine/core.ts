@@ -15,6 +15,8 @@ export interface RunCore {
   budget: Purse
   /** Budgets of the held pipelines around what runs, innermost first. */
   held: readonly Purse[]
+  /** The boxes around what runs, and which time each runs, in words; null outside of boxes. */
+  place: string | null
   /** Budgets whose soft landing the user was told of. */
   warned: Set<Purse>
   /** Requests in flight of this run. */

@@ -33,8 +33,11 @@ export class InsideRun {
     // What changes (attempts left, broken) is the run's and must stay one.
     const purse = purseOf(core, box, inside, round)
     const held = purse === null ? core.held : [purse, ...core.held]
+    const here = `${box.title}, time ${round}`
+    const place = core.place === null ? here : `${core.place}: ${here}`
+    const changed: Partial<RunCore> = { options, held, place }
     const own = new Proxy(core, {
-      get: (target, key): unknown => (key === 'options' ? options : key === 'held' ? held : Reflect.get(target, key)),
+      get: (target, key): unknown => Reflect.get(Object.hasOwn(changed, key) ? changed : target, key),
     })
     this.scheduler = core.schedule(own, () => this.#look())
   }

@@ -64,7 +64,7 @@ export class People {
   ask(
     nodeId: string,
     occurrence: number,
-    title: string,
+    asker: Pick<Review, 'title' | 'place'>,
     request: PersonRequest,
     signal: Signal,
   ): Promise<ReviewAnswer> {
@@ -75,7 +75,7 @@ export class People {
     if (known?.answer != null) return Promise.resolve(known.answer)
     const askedAt = known?.askedAt ?? journal.iso(clock.now())
     const until = known === undefined ? (timeoutMs === null ? null : journal.iso(clock.now() + timeoutMs)) : known.until
-    const review: Review = { key, title, ...asked, askedAt, until }
+    const review: Review = { key, ...asker, ...asked, askedAt, until }
     if (signal.aborted) return Promise.reject(new StepError('cancelled', 'Stopped before a person was asked.'))
     journal.emit('human.asked', { nodeId, review })
     return this.#wait(nodeId, review, signal)

@@ -52,6 +52,7 @@ function begin(
       spentBy(earlier),
     ),
     held: [],
+    place: null,
     warned: new Set(),
     places: new Semaphore(settings.maxConcurrency ?? settingDefaults.maxConcurrency),
     attemptsLeft: (settings.maxAttempts ?? settingDefaults.maxAttempts) - earlier.length,

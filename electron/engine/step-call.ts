@@ -181,9 +181,11 @@ export class StepCall implements StepContext {
   async person(request: PersonRequest): Promise<ReviewAnswer> {
     if (this.#over) throw new StepError('cancelled', 'The step was stopped.')
     const { title } = this.#step.plan
+    const { place } = this.#core
+    const placed = place === null ? {} : { place }
     this.#persons++
     try {
-      return await this.#core.people.ask(this.nodeId, this.#asked++, title, request, this.signal)
+      return await this.#core.people.ask(this.nodeId, this.#asked++, { title, ...placed }, request, this.signal)
     } finally {
       this.#persons--
     }

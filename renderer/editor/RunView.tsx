@@ -40,11 +40,12 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
   useChecks(session)
 
   const seen = useRef<{ session: Session; seq: number } | null>(null)
+  const interrupted = record.row.status === 'interrupted'
   useEffect(() => {
-    if (seen.current?.session !== session) session.run.open(document, record.events)
+    if (seen.current?.session !== session) session.run.open(document, record.events, interrupted)
     else session.run.push(record.events)
     seen.current = { session, seq: record.events.at(-1)?.seq ?? -1 }
-  }, [session, document, record.events])
+  }, [session, document, record.events, interrupted])
 
   return (
     <SessionProvider value={session}>

@@ -49,6 +49,7 @@ export function ReviewForm({ asked, onDone }: { asked: Asked; onDone?: () => voi
 
   return (
     <div className="flex flex-col gap-3">
+      {review.place !== undefined && <p className="text-ink-2 -mb-1 text-sm">{review.place}</p>}
       {review.question.trim() !== '' && <p className="whitespace-pre-wrap">{review.question}</p>}
       {review.about !== null && (
         <section>

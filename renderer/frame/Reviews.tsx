@@ -80,6 +80,7 @@ function ReviewList({ reviews, onPick }: { reviews: readonly OpenReview[]; onPic
             </p>
             <p className="text-ink-2 truncate text-sm">
               {one.runName === '' ? 'Untitled pipeline' : one.runName}
+              {one.review.place === undefined ? '' : `, ${one.review.place}`}
               {one.review.question.trim() === '' ? '' : `: ${one.review.question}`}
             </p>
           </div>

@@ -17,6 +17,8 @@ export interface Review {
   mode: 'review' | 'choose' | 'permit'
   /** Title of the node that asks. */
   title: string
+  /** Where that node lies, if in a box, and which time it runs: "Each mail, time 3". Absent outside of boxes. */
+  place?: string
   /** What the person should look at; may be empty. */
   question: string
   /** Shown beside it, as what it is about; null where there is nothing. */

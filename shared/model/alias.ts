@@ -39,6 +39,8 @@ export interface AliasFacts {
   /** Why it is that one, a sentence. */
   why: string
   builtIn: boolean
+  /** One of the app's own that the user has made to mean something else. */
+  changed?: boolean
 }
 
 /** What a document's `{ alias }` is read as before a machine says whom it means. No provider can have this id. */

@@ -1,8 +1,10 @@
 import type { PipelineDocument } from '../document/schema.ts'
+import { drawnPath, nodeIdOf } from '../events/path.ts'
 import type { StepState } from '../events/reduce.ts'
 import { canonicalJson, isJsonObject } from '../json.ts'
 import type { KindDefinition } from '../kinds/define.ts'
 import { kindOf } from '../kinds/index.ts'
+import { pathIn } from '../kinds/path.ts'
 import { agreementOf, rankCorrelation } from '../stats/agreement.ts'
 import { wilson } from '../stats/intervals.ts'
 import { countWords } from '../text/count.ts'
@@ -34,21 +36,21 @@ export function calibrate(runs: readonly RatedRun[], judgeId: string): Calibrati
   for (const run of runs) {
     const given = run.ratings.filter((rating) => rating.thumb !== null)
     thumbs += given.length
-    const found = verdictOf(run, judgeId)
-    if (found === null) continue
-    const same = given.filter((rating) => isSame(run, rating.nodeId, found.answer))
-    matched += same.length
-    const last = same.toSorted((a, b) => (a.ratedAt < b.ratedAt ? 1 : -1))[0]
-    if (last?.thumb == null) continue
-    const text = valueText(found.answer)
-    judged.push({
-      runId: run.runId,
-      score: found.score,
-      pass: found.pass,
-      thumb: last.thumb,
-      words: countWords(text),
-      text: text.slice(0, shownLength),
-    })
+    for (const found of verdictsOf(run, judgeId)) {
+      const same = given.filter((rating) => isSame(run, rating.nodeId, found.answer))
+      matched += same.length
+      const last = same.toSorted((a, b) => (a.ratedAt < b.ratedAt ? 1 : -1))[0]
+      if (last?.thumb == null) continue
+      const text = valueText(found.answer)
+      judged.push({
+        runId: run.runId,
+        score: found.score,
+        pass: found.pass,
+        thumb: last.thumb,
+        words: countWords(text),
+        text: text.slice(0, shownLength),
+      })
+    }
   }
   const count = (pass: boolean, thumb: 'up' | 'down'): number =>
     judged.filter((each) => each.pass === pass && each.thumb === thumb).length
@@ -68,22 +70,39 @@ export function calibrate(runs: readonly RatedRun[], judgeId: string): Calibrati
   }
 }
 
-/** What the Judge said in this run, and of which answer; null where it said nothing. */
-function verdictOf(
-  { document, steps }: RatedRun,
-  judgeId: string,
-): { answer: Value; score: number; pass: boolean } | null {
+interface Verdict {
+  answer: Value
+  score: number
+  pass: boolean
+}
+
+/** What the Judge said in this run, and of which answer; inside a box once for each time that it ran. */
+function verdictsOf({ document, steps }: RatedRun, judgeId: string): Verdict[] {
   const node = document.nodes.find(({ id }) => id === judgeId)
   const kind = node === undefined ? undefined : (kindOf(node.kind) as unknown as KindDefinition | undefined)
   const config = kind?.schema.safeParse(node?.config ?? {})
   const port = config?.success === true ? kind?.judges?.(config.data) : null
-  const verdict = steps.get(judgeId)?.outputs?.['verdict']?.data
-  if (port == null || !isJsonObject(verdict)) return null
+  if (port == null) return []
+  const drawn = pathIn(document, judgeId)
+  const wires = document.edges.filter(({ to }) => to.node === judgeId && to.port === port)
+  return [...steps.keys()]
+    .filter((path) => drawnPath(path) === drawn)
+    .flatMap((path) => verdictAt(steps, path, wires) ?? [])
+}
+
+function verdictAt(
+  steps: RatedRun['steps'],
+  path: string,
+  wires: readonly PipelineDocument['edges'][number][],
+): Verdict | null {
+  const verdict = steps.get(path)?.outputs?.['verdict']?.data
+  if (!isJsonObject(verdict)) return null
   const { score, pass } = verdict
   if (typeof score !== 'number' || typeof pass !== 'boolean') return null
-  for (const { from, to } of document.edges) {
-    if (to.node !== judgeId || to.port !== port) continue
-    const answer = steps.get(from.node)?.outputs?.[from.port]
+  // What it judged lies where it lies, the same time through the box.
+  const beside = path.slice(0, path.length - nodeIdOf(path).length)
+  for (const { from } of wires) {
+    const answer = steps.get(beside + from.node)?.outputs?.[from.port]
     if (answer !== undefined) return { answer, score, pass }
   }
   return null

@@ -204,6 +204,8 @@ test('a tier says whom it means here, and can be made to mean another', async ()
   expect(await screen.findByText('Practice / cheap')).toBeTruthy()
   await user.click(screen.getByRole('button', { name: 'Change Small' }))
   const dialog = within(await screen.findByRole('dialog'))
+  // Nothing was changed: there is nothing to go back to.
+  expect(dialog.queryByRole('button', { name: 'Back to the app’s own' })).toBeNull()
   await user.click(dialog.getByRole('button', { name: 'Take practice / cheap out' }))
   await user.click(dialog.getByRole('button', { name: 'Save' }))
   expect(await dialog.findByText('Choose at least one model it may mean.')).toBeTruthy()

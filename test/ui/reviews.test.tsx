@@ -83,3 +83,15 @@ test('whoever is second is told', async () => {
   await user.click(await dialog.findByRole('button', { name: 'Approve' }))
   expect((await screen.findAllByText('This was answered before: turned away.')).length).toBeGreaterThan(0)
 })
+
+test('what an item inside a box asks says which item it is, in the list and in the form', async () => {
+  const { user } = await show(<App />, {
+    reviews: [2, 3].map((n) => ({ ...asked({ place: `Each mail, time ${n}` }), nodeId: `each/${n}/human` })),
+  })
+  const home = within(await screen.findByRole('region', { name: 'Waiting for you' }))
+  home.getByText(/Replies, Each mail, time 2/)
+  const [, second] = home.getAllByRole('button', { name: 'Look' })
+  await user.click(second!)
+  const dialog = within(await screen.findByRole('dialog', { name: 'Before it goes' }))
+  await dialog.findByText('Each mail, time 3')
+})

@@ -6,7 +6,7 @@ import { HealthSign } from '../health/HealthSign.tsx'
 import { PartSign } from '../part/PartSign.tsx'
 import { readNode } from '../model/kinds.ts'
 import { insideSpent, triesAgain, turnWords } from '../model/run-rows.ts'
-import { useAnalysis, useSession } from '../session.ts'
+import { useAnalysis, useRunStatus, useSession } from '../session.ts'
 import { useTick } from '../ticker.ts'
 import { MemorySign } from '../tools/MemorySign.tsx'
 
@@ -42,7 +42,7 @@ function SpentInside({ receipt }: { receipt: ReceiptStep }) {
   return (
     <>
       <span>{seconds(receipt.durationMs)}</span>
-      <span className="text-ink-2 ml-auto truncate font-semibold">{cost(costUsd, costState)}</span>
+      <span className="text-ink-2 ml-auto max-w-3/4 shrink-0 truncate font-semibold">{cost(costUsd, costState)}</span>
     </>
   )
 }
@@ -54,7 +54,7 @@ function Forecast({ nodeId }: { nodeId: string }) {
   return (
     <>
       <span data-fine>Forecast</span>
-      <span className="text-ink-2 ml-auto truncate font-medium" title={range}>
+      <span className="text-ink-2 ml-auto max-w-3/4 shrink-0 truncate font-medium" title={range}>
         {bounds.expected === null ? range : dollars(bounds.expected)}
       </span>
     </>
@@ -99,7 +99,9 @@ function Spent({ receipt }: { receipt: ReceiptStep }) {
         : tries === null && <span className="text-ink-2 truncate">{turns}</span>}
       <LeftOut receipt={receipt} />
       {tries !== null && <span className="text-warn font-medium">{tries}</span>}
-      <span className="text-ink-2 ml-auto truncate font-semibold">{cost(receipt.costUsd, receipt.costState)}</span>
+      <span className="text-ink-2 ml-auto max-w-3/4 shrink-0 truncate font-semibold">
+        {cost(receipt.costUsd, receipt.costState)}
+      </span>
     </>
   )
 }
@@ -119,9 +121,11 @@ const tokensOf = (receipt: ReceiptStep): number =>
   receipt.attempts.reduce((sum, { usage }) => sum + (usage === null ? 0 : totalTokens(usage)), 0)
 
 function Running({ step }: { step: StepState }) {
+  const interrupted = useRunStatus() === 'interrupted'
   const attempt = step.attempts.at(-1)
   const calls = step.calls.length
   const calling = step.calls.find(({ status }) => status === 'running')
+  if (interrupted) return <span className="text-warn font-medium">Broke off</span>
   if (step.waiting !== null) return <Waiting {...step.waiting} />
   return (
     <>
@@ -154,8 +158,10 @@ function Waiting({ until, limit }: { until: string; limit: string }) {
 
 /** Seconds since a moment, counted while it is on screen. */
 export function Elapsed({ since }: { since: string | null }) {
-  const now = useTick()
-  if (since === null) return null
+  const runs = useRunStatus() === 'running'
+  const now = useTick(runs)
+  // A run that was interrupted stands still: nobody knows when it ended.
+  if (since === null || !runs) return null
   const ms = Math.max(0, now - Date.parse(since))
   return <span>{ms < 59_500 ? `${(ms / 1000).toFixed(1)} s` : seconds(ms)}</span>
 }

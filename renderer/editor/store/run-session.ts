@@ -68,7 +68,7 @@ export function createRunSession(pipelineId: string, run: RunStore, host: Host):
     if (!result.ok) return
     const { row, document } = result.value
     setState({ runId, phase: row.status === 'interrupted' ? 'interrupted' : 'starting', problems: [], error: null })
-    run.open(document, [...result.value.events, ...events])
+    run.open(document, [...result.value.events, ...events], row.status === 'interrupted')
     if (row.status !== 'interrupted') setState({ phase: phaseOf() })
   }
 

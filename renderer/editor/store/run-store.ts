@@ -18,7 +18,7 @@ export interface RunStore {
   /** The document the run was started with; null before the first. */
   ran(): PipelineDocument | null
   /** Forgets what was and takes up another run. */
-  open(document: PipelineDocument | null, events?: readonly RunEvent[]): void
+  open(document: PipelineDocument | null, events?: readonly RunEvent[], interrupted?: boolean): void
   push(events: readonly RunEvent[]): void
   /** Told after a node's step changed. */
   watchStep(nodeId: string, listener: () => void): () => void
@@ -99,13 +99,15 @@ export function createRunStore(
     },
     ran: () => document,
     version: () => version,
-    open(next, events = []) {
+    open(next, events = [], interrupted = false) {
       for (const id of state.steps.keys()) changed.add(id)
       state = { ...newRunState(), seq: -1 }
       document = next
       inside.open(next)
       statusChanged = true
       take(events)
+      // Nothing in the stream says so: a process that is gone writes no end.
+      if (interrupted && state.status === 'running') state.status = 'interrupted'
       tell()
     },
     push(events) {

@@ -62,7 +62,8 @@ export function TierDialog({
         error={error}
         busy={busy}
         aside={
-          alias !== null && (
+          alias !== null &&
+          (!alias.builtIn || alias.changed === true) && (
             <Button variant="quiet" disabled={busy} className="mr-auto" onClick={() => void remove()}>
               {alias.builtIn ? 'Back to the app’s own' : 'Delete'}
             </Button>

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => home.remove())
 
 describe('switchyard simulator', () => {
-  it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+  it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'prints its address first, answers with its faults, and ends with 0 at %s',
     async (signal) => {
       const simulator = startCli(['simulator', '--speed', '1000000', '--fault', 'cheap:status=503'], {

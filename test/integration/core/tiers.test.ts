@@ -32,6 +32,8 @@ it('a tier of the app’s own asks a practice model until the user says otherwis
   // Another process on the same machine has it, too.
   const { aliases = [] } = await (await live.again()).environment()
   expect(aliases.find(({ name }) => name === 'small')?.target).toEqual({ provider: 'practice', model: 'balanced' })
+  expect(aliases.map(({ name, changed }) => [name, changed])).toContainEqual(['small', true])
+  expect(aliases.map(({ name, changed }) => [name, changed])).toContainEqual(['strong', false])
   await call(live.core, 'aliases.delete', { name: 'small' })
   expect(await modelAsked(asking('small'))).toBe('cheap')
   await expect(call(live.core, 'aliases.delete', { name: 'small' })).rejects.toThrow('not_found')

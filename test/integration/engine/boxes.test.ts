@@ -182,6 +182,35 @@ describe('a box', () => {
     expectAddsUp(receipt)
   })
 
+  it('a person who is asked inside is told which item it is about', async () => {
+    const within = { parent: 'each' }
+    const document = draw(
+      {
+        list: ['input', { name: 'list', type: 'json' }],
+        each: ['forEach', { concurrency: 1 }, { title: 'Each mail' }],
+        item: ['input', { name: 'item', type: 'text' }, within],
+        human: ['human', {}, within],
+        done: ['output', { name: 'done' }, within],
+        answer: ['output', { name: 'answer' }],
+      },
+      [
+        'list.value > each.items',
+        'item.value > human.value',
+        'human.approved > done.value',
+        'each.done > answer.value',
+      ],
+    )
+    const run = live.start(document, { inputs: { list: ['a', 'b'] } })
+    const places: (string | undefined)[] = []
+    for (const n of [1, 2]) {
+      const asked = await run.until((event) => event.type === 'human.asked' && event.nodeId === `each/${n}/human`)
+      if (asked.type === 'human.asked') places.push(asked.review.place)
+      run.answer('reject')
+    }
+    await run.ended
+    expect(places).toEqual(['Each mail, time 1', 'Each mail, time 2'])
+  })
+
   it('goes on after an interruption: no item that is done is asked again', async () => {
     const document = listed({ concurrency: 2 })
     const whole = await live.run(document, { inputs: { question: questions } })

@@ -15,7 +15,7 @@ afterEach(() => {
 })
 const calls = (): number[] => [stop.mock.calls.length, again.mock.calls.length]
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s asks to stop, once; the same a moment later doesn’t want to wait',
   (signal) => {
     process.emit(signal)

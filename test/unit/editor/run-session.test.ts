@@ -106,9 +106,13 @@ describe('a run of the editor', () => {
     })
     await it_.runs.open('r1')
     expect(it_.phase()).toBe('interrupted')
+    // Its clock stands still: the stream has no end, and nobody knows when it was.
+    expect(it_.run.state().status).toBe('interrupted')
     await it_.runs.resume()
     expect(it_.phase()).toBe('running')
-    it_.push('r1', story.tell(begin, end))
+    it_.push('r1', story.tell(begin))
+    expect(it_.run.state().status).toBe('running')
+    it_.push('r1', story.tell(end))
     expect(it_.phase()).toBe('ended')
   })
 

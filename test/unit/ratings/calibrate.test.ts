@@ -104,4 +104,36 @@ describe('Calibration: "agreement, kappa and confusion against the user\'s own t
     expect(calibrate([run(0.9, { small: 'up' })], 'small').n).toBe(0)
     expect(calibrate([run(0.9, { small: 'up' })], 'nobody').n).toBe(0)
   })
+
+  it('of a judge inside a box takes each time it judged, with the answer of that very time', () => {
+    const inside = { parent: 'each' }
+    const boxed = draw(
+      {
+        each: ['forEach', {}],
+        small: [...model('practice', 'cheap'), inside],
+        gate: ['judge', { target: { provider: 'practice', model: 'judge' } }, inside],
+      },
+      ['small.answer > gate.answer'],
+    )
+    const verdict = (score: number): Value => ({
+      type: 'json',
+      data: { score, pass: score >= 0.7, reason: '', criteria: [], samples: 1 },
+    })
+    const steps = new Map<string, { outputs: Record<string, Value> }>(
+      [0.9, 0.2, 0.8].flatMap((score, i) => [
+        [`each/${i + 1}/small`, { outputs: { answer: said(`each/${i + 1}/small`, `answer ${i}`) } }],
+        [`each/${i + 1}/gate`, { outputs: { verdict: verdict(score) } }],
+      ]),
+    )
+    const rating = (time: number, thumb: 'up' | 'down'): Rating => ({
+      runId: 'boxed',
+      nodeId: `each/${time}/small`,
+      thumb,
+      pick: null,
+      ratedAt: '2026-11-21T12:00:00.000Z',
+    })
+    const ratings = [rating(1, 'up'), rating(2, 'up'), rating(3, 'down')]
+    const found = calibrate([{ runId: 'boxed', document: boxed, steps, ratings }], 'gate')
+    expect(found).toMatchObject({ n: 3, bothYes: 1, onlyFirst: 1, onlySecond: 1, unmatched: 0 })
+  })
 })
