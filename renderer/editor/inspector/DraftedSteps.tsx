@@ -80,7 +80,7 @@ function Step({
         className="flex h-9 w-full items-center gap-2 px-2 text-left"
       >
         <ChevronRight size={13} aria-hidden className={cx('text-ink-3 transition-transform', open && 'rotate-90')} />
-        <span className="min-w-0 truncate font-medium">{titleOf(node)}</span>
+        <span className="max-w-[60%] shrink-0 truncate font-medium">{titleOf(node)}</span>
         <span className="text-ink-3 min-w-0 truncate text-xs">{read.subtitle}</span>
         <span className="text-ink-2 ml-auto text-xs tabular-nums">
           {receipt !== null && receipt.attempts.length > 0 ? cost(receipt.costUsd, receipt.costState) : ''}

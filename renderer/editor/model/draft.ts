@@ -1,7 +1,8 @@
+import { graphlib, layout } from '@dagrejs/dagre'
 import type { PipelineDocument, PipelineEdge, PipelineNode } from '../../../shared/document/schema.ts'
 import { kindById, titleOf } from './kinds.ts'
 import { cardOf, headHeight } from './geometry.ts'
-import { freeId, nextWireId, nodeIn, remove } from './operations.ts'
+import { freeId, nextWireId, nodeIn, remove, type Point } from './operations.ts'
 
 /** What a model drafted, laid out small: it is looked at, and not moved. Sizes in pixels. */
 export interface DraftPlace {
@@ -25,37 +26,49 @@ const endSize = { width: 76, height: 32 }
 
 export const isEnd = (node: PipelineNode): boolean => kindById(node.kind)?.group === 'ends'
 
-/** Column by column as the draft's own places have them, each column in the middle of the height. */
+/** From left to right by the wires, which go around what stands in their way. */
 export function layDraft(document: PipelineDocument): DraftLayout {
-  const columns = [...Map.groupBy(document.nodes, ({ position }) => position.x)].sort(([a], [b]) => a - b)
-  const sizeOf = (node: PipelineNode) => (isEnd(node) ? endSize : stepSize)
-  const tall = columns.map(([, nodes]) => nodes.reduce((sum, node) => sum + sizeOf(node).height + gap.y, -gap.y))
-  const height = Math.max(0, ...tall)
-  const places: DraftPlace[] = []
-  let x = 0
-  columns.forEach(([, nodes], i) => {
-    const width = Math.max(...nodes.map((node) => sizeOf(node).width))
-    let y = (height - (tall[i] ?? 0)) / 2
-    for (const node of nodes.toSorted((a, b) => a.position.y - b.position.y)) {
-      const size = sizeOf(node)
-      places.push({ node, x, y, width, height: size.height })
-      y += size.height + gap.y
-    }
-    x += width + gap.x
+  const graph = new graphlib.Graph({ multigraph: true })
+  graph.setGraph({ rankdir: 'LR', nodesep: gap.y, edgesep: gap.y, ranksep: gap.x, marginx: 0, marginy: 0 })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const node of document.nodes) graph.setNode(node.id, { ...(isEnd(node) ? endSize : stepSize) })
+  for (const { id, from, to } of document.edges) graph.setEdge(from.node, to.node, {}, id)
+  layout(graph)
+  const places = document.nodes.map((node): DraftPlace => {
+    const { x, y, width, height } = graph.node(node.id)
+    return { node, x: x - width / 2, y: y - height / 2, width, height }
   })
   const at = new Map(places.map((place) => [place.node.id, place]))
   const wires = document.edges.flatMap((edge) => {
     const [from, to] = [at.get(edge.from.node), at.get(edge.to.node)]
-    return from === undefined || to === undefined ? [] : [{ edge, path: pathBetween(from, to) }]
+    if (from === undefined || to === undefined) return []
+    const { points = [] } = graph.edge(from.node.id, to.node.id, edge.id) as { points?: Point[] }
+    // From one column to the next nothing stands in the way.
+    const passes = places.some(({ x, width }) => x > from.x + from.width && x + width < to.x)
+    return [{ edge, path: pathBetween(from, passes ? points.slice(1, -1) : [], to) }]
   })
-  return { width: Math.max(0, x - gap.x), height, places, wires }
+  return {
+    width: Math.max(0, ...places.map((place) => place.x + place.width)),
+    height: Math.max(0, ...places.map((place) => place.y + place.height)),
+    places,
+    wires,
+  }
 }
 
-function pathBetween(from: DraftPlace, to: DraftPlace): string {
-  const [x1, y1] = [from.x + from.width, from.y + from.height / 2]
-  const [x2, y2] = [to.x, to.y + to.height / 2]
-  const bend = Math.max(14, (x2 - x1) * 0.45)
-  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+/** Out at the right side's middle, in at the left's, and level wherever it goes between others. */
+function pathBetween(from: DraftPlace, between: readonly Point[], to: DraftPlace): string {
+  const start = { x: from.x + from.width, y: from.y + from.height / 2 }
+  const end = { x: to.x, y: to.y + to.height / 2 }
+  // Beside a card a wire stays level until it has passed it.
+  const stops = between.filter(({ x }) => x > start.x && x < end.x)
+  let path = `M${start.x} ${start.y}`
+  let last = start
+  for (const next of [...stops, end]) {
+    const middle = (last.x + next.x) / 2
+    path += `C${middle} ${last.y} ${middle} ${next.y} ${next.x} ${next.y}`
+    last = next
+  }
+  return path
 }
 
 const margin = { x: 40, y: 24 }
