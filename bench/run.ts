@@ -22,6 +22,10 @@ const parts = {
     title: 'Streams: 50,000 chunks, 10 MB',
     run: async () => (await import('./streams.ts')).run(folder),
   },
+  forms: {
+    title: 'Streams by protocol: 50,000 events each, and what a short call takes',
+    run: async () => (await import('./forms.ts')).run(),
+  },
   canvas: {
     title: 'Canvas: 1,000 nodes in Chromium',
     run: async () => (await import('./canvas.ts')).run(folder),

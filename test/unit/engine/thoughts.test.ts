@@ -21,7 +21,7 @@ async function ask(wish: Partial<AskRequest>, thoughts?: string) {
       return { value: text(said) }
     },
   }
-  const drawing = { model, out: { in: { value: 'model.value' }, output: true } }
+  const drawing: Record<string, Drawn> = { model, out: { in: { value: 'model.value' }, output: true } }
   const { run, events } = runDrawing(drawing, {
     clock,
     call: (call) => {
