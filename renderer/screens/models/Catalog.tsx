@@ -5,7 +5,7 @@ import { VirtualTable, type Column, type Sort } from '../../frame/VirtualTable.t
 import { isOver } from '../../../shared/model/swap.ts'
 import type { ModelFacts } from '../../../shared/model/types.ts'
 import { bucketPrice } from '../../../shared/money.ts'
-import { count, counted, dollars, windowSize } from '../../lib/format.ts'
+import { counted, dollars, windowSize } from '../../lib/format.ts'
 import { setService } from '../../lib/service.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
@@ -160,11 +160,12 @@ const columns: readonly Column<CatalogRow>[] = [
     title: 'Model',
     width: 'minmax(190px, 1.5fr)',
     sortable: true,
-    cell: ({ model, practice, today }) => (
+    cell: ({ model, practice, tier, today }) => (
       <>
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium">{model.label}</span>
           {practice && <Tag>practice</Tag>}
+          {tier !== '' && <Tag>{tier}</Tag>}
           <Signs model={model} today={today} />
         </span>
         {model.label !== model.model && (
@@ -181,14 +182,6 @@ const columns: readonly Column<CatalogRow>[] = [
     cell: ({ provider }) => <span className="block truncate">{provider}</span>,
   },
   {
-    id: 'tier',
-    title: 'Tier',
-    width: '72px',
-    sortable: true,
-    wideOnly: true,
-    cell: ({ tier }) => <span className="text-ink-2 block truncate">{tier}</span>,
-  },
-  {
     id: 'can',
     title: 'Can',
     width: 'minmax(110px, 0.8fr)',
@@ -202,14 +195,6 @@ const columns: readonly Column<CatalogRow>[] = [
     right: true,
     sortable: true,
     cell: ({ model }) => <Figure text={windowSize(model.window)} />,
-  },
-  {
-    id: 'answer',
-    title: 'Longest answer',
-    width: '104px',
-    right: true,
-    wideOnly: true,
-    cell: ({ model }) => <Figure text={model.maxOutput === null ? 'unknown' : count(model.maxOutput)} />,
   },
   {
     id: 'input',

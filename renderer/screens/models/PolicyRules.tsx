@@ -44,6 +44,12 @@ export function PolicyRules({ label, rules, onChange }: PolicyRulesProps) {
     setError({ ...error, models: wrong === undefined ? '' : `“${wrong}” has no provider: write openai/gpt-6-sol.` })
     if (wrong === undefined) set({ models: found.length === 0 ? undefined : found })
   }
+  const named = (what: string) => (
+    <>
+      {what}
+      <span className="sr-only">: {label}</span>
+    </>
+  )
   return (
     <div className="border-line flex flex-col gap-2.5 border-t pt-3">
       <Switch
@@ -58,18 +64,16 @@ export function PolicyRules({ label, rules, onChange }: PolicyRulesProps) {
         checked={rules.noKeeping === true}
         onCheckedChange={(on) => set({ noKeeping: on ? true : undefined })}
       />
-      <Field label="Only in regions" error={error.regions}>
+      <Field label={named('Only in regions')} error={error.regions}>
         <Input
-          aria-label={`Only in regions: ${label}`}
           value={regions}
           placeholder="any, or for example eu, us"
           onValueChange={setRegions}
           onBlur={keepRegions}
         />
       </Field>
-      <Field label="Only approved models" error={error.models}>
+      <Field label={named('Only approved models')} error={error.models}>
         <TextArea
-          aria-label={`Only approved models: ${label}`}
           value={models}
           rows={1}
           placeholder="any, or one a line: openai/gpt-6-sol"

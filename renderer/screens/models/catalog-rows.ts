@@ -59,9 +59,9 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
           today: environment.today,
         })),
   )
-  const fits = ({ model, provider, local }: CatalogRow) => {
+  const fits = ({ model, provider, local, tier }: CatalogRow) => {
     if (!inView[filter.show](model, local)) return false
-    const text = `${model.label} ${model.model} ${provider} ${model.own?.edits.owner ?? ''}`.toLowerCase()
+    const text = `${model.label} ${model.model} ${provider} ${tier} ${model.own?.edits.owner ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
   const by = sorters[sort.column] ?? byLabel
@@ -91,7 +91,6 @@ const byLabel = ({ model }: CatalogRow): string => model.label
 const sorters: Record<string, (row: CatalogRow) => string | number | null> = {
   model: byLabel,
   provider: ({ provider }) => provider,
-  tier: ({ tier }) => (tier === '' ? null : tier),
   window: ({ model }) => model.window,
   input: ({ model }) => model.price?.perMillion.input ?? null,
   output: ({ model }) => model.price?.perMillion.output ?? null,
