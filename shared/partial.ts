@@ -35,6 +35,7 @@ export type Rehearsal = z.output<typeof rehearsal>
 const standIns: Readonly<Record<string, string>> = {
   openai: 'practice',
   responses: 'practice-responses',
+  bedrock: 'practice-bedrock',
   anthropic: 'practice-anthropic',
   gemini: 'practice-gemini',
   ollama: 'practice-ollama',

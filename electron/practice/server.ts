@@ -2,16 +2,18 @@ import { Hono } from 'hono'
 import type { Clock } from '../../shared/clock.ts'
 import { FaultBook } from './faults/book.ts'
 import { forwardTo } from './faults/forward.ts'
+import { framesOf } from './faults/frames.ts'
 import { withFaults } from './faults/proxy.ts'
 import { parseFaultJson, type FaultRule } from './faults/rules.ts'
 import { exchange, listen, type Env, type Practice } from './listen.ts'
 import { Log } from './log.ts'
 import { realClock } from './pace.ts'
 import { dialectFor } from './protocols/index.ts'
-import { anthropicModels, geminiModels, ollamaTags, openaiModels } from './protocols/lists.ts'
+import { anthropicModels, foundationModels, geminiModels, ollamaTags, openaiModels } from './protocols/lists.ts'
 import { practiceUpstream } from './protocols/practice.ts'
 import { isProblem, type Dialect } from './protocols/types.ts'
 import { anthropic } from './protocols/anthropic.ts'
+import { bedrock } from './protocols/bedrock.ts'
 import { gemini } from './protocols/gemini.ts'
 import { ollama } from './protocols/ollama.ts'
 import { openai } from './protocols/openai.ts'
@@ -71,8 +73,14 @@ export async function startPractice({
   )
   list('/v1beta/models', () => gemini, geminiModels)
   list('/api/tags', () => ollama, ollamaTags)
+  list('/foundation-models', () => bedrock, foundationModels)
+  list(
+    '/inference-profiles',
+    () => bedrock,
+    () => ({ inferenceProfileSummaries: [] }),
+  )
 
-  app.all('*', (c) => exchange(c, logged(upstream, log, clock)))
+  app.all('*', (c) => exchange(c, encoded(logged(upstream, log, clock))))
   return listen(app, port)
 }
 
@@ -125,6 +133,27 @@ function faultRoutes(app: Hono<Env>, book: FaultBook, anyModel: boolean): void {
 }
 
 const shown = (rule: FaultRule): object => ({ ...rule, fault: rule.fault.text })
+
+/** What leaves in bytes of its own protocol's is made of its frames last, so that faults have frames to look at. */
+const encoded =
+  (upstream: Upstream): Upstream =>
+  async (request, signal) => {
+    const reply = await upstream(request, signal)
+    const encode = dialectFor(request.path)?.encode
+    const streams = !('dropped' in reply) && reply.headers['content-type']?.includes('eventstream') === true
+    if (encode === undefined || !streams) return reply
+    const { body } = reply
+    const whole =
+      typeof body === 'string'
+        ? (async function* () {
+            yield body
+          })()
+        : body
+    const bytes = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const frame of framesOf(whole, '\n')) yield encode(frame)
+    }
+    return { ...reply, body: bytes() }
+  }
 
 /** Notes every call to a model. Only these: lists and strange paths are no calls. */
 const logged =

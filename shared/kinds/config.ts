@@ -43,6 +43,7 @@ export const targetField: z.ZodType<Target> = z.union([modelTarget, aliasTarget]
 const providerNames: Record<string, string> = {
   practice: 'Practice',
   'practice-responses': 'Practice (Responses)',
+  'practice-bedrock': 'Practice (Bedrock)',
   'practice-anthropic': 'Practice (Anthropic)',
   'practice-gemini': 'Practice (Gemini)',
   'practice-ollama': 'Practice (Ollama)',

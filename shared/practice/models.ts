@@ -85,6 +85,7 @@ export type PracticeModelId = (typeof practiceModels)[number]['id']
 export const practiceProviders = [
   'practice',
   'practice-responses',
+  'practice-bedrock',
   'practice-anthropic',
   'practice-gemini',
   'practice-ollama',

@@ -84,6 +84,7 @@ const practice = { ...plain, needsKey: false, practice: true, listIsWhole: true 
 export const builtInProviders: readonly ProviderRow[] = [
   { ...practice, id: 'practice', label: 'Practice provider' },
   { ...practice, id: 'practice-responses', label: 'Practice provider (Responses protocol)', protocol: 'responses' },
+  { ...practice, id: 'practice-bedrock', label: 'Practice provider (Bedrock protocol)', protocol: 'bedrock' },
   { ...practice, id: 'practice-anthropic', label: 'Practice provider (Anthropic protocol)', protocol: 'anthropic' },
   { ...practice, id: 'practice-gemini', label: 'Practice provider (Gemini protocol)', protocol: 'gemini' },
   { ...practice, id: 'practice-ollama', label: 'Practice provider (Ollama protocol)', protocol: 'ollama' },

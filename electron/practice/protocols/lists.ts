@@ -46,6 +46,22 @@ export const geminiModels = () => ({
     })),
 })
 
+export const foundationModels = () => ({
+  modelSummaries: practiceModels
+    .filter(({ does }) => does === 'chat')
+    .map(({ id, label }) => ({
+      modelArn: `arn:aws:bedrock:us-east-1::foundation-model/${id}`,
+      modelId: id,
+      modelName: label,
+      providerName: 'Switchyard',
+      inputModalities: ['TEXT'],
+      outputModalities: ['TEXT'],
+      responseStreamingSupported: true,
+      inferenceTypesSupported: ['ON_DEMAND'],
+      modelLifecycle: { status: 'ACTIVE' },
+    })),
+})
+
 export const ollamaTags = () => ({
   models: practiceModels
     .filter(({ does }) => does === 'chat')

@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
 import type { RawRequest } from '../upstream.ts'
 
-export const protocols = ['openai', 'responses', 'anthropic', 'gemini', 'ollama'] as const
+export const protocols = ['openai', 'responses', 'bedrock', 'anthropic', 'gemini', 'ollama'] as const
 export type Protocol = (typeof protocols)[number]
 
 /** A call to a model, read out of a protocol's words. */
@@ -94,6 +94,8 @@ export interface Dialect {
   closing: (asked: Asked, answer: Answer, text: string) => string[]
   error: (problem: Problem, requestId: string) => WireReply
   errorFrame: (problem: Problem, requestId: string) => string
+  /** A frame as its bytes, where it isn't sent as the text that it is in here. */
+  encode?: (frame: string) => Uint8Array
   /** Sent now and then while nothing else comes; null where the provider sends nothing. */
   keepAlive: string | null
   /** HTTP status of what providers answer with different ones. */

@@ -72,7 +72,9 @@ async function run(
 }
 
 const embeds = async () => (await live.simulator.log()).filter((each) => each.model === 'embed')
-const speaking = practiceProviders.filter((provider) => provider !== 'practice-anthropic')
+const speaking = practiceProviders.filter(
+  (provider) => provider !== 'practice-anthropic' && provider !== 'practice-bedrock',
+)
 
 describe('vectors', () => {
   it.each(speaking)(

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../../shared/json.ts'
 export const protocols = {
   openai: 'practice',
   responses: 'practice-responses',
+  bedrock: 'practice-bedrock',
   anthropic: 'practice-anthropic',
   gemini: 'practice-gemini',
   ollama: 'practice-ollama',
@@ -105,11 +106,18 @@ const rows: readonly Row[] = [
     by: {
       openai: { class: 'bad_request' },
       responses: { class: 'bad_request' },
+      bedrock: { class: 'bad_request' },
       anthropic: { class: 'bad_request' },
       gemini: { class: 'bad_request' },
     },
   }),
-  { fault: 'quota', class: 'quota', http: 429, cost: 'nothing', by: { anthropic: { http: 402 } } },
+  {
+    fault: 'quota',
+    class: 'quota',
+    http: 429,
+    cost: 'nothing',
+    by: { anthropic: { http: 402 }, bedrock: { http: 400 } },
+  },
   { fault: 'context-length', class: 'context_length', http: 400, cost: 'nothing' },
   {
     fault: 'refusal',
@@ -118,6 +126,9 @@ const rows: readonly Row[] = [
     cost: 'counted',
     by: {
       gemini: { class: 'content_filter' },
+      bedrock: {
+        without: 'Bedrock has no sign of a refusal: the model says so in its own words, which are an answer.',
+      },
       ollama: { without: 'Ollama has no sign of a refusal: the model says so in its own words, which are an answer.' },
     },
   },

@@ -47,6 +47,7 @@ describe('npm run try-real', () => {
   it.each([
     ['practice', 'pass'],
     ['practice-responses', 'skip'],
+    ['practice-bedrock', 'pass'],
     ['practice-anthropic', 'pass'],
     ['practice-gemini', 'pass'],
     ['practice-ollama', 'pass'],

@@ -195,6 +195,7 @@ describe('the providers of this machine', () => {
     expect(practiceConfigs('http://127.0.0.1:4411/')).toEqual([
       { id: 'practice', baseUrl: 'http://127.0.0.1:4411/v1' },
       { id: 'practice-responses', baseUrl: 'http://127.0.0.1:4411/v1' },
+      { id: 'practice-bedrock', baseUrl: 'http://127.0.0.1:4411' },
       { id: 'practice-anthropic', baseUrl: 'http://127.0.0.1:4411' },
       { id: 'practice-gemini', baseUrl: 'http://127.0.0.1:4411' },
       { id: 'practice-ollama', baseUrl: 'http://127.0.0.1:4411' },

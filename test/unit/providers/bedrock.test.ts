@@ -33,7 +33,10 @@ async function byAmazon(modelId: string, token?: string): Promise<Sent> {
     maxAttempts: 1,
     requestHandler: {
       handle: (request: Omit<Sent, 'body'> & { body: string | Uint8Array }) => {
-        sent.push({ ...request, body: Buffer.from(request.body).toString('utf8') })
+        sent.push({
+          ...request,
+          body: typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body),
+        })
         return Promise.reject(new Error('not sent'))
       },
     },
