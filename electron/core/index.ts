@@ -136,6 +136,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'providers.save': (payload) => models.save(payload),
     'providers.delete': ({ id }) => models.delete(id),
     'providers.test': (payload) => keys.test(payload),
+    'servers.find': () => models.findServers(),
     'keys.set': (payload) => keys.set(payload),
     'tools.keys': () => models.keys.ofTools(),
     'keys.delete': (payload) => keys.delete(payload),

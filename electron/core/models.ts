@@ -1,4 +1,10 @@
-import type { Payload, ProviderRow as ProviderScreenRow, ProviderTest, Results } from '../../shared/api/contract.ts'
+import type {
+  FoundServer,
+  Payload,
+  ProviderRow as ProviderScreenRow,
+  ProviderTest,
+  Results,
+} from '../../shared/api/contract.ts'
 import { type Environment, type ModelCall, type ModelResult, CallError, type Target } from '../../shared/model/types.ts'
 import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import {
@@ -52,7 +58,7 @@ export class Models {
       db,
       pushes,
       (provider, name) => {
-        const row = this.#row(provider)
+        const row = this.row(provider)
         return row === undefined ? null : this.keys.named(row, name)
       },
       new Service(db, pushes, (id) => this.labelOf(id)),
@@ -66,7 +72,7 @@ export class Models {
 
   /** Asks a model. The practice provider is started at its first question. */
   async call(call: ModelCall): Promise<ModelResult> {
-    if (this.#row(call.target.provider)?.practice) {
+    if (this.row(call.target.provider)?.practice) {
       try {
         await this.#practiceReady()
       } catch (error) {
@@ -95,19 +101,19 @@ export class Models {
 
   /** Scheme, host and port where a provider is asked. Rejects with `CoreError`. */
   async addressOf(provider: string): Promise<string> {
-    if (this.#row(provider)?.practice === true) await this.#practiceReady()
+    if (this.row(provider)?.practice === true) await this.#practiceReady()
     const address = this.#baseUrl(provider)
     if (address === null) throw new CoreError('not_found', `The provider ${provider} has no address.`)
     return new URL(address).origin
   }
 
   protocolOf(provider: string): Protocol {
-    return this.#row(provider)?.protocol ?? 'openai'
+    return this.row(provider)?.protocol ?? 'openai'
   }
 
   /** It is there, and no practice provider. */
   isReal(provider: string): boolean {
-    return this.#row(provider)?.practice === false
+    return this.row(provider)?.practice === false
   }
 
   #baseUrl(provider: string): string | null {
@@ -120,10 +126,11 @@ export class Models {
 
   async environment(): Promise<Environment> {
     const factsOf = this.#book.open()
+    const stored = new Set(listProviders(this.#db).map(({ id }) => id))
     const providers = await Promise.all(
       this.#rows().map(async (row) => {
         const keys = this.keys.rows(row)
-        const local = row.local ? await this.#local.of(row.id) : null
+        const local = row.local && this.#local.mayBeAsked(row.id, stored.has(row.id)) ? await this.#local.of(row.id) : null
         return {
           id: row.id,
           label: row.label,
@@ -146,6 +153,13 @@ export class Models {
       outOfService,
       today: new Date(this.#options.clock.now()).toISOString().slice(0, 10),
     }
+  }
+
+  /** Servers of this machine that answer now. */
+  async findServers(): Promise<FoundServer[]> {
+    const found = await this.#local.find()
+    if (found.length > 0) this.#pushes.send({ topic: 'environment' })
+    return found
   }
 
   list(): ProviderScreenRow[] {
@@ -180,7 +194,7 @@ export class Models {
       forgetVectors(this.#db, { provider: id })
     const kept = { id, label, baseUrl, ...(protocol === undefined ? {} : { protocol }) }
     saveProvider(this.#db, kept, this.#options.clock.now())
-    this.#changed()
+    this.changed()
     const row = this.list().find((provider) => provider.id === id)
     if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
     return row
@@ -189,7 +203,7 @@ export class Models {
   delete(id: string): Results['providers.delete'] {
     deleteProvider(this.#db, id)
     forgetVectors(this.#db, { provider: id })
-    this.#changed()
+    this.changed()
     return { id }
   }
 
@@ -200,56 +214,46 @@ export class Models {
 
   /** As the screens name it; null for one that isn't there. */
   labelOf(id: string): string | null {
-    return this.#row(id)?.label ?? null
-  }
-
-  /** The row of a provider; undefined for one that isn't there. */
-  row(id: string): ProviderRow | undefined {
-    return this.#row(id)
+    return this.row(id)?.label ?? null
   }
 
   /** Whether it works, with the default key or with this one. Throws `CoreError` `not_found`. */
   async test(id: string, secret?: string): Promise<ProviderTest> {
-    const row = this.#row(id)
+    const row = this.row(id)
     if (row === undefined) throw new CoreError('not_found', `There is no provider ${id}.`)
     if (row.practice) await this.#practiceReady()
     return this.#open().test(id, secret)
   }
 
-  /** What the machine can ask is another now: everybody hears of it. */
-  changed(): void {
-    this.#changed()
-  }
-
   /** One policy; `null` takes it back to the app's own, or away. */
   savePolicy({ tag, policy }: Payload<'policies.save'>): Results['policies.save'] {
     storePolicy(this.#db, tag, policy)
-    this.#changed()
+    this.changed()
     return { tag }
   }
 
   saveAlias(terms: Payload<'aliases.save'>): Results['aliases.save'] {
     const saved = this.aliases.save(terms)
-    this.#changed()
+    this.changed()
     return saved
   }
 
   deleteAlias(name: string): Results['aliases.delete'] {
     const deleted = this.aliases.delete(name)
-    this.#changed()
+    this.changed()
     return deleted
   }
 
   editModel(payload: Payload<'models.edit'>): Results['models.edit'] {
     const edited = this.#book.edit(payload)
-    this.#changed()
+    this.changed()
     return edited
   }
 
   /** Asks a provider for its own list of models, and keeps it. Rejects with `CoreError`. */
   async refresh(provider: string): Promise<Results['models.refresh']> {
-    const change = await this.#book.refresh(provider, this.#row(provider), () => this.#open().listModels(provider))
-    this.#changed()
+    const change = await this.#book.refresh(provider, this.row(provider), () => this.#open().listModels(provider))
+    this.changed()
     return change
   }
 
@@ -265,7 +269,8 @@ export class Models {
     return [...providerRows(listProviders(this.#db)).values()]
   }
 
-  #row(id: string): ProviderRow | undefined {
+  /** The row of a provider; undefined for one that isn't there. */
+  row(id: string): ProviderRow | undefined {
     return this.#rows().find((row) => row.id === id)
   }
 
@@ -286,7 +291,7 @@ export class Models {
   #create(config: ProviderConfig[]): Providers {
     return createProviders({
       clock: this.#options.clock,
-      keys: (provider, name) => this.keys.secret(this.#row(provider), provider, name),
+      keys: (provider, name) => this.keys.secret(this.row(provider), provider, name),
       config,
       way: wayOut(this.#options),
     })
@@ -304,7 +309,8 @@ export class Models {
     this.#providers = null
   }
 
-  #changed(): void {
+  /** What the machine can ask is another now: everybody hears of it. */
+  changed(): void {
     this.#renew()
     this.#local.forget()
     this.#pushes.send({ topic: 'environment' })

@@ -20,6 +20,7 @@ export { redact } from './base/words.ts'
 export { type WayOut, wayOutOf } from './base/way-out.ts'
 export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'
+export { findLocalServers } from './find-local.ts'
 export { type ToolCaller, createToolCaller } from './tools.ts'
 
 export interface ProvidersOptions {

@@ -25,7 +25,7 @@ import { fileCalls, type FileResults } from './file-calls.ts'
 import { keyCalls, type KeyResults } from './key-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
 
-export type { KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
+export type { FoundServer, KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
 
 /** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KeyRow, KeyUse, ProviderTest } from './providers.ts'
+import type { FoundServer, KeyRow, KeyUse, ProviderTest } from './providers.ts'
 
 /** The part of the contract that is about keys. A secret goes in and never comes out. */
 
@@ -14,6 +14,8 @@ export const keyCalls = {
     key: keyName.optional(),
     secret: secret.optional(),
   }),
+  /** Looks for servers on this machine, now and once. */
+  'servers.find': z.strictObject({}).optional(),
   'keys.set': z.strictObject({ provider: id, name: keyName, secret }),
   /** Keys of tools are set and deleted under the provider `tools`. */
   'tools.keys': z.strictObject({}).optional(),
@@ -27,6 +29,7 @@ export const keyCalls = {
 
 export interface KeyResults {
   'providers.test': ProviderTest
+  'servers.find': FoundServer[]
   'keys.set': { kept: boolean; warning: string | null }
   'tools.keys': KeyRow[]
   'keys.delete': { provider: string }

@@ -41,3 +41,12 @@ export interface ProviderTest {
   latencyMs: number | null
   models: string[] | null
 }
+
+/** A server that answers on this machine. */
+export interface FoundServer {
+  provider: string
+  /** As it would be kept. */
+  baseUrl: string
+  /** `window`: tokens of context, where the server tells it. */
+  models: { id: string; window: number | null }[]
+}

@@ -7,6 +7,7 @@ import {
   type Host,
   type Payload,
   type PipelineCard,
+  type FoundServer,
   type KeyUse,
   type ProviderRow,
   type ProviderTest,
@@ -57,6 +58,7 @@ export interface World {
   /** What a provider's own list says. */
   refreshed: Results['models.refresh']
   keyUses: KeyUse[]
+  servers: FoundServer[]
 }
 
 type Handlers = { [Name in CallName]: (payload: NonNullable<Payload<Name>>) => Results[Name] }
@@ -102,6 +104,7 @@ export class FakeHost implements Host {
       importKeeps: true,
       startProblems: [],
       keyUses: [],
+      servers: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
       refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
       ...world,
@@ -385,6 +388,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       return { provider: id, name: to, pipelines: follow ? using.map((pipeline) => pipeline.id) : [] }
     },
     'keys.uses': () => world.keyUses,
+    'servers.find': () => world.servers,
     'keys.delete': ({ provider: id, name }) => {
       const row = providerOf(id)
       world.providers = world.providers.map((each) =>

@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen, within, type RenderResult } from '@testing-library/react'
+import { act, fireEvent, cleanup, render, screen, within, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, vi } from 'vitest'
@@ -17,7 +17,7 @@ import {
 import { ToastProvider, TooltipProvider } from '../../renderer/ui/index.ts'
 import { FakeHost, type World } from './fake-host.ts'
 
-export { act, screen, within }
+export { act, fireEvent, screen, within }
 
 /** What jsdom leaves out and the screens ask for: sizes (everything is 1,200 × 600), observers, media, animations. */
 function completeJsdom(): void {

@@ -76,7 +76,7 @@ test('a key from the environment can be neither replaced nor deleted here', asyn
 })
 
 test('a test says in words what it found, and a new key makes it forget', async () => {
-  const { user } = await show(<Models />, {
+  const { host, user } = await show(<Models />, {
     providers: withKey(),
     test: { ok: false, what: 'refused', message: 'OpenAI answered 401.', latencyMs: 200, models: null },
   })
@@ -84,6 +84,7 @@ test('a test says in words what it found, and a new key makes it forget', async 
   await screen.findByText('The key was refused.')
   await screen.findByText('OpenAI answered 401.')
   await user.click(screen.getByRole('button', { name: 'Replace key default' }))
+  host.world.test = { ok: true, what: 'works', message: '', latencyMs: 200, models: [] }
   await user.type(screen.getByLabelText('New key for “default”'), 'sk-other')
   await user.click(screen.getByRole('button', { name: 'Save key' }))
   await vi.waitFor(() => expect(screen.queryByText('The key was refused.')).toBeNull())

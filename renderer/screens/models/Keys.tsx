@@ -1,28 +1,33 @@
-import { KeyRound, Plus, TriangleAlert } from 'lucide-react'
+import { Plus, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import type { AppInfo, KeyRow, ProviderRow } from '../../../shared/api/contract.ts'
-import { host } from '../../host/index.ts'
-import { Badge, Button, Dialog, Panel, toast } from '../../ui/index.ts'
+import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
+import { useCall } from '../../lib/use-call.ts'
+import { Button, Panel } from '../../ui/index.ts'
 import { KeyForm } from './KeyForm.tsx'
-import { isOpenToReaders, sourceOf } from './words.ts'
+import { KeyItem } from './KeyItem.tsx'
+import { defaultName, isOpenToReaders } from './words.ts'
 
 interface KeysProps {
   provider: ProviderRow
   secrets: AppInfo['secrets'] | null
-  onChanged: () => void
+  /** With what a test of one of them has just found. */
+  onChanged: (test?: ProviderTest) => void
 }
-
-/** The name of the key that is asked with unless a node names another. */
-const defaultName = 'default'
 
 /** Which keys are set; a new one is typed here and never shown again. */
 export function Keys({ provider, secrets, onChanged }: KeysProps) {
   /** Name of the key whose form is open; `''` for a further one. */
   const [editing, setEditing] = useState<string | null>(null)
   const none = provider.keys.length === 0
-  const saved = () => {
+  const uses = useCall(
+    'keys.uses',
+    { provider: provider.id },
+    ({ topic }) => topic === 'pipelines' || topic === 'environment',
+  )
+  const saved = (test: ProviderTest | null) => {
     setEditing(null)
-    onChanged()
+    if (test === null) onChanged()
+    else onChanged(test)
   }
   return (
     <Panel
@@ -49,7 +54,13 @@ export function Keys({ provider, secrets, onChanged }: KeysProps) {
               {editing === key.name && key.source !== 'environment' ? (
                 <KeyForm provider={provider} name={key.name} onSaved={saved} onCancel={() => setEditing(null)} />
               ) : (
-                <Key provider={provider} row={key} onReplace={() => setEditing(key.name)} onChanged={onChanged} />
+                <KeyItem
+                  provider={provider}
+                  row={key}
+                  uses={uses.value ?? []}
+                  onReplace={() => setEditing(key.name)}
+                  onChanged={onChanged}
+                />
               )}
             </li>
           ))}
@@ -87,66 +98,6 @@ function Notes({ provider, secrets }: Pick<KeysProps, 'provider' | 'secrets'>) {
       {isOpenToReaders(provider.baseUrl) && (
         <p className="text-warn">This address is not encrypted: the key can be read on its way.</p>
       )}
-    </div>
-  )
-}
-
-function Key({
-  provider,
-  row,
-  onReplace,
-  onChanged,
-}: {
-  provider: ProviderRow
-  row: KeyRow
-  onReplace: () => void
-  onChanged: () => void
-}) {
-  const [asking, setAsking] = useState(false)
-  const source = sourceOf(row)
-  const remove = async () => {
-    setAsking(false)
-    const result = await host.call('keys.delete', { provider: provider.id, name: row.name })
-    if (!result.ok)
-      return void toast({ tone: 'bad', title: 'The key could not be deleted', description: result.error.message })
-    onChanged()
-    toast({ title: `Deleted the key for ${provider.label}` })
-  }
-  return (
-    <div className="flex min-h-8 items-center gap-2.5">
-      <KeyRound size={15} className="text-ink-3 shrink-0" aria-hidden />
-      <span className="truncate font-medium">{row.name}</span>
-      <span className="text-ink-2 font-mono text-sm">
-        <span aria-hidden>•••• </span>
-        <span className="sr-only">ends in </span>
-        {row.hint}
-      </span>
-      <Badge tone={source.tone}>{source.text}</Badge>
-      {row.source !== 'environment' && (
-        <span className="ml-auto flex gap-1.5">
-          <Button size="sm" onClick={onReplace} aria-label={`Replace key ${row.name}`}>
-            Replace
-          </Button>
-          <Button size="sm" variant="danger" onClick={() => setAsking(true)} aria-label={`Delete key ${row.name}`}>
-            Delete
-          </Button>
-        </span>
-      )}
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        size="sm"
-        title={`Delete the key that ends in ${row.hint}?`}
-        description="It can’t be brought back, for it is shown nowhere: you would have to paste it again."
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button variant="danger" onClick={() => void remove()}>
-              Delete
-            </Button>
-          </>
-        }
-      />
     </div>
   )
 }

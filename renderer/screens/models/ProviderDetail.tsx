@@ -19,11 +19,13 @@ interface ProviderDetailProps {
   onDeleted: () => void
   /** Goes to its models in the catalog. */
   onCatalog: () => void
+  /** What a test has already found, when it is opened. */
+  tested: ProviderTest | null
 }
 
 /** One provider: does it work, its keys, its address. */
-export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCatalog }: ProviderDetailProps) {
-  const [test, setTest] = useState<ProviderTest | null>(null)
+export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCatalog, tested }: ProviderDetailProps) {
+  const [test, setTest] = useState<ProviderTest | null>(tested)
   const [testing, setTesting] = useState(false)
 
   const tryIt = async () => {
@@ -38,8 +40,8 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
     )
   }
   /** What a test said of another key or address is worth nothing now. */
-  const changed = () => {
-    setTest(null)
+  const changed = (found?: ProviderTest) => {
+    setTest(found ?? null)
     onChanged()
   }
 

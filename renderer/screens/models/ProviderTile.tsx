@@ -4,9 +4,9 @@ import type { ProviderRow } from '../../../shared/api/contract.ts'
 import { cx } from '../../ui/index.ts'
 
 /** The sorts of providers, in the order in which they are listed. */
-export const sorts = ['cloud', 'added', 'local', 'practice'] as const
+const sorts = ['cloud', 'added', 'local', 'practice'] as const
 
-export const looks: Record<(typeof sorts)[number], { title: string; className: string; icon: ReactNode }> = {
+const looks: Record<(typeof sorts)[number], { title: string; className: string; icon: ReactNode }> = {
   cloud: { title: 'Providers', className: 'bg-models-soft text-models', icon: <Cloud size={15} /> },
   added: { title: 'Added by you', className: 'bg-shape-soft text-shape', icon: <Server size={15} /> },
   local: { title: 'On this machine', className: 'bg-combine-soft text-combine', icon: <Laptop size={15} /> },

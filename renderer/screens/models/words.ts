@@ -6,11 +6,23 @@ import { handlingOf } from '../../../shared/model/terms.ts'
 import { counted, seconds } from '../../lib/format.ts'
 import type { Tone } from '../../ui/index.ts'
 
-/** What a provider is ready for, in a few words. */
-export function readiness(provider: ProviderRow): { tone: Tone; text: string } {
+/** Name of the key that is asked with unless a node names another. */
+export const defaultName = 'default'
+
+/** A name for a further key that none has. */
+export function newKeyName({ keys }: Pick<ProviderRow, 'keys'>): string {
+  const taken = new Set(keys.map(({ name }) => name))
+  if (!taken.has(defaultName)) return defaultName
+  for (let n = 2; ; n++) if (!taken.has(`key ${n}`)) return `key ${n}`
+}
+
+/** What a provider is ready for, in a few words. `found`: local servers that answer; null while nobody has looked. */
+export function readiness(provider: ProviderRow, found: ReadonlySet<string> | null): { tone: Tone; text: string } {
+  if (provider.local && !provider.practice && found !== null)
+    return found.has(provider.id) ? { tone: 'ok', text: 'Running' } : { tone: 'neutral', text: 'Not running' }
   if (provider.practice) return { tone: 'ok', text: 'No key needed' }
-  const key = provider.keys.find((each) => each.source === 'environment') ?? provider.keys[0]
-  if (key !== undefined) return { tone: 'ok', text: `Key set, ends in ${key.hint}` }
+  const key = provider.keys[0]
+  if (key !== undefined) return { tone: 'ok', text: key.hint === '' ? 'Key set' : `Key set, ends in ${key.hint}` }
   if (!provider.needsKey) return { tone: 'ok', text: provider.local ? 'On this machine, no key' : 'No key needed' }
   return { tone: 'neutral', text: 'No key yet' }
 }

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { Models } from '../../renderer/screens/models/Models.tsx'
+import { practiceProvider, provider } from '../support/samples.ts'
+import { fireEvent, screen, show, useScreens, within } from '../support/ui.tsx'
+
+/* issue 4, 2 and 6, and product.md, "Errors are instructions": keys as a new user meets them. */
+
+useScreens()
+
+const anthropicKey = ['sk', 'ant', 'api03', 'aZ3kQ9vT1mX7bR5cW2dY8aZ3kQ9vT1mX7b'].join('-')
+const openai = provider()
+const anthropic = provider({ id: 'anthropic', label: 'Anthropic' })
+const key = { name: 'default', source: 'stored' as const, hint: '4f2a', isDefault: true, lastUsedAt: null }
+const refused = {
+  ...{
+    ok: false,
+    what: 'refused' as const,
+    message: 'The key was refused. Copy it again.',
+    latencyMs: null,
+    models: null,
+  },
+}
+const paste = (text: string): boolean => fireEvent.paste(document.body, { clipboardData: { getData: () => text } })
+
+test('a key pasted anywhere is recognised, and asked about before it is sent anywhere', async () => {
+  const { host, user } = await show(<Models />, { providers: [practiceProvider, openai, anthropic] })
+  await screen.findByRole('button', { name: 'Save key' })
+  paste(`${anthropicKey}\n`)
+  const dialog = await screen.findByRole('dialog', { name: 'This looks like a key of Anthropic' })
+  expect(host.sent('providers.test')).toEqual([])
+  expect(host.sent('keys.set')).toEqual([])
+  expect(dialog.textContent).not.toContain(anthropicKey.slice(0, 20))
+  await user.click(within(dialog).getByRole('button', { name: 'Test it with Anthropic' }))
+  await screen.findByText(/It works/)
+  expect(host.sent('providers.test')).toEqual([{ id: 'anthropic', secret: anthropicKey }])
+  expect(host.sent('keys.set')).toEqual([{ provider: 'anthropic', name: 'default', secret: anthropicKey }])
+  expect(document.documentElement.outerHTML).not.toContain(anthropicKey)
+})
+
+test('a pasted key that is refused is not kept unless the user says so', async () => {
+  const { host, user } = await show(<Models />, { providers: [practiceProvider, anthropic], test: refused })
+  await screen.findByRole('button', { name: 'Save key' })
+  paste(anthropicKey)
+  await user.click(await screen.findByRole('button', { name: 'Test it with Anthropic' }))
+  await screen.findByText('The key was refused.')
+  await user.click(screen.getByRole('button', { name: 'Throw it away' }))
+  expect(host.sent('keys.set')).toEqual([])
+})
+
+test('other words that are pasted are left alone', async () => {
+  await show(<Models />, { providers: [practiceProvider, anthropic] })
+  await screen.findByRole('button', { name: 'Save key' })
+  paste('just a sentence')
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
+
+test('a key typed under the wrong provider is caught before it is sent', async () => {
+  const { host, user } = await show(<Models />, { providers: [practiceProvider, openai, anthropic] })
+  await user.type(await screen.findByLabelText('Key'), anthropicKey)
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  await screen.findByText(/looks like a key of Anthropic, not of OpenAI\. Nothing was sent/)
+  expect(host.sent('providers.test')).toEqual([])
+})
+
+test('a new key is tested before the old one goes; refused, the old one is kept', async () => {
+  const { host, user } = await show(<Models />, {
+    providers: [practiceProvider, provider({ keys: [key] })],
+    test: refused,
+  })
+  await user.click(await screen.findByRole('button', { name: 'Replace key default' }))
+  await user.type(screen.getByLabelText('New key for “default”'), 'another-key-0123456789')
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  await screen.findByText('The key you have is kept.')
+  expect(host.sent('keys.set')).toEqual([])
+  await user.click(screen.getByRole('button', { name: 'Keep the old key' }))
+  expect(host.sent('keys.set')).toEqual([])
+  await screen.findByRole('button', { name: 'Replace key default' })
+})
+
+test('each key says who asks with it; the default can be chosen, and a rename takes pipelines along', async () => {
+  const { host, user } = await show(<Models />, {
+    providers: [practiceProvider, provider({ keys: [key, { ...key, name: 'work', hint: '9c1e', isDefault: false }] })],
+    keyUses: [{ name: 'work', pipelines: [{ id: 'p1', name: 'Triage', nodes: ['m'] }] }],
+  })
+  await screen.findByText(/1 pipeline asks with it/)
+  await user.click(screen.getByRole('button', { name: 'More for key work' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Make it the default' }))
+  expect(host.sent('keys.choose')).toEqual([{ provider: 'openai', name: 'work' }])
+  await user.click(screen.getByRole('button', { name: 'More for key work' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Rename' }))
+  const dialog = await screen.findByRole('dialog')
+  expect(dialog.textContent).toContain('Triage')
+  await user.clear(within(dialog).getByLabelText('Name'))
+  await user.type(within(dialog).getByLabelText('Name'), 'office')
+  await user.click(within(dialog).getByRole('button', { name: 'Save' }))
+  expect(host.sent('keys.rename')).toEqual([{ provider: 'openai', name: 'work', to: 'office', follow: true }])
+})
+
+test('servers of this machine are looked for when the screen opens, and one click adds one', async () => {
+  const ollama = provider({ id: 'ollama', label: 'Ollama', local: true, needsKey: false })
+  const { host, user } = await show(<Models />, {
+    providers: [practiceProvider, openai, ollama],
+    servers: [{ provider: 'ollama', baseUrl: 'http://127.0.0.1:11434', models: [{ id: 'llama3.2', window: 8192 }] }],
+  })
+  const region = await screen.findByRole('region', { name: 'Servers on this machine' })
+  await user.click(await within(region).findByRole('button', { name: 'Add Ollama' }))
+  expect(host.sent('providers.save')).toEqual([{ id: 'ollama', label: 'Ollama', baseUrl: 'http://127.0.0.1:11434' }])
+  expect(host.sent('servers.find')).toHaveLength(1)
+})
+
+test('who can be asked comes first, and a search finds the others', async () => {
+  const { user } = await show(<Models />, {
+    providers: [practiceProvider, openai, { ...anthropic, keys: [key] }],
+  })
+  const headings = (await screen.findAllByRole('heading', { level: 2 })).map((each) => each.textContent)
+  expect(headings.indexOf('Set up')).toBeLessThan(headings.indexOf('Providers'))
+  await user.type(screen.getByRole('searchbox', { name: 'Search providers' }), 'openai')
+  expect(screen.queryByRole('button', { name: /^Anthropic/ })).toBeNull()
+  expect(screen.getAllByRole('button', { name: /OpenAI/ }).length).toBeGreaterThan(0)
+})
