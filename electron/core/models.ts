@@ -130,7 +130,8 @@ export class Models {
     const providers = await Promise.all(
       this.#rows().map(async (row) => {
         const keys = this.keys.rows(row)
-        const local = row.local && this.#local.mayBeAsked(row.id, stored.has(row.id)) ? await this.#local.of(row.id) : null
+        const local =
+          row.local && this.#local.mayBeAsked(row.id, stored.has(row.id)) ? await this.#local.of(row.id) : null
         return {
           id: row.id,
           label: row.label,
