@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Limits } from '../../../electron/engine/index.ts'
 import { backoffMs } from '../../../electron/engine/waits.ts'
 import type { ErrorClass } from '../../../shared/errors.ts'
-import type { CallErrorFacts, CallModel, ModelCall } from '../../../shared/model/types.ts'
+import { CallError, type CallErrorFacts, type CallModel, type ModelCall } from '../../../shared/model/types.ts'
 import { clockTime } from '../../../shared/health/words.ts'
 import { toNano } from '../../../shared/money.ts'
 import { FakeClock, settle } from '../../support/fake-clock.ts'
@@ -15,6 +15,14 @@ import { attemptsOf } from '../../support/receipts.ts'
 
 const failing = (errorClass: ErrorClass, times: number): CallErrorFacts[] =>
   Array.from({ length: times }, () => ({ class: errorClass, sent: false }))
+
+/** A request that is never answered, until it is stopped. */
+const stopped = (signal: ModelCall['signal']): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new CallError('Stopped.', { class: 'cancelled' }))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
+  })
 
 describe('back-off: full jitter, 1 s doubling, cap 20 s', () => {
   it('is anything up to 1, 2, 4, 8, 16 and then 20 s', () => {
@@ -65,6 +73,19 @@ describe('Retry-After over 10 s', () => {
     expect(error).toMatchObject({ class: 'rate_limit', nodeId: 'model' })
     expect(error?.message).toBe(`It failed. It may be asked again at ${clockTime(clock.now() + 45_000)}.`)
     expect(end.calls).toHaveLength(1)
+  })
+
+  it('is not waited for: 10 s are, and a millisecond more is not', async () => {
+    for (const [retryAfterMs, requests] of [
+      [10_000, 2],
+      [10_001, 1],
+    ] as const) {
+      const end = far({ class: 'rate_limit', httpStatus: 429, retryAfterMs })
+      const { run, clock } = runDrawing(one(), { call: end.call })
+      await clock.advance(20_000)
+      expect((await run.result).status).toBe(requests === 2 ? 'done' : 'failed')
+      expect(end.calls).toHaveLength(requests)
+    }
   })
 
   it('says no time where none was given', async () => {
@@ -142,6 +163,37 @@ describe('bounds over everything', () => {
     const runs = Array.from({ length: 12 }, () => runDrawing(one(), { call, facts, limits }).run.result)
     for (const { status } of await Promise.all(runs)) expect(status).toBe('done')
     expect(mostInFlight).toBe(most)
+  })
+
+  it('8 requests in flight a run, where the settings say nothing else', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `m${i}`)
+    // Each at a provider of its own, so that only the run's own bound is in the way.
+    const drawing: Record<string, Drawn> = Object.fromEntries(
+      names.map((name) => [name, { run: asks({ target: { provider: name, model: 'm' } }) }]),
+    )
+    drawing['all'] = { in: { values: names.map((name) => `${name}.value`) }, asking: { how: 'all' } }
+    drawing['out'] = { in: { value: 'all.value' }, output: true }
+    let inFlight = 0
+    let most = 0
+    const call: CallModel = async () => {
+      most = Math.max(most, ++inFlight)
+      await settle()
+      inFlight--
+      return good
+    }
+    expect((await runDrawing(drawing, { call }).run.result).status).toBe('done')
+    expect(most).toBe(8)
+  })
+
+  it('a run has ten minutes, where the settings say nothing else', async () => {
+    const { run, clock } = runDrawing(one(), { call: ({ signal }) => stopped(signal) })
+    await clock.advance(599_999)
+    let ended = false
+    void run.result.then(() => (ended = true))
+    await settle()
+    expect(ended).toBe(false)
+    await clock.advance(1)
+    expect(await run.result).toMatchObject({ status: 'failed', error: { class: 'timeout', code: 'run_deadline' } })
   })
 
   it('an attempt is written down before its request leaves', async () => {
