@@ -18,9 +18,9 @@ export interface DialectTerms {
   maxTokens: 'max_tokens' | 'max_completion_tokens'
   /**
    * How an answer by schema is asked for. `json_schema_told`: enforced while it writes, but the model doesn't see it, so
-   * it is told in words too. `json_object` only promises JSON, `words` nothing: the schema goes into the prompt.
+   * it is told in words too. `json_object` only promises JSON: the schema goes into the prompt.
    */
-  structured: 'json_schema' | 'json_schema_told' | 'json_object' | 'words'
+  structured: 'json_schema' | 'json_schema_told' | 'json_object'
   /** Where Responses are told the form of an answer: OpenAI's `text.format`, or `response_format` as chat completions. */
   formatAt: 'text' | 'response_format'
   /** An answer by `json_schema` may be streamed. */

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici'
+import { CallError } from '../../../shared/model/types.ts'
 import { trustedBeside } from './certificates.ts'
 
 /** How this machine gets out to the world; only what is given here counts. */
@@ -33,7 +34,7 @@ export function wayOutOf(env: Readonly<Record<string, string | undefined>>): Way
 }
 
 export interface Transport {
-  /** This machine is never asked through a proxy. Rejects where a proxy's address is none. */
+  /** This machine is never asked through a proxy. Rejects with `CallError` where a proxy's address is none. */
   dispatcherFor(url: URL): Promise<Dispatcher>
   close(): Promise<void>
 }
@@ -45,7 +46,7 @@ export interface Transport {
 export function createTransport(way: WayOut = {}): Transport {
   const open = new Map<string, Dispatcher>()
   const once = (name: string, make: () => Dispatcher): Dispatcher => {
-    const made = open.get(name) ?? make()
+    const made = open.get(name) ?? madeOf(make)
     open.set(name, made)
     return made
   }
@@ -72,6 +73,18 @@ export function createTransport(way: WayOut = {}): Transport {
   }
 }
 
+/** Never quotes the address: it may hold a password. */
+function madeOf(make: () => Dispatcher): Dispatcher {
+  try {
+    return make()
+  } catch {
+    throw new CallError(
+      'The proxy that HTTPS_PROXY or the system names is no address that can be used. It looks like http://proxy.example:8080. Correct it, and start the app again.',
+      { class: 'config', code: 'bad_proxy', sent: false },
+    )
+  }
+}
+
 function connecting(way: WayOut) {
   const secureContext = trustedBeside(way.certificates ?? [])
   const trust = secureContext === null ? {} : { secureContext }
@@ -85,11 +98,12 @@ function connecting(way: WayOut) {
   }
 }
 
-/** The first proxy of a list like `PROXY host:8080; DIRECT`, or null for none (or for a kind that can't be used). */
+/** The first proxy of a list like `PROXY host:8080; DIRECT`, or null for none (or for a kind nobody knows). */
 function proxyIn(said: string): string | null {
   const [kind = '', address = ''] = (said.split(';')[0] ?? '').trim().split(/\s+/)
   if (address === '') return null
   if (/^(PROXY|HTTP)$/i.test(kind)) return `http://${address}`
+  if (/^SOCKS5?$/i.test(kind)) return `socks5://${address}`
   return /^HTTPS$/i.test(kind) ? `https://${address}` : null
 }
 

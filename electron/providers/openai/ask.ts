@@ -28,8 +28,7 @@ export function ask({ row, model, request, pictures, known }: Question): WireReq
   const system = [request.system]
   const { outputSchema } = request
   if (outputSchema !== undefined) {
-    const form = responseFormat(terms, outputSchema)
-    if (form !== null) body['response_format'] = form
+    body['response_format'] = responseFormat(terms, outputSchema)
     if (terms.structured !== 'json_schema') system.push(schemaAsWords(outputSchema))
   }
   const said = system.filter((part) => part !== '').join('\n\n')
@@ -95,8 +94,7 @@ export function sayTemperature(
   body['temperature'] = Math.min(most, wanted)
 }
 
-function responseFormat({ structured }: DialectTerms, schema: Json): JsonObject | null {
-  if (structured === 'words') return null
+function responseFormat({ structured }: DialectTerms, schema: Json): JsonObject {
   if (structured === 'json_object') return { type: 'json_object' }
   return { type: 'json_schema', json_schema: { name: schemaName(schema), schema, strict: fitsStrict(schema) } }
 }

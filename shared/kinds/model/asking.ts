@@ -54,7 +54,7 @@ export const thinkingForm: readonly Field[] = [
     key: 'stop',
     label: 'Stop at',
     control: 'texts',
-    item: 'text',
+    item: 'ending',
     max: 4,
     advanced: true,
     help: 'The answer ends where it would say one of these.',

@@ -206,6 +206,18 @@ describe('a proxy', () => {
     expect(error.message).not.toContain('geheim')
   })
 
+  it.each(['http://', 'nonsense:::', 'ftp://jo:geheim@proxy.test'])(
+    'whose address is none (%s) is class config, and is not quoted: it may hold a password',
+    async (address) => {
+      const providers = out(outside, { HTTPS_PROXY: address })
+      const error = await failureOf(providers.call(callOf('openai', whole)))
+      expect(error).toMatchObject({ class: 'config', code: 'bad_proxy', sent: false })
+      expect(error.message).toContain('HTTPS_PROXY')
+      expect(error.message).not.toContain('geheim')
+      expect(await providers.test('openai')).toMatchObject({ ok: false, what: 'wrong_address' })
+    },
+  )
+
   it('that refuses is class config', async () => {
     const server = createHttpServer()
     server.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
