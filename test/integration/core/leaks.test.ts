@@ -1,0 +1,146 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Core } from '../../../electron/core/index.ts'
+import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { type LiveCore, call, fakeKeychain, liveCore } from '../../support/core.ts'
+import { answer, draw, model, question } from '../../support/draw.ts'
+import { formsOf, leaksBelow, leaksIn, markedKey } from '../../support/leaks.ts'
+
+/*
+ * product.md, "Keys never travel: not in documents, wires, exports, logs, recordings, crash reports", and issue 4, 6: a
+ * scan of everything a session leaves behind. Only the vault's cipher text holds a key.
+ */
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const keys = {
+  openai: markedKey('sk-proj-', 'opn'),
+  anthropic: markedKey('sk-ant-api03-', 'ant'),
+  gemini: markedKey('AIza', 'gem'),
+  groq: markedKey('gsk_', 'grq'),
+  rotated: markedKey('sk-proj-', 'old'),
+  tool: markedKey('tool-', 'wea', '+/='),
+}
+
+describe('the search itself', () => {
+  it.each(formsOf(keys.openai).map(({ form, bytes }, i) => [i, form, bytes] as const))(
+    'finds a planted key (%i: %s)',
+    (_i, _form, bytes) => {
+      const held = Buffer.concat([Buffer.from('before '), bytes, Buffer.from(' after')])
+      expect(leaksIn('here', held, keys).join()).toContain('openai')
+      expect(leaksIn('here', 'nothing', keys)).toEqual([])
+    },
+  )
+
+  it('finds one inside a longer text that was encoded as a whole', () => {
+    for (const before of ['', 'x', 'xy'])
+      for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+        const text = Buffer.from(`${before}${keys.gemini}behind`).toString(encoding)
+        expect(leaksIn('here', text, keys).join()).toContain('gemini')
+      }
+  })
+})
+
+describe('a session with marked keys', () => {
+  let live: LiveCore
+  let core: Core
+  let echo: Server
+  const logs: string[] = []
+  const heard: string[] = []
+  const said: string[] = []
+
+  beforeEach(async () => {
+    live = await liveCore()
+    // The worst of providers: it gives back in its error, in all ways, what it was sent.
+    echo = createServer((request, response) => {
+      const auth = request.headers.authorization ?? ''
+      response.writeHead(401, { 'content-type': 'application/json', 'x-echo': auth })
+      response.end(JSON.stringify({ error: { message: `Bad key: ${auth}`, code: 'invalid_api_key' } }))
+    })
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+    core = await live.again({
+      secrets: { wrap: fakeKeychain(), keeps: true, backend: 'test', warning: null },
+      env: {
+        OPENAI_BASE_URL: `${live.simulator.url}/v1`,
+        ANTHROPIC_BASE_URL: live.simulator.url,
+        GOOGLE_GEMINI_BASE_URL: live.simulator.url,
+      },
+      log: (message, facts) => void logs.push(`${message} ${JSON.stringify(facts ?? {})}`),
+    })
+    core.subscribe((push) => void heard.push(JSON.stringify(push)))
+  })
+  afterEach(async () => {
+    echo.closeAllConnections()
+    echo.close()
+    await live.close()
+  })
+
+  const asks = (provider: string): PipelineDocument =>
+    draw({ question, m: model(provider, 'cheap'), answer }, ['question.value > m.prompt', 'm.answer > answer.value'])
+
+  async function run(document: PipelineDocument, more: object = {}): Promise<void> {
+    const started = await core.startRun({
+      pipelineId: null,
+      document,
+      inputs: { question: 'What is 17 * 23?' },
+      onEvents: (events) => void heard.push(JSON.stringify(events)),
+      ...more,
+    })
+    said.push(JSON.stringify(started))
+    if (started.started) said.push(JSON.stringify(await started.result))
+  }
+
+  it('leaves none of them in database, log, event, answer or export; what is sealed opens again', async () => {
+    const tell = async (...[name, payload]: Parameters<Core['dispatch']>): Promise<void> =>
+      void said.push(JSON.stringify(await core.dispatch(name, payload)))
+    await tell('providers.save', {
+      ...{ id: 'groq', label: 'Groq' },
+      baseUrl: `http://127.0.0.1:${(echo.address() as AddressInfo).port}/v1`,
+    })
+    await tell('keys.set', { provider: 'openai', name: 'default', secret: keys.rotated })
+    for (const provider of ['openai', 'anthropic', 'gemini', 'groq'] as const)
+      await tell('keys.set', { provider, name: 'default', secret: keys[provider] })
+    await tell('keys.set', { provider: 'tools', name: 'weather', secret: keys.tool })
+    // What was meant for one is typed where another belongs, and refused.
+    await tell('providers.test', { id: 'groq', secret: keys.openai })
+    await tell('providers.test', { id: 'groq', key: 'default' })
+    await tell('keys.set', { provider: 'nobody', name: 'default', secret: keys.openai })
+    await tell('keys.set', { provider: 'openai', name: 7, secret: keys.openai })
+    await tell('keys.rename', { provider: 'gemini', name: 'default', to: 'renamed', follow: true })
+
+    for (const provider of ['openai', 'anthropic', 'gemini', 'groq']) await run(asks(provider))
+    await run(asks('openai'), { rehearsal: { nodes: { m: { fault: 'status=500', times: 1 } }, against: 'practice' } })
+    await live.simulator.fault({ fault: 'cut-at=2', times: 2 })
+    await run(asks('openai'))
+    expect(said.join()).toContain('invalid_api_key')
+
+    const { id } = await call(core, 'pipelines.create', { document: asks('openai') })
+    for (const [name, payload] of [
+      ['pipelines.export', { id }],
+      ['pipelines.import', { text: JSON.stringify(asks('groq')) }],
+      ['providers.list', undefined],
+      ['environment.get', undefined],
+      ['keys.uses', { provider: 'openai' }],
+      ['tools.keys', undefined],
+      ['runs.list', undefined],
+      ['health.list', undefined],
+      ['settings.get', undefined],
+    ] as const)
+      await tell(name, payload)
+    await tell('keys.delete', { provider: 'anthropic', name: 'default' })
+
+    const folder = dirname(live.file)
+    // While it is open, so with its log, and what a crash would leave; then closed, with its free pages.
+    expect(await leaksBelow(folder, keys)).toEqual([])
+    for (const [what, held] of Object.entries({ logs, heard, said }))
+      expect(leaksIn(what, held.join('\n'), keys)).toEqual([])
+    expect(await call(core, 'providers.test', { id: 'openai' })).toMatchObject({ ok: true })
+    await core.close()
+    expect(await leaksBelow(folder, keys)).toEqual([])
+    await writeFile(join(folder, 'planted'), Buffer.from(keys.tool).toString('hex'))
+    expect((await leaksBelow(folder, keys)).join()).toMatch(/planted: the key of tool, hex/)
+  })
+})
