@@ -1,74 +1,10 @@
-import { type Locator, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenApp, freshHome } from './support/apps.ts'
 import { call } from './support/contract.ts'
+import { canvas, choose, connect, draw, node } from './support/drawing.ts'
 import { hosts } from './support/hosts.ts'
 import { screenshot } from './support/screenshot.ts'
-
-const node = (page: Page, title: string): Locator => page.locator(`[data-node-id][aria-label^="${title}, "]`)
-const inspector = (page: Page): Locator => page.getByRole('complementary', { name: /^Settings/ })
-const canvas = (page: Page): Locator => page.locator('.react-flow__pane')
-
-async function center(target: Locator): Promise<{ x: number; y: number }> {
-  const box = await target.boundingBox()
-  if (box === null) throw new Error('not on screen')
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-}
-
-async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
-  await page.mouse.move(from.x, from.y)
-  await page.mouse.down()
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
-  await page.mouse.move(to.x, to.y, { steps: 4 })
-  await page.mouse.up()
-}
-
-/** Drags a kind from the palette to a place on the canvas, given in shares of it, and gives it a title. */
-async function draw(page: Page, kind: string, at: { x: number; y: number }, title: string): Promise<void> {
-  const box = await canvas(page).boundingBox()
-  if (box === null) throw new Error('no canvas')
-  const before = await page.locator('[data-node-id]').count()
-  const to = { x: box.x + box.width * at.x, y: box.y + box.height * at.y }
-  await drag(page, await center(page.locator(`button[data-kind="${kind}"]`)), to)
-  await expect.poll(() => page.locator('[data-node-id]').count()).toBe(before + 1)
-  const field = inspector(page).getByLabel('Title', { exact: true })
-  await field.fill(title)
-  await field.press('Enter')
-  await node(page, title).waitFor()
-}
-
-async function choose(page: Page, title: string, model: string): Promise<void> {
-  await select(page, title)
-  await inspector(page)
-    .getByRole('button', { name: /^Model:/ })
-    .click()
-  await page
-    .getByRole('region', { name: 'Practice provider', exact: true })
-    .getByRole('button', { name: new RegExp(`^${model}`) })
-    .click()
-  await inspector(page)
-    .getByRole('button', { name: new RegExp(`^Model: .*/ ${model}`) })
-    .waitFor()
-}
-
-async function select(page: Page, title: string): Promise<void> {
-  await node(page, title).click({ position: { x: 60, y: 14 } })
-  await inspector(page).getByLabel('Title', { exact: true }).waitFor()
-}
-
-async function connect(
-  page: Page,
-  from: [title: string, port: string],
-  to: [title: string, port: string],
-): Promise<void> {
-  const before = await page.locator('.react-flow__edge').count()
-  const source = node(page, from[0]).locator(`[data-side="out"][data-port="${from[1]}"]`)
-  const target = node(page, to[0]).locator(`[data-side="in"][data-port="${to[1]}"]`)
-  await drag(page, await center(source), await center(target))
-  await expect
-    .poll(() => page.locator('.react-flow__edge').count(), { message: `${from.join('.')} to ${to.join('.')}` })
-    .toBe(before + 1)
-}
 
 async function drawCheapFirst(page: Page): Promise<void> {
   await draw(page, 'input', { x: 0.14, y: 0.1 }, 'Question')

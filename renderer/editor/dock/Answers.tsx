@@ -7,7 +7,7 @@ import { useRatings, type Ratings } from '../../lib/use-ratings.ts'
 import { navigate } from '../../store/index.ts'
 import { Button, Spinner } from '../../ui/index.ts'
 import { CopyButton, ValueView } from '../inspector/ValueView.tsx'
-import { errorWords } from '../model/error-words.ts'
+import { wordsOfError } from '../model/error-words.ts'
 import { titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { nodeAt } from '../model/run-rows.ts'
@@ -148,7 +148,7 @@ function Failure({ error, onRun }: { error: RunError; onRun: (() => void) | null
   const { nodeId } = error
   const document = session.run.ran()
   const node = nodeId === null || document === null ? undefined : nodeAt(document, nodeId, session.run.state())
-  const { label, todo, mend } = errorWords[error.class]
+  const { label, todo, mend } = wordsOfError(error)
   // What lies in a pipeline that a node holds isn't drawn here.
   const drawn = node !== undefined && document !== null && nodeIn(document, node.id) === node
   const there = drawn && nodeIn(session.editor.document(), node.id) !== undefined

@@ -79,3 +79,20 @@ export const errorWords: Record<ErrorClass, Words> = {
   },
   unknown: { label: 'Unknown error', todo: 'Run again; if it stays, look at the message.', mend: 'again' },
 }
+
+/** Words of an error by its code, where the code says more than its class. */
+const codeWords: Readonly<Record<string, Words>> = {
+  out_of_service: {
+    label: 'Out of service',
+    todo: 'Put it back in service, from the sign on its node or under Models and keys, or choose another model.',
+    mend: 'models',
+  },
+  data_policy: {
+    label: 'May not see the data',
+    todo: 'Choose a model that may, or change who may see it under Models and keys, Data.',
+    mend: 'models',
+  },
+}
+
+export const wordsOfError = (error: { class: ErrorClass; code: string | null }): Words =>
+  codeWords[error.code ?? ''] ?? errorWords[error.class]

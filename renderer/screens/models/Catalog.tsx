@@ -158,7 +158,7 @@ const columns: readonly Column<CatalogRow>[] = [
   {
     id: 'model',
     title: 'Model',
-    width: 'minmax(190px, 1.5fr)',
+    width: 'minmax(176px, 1.5fr)',
     sortable: true,
     cell: ({ model, practice, tier, today }) => (
       <>
@@ -177,14 +177,14 @@ const columns: readonly Column<CatalogRow>[] = [
   {
     id: 'provider',
     title: 'Provider',
-    width: 'minmax(100px, 0.7fr)',
+    width: 'minmax(88px, 0.7fr)',
     sortable: true,
     cell: ({ provider }) => <span className="block truncate">{provider}</span>,
   },
   {
     id: 'can',
     title: 'Can',
-    width: 'minmax(110px, 0.8fr)',
+    width: 'minmax(104px, 0.8fr)',
     wideOnly: true,
     cell: ({ model }) => <span className="text-ink-2 line-clamp-2 text-xs">{abilityWords(model)}</span>,
   },
@@ -207,7 +207,7 @@ const columns: readonly Column<CatalogRow>[] = [
   {
     id: 'cached',
     title: 'Cached / 1M',
-    width: '90px',
+    width: '84px',
     right: true,
     wideOnly: true,
     cell: (row) => <PerMillion row={row} bucket="cacheRead" />,
@@ -223,13 +223,13 @@ const columns: readonly Column<CatalogRow>[] = [
   {
     id: 'source',
     title: 'Price from',
-    width: 'minmax(150px, 0.9fr)',
+    width: 'minmax(120px, 0.9fr)',
     cell: (row) => <Source row={row} />,
   },
   {
     id: 'service',
-    title: 'In service',
-    width: '78px',
+    title: 'On',
+    width: '34px',
     right: true,
     cell: (row) => <InService row={row} />,
   },
