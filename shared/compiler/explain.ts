@@ -112,7 +112,7 @@ const range = ({ least, expected, most }: Range, write: (value: number) => strin
 /** What every forecast reckons with where it can't know. */
 export function explainAssumptions(): string {
   const { text, answer } = assumed
-  return `Texts that aren't known yet count ${text.expected} tokens, ${text.most} at most; an answer ${answer.answer}, at most the longest allowed, each asked twice.`
+  return `Texts that are known are counted about: prose within a tenth, JSON and other scripts up to a third too low. Texts that aren't known yet count ${text.expected} tokens, ${text.most} at most; an answer ${answer.answer}, at most the longest allowed, each asked twice.`
 }
 
 /** The forecast in one line, with what it assumes. */

@@ -1,5 +1,5 @@
 import { escapeText } from '../text/marks.ts'
-import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
+import { tokensAbout, tokensPerMessage, utf8Bytes } from '../text/count.ts'
 import { imageTokensAtMost, tokensAPicture } from '../images/types.ts'
 import { fillTemplate } from '../text/template.ts'
 import type { PlannedCall } from '../kinds/define.ts'
@@ -39,7 +39,7 @@ function sizeOfText(text: string): Size {
   const sure = text.replace(/\s+/g, ' ').trim().length
   return {
     least: Math.min(1, text.length) + Math.floor(sure / densest),
-    expected: Math.ceil(text.length / assumed.charsPerToken),
+    expected: tokensAbout(text),
     most: utf8Bytes(escapeText(text)),
     sure,
   }
