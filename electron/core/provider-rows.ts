@@ -24,7 +24,8 @@ export function screenRow(row: ProviderRow, { env, stored, keys, practiceAddress
     baseUrl: address.ok ? address.baseUrl : (stored ?? (row.practice ? (practiceAddress ?? '') : '')),
     baseUrlSource: address.source,
     keys,
-    environmentNames: [...row.keyEnv, ...(row.keyParts ?? [])],
+    // Parts of one key are set together.
+    environmentNames: [...row.keyEnv, ...(row.keyParts === undefined ? [] : [row.keyParts.slice(0, -1).join(' + ')])],
   }
 }
 

@@ -41,6 +41,8 @@ export interface ProviderRow {
    * Variables that make one key together where none of `keyEnv` is set, joined by colons. All but the last are needed.
    */
   keyParts?: readonly string[]
+  /** What a key looks like, where that has to be said. */
+  keyLooks?: string
   /** Variables of the region, for a service that has one address in each; the first that is set counts. */
   regionEnv?: readonly string[]
   /** The region, where the address names none. */
@@ -132,6 +134,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     baseUrl: `https://bedrock-runtime.${defaultRegion}.amazonaws.com`,
     addressEnv: 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
     keyEnv: ['AWS_BEARER_TOKEN_BEDROCK'],
+    keyLooks: 'AKIA…:secret, or a Bedrock API key',
     keyParts: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
     regionEnv: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   },

@@ -47,7 +47,15 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
   return (
     <Panel
       title="Address"
-      actions={<Badge>{provider.practice ? 'on this machine' : sources[provider.baseUrlSource]}</Badge>}
+      actions={
+        <Badge>
+          {provider.practice
+            ? 'on this machine'
+            : provider.baseUrl === ''
+              ? 'none yet'
+              : sources[provider.baseUrlSource]}
+        </Badge>
+      }
     >
       <form onSubmit={submit} className="flex items-start gap-2">
         <Field label="Base URL" hideLabel error={error} className="min-w-0 flex-1">

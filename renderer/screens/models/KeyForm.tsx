@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import type { ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { ownersInWords } from '../../../shared/document/index.ts'
 import { keyOwners } from '../../../shared/providers/key-shapes.ts'
+import { builtInProvider } from '../../../shared/providers/registry.ts'
 import { Button, Field, Input } from '../../ui/index.ts'
 import { TestResult } from './TestResult.tsx'
 import { useKeepKey } from './use-keep-key.ts'
@@ -17,6 +18,7 @@ interface KeyFormProps {
 
 /** Takes a key once, and tests it before it is kept. It leaves this form for the core and is in no state of the page after. */
 export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
+  const looks = builtInProvider(provider.id)?.keyLooks
   const [secret, setSecret] = useState('')
   const [ownName, setOwnName] = useState('')
   const { busy, refused, error, keep, store, forget, setError } = useKeepKey(provider, (test) => {
@@ -61,7 +63,7 @@ export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
             type="password"
             autoComplete="off"
             spellCheck={false}
-            placeholder={`Paste your ${provider.label} key`}
+            placeholder={`Paste your ${provider.label} key${looks === undefined ? '' : `: ${looks}`}`}
             value={secret}
             maxLength={10_000}
             autoFocus={name !== null && onCancel !== undefined}
