@@ -78,7 +78,7 @@ function Screen({ route }: { route: Route }) {
     case 'run':
       return <Run runId={route.runId} />
     case 'models':
-      return <Models />
+      return <Models key={route.part} at={route.part} />
     case 'costs':
       return <Costs />
     case 'unknown':

@@ -27,6 +27,7 @@ export const problemCodes = {
   missing_key: 'setup',
   missing_provider: 'setup',
   missing_model: 'setup',
+  missing_tool: 'setup',
   unreachable: 'warning',
   same_provider: 'warning',
   smaller_window: 'warning',
@@ -51,6 +52,8 @@ export interface Problem {
   message: string
   /** One sentence: what to do about it. */
   fix?: string
+  /** The tool of an MCP server that only has to be allowed, so that a screen can offer it. */
+  about?: { server: string; tool: string }
 }
 
 export function problem(code: ProblemCode, where: string, message: string, fix?: string): Problem {

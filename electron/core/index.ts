@@ -9,6 +9,7 @@ import { Library } from './library.ts'
 import { Models } from './models.ts'
 import { NodeTools } from './node-tools.ts'
 import { keepFile, lookAtFile } from './pictures.ts'
+import { toolHandlers } from './tool-handlers.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
 import { Ratings } from './ratings.ts'
@@ -139,6 +140,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'servers.find': () => models.findServers(),
     'keys.set': (payload) => keys.set(payload),
     'tools.keys': () => models.keys.ofTools(),
+    ...toolHandlers(models),
     'keys.delete': (payload) => keys.delete(payload),
     'keys.choose': (payload) => keys.choose(payload),
     'keys.rename': (payload) => keys.rename(payload),

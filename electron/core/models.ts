@@ -51,7 +51,7 @@ export class Models {
     this.#book = new ModelBook(db, options.clock)
     this.#pushes = pushes
     this.keys = new Keys(options, db)
-    this.tools = new Tools(options, db, this.keys)
+    this.tools = new Tools(options, db, this.keys, (topic) => pushes.send({ topic }))
     this.#local = new LocalModels(options.clock, (provider) => this.#open().listModels(provider))
     this.health = new TargetHealth(
       options,
@@ -153,6 +153,7 @@ export class Models {
       policies: storedPolicies(this.#db),
       outOfService,
       today: new Date(this.#options.clock.now()).toISOString().slice(0, 10),
+      toolServers: this.tools.servers.facts(),
     }
   }
 

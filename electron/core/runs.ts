@@ -278,7 +278,7 @@ export class Runs {
         this.#budgets.pursesFor(pipelineId, target.provider, facts(target).practice ? 'practice' : 'real'),
       clock,
       random,
-      tools: this.#models.tools,
+      tools: this.#models.tools.forRun(pipelineId),
       compileDraft: (document, given) => compileDraft(document, environment, given),
       closeReview: (nodeId, key) => this.reviews.close(run.runId, nodeId, key),
       sink: (events) => {

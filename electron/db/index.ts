@@ -29,6 +29,18 @@ export { indexRuns } from './search-index.ts'
 export { type SpendFilter, spent, spentByModel } from './spend.ts'
 export { type NewRating, type RatingFilter, listRatings, setRating } from './ratings.ts'
 export { getSettings, setSettings } from './settings.ts'
+export {
+  type StoredPermission,
+  addPermission,
+  allowToolServer,
+  deletePermission,
+  deleteToolServer,
+  keepListing,
+  listPermissions,
+  listToolServers,
+  pipelineTexts,
+  saveToolServer,
+} from './tools.ts'
 export { type StoredProvider, deleteProvider, listProviders, saveProvider } from './providers.ts'
 export { deleteAlias, listAliases, saveAlias } from './aliases.ts'
 export {

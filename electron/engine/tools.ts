@@ -1,6 +1,7 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
-import { type ToolCall, type ToolOutcome, longestResult, serverOf } from '../../shared/kinds/tool/call.ts'
+import { type ToolCall, type ToolOutcome, longestResult } from '../../shared/kinds/tool/call.ts'
+import { serverOf } from '../../shared/tools/places.ts'
 import type { PersonRequest } from '../../shared/kinds/execute.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
 import type { ReceiptCall } from '../../shared/receipt/types.ts'
@@ -14,8 +15,8 @@ export interface ToolDoor {
   /** Makes ready what is called; why it can't be called at all, or null. Does not reject but on abort. */
   prepare?(call: ToolCall, signal: Signal): Promise<string | null>
   /** Did the user allow it for good? */
-  allowed(permission: string): boolean
-  allow(permission: string, where: 'pipeline' | 'everywhere'): void
+  allowed(call: ToolCall): boolean
+  allow(call: ToolCall, where: 'pipeline' | 'everywhere'): void
   /** One call, never repeated; does not reject but on abort. */
   call(call: ToolCall, signal: Signal): Promise<ToolOutcome & { bytes: number }>
 }
@@ -60,7 +61,7 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
     )
     if (again.action === 'reject') return refuse(ending, unknown)
     allow(tools, call, again)
-  } else if (!tools.allowed(call.permission)) {
+  } else if (!tools.allowed(call)) {
     const answer = await caller.person(permit(tools, call, 'It is called for the first time. May it be called?'))
     if (answer.action === 'reject') return refuse(ending, notAllowed)
     allow(tools, call, answer)
@@ -84,9 +85,9 @@ interface Ending {
   key: string
 }
 
-const allow = (tools: ToolDoor, { permission }: ToolCall, { action }: ReviewAnswer): void => {
-  if (action === 'always') tools.allow(permission, 'everywhere')
-  if (action === 'pipeline') tools.allow(permission, 'pipeline')
+const allow = (tools: ToolDoor, call: ToolCall, { action }: ReviewAnswer): void => {
+  if (action === 'always') tools.allow(call, 'everywhere')
+  if (action === 'pipeline') tools.allow(call, 'pipeline')
 }
 
 /** Where it goes, for events and receipts. */

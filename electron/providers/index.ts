@@ -22,6 +22,7 @@ export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'
 export { findLocalServers } from './find-local.ts'
 export { type ToolCaller, createToolCaller } from './tools.ts'
+export { McpError, type McpServers, createMcpServers } from './mcp/index.ts'
 
 export interface ProvidersOptions {
   clock: Clock

@@ -36,7 +36,7 @@ export async function openSession(pipelineId: string): Promise<Opened> {
   const runs = createRunSession(pipelineId, run, host)
   const save = createAutosave(editor, saved, { host })
   const viewStore = createViewStore(pipelineId, view.ok ? view.value.view : null, host)
-  const analyser = createAnalyser()
+  const analyser = createAnalyser(pipelineId)
   const session: EditorSession = {
     pipelineId,
     editor,

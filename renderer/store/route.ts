@@ -5,11 +5,11 @@ export type Route =
   | { screen: 'editor'; pipelineId: string }
   | { screen: 'runs'; pipelineId: string | null }
   | { screen: 'run'; runId: string }
-  | { screen: 'models' }
+  | { screen: 'models'; part?: 'tools' }
   | { screen: 'costs' }
   | { screen: 'unknown'; hash: string }
 
-/** `#/` home, `#/p/:id` editor, `#/runs` (with `?pipeline=:id`), `#/runs/:id`, `#/models`, `#/costs`. */
+/** `#/` home, `#/p/:id` editor, `#/runs` (with `?pipeline=:id`), `#/runs/:id`, `#/models` (or `#/models/tools`), `#/costs`. */
 export function parseRoute(hash: string): Route {
   // As `serve` prints it; the token is taken out of the address before anything is drawn.
   if (/^#?token=/.test(hash)) return { screen: 'home' }
@@ -25,6 +25,7 @@ export function parseRoute(hash: string): Route {
     return { screen: 'runs', pipelineId: new URLSearchParams(query).get('pipeline') }
   if (first === 'runs' && second !== undefined && parts.length === 2) return { screen: 'run', runId: second }
   if (first === 'models' && parts.length === 1) return { screen: 'models' }
+  if (first === 'models' && second === 'tools' && parts.length === 2) return { screen: 'models', part: 'tools' }
   if (first === 'costs' && parts.length === 1) return { screen: 'costs' }
   return { screen: 'unknown', hash }
 }
@@ -41,7 +42,7 @@ export function hrefOf(route: Route): string {
     case 'run':
       return `#/runs/${encodeURIComponent(route.runId)}`
     case 'models':
-      return '#/models'
+      return route.part === undefined ? '#/models' : `#/models/${route.part}`
     case 'costs':
       return '#/costs'
     case 'unknown':

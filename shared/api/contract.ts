@@ -24,8 +24,10 @@ import type { Receipt, RunStatus } from '../receipt/types.ts'
 import { fileCalls, type FileResults } from './file-calls.ts'
 import { keyCalls, type KeyResults } from './key-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
+import { toolCalls, type ToolResults } from './tool-calls.ts'
 
 export type { FoundServer, KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
+export type { PermissionRow, ToolServerRow } from './tool-calls.ts'
 
 /** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
 
@@ -86,6 +88,7 @@ export const payloads = {
 
   ...nodeCalls,
   ...fileCalls,
+  ...toolCalls,
 
   'providers.list': none,
   'providers.save': z.strictObject({
@@ -227,7 +230,7 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results extends NodeResults, KeyResults, FileResults, RatingResults {
+export interface Results extends NodeResults, KeyResults, FileResults, ToolResults, RatingResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]
@@ -293,6 +296,8 @@ export type Push =
   | { topic: 'pipelines'; id: string; version: number; deleted: boolean }
   | { topic: 'environment' }
   | { topic: 'settings' }
+  /** What the user allowed tools, a server, or what one says of itself. */
+  | { topic: 'tools' }
   | { topic: 'health'; row: HealthRow }
   | { topic: 'budgets' }
   | { topic: 'cache' }

@@ -13,6 +13,7 @@ import { boundsOf, type History, type PlanBounds } from './bounds.ts'
 import type { GraphNode } from './graph.ts'
 import { checkPolicies, tagsOf } from './policy.ts'
 import { insidePlan, makePlan } from './plan.ts'
+import { withServerTools } from './server-tools.ts'
 import { sizesOf } from './sizes.ts'
 import { checkPins, structureOf } from './structure.ts'
 import { checkContestants, checkInside, checkTargets, machineOf } from './targets.ts'
@@ -96,8 +97,10 @@ function lookThrough(
   const drawn = drawable(root, problems)
   checkPins(drawn, problems)
   for (const found of keysInDocument(drawn)) problems.put(found)
-  const document = withoutAliases(drawn, environment, problems)
-  const { order, reached } = structureOf(document, problems, options.pipelineId ?? null)
+  const pipelineId = options.pipelineId ?? null
+  const named = withoutAliases(drawn, environment, problems)
+  const document = withServerTools(named, environment, pipelineId, problems)
+  const { order, reached } = structureOf(document, problems, pipelineId)
 
   const machine = machineOf(environment)
   const settings = document.settings ?? {}

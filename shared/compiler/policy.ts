@@ -4,8 +4,9 @@ import { drawable } from '../document/draw.ts'
 import { checkShape } from '../document/shape.ts'
 import { shorten } from '../document/words.ts'
 import { isJsonObject } from '../json.ts'
-import { everything, reachWords, whyNot } from '../model/policy.ts'
+import { everything, mayGoTo, reachWords, whyNot } from '../model/policy.ts'
 import type { Environment, ProviderFacts, Target } from '../model/types.ts'
+import type { Place } from '../tools/places.ts'
 import { withoutAliases } from './aliases.ts'
 import type { GraphNode, Inside } from './graph.ts'
 import { structureOf } from './structure.ts'
@@ -53,7 +54,7 @@ function look(
         if (policy === undefined) unknown.add(tag)
       }
     }
-    reportServers(node, tags, environment, carried, problems)
+    reportPlaces(node, tags, environment, carried, problems)
     const { inside } = node
     if (inside !== null)
       checkInside(node, (own) => look(inside.order, insideTags(tags, inside), environment, own, unknown), problems)
@@ -87,23 +88,34 @@ function reportBarred(
   problems.add('policy', node.id, message, `Ask another model in ${node.name}. ${policyFix}`)
 }
 
-/** A policy names models: a web service may see only what may go anywhere. */
-function reportServers(
+/** A place beside models may see only what its policy says may go there. */
+function reportPlaces(
   node: GraphNode,
   tags: ReadonlyMap<string, unknown>,
   { policies }: Environment,
   carried: Carried,
   problems: ProblemList,
 ): void {
-  const servers = node.kind === null || node.read === null ? [] : (node.kind.sends?.(node.read.config) ?? [])
-  for (const tag of servers.length === 0 ? [] : tags.keys()) {
+  const places = ownPlaces(node)
+  for (const tag of places.length === 0 ? [] : tags.keys()) {
     const policy = policies?.find((each) => each.tag === tag)
-    if (policy?.allow === 'any' && policy.rules === undefined) continue
+    const closed = places.filter((place) => !mayGoTo(policy, place))
+    if (closed.length === 0) continue
     const way = wayOf(node, tag, carried).map(({ name }) => name)
-    const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a web service, and a model could send it to ${servers.join(', ')}: ${way.join(' → ')}.`
+    const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a tool, and a model could send it to ${closed.map(placeWords).join(', ')}: ${way.join(' → ')}.`
     problems.add('policy', node.id, message, `Take the tool out, or mask the data before. ${policyFix}`)
   }
+  const all = policies?.find(({ tag }) => tag === everything)
+  const barred = all === undefined ? [] : places.filter((place) => !mayGoTo(all, place))
+  if (barred.length === 0) return
+  const message = `${node.name} could send to ${barred.map(placeWords).join(', ')}, which your policy for everything does not name.`
+  problems.add('policy', node.id, message, `Take the tool out. ${policyFix}`)
 }
+
+const placeWords = ({ what, label }: Place): string => (what === 'web' ? label : `the MCP server ${label}`)
+
+const ownPlaces = ({ kind, read }: GraphNode): readonly Place[] =>
+  kind === null || read === null ? [] : (kind.sends?.(read.config) ?? [])
 
 function reportUnknown(tag: string, way: readonly GraphNode[], problems: ProblemList): void {
   const message = `Nobody has said who may see data tagged "${shorten(tag, 40)}", so nobody may.`
@@ -163,6 +175,8 @@ function wayOf(node: GraphNode, tag: string, carried: Carried): GraphNode[] {
 export interface Reach {
   tags: string[]
   targets: Target[]
+  /** Beside models: web services and MCP servers that a model may send it to. */
+  places: Place[]
 }
 
 /** Of every wire of a drawing, by its id; of wires inside boxes, too. Never throws, whatever a document holds. */
@@ -179,21 +193,34 @@ export function reachOf(document: PipelineDocument, environment: Environment): R
 
 function reachIn(order: readonly GraphNode[], given: Tags, found: Map<string, Reach>): void {
   const carried = carriedBy(order, given)
-  const beyond = new Map<GraphNode, Map<string, Target>>()
+  const beyond = new Map<GraphNode, Beyond>()
   for (const node of order.toReversed()) {
-    const targets = new Map<string, Target>()
-    for (const target of ownTargets(node)) targets.set(targetWords(target), target)
-    for (const { to } of node.outOf) for (const [name, target] of beyond.get(to) ?? []) targets.set(name, target)
-    beyond.set(node, targets)
+    const own: Beyond = { targets: new Map(), places: new Map() }
+    for (const target of ownTargets(node)) own.targets.set(targetWords(target), target)
+    for (const place of allPlaces(node)) own.places.set(place.id, place)
+    for (const { to } of node.outOf) {
+      for (const [name, target] of beyond.get(to)?.targets ?? []) own.targets.set(name, target)
+      for (const [name, place] of beyond.get(to)?.places ?? []) own.places.set(name, place)
+    }
+    beyond.set(node, own)
     const tags = carried.get(node) ?? new Map<string, GraphNode | null>()
     for (const { edge, to } of node.outOf)
       found.set(edge.id, {
         tags: [...tags.keys()].filter((tag) => !cleaned(node, edge.from.port).includes(tag)),
-        targets: [...(beyond.get(to)?.values() ?? [])],
+        targets: [...(beyond.get(to)?.targets.values() ?? [])],
+        places: [...(beyond.get(to)?.places.values() ?? [])],
       })
     if (node.inside !== null) reachIn(node.inside.order, insideTags(tags, node.inside), found)
   }
 }
+
+/** By name, from a node on: so many ways lead to the same. */
+interface Beyond {
+  targets: Map<string, Target>
+  places: Map<string, Place>
+}
+
+const allPlaces = (node: GraphNode): Place[] => [...ownPlaces(node), ...(node.inside?.order ?? []).flatMap(allPlaces)]
 
 const ownTargets = (node: GraphNode): Target[] => [
   ...(node.read?.calls ?? []).map(({ target }) => target),

@@ -17,8 +17,9 @@ export class ProblemList {
   #worstHidden: ProblemCode | null = null
   #hasError = false
 
-  add(code: ProblemCode, where: string, message: string, fix?: string): void {
-    this.put(problem(code, where, message, fix))
+  add(code: ProblemCode, where: string, message: string, fix?: string, about?: Problem['about']): void {
+    const found = problem(code, where, message, fix)
+    this.put(about === undefined ? found : { ...found, about })
   }
 
   put(found: Problem): void {

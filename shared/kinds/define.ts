@@ -3,6 +3,7 @@ import type { ErrorClass } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Target } from '../model/types.ts'
 import type { PortType, Value } from '../values.ts'
+import type { Place } from '../tools/places.ts'
 import type { Field } from './fields.ts'
 import type { KindGroup, KindId } from './ids.ts'
 
@@ -206,8 +207,8 @@ export interface KindDefinition<Config = JsonObject> {
   tags?(config: Config): readonly string[]
   /** Tags that what leaves it at this port no longer carries, because it takes out what they stand for. */
   cleans?(config: Config, port: string): readonly string[]
-  /** Servers beyond this machine, no models, that what it is given may be sent to. */
-  sends?(config: Config): readonly string[]
+  /** Where, beside models, what it is given may be sent. */
+  sends?(config: Config): readonly Place[]
   /** Rules the schema can't say. `not_supported` for what the format allows and this build doesn't run. */
   check(config: Config): KindProblem[]
   /** Rules about how many wires it has, which its config alone can't say. */

@@ -71,6 +71,8 @@ export type Field =
   | (FieldBase & { control: 'pick'; from: string; /** None may be chosen. */ optional?: true })
   /** Local documents: a collection of this machine, or a folder's path, and how it stands. */
   | (FieldBase & { control: 'collection' })
+  /** A tool of an MCP server (`server` and `tool` of the row it stands in), or none: a web service. Its `key` is `server`. */
+  | (FieldBase & { control: 'serverTool' })
   /** A list of texts. */
   | (FieldBase & { control: 'texts'; item: string; max?: number })
   /** A panel of its own that reads and writes around `key`; the renderer knows it by its name. */

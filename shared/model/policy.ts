@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Place } from '../tools/places.ts'
 import type { Plan, PlanStep } from '../plan/types.ts'
 import { findModel } from './releases.ts'
 import { handlingOf } from './terms.ts'
@@ -34,6 +35,8 @@ export const dataPolicy = z.strictObject({
   providers: z.array(z.string().min(1).max(64)).max(100),
   /** Hold for every model that isn't on this machine. */
   rules: modelRules.exactOptional(),
+  /** Ids of places beside models (`Place`) that tools may send it to; counts with `machine` and `listed`. */
+  tools: z.array(z.string().min(1).max(300)).max(100).exactOptional(),
 })
 export type DataPolicy = z.infer<typeof dataPolicy>
 
@@ -104,6 +107,10 @@ function shortOf(
       : `keeps it for ${handling.keepsDays} days`
   return null
 }
+
+/** A place beside models is one that nobody allowed, unless it is named, the data may go anywhere, or it is a web service of this machine. */
+export const mayGoTo = (policy: DataPolicy | undefined, { id, here }: Pick<Place, 'id' | 'here'>): boolean =>
+  (policy?.allow === 'any' && policy.rules === undefined) || here || policy?.tools?.includes(id) === true
 
 /**
  * Why a policy doesn't let a target be asked, as a sentence goes on after the target's name; null: it does. A tag without a policy

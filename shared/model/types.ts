@@ -10,6 +10,7 @@ import type { DataPolicy } from './policy.ts'
 import type { RateReading } from './rates.ts'
 import type { OutOfService } from './service.ts'
 import type { ProviderTerms } from './terms.ts'
+import type { ServerFacts } from '../tools/servers.ts'
 import type { ChatMessage } from '../values.ts'
 
 /** One provider and model, and the name of the key it is asked with. */
@@ -261,4 +262,6 @@ export interface Environment {
   outOfService?: OutOfService[]
   /** ISO date. Absent: not known. */
   today?: string
+  /** MCP servers, and which of their tools the user allowed. */
+  toolServers?: ServerFacts[]
 }

@@ -26,6 +26,8 @@ const notInForms: Record<string, string[]> = {
   router: ['branches.id'],
   judge: ['rubric.id'],
   pool: ['targets.key', 'targets.provider'],
+  // The tool of a server stands beside its name; what the machine puts in is nobody's to write.
+  tool: ['tools.tool', 'tools.listed'],
   pipeline: ['file', 'source.id', 'source.version', 'source.name', 'source.hash'],
 }
 

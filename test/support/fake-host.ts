@@ -20,6 +20,7 @@ import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import { withService } from '../../shared/model/service.ts'
 import { withEdits } from '../../shared/model/edits.ts'
+import { noTools, toolHandlers, type ToolWorld } from './fake-tools.ts'
 import { type Environment, noUsage } from '../../shared/model/types.ts'
 import type { OpenReview, ReviewAnswer } from '../../shared/events/review.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
@@ -59,6 +60,7 @@ export interface World {
   refreshed: Results['models.refresh']
   keyUses: KeyUse[]
   servers: FoundServer[]
+  tools: ToolWorld
 }
 
 type Handlers = { [Name in CallName]: (payload: NonNullable<Payload<Name>>) => Results[Name] }
@@ -107,6 +109,7 @@ export class FakeHost implements Host {
       servers: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
       refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
+      tools: noTools(),
       ...world,
     }
     this.handlers = handlersOf(this.world, {
@@ -452,6 +455,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'health.tryAnyway': (target) => healthOf(target, 'half_open'),
 
     'tools.keys': () => [],
+    ...toolHandlers(world, push),
     'expressions.try': ({ expression, value }) =>
       expression === '$'
         ? { ok: true, value }

@@ -10,6 +10,7 @@ import { noSteps } from './0009-no-steps.ts'
 import { providerProtocol } from './0010-provider-protocol.ts'
 import { modelFactsTables } from './0011-model-facts.ts'
 import { keyNotes } from './0012-key-notes.ts'
+import { toolTables } from './0013-tools.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   providerProtocol,
   modelFactsTables,
   keyNotes,
+  toolTables,
 ]

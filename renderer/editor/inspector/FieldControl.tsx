@@ -12,6 +12,7 @@ import { ListControl } from './ListControl.tsx'
 import { PipelineControl } from './PipelineControl.tsx'
 import { RuleControl } from './RuleControl.tsx'
 import { SeveralControl } from './SeveralControl.tsx'
+import { ServerToolControl } from './ServerToolControl.tsx'
 import { targetIn, writtenTarget } from './target.ts'
 import { TagsControl } from './TagsControl.tsx'
 import { TargetControl } from './TargetControl.tsx'
@@ -201,6 +202,8 @@ function Plain({ field, target }: Props<PlainControl>) {
           }}
         />
       )
+    case 'serverTool':
+      return <ServerToolControl label={field.label} target={target} />
     case 'words':
       return <WordsControl value={value} readOnly={target.readOnly} onChange={write} {...placeholder} />
     case 'json':

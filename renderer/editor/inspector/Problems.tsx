@@ -1,6 +1,8 @@
 import { CircleX, Info, TriangleAlert } from 'lucide-react'
 import type { Problem } from '../../../shared/problems.ts'
-import { hrefOf } from '../../store/index.ts'
+import { AllowTool } from '../../frame/AllowTool.tsx'
+import { hrefOf, useEnvironment } from '../../store/index.ts'
+import { useSession } from '../session.ts'
 
 const icons = {
   error: <CircleX size={15} className="text-bad" />,
@@ -23,13 +25,32 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
             <span className="block font-medium">{found.message}</span>
             {found.fix !== undefined && <span className="text-ink-2 block">{found.fix}</span>}
             {found.severity === 'setup' && (
-              <a href={hrefOf({ screen: 'models' })} className="mt-0.5 inline-block font-semibold underline">
-                Models and keys
-              </a>
+              <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+                {found.about !== undefined && <AllowHere about={found.about} />}
+                <a
+                  href={hrefOf(
+                    found.code === 'missing_tool' ? { screen: 'models', part: 'tools' } : { screen: 'models' },
+                  )}
+                  className="font-semibold underline"
+                >
+                  Models and keys
+                </a>
+              </span>
             )}
           </span>
         </li>
       ))}
     </ul>
   )
+}
+
+/** Allows the tool that a problem is about, on the spot. */
+function AllowHere({ about }: { about: NonNullable<Problem['about']> }) {
+  const { pipelineId } = useSession()
+  const tool = useEnvironment((state) =>
+    state.environment?.toolServers
+      ?.find(({ name }) => name === about.server)
+      ?.tools?.find(({ name }) => name === about.tool),
+  )
+  return tool === undefined ? null : <AllowTool server={about.server} tool={tool} pipelineId={pipelineId ?? null} />
 }

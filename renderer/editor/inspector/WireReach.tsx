@@ -20,6 +20,11 @@ export function WireReach({ edgeId }: { edgeId: string }) {
     const provider = providerOf(environment, target.provider)
     return provider !== null && staysHere(provider) ? 'this machine' : (provider?.label ?? target.provider)
   }
+  const mcpWords = (name: string): string => {
+    const server = environment.toolServers?.find((each) => each.name === name)
+    if (server === undefined) return 'MCP server, not on this machine'
+    return server.host === null ? 'MCP server, a program here' : `MCP server at ${server.host}`
+  }
   return (
     <section className="border-line border-b px-3.5 py-3">
       <h3 className="text-ink-2 mb-1.5 text-sm font-semibold">Where its data may go</h3>
@@ -30,14 +35,22 @@ export function WireReach({ edgeId }: { edgeId: string }) {
           ))}
         </p>
       )}
-      {reach.targets.length === 0 ? (
-        <p className="text-ink-2">To no model.</p>
+      {reach.targets.length + reach.places.length === 0 ? (
+        <p className="text-ink-2">To no model and no tool.</p>
       ) : (
         <ul className="flex flex-col gap-0.5">
           {reach.targets.map((target) => (
             <li key={`${target.provider} ${target.model}`} className="flex items-baseline gap-2">
               <span className="min-w-0 truncate">{target.model}</span>
               <span className="text-ink-2 shrink-0 text-sm">{place(target)}</span>
+            </li>
+          ))}
+          {reach.places.map(({ id, label, what, here }) => (
+            <li key={id} className="flex items-baseline gap-2">
+              <span className="min-w-0 truncate">{label}</span>
+              <span className="text-ink-2 shrink-0 text-sm">
+                {what === 'mcp' ? mcpWords(label) : here ? 'web service of this machine' : 'web service'}
+              </span>
             </li>
           ))}
         </ul>

@@ -31,13 +31,13 @@ const restMs = 90
 const nothingYet: Analysis = { plan: null, steps: new Map(), problems: [], at: new Map(), of: null }
 
 /** Compiles what is drawn as it is drawn, off the path of the gesture that changed it. */
-export function createAnalyser(): Analyser {
+export function createAnalyser(pipelineId: string | null = null): Analyser {
   const store = createStore<Analysis>(() => nothingYet)
   let cancel: (() => void) | null = null
   let last: { document: PipelineDocument; environment: Environment; inputs: string } | null = null
 
   const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis => {
-    const { plan, problems } = compile(document, environment, { inputs })
+    const { plan, problems } = compile(document, environment, { inputs, pipelineId })
     last = { document, environment, inputs: JSON.stringify(inputs) }
     const steps = plan === null ? store.getState().steps : new Map(everyStep(plan.steps))
     store.setState({ plan, steps, problems, at: byPlace(problems), of: document })

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { type DataPolicy, dataTag, everything, ownPolicies, staysHere } from '../../../shared/model/policy.ts'
+import { mcpPlace } from '../../../shared/tools/places.ts'
 import { host } from '../../host/index.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
 import { Button, Field, Input, Select, Spinner, Switch, toast } from '../../ui/index.ts'
@@ -35,6 +36,7 @@ export function DataPolicies() {
             key={policy.tag}
             policy={policy}
             providers={environment.providers.filter((provider) => !staysHere(provider))}
+            servers={(environment.toolServers ?? []).map(({ name }) => name)}
           />
         ))}
       </ul>
@@ -43,7 +45,15 @@ export function DataPolicies() {
   )
 }
 
-function Policy({ policy, providers }: { policy: DataPolicy; providers: readonly { id: string; label: string }[] }) {
+function Policy({
+  policy,
+  providers,
+  servers,
+}: {
+  policy: DataPolicy
+  providers: readonly { id: string; label: string }[]
+  servers: readonly string[]
+}) {
   const { tag, label, allow } = policy
   const isOwn = ownPolicies.some((own) => own.tag === tag)
   const set = async (next: DataPolicy | null) => {
@@ -101,7 +111,68 @@ function Policy({ policy, providers }: { policy: DataPolicy; providers: readonly
           }}
         />
       )}
+      {(allow !== 'any' || policy.rules !== undefined) && (
+        <PolicyTools
+          label={label}
+          named={policy.tools ?? []}
+          servers={servers}
+          onChange={(tools) => void set({ ...policy, tools })}
+        />
+      )}
     </li>
+  )
+}
+
+/** MCP servers and web services that tools may send it to: none, unless it is named. */
+function PolicyTools({
+  label,
+  named,
+  servers,
+  onChange,
+}: {
+  label: string
+  named: readonly string[]
+  servers: readonly string[]
+  onChange: (tools: string[]) => void
+}) {
+  const [host, setHost] = useState('')
+  const known = servers.map((name) => mcpPlace(name))
+  const others = named.filter((id) => !known.some((place) => place.id === id))
+  const toggle = (id: string, on: boolean) => onChange(on ? [...named, id] : named.filter((each) => each !== id))
+  const add = () => {
+    const id = host.trim().toLowerCase()
+    setHost('')
+    if (id !== '' && !named.includes(id)) onChange([...named, id])
+  }
+  return (
+    <fieldset className="border-line flex flex-col gap-1.5 border-t pt-3">
+      <legend className="text-ink-2 float-left mb-1 w-full text-sm font-semibold">Tools may send it to</legend>
+      {known.map(({ id, label: name }) => (
+        <Switch
+          key={id}
+          label={`${name} (MCP server)`}
+          checked={named.includes(id)}
+          onCheckedChange={(on) => toggle(id, on)}
+        />
+      ))}
+      {others.map((id) => (
+        <Switch key={id} label={id} checked onCheckedChange={() => toggle(id, false)} />
+      ))}
+      <form
+        className="flex items-end gap-2"
+        onSubmit={(event) => {
+          event.preventDefault()
+          add()
+        }}
+      >
+        <Field label={`A web service that may get it: ${label}`} hideLabel className="flex-1">
+          <Input value={host} onValueChange={setHost} placeholder="api.example.org" maxLength={300} />
+        </Field>
+        <Button type="submit" size="sm">
+          Name it
+        </Button>
+      </form>
+    </fieldset>
   )
 }
 

@@ -7,7 +7,7 @@ import { Catalog } from './Catalog.tsx'
 import { DataPolicies } from './DataPolicies.tsx'
 import { Providers } from './Providers.tsx'
 import { Tiers } from './Tiers.tsx'
-import { Tools } from './Tools.tsx'
+import { Tools } from './tools/Tools.tsx'
 
 const parts = [
   { id: 'providers', label: 'Providers and keys' },
@@ -18,8 +18,8 @@ const parts = [
 ] as const
 
 /** Who can be asked, with which key, and what it costs. */
-export function Models() {
-  const [part, setPart] = useState<(typeof parts)[number]['id']>('providers')
+export function Models({ at = 'providers' }: { at?: (typeof parts)[number]['id'] | undefined }) {
+  const [part, setPart] = useState(at)
   /** The provider whose models the catalog was opened for. */
   const [only, setOnly] = useState<string | null>(null)
   const providers = useCall('providers.list', undefined, (push) => push.topic === 'environment')

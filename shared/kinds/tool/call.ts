@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts'
+import { serverPermission } from '../../tools/servers.ts'
+import { mcpPlace, type Place, webPlace } from '../../tools/places.ts'
 import type { ToolRow } from './definition.ts'
 
 /** One call of a tool, as it leaves the machine; the key is only named. */
@@ -50,15 +52,11 @@ export const placeholders = (url: string): string[] => [...url.matchAll(placehol
 /** Only whole addresses of the web, whose server no argument can change, and without a name and password in them. */
 export const isToolAddress = (url: string): boolean => /^https?:\/\/[^\s/?#@{}]+(?:[/?#]|$)/i.test(url)
 
-/** The server of an address, with its port. */
-export const serverOf = (url: string): string => /^https?:\/\/([^\s/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? ''
-
-export const isHere = (server: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(server)
-
 const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 
 /** Arguments go where the address names them, else into the query, or the body of what changes something. */
 export function callOf(tool: ToolRow, given: JsonObject, timeoutMs: number): ToolCall {
+  if (isServerRow(tool)) return serverCall(tool, given, timeoutMs)
   const inAddress = new Set(placeholders(tool.url))
   const rest = Object.entries(given).filter(([name]) => !inAddress.has(name))
   const filled = tool.url.replace(placeholder, (_all, name: string) => encodeURIComponent(asText(given[name])))
@@ -76,14 +74,51 @@ export function callOf(tool: ToolRow, given: JsonObject, timeoutMs: number): Too
     header: tool.header ?? 'authorization',
     changes: changesOf(tool),
     timeoutMs,
-    permission: `${tool.method} ${tool.url}${tool.key === undefined ? '' : ` with the key ${tool.key}`}`,
+    permission: permissionOf(tool),
   }
 }
 
-export const changesOf = (tool: ToolRow): boolean => tool.changes ?? tool.method !== 'GET'
+function serverCall(tool: ServerRow, given: JsonObject, timeoutMs: number): ToolCall {
+  const { shape = '', host = null } = tool.listed ?? {}
+  return {
+    name: tool.name,
+    method: 'MCP',
+    url: `${tool.server}/${tool.tool}`,
+    body: given,
+    key: null,
+    header: '',
+    changes: changesOf(tool),
+    timeoutMs,
+    permission: permissionOf(tool),
+    mcp: { server: tool.server, tool: tool.tool, shape, host },
+  }
+}
+
+/** What the user allows of it. */
+export const permissionOf = (tool: ToolRow): string =>
+  isServerRow(tool)
+    ? serverPermission(tool.server, tool.tool)
+    : `${tool.method} ${tool.url}${tool.key === undefined ? '' : ` with the key ${tool.key}`}`
+
+/** A tool of an MCP server, by its own name there. */
+export type ServerRow = ToolRow & { server: string; tool: string }
+
+export const isServerRow = (tool: ToolRow): tool is ServerRow => tool.server !== undefined && tool.tool !== undefined
+
+/** What a server says of its tool being read only is not to be relied on. */
+export const changesOf = (tool: ToolRow): boolean => tool.changes ?? (isServerRow(tool) || tool.method !== 'GET')
+
+/** What a model is told of it: the document's own words, else the server's. */
+export const descriptionOf = (tool: ToolRow): string =>
+  tool.description.trim() === '' ? (tool.listed?.description ?? '') : tool.description
+
+export const placeOf = (tool: ToolRow): Place => (isServerRow(tool) ? mcpPlace(tool.server) : webPlace(tool.url))
 
 /** JSON Schema of a tool's arguments. */
-export const argumentsOf = (tool: ToolRow): JsonObject => ({
+export const argumentsOf = (tool: ToolRow): JsonObject =>
+  isServerRow(tool) ? (tool.listed?.schema ?? { type: 'object' }) : paramsSchema(tool)
+
+const paramsSchema = (tool: ToolRow): JsonObject => ({
   type: 'object',
   additionalProperties: false,
   required: tool.params.filter((param) => param.required).map((param) => param.name),

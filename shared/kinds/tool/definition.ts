@@ -3,6 +3,7 @@ import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import {
   counted,
   firstLine,
+  jsonField,
   maxTokensField,
   repeated,
   targetField,
@@ -13,7 +14,8 @@ import {
 } from '../config.ts'
 import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
 import { contextHeading } from '../model/asking.ts'
-import { isHere, isToolAddress, serverOf, longestResult, placeholders } from './call.ts'
+import { isServerRow, isToolAddress, longestResult, placeholders, placeOf } from './call.ts'
+import { serverName, serverToolName } from '../../tools/servers.ts'
 import { none, toolSystem, turnSchema } from './prompt.ts'
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'a name of letters, digits and _, a letter first')
@@ -22,7 +24,7 @@ const toolRow = z.strictObject({
   name,
   description: z.string().max(2000, 'at most 2,000 characters').default(''),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'one of GET, POST, PUT, PATCH, DELETE').default('GET'),
-  url: z.string().max(2000, 'at most 2,000 characters'),
+  url: z.string().max(2000, 'at most 2,000 characters').default(''),
   params: z
     .array(
       z.strictObject({
@@ -42,6 +44,18 @@ const toolRow = z.strictObject({
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header')
     .exactOptional(),
   changes: z.boolean().exactOptional(),
+  /** A tool of an MCP server instead, by the names of both; then neither address, arguments nor key are its own. */
+  server: serverName.exactOptional(),
+  tool: serverToolName.exactOptional(),
+  /** What the server says of it on this machine: put in when the plan is made, and counting for nothing in a document. */
+  listed: z
+    .strictObject({
+      description: z.string().max(2000),
+      schema: z.record(z.string(), jsonField),
+      shape: z.string().max(64),
+      host: z.string().max(300).nullable(),
+    })
+    .exactOptional(),
 })
 export type ToolRow = z.output<typeof toolRow>
 
@@ -57,6 +71,9 @@ const schema = z.strictObject({
 })
 
 export type ToolConfig = z.output<typeof schema>
+
+/** Not for a tool of a server, which says these itself. */
+const ofTheWeb = { key: 'server', in: [undefined] }
 
 export const turnTokens = (config: ToolConfig): number => config.maxTokens ?? 2048
 
@@ -88,6 +105,19 @@ function check(config: ToolConfig): KindProblem[] {
   if (config.tools.length === 0) bad('There are no tools.', 'Add a tool, or use a Model.')
   for (const tool of config.tools) {
     if (tool.name === none) bad(`A tool can't be called "${none}".`, 'Rename it.')
+    if (tool.server !== undefined || tool.tool !== undefined) {
+      if (!isServerRow(tool))
+        bad(
+          `"${tool.name}" names ${tool.tool === undefined ? 'a server and no tool' : 'a tool and no server'}.`,
+          'Choose a tool.',
+        )
+      else if (tool.url !== '' || tool.params.length > 0 || tool.key !== undefined || tool.header !== undefined)
+        bad(
+          `"${tool.name}" is a tool of a server, and has an address, arguments or a key of its own, too.`,
+          'Leave it one of both.',
+        )
+      continue
+    }
     if (!isToolAddress(tool.url))
       bad(
         `The tool "${tool.name}" has no address that can be called: http:// or https://, a server, and no { } in the server.`,
@@ -119,7 +149,7 @@ export const tool = defineKind<ToolConfig>({
   label: 'Tool use',
   group: 'models',
   icon: 'wrench',
-  help: 'Asks a model that may call web services you name: to look something up, or to do something. You allow each service once; every call is shown, bounded, and never made twice unasked.',
+  help: 'Asks a model that may call web services and tools of MCP servers that you name: to look something up, or to do something. You allow each of them; every call is shown, bounded, and never made twice unasked.',
   schema,
   fresh: {
     target: { provider: 'practice', model: 'balanced' },
@@ -145,16 +175,18 @@ export const tool = defineKind<ToolConfig>({
       max: 20,
       fresh: { name: 'lookup', description: '', method: 'GET', url: 'https://', params: [] },
       fields: [
+        { key: 'server', label: 'Which', control: 'serverTool' },
         { key: 'name', label: 'Name', control: 'text', placeholder: 'weather' },
         {
           key: 'description',
           label: 'What it does',
           control: 'text',
           placeholder: 'Tells the weather of a city today.',
-          help: 'The model reads this to know when to call it.',
+          help: 'The model reads this to know when to call it. For a tool of a server: empty, what the server says.',
         },
         {
           key: 'method',
+          when: ofTheWeb,
           label: 'Method',
           control: 'choice',
           choices: [
@@ -167,6 +199,7 @@ export const tool = defineKind<ToolConfig>({
         },
         {
           key: 'url',
+          when: ofTheWeb,
           label: 'Address',
           control: 'text',
           placeholder: 'https://api.example.org/weather/{city}',
@@ -174,6 +207,7 @@ export const tool = defineKind<ToolConfig>({
         },
         {
           key: 'params',
+          when: ofTheWeb,
           label: 'Arguments',
           control: 'list',
           item: 'argument',
@@ -198,17 +232,24 @@ export const tool = defineKind<ToolConfig>({
         },
         {
           key: 'key',
+          when: ofTheWeb,
           label: 'Key',
           control: 'text',
           placeholder: 'name of a key',
           help: 'Set under Models and keys, Tools. The key itself never stands in the pipeline.',
         },
-        { key: 'header', label: 'Header of the key', control: 'text', placeholder: 'authorization (as Bearer)' },
+        {
+          key: 'header',
+          when: ofTheWeb,
+          label: 'Header of the key',
+          control: 'text',
+          placeholder: 'authorization (as Bearer)',
+        },
         {
           key: 'changes',
           label: 'It changes something there',
           control: 'toggle',
-          help: 'Then a call that was interrupted is asked about before it is made again. All but GET do, unless said here.',
+          help: 'Then a call that was interrupted is asked about before it is made again. All but GET do, unless said here; a tool of a server does, whatever it says itself.',
         },
       ],
     },
@@ -249,7 +290,11 @@ export const tool = defineKind<ToolConfig>({
   subtitle: (config) => targetLabel(config.target),
   fact: (config) => firstLine(config.tools.map((each) => each.name).join(', ')) ?? counted(config.tools.length, 'tool'),
   calls,
-  sends: (config) => [...new Set(config.tools.map((each) => serverOf(each.url)).filter((server) => !isHere(server)))],
+  sends: (config) => [...new Map(config.tools.map((each) => [placeOf(each).id, placeOf(each)])).values()],
+  onlyHere: (config) =>
+    [...new Set(config.tools.filter(isServerRow).map(({ server }) => server))].map(
+      (server) => `The MCP server "${server}" is set up on this machine.`,
+    ),
   check,
   runs: true,
   sentence: (config, title) =>

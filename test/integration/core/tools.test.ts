@@ -160,9 +160,10 @@ describe('a tool', () => {
     const second = await begin(weather())
     expect((await second.result).status).toBe('done')
     expect(calls).toHaveLength(2)
-    const { values } = await call('settings.get')
-    expect(values['toolsAllowed']).toEqual([`GET ${base}/weather/{city}`])
-    await call('settings.set', { values: { toolsAllowed: [] } })
+    const { permissions } = await call('tools.get')
+    const permission = `GET ${base}/weather/{city}`
+    expect(permissions).toMatchObject([{ permission, tool: null, pipeline: null, usedIn: [], fallen: false }])
+    await call('tools.forget', { permission, pipelineId: null })
     const third = await begin(weather())
     await answerIt('reject')
     await third.result
@@ -170,7 +171,9 @@ describe('a tool', () => {
   })
 
   it('that fails, is slow or sends on says so to the model, and is not called again', async () => {
-    await call('settings.set', { values: { toolsAllowed: [`GET ${base}/weather/{city}`] } })
+    const first = await begin(weather())
+    await answerIt('always')
+    await first.result
     const outcome = async (more: JsonObject = {}) => {
       calls = []
       const run = await begin(weather(), more)

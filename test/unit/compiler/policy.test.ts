@@ -83,7 +83,7 @@ describe('a pipeline that could leak', () => {
     expect(more).toEqual([])
     expect(leak).toMatchObject({ severity: 'error', where: 'look' })
     expect(leak!.message).toBe(
-      'Data tagged "Private" may not leave for a web service, and a model could send it to example.org: question → look.',
+      'Data tagged "Private" may not leave for a tool, and a model could send it to example.org: question → look.',
     )
     expect(using('https://example.org/look', 'eu-only')).toHaveLength(1)
     expect(using('https://localhost.example.org/look')).toHaveLength(1)
@@ -213,9 +213,10 @@ describe('a wire', () => {
         { provider: 'practice', model: 'cheap' },
         { provider: 'cloud', model: 'm' },
       ],
+      places: [],
     })
     expect(of('first').targets).toEqual([{ provider: 'cloud', model: 'm' }])
-    expect(of('second')).toEqual({ tags: ['private'], targets: [] })
+    expect(of('second')).toEqual({ tags: ['private'], targets: [], places: [] })
   })
 
   it('of a document that is none says nothing', () => {

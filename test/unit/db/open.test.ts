@@ -118,6 +118,7 @@ describe('migrations', () => {
       '7fea9b654b9ad8e7',
       '56715c62bdd6d591',
       '0160c6310e41d46d',
+      '1c26af1385b74ece',
     ])
   })
 

@@ -1,0 +1,104 @@
+import type { ListedTool, ToolServer } from '../../shared/tools/servers.ts'
+import { type Reader, type Writer, storedJson } from './connection.ts'
+import { getContent } from './contents.ts'
+
+/** An MCP server as the user set it up, and what it said of itself last. */
+export interface StoredServer {
+  server: ToolServer
+  allowed: boolean
+  /** Null: it was never asked. */
+  tools: ListedTool[] | null
+  /** Milliseconds since 1970. */
+  listedAt: number | null
+}
+
+/** Something the user allowed for good, in a pipeline or (null) in all of them. */
+export interface StoredPermission {
+  permission: string
+  pipelineId: string | null
+  /** What an MCP server said of its tool then; null for a web service. */
+  shape: string | null
+  /** Milliseconds since 1970; 0 where it isn't known. */
+  allowedAt: number
+}
+
+interface ServerRow {
+  definition: string
+  allowed: 0 | 1
+  tools: string | null
+  listed_at: number | null
+}
+
+export function listToolServers(db: Reader): StoredServer[] {
+  return db
+    .all<ServerRow>('select definition, allowed, tools, listed_at from tool_servers order by name')
+    .map(({ definition, allowed, tools, listed_at }) => ({
+      server: storedJson<ToolServer>(db, definition),
+      allowed: allowed === 1,
+      tools: tools === null ? null : storedJson<ListedTool[]>(db, tools),
+      listedAt: listed_at,
+    }))
+}
+
+/** A new one, or one that is reached otherwise from now on: it has said nothing yet. */
+export function saveToolServer(db: Writer, server: ToolServer, allowed: boolean, now: number): void {
+  db.run(
+    `insert into tool_servers (name, definition, allowed, tools, listed_at, saved_at) values (?, ?, ?, null, null, ?)
+     on conflict (name) do update set definition = excluded.definition, allowed = excluded.allowed, tools = null,
+       listed_at = null, saved_at = excluded.saved_at`,
+    ...[server.name, JSON.stringify(server), allowed ? 1 : 0, now],
+  )
+}
+
+export function allowToolServer(db: Writer, name: string, allowed: boolean): void {
+  db.run('update tool_servers set allowed = ? where name = ?', allowed ? 1 : 0, name)
+}
+
+export function keepListing(db: Writer, name: string, tools: readonly ListedTool[], now: number): void {
+  db.run('update tool_servers set tools = ?, listed_at = ? where name = ?', JSON.stringify(tools), now, name)
+}
+
+export function deleteToolServer(db: Writer, name: string): void {
+  db.run('delete from tool_servers where name = ?', name)
+}
+
+interface PermissionRow {
+  permission: string
+  pipeline_id: string
+  shape: string | null
+  allowed_at: number
+}
+
+export function listPermissions(db: Reader): StoredPermission[] {
+  return db
+    .all<PermissionRow>('select * from tool_permissions order by permission, pipeline_id')
+    .map(({ permission, pipeline_id, shape, allowed_at }) => ({
+      permission,
+      pipelineId: pipeline_id === '' ? null : pipeline_id,
+      shape,
+      allowedAt: allowed_at,
+    }))
+}
+
+export function addPermission(db: Writer, { permission, pipelineId, shape, allowedAt }: StoredPermission): void {
+  db.run(
+    `insert into tool_permissions (permission, pipeline_id, shape, allowed_at) values (?, ?, ?, ?)
+     on conflict (permission, pipeline_id) do update set shape = excluded.shape, allowed_at = excluded.allowed_at`,
+    ...[permission, pipelineId ?? '', shape, allowedAt],
+  )
+}
+
+export function deletePermission(db: Writer, permission: string, pipelineId: string | null): void {
+  db.run('delete from tool_permissions where permission = ? and pipeline_id = ?', permission, pipelineId ?? '')
+}
+
+/** Texts of all pipelines that aren't deleted, as they are now. */
+export function pipelineTexts(db: Reader): { id: string; name: string; text: string }[] {
+  return db
+    .all<{ id: string; name: string; content: number }>(
+      `select p.id, p.name, v.content from pipelines p
+       join pipeline_versions v on v.pipeline_id = p.id and v.version = p.latest
+       where p.deleted_at is null order by p.name, p.id`,
+    )
+    .map(({ id, name, content }) => ({ id, name, text: getContent(db, content) }))
+}

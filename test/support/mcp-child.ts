@@ -1,0 +1,32 @@
+import { appendFileSync, existsSync } from 'node:fs'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { mcpServer } from './mcp-tools.ts'
+
+/* A real MCP server over stdio: `node mcp-child.ts FOLDER`. What it does stands in FOLDER/log; FOLDER/changed changes a tool. */
+
+const [, , folder = '.'] = process.argv
+const tell = (line: string): void => appendFileSync(`${folder}/log`, `${line}\n`)
+const secret = (): string => process.env['TEST_KEY'] ?? 'nothing'
+
+tell(`start ${process.pid}`)
+tell(
+  `sees ${Object.keys(process.env)
+    .filter((name) => /SECRET|TEST/.test(name))
+    .sort()
+    .join(' ')}`,
+)
+process.stderr.write(`ready, with ${secret()}\n`)
+if (existsSync(`${folder}/broken`)) process.exit(3)
+// Deaf to a polite request to end.
+if (existsSync(`${folder}/deaf`)) {
+  process.on('SIGTERM', () => tell('deaf'))
+  setInterval(() => undefined, 1000)
+}
+
+const told = {
+  tell,
+  secret,
+  garbage: (text: string) => void process.stdout.write(text),
+  die: () => process.exit(1),
+}
+serveStdio(() => mcpServer(told, () => existsSync(`${folder}/changed`)))
