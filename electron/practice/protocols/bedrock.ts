@@ -2,6 +2,7 @@ import { EventStreamCodec } from '@smithy/eventstream-codec'
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { isJsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
+import { picturesIn, shown } from './pictures.ts'
 import type { RawRequest } from '../upstream.ts'
 import {
   asList,
@@ -57,6 +58,7 @@ function read(request: RawRequest): Asked | Problem {
     turns: messages.map((message): Turn => ({
       role: message?.['role'] === 'assistant' ? 'assistant' : 'user',
       text: contentText(message?.['content']),
+      ...shown(picturesIn(message?.['content'])),
     })),
     temperature,
     maxTokens,

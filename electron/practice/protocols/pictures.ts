@@ -19,10 +19,11 @@ export function picturesIn(content: Json | undefined): Picture[] {
 
 function base64Of(part: Json): string | null {
   if (!isJsonObject(part)) return null
-  const source = asObject(part['source'])
+  // Bedrock's stands a step further in, its base64 as `bytes`.
+  const source = asObject(part['source']) ?? asObject(asObject(part['image'])?.['source'])
   const inline = asObject(part['inlineData']) ?? asObject(part['inline_data'])
   const address = asText(asObject(part['image_url'])?.['url']) ?? asText(part['image_url'])
-  return dataOf(address) ?? asText(source?.['data']) ?? asText(inline?.['data'])
+  return dataOf(address) ?? asText(source?.['data']) ?? asText(source?.['bytes']) ?? asText(inline?.['data'])
 }
 
 const dataOf = (address: string | null): string | null =>
