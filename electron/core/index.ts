@@ -70,6 +70,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const nodes = new NodeTools(db, { models, runs, pipelines })
   const ratings = new Ratings(db, now, pushes)
 
+  /** Who may be asked again may be so at once, whatever its limits were when it was shut. */
+  const backInService = (how: 'reset' | 'tryAnyway', payload: Payload<'health.reset'>): Results['health.reset'] => {
+    const row = models.health.change(how, payload)
+    runs.rates.reopen({ ...row, key: row.key ?? '' })
+    return row
+  }
+
   const handlers: Handlers = {
     'app.info': () => ({
       version: options.version,
@@ -161,8 +168,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
     'health.list': () => models.health.list(),
     'service.set': (payload) => models.health.service.set(payload),
-    'health.reset': (payload) => models.health.change('reset', payload),
-    'health.tryAnyway': (payload) => models.health.change('tryAnyway', payload),
+    'health.reset': (payload) => backInService('reset', payload),
+    'health.tryAnyway': (payload) => backInService('tryAnyway', payload),
 
     'expressions.try': (expression) => evaluateExpression(expression, now(), 0),
 

@@ -73,7 +73,8 @@ export class Runs {
   readonly #services: Omit<RunServices, 'plan' | 'pipelineId'>
   readonly #pushes: Pushes
   readonly #limits = new Limits()
-  readonly #rates: RateLedger
+  /** What keys may still ask. */
+  readonly rates: RateLedger
   readonly #active = new Map<string, ActiveRun>()
   /** What runs ask people. */
   readonly reviews: Reviews
@@ -83,7 +84,7 @@ export class Runs {
 
   constructor(options: CoreOptions, parts: RunParts) {
     this.#options = options
-    this.#rates = new RateLedger(options.clock)
+    this.rates = new RateLedger(options.clock)
     this.#db = parts.db
     this.#recorder = parts.recorder
     this.#models = parts.models
@@ -268,7 +269,7 @@ export class Runs {
       facts: (target) => this.#models.health.withKey(facts(target), target),
       ...runServices({ ...this.#services, plan, pipelineId }),
       limits: this.#limits,
-      rates: this.#rates,
+      rates: this.rates,
       // What a rehearsal meets says nothing of the models, and its answers are nobody's.
       ...(rehearsed === null ? { health: this.#models.health.breakers, cache: this.#cache.forRun(pipelineId) } : {}),
       // Who may see what is looked up anew: it may be another than when the plan was made.

@@ -90,7 +90,7 @@ async function placeFor(core: RunCore, state: AskState, { question, request, fac
   const { key, hint } = healthIdOf(core.options, target)
   const since = clock.now()
   return rates.enter(
-    { provider: target.provider, model: target.model, key: `${key} ${hint}` },
+    { provider: target.provider, model: target.model, key, hint },
     {
       run: runId,
       need: { requests: 1, tokens: input + request.maxTokens, input, output: request.maxTokens },

@@ -7,8 +7,9 @@ export type { Need, RatePass } from './line.ts'
 export interface RateTarget {
   provider: string
   model: string
-  /** The key by name and last characters: another key is another account. */
+  /** The key's name, and its last characters: another key is another account. */
   key: string
+  hint: string
 }
 
 /**
@@ -18,20 +19,27 @@ export interface RateTarget {
  */
 export class RateLedger {
   readonly #clock: Clock
-  readonly #lines = new Map<string, Line>()
+  readonly #lines = new Map<string, { of: RateTarget; line: Line }>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   /** Resolves when the request may leave, its places taken. Rejects with class `rate_limit` or `cancelled`. */
-  enter({ provider, model, key }: RateTarget, ask: RateAsk): Promise<RatePass> {
-    const id = JSON.stringify([provider, model, key])
-    let line = this.#lines.get(id)
-    if (line === undefined) {
-      line = new Line(this.#clock, `${provider} / ${model}`)
-      this.#lines.set(id, line)
+  enter(of: RateTarget, ask: RateAsk): Promise<RatePass> {
+    const { provider, model, key, hint } = of
+    const id = JSON.stringify([provider, model, key, hint])
+    let found = this.#lines.get(id)
+    if (found === undefined) {
+      found = { of, line: new Line(this.#clock, `${provider} / ${model}`) }
+      this.#lines.set(id, found)
     }
-    return line.enter(ask)
+    return found.line.enter(ask)
+  }
+
+  /** The user says that it may be asked again: what was learned of its limits no longer counts. `model` null: all of the key's. */
+  reopen({ provider, model, key }: { provider: string; model: string | null; key: string }): void {
+    for (const { of, line } of this.#lines.values())
+      if (of.provider === provider && of.key === key && (model === null || of.model === model)) line.reopen()
   }
 }

@@ -101,6 +101,14 @@ export class Line {
     })
   }
 
+  /** Nothing is known of its limits any more, as at first. */
+  reopen(): void {
+    this.#gauges.clear()
+    this.#closedUntil = Number.NEGATIVE_INFINITY
+    this.#known = false
+    this.#serve()
+  }
+
   #join(waiter: Waiter): void {
     const own = this.#waiting.get(waiter.run)
     if (own === undefined) this.#waiting.set(waiter.run, new Set([waiter]))

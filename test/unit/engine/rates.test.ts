@@ -13,7 +13,7 @@ const reading = (more: Partial<RateReading>): RateReading => ({
   ...more,
 })
 
-const target = { provider: 'openai', model: 'gpt-5', key: 'work abcd' }
+const target = { provider: 'openai', model: 'gpt-5', key: 'work', hint: 'abcd' }
 
 interface Asking {
   run?: string
@@ -53,7 +53,7 @@ function bench() {
     passes.get(who)?.heard(readings)
     passes.get(who)?.end()
   }
-  return { clock, through, waits, refused, passes, ask, answer }
+  return { clock, ledger, through, waits, refused, passes, ask, answer }
 }
 
 describe('what nobody knows yet', () => {
@@ -200,6 +200,24 @@ describe('a limit that is used up', () => {
     expect(waits).toEqual([{ who: '2', ms: 3000, limit: 'no more requests for now' }])
     await clock.advance(3000)
     expect(through).toEqual(['1', '2'])
+  })
+
+  test('who is put back in service is asked at once, and others’ limits stay', async () => {
+    const { ledger, through, passes, ask } = bench()
+    ask('1')
+    await settle()
+    passes.get('1')?.refused(24 * 3_600_000)
+    passes.get('1')?.end()
+    ask('2')
+    await settle()
+    ledger.reopen({ provider: 'openai', model: 'gpt-5', key: 'other' })
+    ledger.reopen({ provider: 'openai', model: 'gpt-4', key: 'work' })
+    await settle()
+    expect(through).toEqual(['1'])
+    ledger.reopen({ provider: 'openai', model: null, key: 'work' })
+    await settle()
+    expect(through).toEqual(['1', '2'])
+    expect(passes.get('2')?.waitedMs).toBe(0)
   })
 
   test('an abort ends the wait at once and leaves its place to the next', async () => {
