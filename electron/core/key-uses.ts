@@ -1,4 +1,5 @@
 import type { KeyUse } from '../../shared/api/contract.ts'
+import { documentHash } from '../../shared/compiler/index.ts'
 import { readDocument } from '../../shared/document/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import { isJsonObject } from '../../shared/json.ts'
@@ -45,17 +46,28 @@ export function usesOfKeys(db: Store, provider: string): KeyUse[] {
   return [...uses.values()]
 }
 
+/** Pipelines that a value holds and whose hash fits, those inside others first. */
+function heldIn(value: unknown): { source: Record<string, unknown>; document: unknown }[] {
+  if (Array.isArray(value)) return value.flatMap(heldIn)
+  if (!isJsonObject(value)) return []
+  const { source, document } = value
+  const deeper = Object.values(value).flatMap(heldIn)
+  const fits = isJsonObject(source) && isJsonObject(document) && source['hash'] === documentHash(document)
+  return fits ? [...deeper, { source, document }] : deeper
+}
+
 /** The documents that name a key, with another name in its place. */
 export function withKeyRenamed(db: Store, provider: string, name: string, to: string) {
   return documentsOf(db).flatMap(({ id, version, document }) => {
     const copy = structuredClone(document)
-    let changed = false
-    for (const node of copy.nodes)
-      for (const named of namedIn(node.config, provider))
-        if (named.key === name) {
-          named.key = to
-          changed = true
-        }
-    return changed ? [{ id, version, document: copy }] : []
+    const naming = copy.nodes
+      .flatMap(({ config }) => [...namedIn(config, provider)])
+      .filter((named) => named.key === name)
+    if (naming.length === 0) return []
+    const held = copy.nodes.flatMap(({ config }) => heldIn(config))
+    for (const named of naming) named.key = to
+    // What a node holds was changed on purpose: its hash goes along, or it would count as damaged.
+    for (const { source, document: inside } of held) source['hash'] = documentHash(inside)
+    return [{ id, version, document: copy }]
   })
 }

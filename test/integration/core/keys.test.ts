@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Core } from '../../../electron/core/index.ts'
+import { documentHash } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { JsonObject } from '../../../shared/json.ts'
 import { type LiveCore, call, fakeKeychain, liveCore } from '../../support/core.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
 
@@ -81,6 +83,31 @@ describe('several keys', () => {
       call(core, 'keys.rename', { provider: 'openai', name: 'other', to: 'office', follow: false }),
     ).rejects.toThrow('name_taken')
   })
+})
+
+it('a rename takes along what other pipelines hold, however deep, and they still run', async () => {
+  await call(core, 'keys.set', { provider: 'openai', name: 'work', secret: good })
+  const holding = (id: string, document: PipelineDocument): PipelineDocument => {
+    const source = { id, version: 1, name: document.name, hash: documentHash(document) }
+    const config = { document: document as unknown as JsonObject, source }
+    const wires = ['question.value > held.question', 'held.answer > answer.value']
+    return { ...draw({ question, held: ['pipeline', config], answer }, wires), name: `Holds ${document.name}` }
+  }
+  const document = holding('b', holding('a', { ...asks('work'), name: 'Named' }))
+  const { id } = await call(core, 'pipelines.create', { document })
+  await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: true })
+  const after = await call(core, 'pipelines.get', { id })
+  expect(JSON.stringify(after.document)).not.toContain('"work"')
+  expect(await run(after.document)).toMatchObject({ status: 'done' })
+})
+
+it('“try anyway” after a limit that holds until tomorrow asks at once: the user may have raised it', async () => {
+  await call(core, 'keys.set', { provider: 'openai', name: 'default', secret: good })
+  await live.simulator.fault({ fault: 'status=429;retry-after=86400', times: 1 })
+  expect(await run(asks())).toMatchObject({ status: 'failed', error: { class: 'rate_limit' } })
+  expect(await run(asks())).toMatchObject({ status: 'failed', error: { class: 'rate_limit' } })
+  await call(core, 'health.tryAnyway', { provider: 'openai', model: 'cheap', key: null })
+  expect(await run(asks())).toMatchObject({ status: 'done' })
 })
 
 describe('rotation', () => {
