@@ -182,6 +182,13 @@ export async function openKeyFile(path: string, passphrase: string): Promise<Key
     await write(path, key, params, next)
     keys = next
   }
+  // One after the other: each begins with what the one before it wrote.
+  let last: Promise<void> = Promise.resolve()
+  const inTurn = (to: (now: readonly FileKey[]) => FileKey[]): Promise<void> => {
+    const next = (): Promise<void> => change(to)
+    last = last.then(next, next)
+    return last
+  }
   const others = (all: readonly FileKey[], provider: string, name: string): FileKey[] =>
     all.filter((one) => one.provider !== provider || one.name !== name)
   return {
@@ -189,7 +196,7 @@ export async function openKeyFile(path: string, passphrase: string): Promise<Key
     get keys() {
       return keys
     },
-    set: (one) => change((all) => [...others(all, one.provider, one.name), one]),
-    delete: (provider, name) => change((all) => others(all, provider, name)),
+    set: (one) => inTurn((all) => [...others(all, one.provider, one.name), one]),
+    delete: (provider, name) => inTurn((all) => others(all, provider, name)),
   }
 }

@@ -36,6 +36,14 @@ describe('a key file', () => {
     expect((await openKeyFile(path, passphrase)).keys).toEqual([other, { ...key, name: 'work' }])
   })
 
+  test('keeps every key that is set at the same moment', async () => {
+    const file = await openKeyFile(path, passphrase)
+    const all = ['a', 'b', 'c', 'd'].map((name) => ({ ...key, name }))
+    await Promise.all(all.map((one) => file.set(one)))
+    expect(file.keys).toEqual(all)
+    expect((await openKeyFile(path, passphrase)).keys).toEqual(all)
+  })
+
   test('is readable by its owner alone, holds nothing in the clear, and leaves no half-written file', async () => {
     await made()
     const bytes = await readFile(path, 'utf8')
