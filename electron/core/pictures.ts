@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import type { Payload } from '../../shared/api/contract.ts'
 import type { FileLook } from '../../shared/api/file-calls.ts'
@@ -80,10 +80,15 @@ export async function keepFile(folder: string, { name, base64 }: Payload<'files.
   const within = join(folder, sha256Of(bytes).slice(0, 16))
   await mkdir(within, { recursive: true, mode: 0o700 })
   const path = join(within, plainName(name))
-  // Whole or not at all: another window may be reading it.
-  const half = `${path}.${process.pid}.half`
-  await writeFile(half, bytes, { mode: 0o600 })
-  await rename(half, path)
+  // Whole or not at all: another window may be reading it, or keeping the same.
+  const half = join(within, `${randomBytes(6).toString('hex')}.half`)
+  try {
+    await writeFile(half, bytes, { mode: 0o600 })
+    await rename(half, path)
+  } catch (error) {
+    await rm(half, { force: true })
+    throw error
+  }
   return lookOf(path, bytes)
 }
 

@@ -1,4 +1,4 @@
-import { readFile, truncate, writeFile } from 'node:fs/promises'
+import { readFile, readdir, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
@@ -131,6 +131,14 @@ describe('a file that was chosen in a browser', () => {
     expect((await readFile(kept.path)).toString('base64')).toBe(base64)
     const { outputs } = await run(looks('practice'), { question: asks, photo: kept.path })
     expect(outputs['answer']).toContain('square PNG picture of 12 by 12')
+  })
+
+  it('is kept whole when two windows keep the same at the same moment, and nothing half-written stays', async () => {
+    const base64 = png(9, 9).toString('base64')
+    const kept = await Promise.all([1, 2, 3, 4].map(() => call(live.core, 'files.keep', { name: 'same.png', base64 })))
+    const [first] = kept
+    expect(new Set(kept.map(({ path }) => path)).size).toBe(1)
+    expect(await readdir(dirname(first?.path ?? ''))).toEqual(['same.png'])
   })
 
   it('that is no picture is kept and said to be none; an empty one is refused', async () => {
