@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../json.ts'
+import { wilson } from '../../stats/intervals.ts'
 import type { Learning, Lesson } from '../define.ts'
 import { branchName, branchOf, percent, type CanaryConfig, type RouterConfig } from './config.ts'
 
@@ -127,17 +128,6 @@ function breachOf(
 }
 
 const dollars = (usd: number): string => String(Number(usd.toPrecision(3)))
-
-/** Wilson's interval of a share at 95 %: where the true rate lies, seen `count` times in `of`. */
-export function wilson(count: number, of: number): { low: number; high: number } {
-  if (of === 0) return { low: 0, high: 1 }
-  const z = 1.96
-  const p = count / of
-  const middle = p + (z * z) / (2 * of)
-  const reach = z * Math.sqrt((p * (1 - p) + (z * z) / (4 * of)) / of)
-  const scale = 1 + (z * z) / of
-  return { low: Math.max(0, (middle - reach) / scale), high: Math.min(1, (middle + reach) / scale) }
-}
 
 /** Where it stands, in a sentence or two. */
 export function canaryWords(config: RouterConfig, kept: Json | null): string | null {

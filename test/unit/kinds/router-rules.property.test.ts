@@ -6,7 +6,6 @@ import {
   freshCanary,
   learnCanary,
   readCanary,
-  wilson,
   type CanaryState,
 } from '../../../shared/kinds/router/canary.ts'
 import type { CanaryConfig, RouterBranch } from '../../../shared/kinds/router/config.ts'
@@ -14,6 +13,7 @@ import { difficultyOf, lineForShare, shareAbove } from '../../../shared/kinds/ro
 import { countRight, fitThresholds, type LabelledScores } from '../../../shared/kinds/router/fit.ts'
 import { samplePrompts } from '../../../shared/kinds/router/sample-prompts.ts'
 import { drawn } from '../../../shared/kinds/router/split.ts'
+import { wilson } from '../../../shared/stats/intervals.ts'
 import { fractionOfText } from '../../../shared/text/fraction.ts'
 import fc from '../../support/luck.ts'
 
