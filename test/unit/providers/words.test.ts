@@ -35,6 +35,11 @@ describe('foreign words', () => {
     'key AIzaSyA1234567890abcdef is bad',
     'sent Authorization: Bearer abc.def-123456',
     'gsk_abcdefghijkl is invalid',
+    'pplx-abcdefghijkl is invalid',
+    'csk-abcdefghijkl is invalid',
+    'hf_abcdefghijkl is invalid',
+    'fw_abcdefghijkl is invalid',
+    'The access key AKIAabcdefghijkl is not known',
   ])('lose what looks like a key: %s', (said) => {
     expect(redact(said, null)).toContain('[key]')
     expect(redact(said, null)).not.toMatch(/abcd|A1234|abc\.def/)
