@@ -1,6 +1,6 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
 import type { ProviderRow } from '../../shared/providers/registry.ts'
-import type { Store } from '../db/index.ts'
+import { type Store, listAliases, renameServerKeys } from '../db/index.ts'
 import { usesOfKeys, withKeyRenamed } from './key-uses.ts'
 import { toolKeys } from './keys.ts'
 import type { Models } from './models.ts'
@@ -58,10 +58,22 @@ export class KeyCalls {
 
   async rename({ provider, name, to, follow }: Payload<'keys.rename'>): Promise<Results['keys.rename']> {
     await this.#models.keys.rename(this.#row(provider), provider, name, to.trim())
+    this.#followHere(provider, name, to.trim())
     const following = follow ? withKeyRenamed(this.#db, provider, name, to.trim()) : []
     for (const { id, version, document } of following) this.#pipelines.save({ id, baseVersion: version, document })
     this.#models.changed()
     return { provider, name: to.trim(), pipelines: following.map(({ id }) => id) }
+  }
+
+  /** What this machine itself asks with that key, its tiers and its tool servers, goes on asking with it. */
+  #followHere(provider: string, name: string, to: string): void {
+    for (const { targets, ...alias } of listAliases(this.#db)) {
+      const renamed = targets.map((target) =>
+        target.provider === provider && target.key === name ? { ...target, key: to } : target,
+      )
+      if (renamed.some((target, i) => target !== targets[i])) this.#models.saveAlias({ ...alias, targets: renamed })
+    }
+    if (provider === toolKeys) renameServerKeys(this.#db, name, to)
   }
 
   uses({ provider }: Payload<'keys.uses'>): Results['keys.uses'] {

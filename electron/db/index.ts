@@ -39,6 +39,7 @@ export {
   listPermissions,
   listToolServers,
   pipelineTexts,
+  renameServerKeys,
   saveToolServer,
 } from './tools.ts'
 export { type StoredProvider, deleteProvider, listProviders, saveProvider } from './providers.ts'

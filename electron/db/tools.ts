@@ -58,6 +58,18 @@ export function keepListing(db: Writer, name: string, tools: readonly ListedTool
   db.run('update tool_servers set tools = ?, listed_at = ? where name = ?', JSON.stringify(tools), now, name)
 }
 
+/** Each server that names a key names it otherwise; what it said of itself, and that it is allowed, stays. */
+export function renameServerKeys(db: Writer, name: string, to: string): void {
+  const as = <Key extends string | null>(key: Key): Key | string => (key === name ? to : key)
+  for (const { server } of listToolServers(db)) {
+    const renamed: ToolServer =
+      server.how === 'web'
+        ? { ...server, key: as(server.key) }
+        : { ...server, env: server.env.map((each) => ({ ...each, key: as(each.key) })) }
+    db.run('update tool_servers set definition = ? where name = ?', JSON.stringify(renamed), server.name)
+  }
+}
+
 export function deleteToolServer(db: Writer, name: string): void {
   db.run('delete from tool_servers where name = ?', name)
 }

@@ -101,6 +101,30 @@ it('a rename takes along what other pipelines hold, however deep, and they still
   expect(await run(after.document)).toMatchObject({ status: 'done' })
 })
 
+it('a rename takes along what this machine asks with: tiers, and servers of tools', async () => {
+  await call(core, 'keys.set', { provider: 'openai', name: 'work', secret: good })
+  const targets = [{ provider: 'openai', model: 'cheap', key: 'work' }]
+  await call(core, 'aliases.save', { name: 'mine', label: 'Mine', tier: null, preset: 'fixed', targets })
+  const document = draw({ question, m: model('openai', 'cheap', { target: { alias: 'mine' } }), answer }, [
+    ...['question.value > m.prompt', 'm.answer > answer.value'],
+  ])
+  await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: false })
+  expect(await run(document)).toMatchObject({ status: 'done' })
+
+  await call(core, 'keys.set', { provider: 'tools', name: 'wiki', secret: good })
+  const server = {
+    how: 'web',
+    name: 'notes',
+    url: 'http://127.0.0.1:9/mcp',
+    key: 'wiki',
+    header: 'authorization',
+  } as const
+  await call(core, 'tools.save', { server, isNew: true })
+  await call(core, 'keys.rename', { provider: 'tools', name: 'wiki', to: 'library', follow: false })
+  const [kept] = (await call(core, 'tools.get')).servers
+  expect(kept).toMatchObject({ server: { ...server, key: 'library' }, missingKeys: [] })
+})
+
 it('“try anyway” after a limit that holds until tomorrow asks at once: the user may have raised it', async () => {
   await call(core, 'keys.set', { provider: 'openai', name: 'default', secret: good })
   await live.simulator.fault({ fault: 'status=429;retry-after=86400', times: 1 })
