@@ -1,14 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { _electron, chromium } from 'playwright-core'
+import { type ElectronApplication, _electron, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asRoot } from '../../scripts/electron.ts'
 import { packApp } from '../../scripts/package.ts'
+import type { RunRecord } from '../../shared/api/contract.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import { answer, draw, model, question } from '../support/draw.ts'
+import { pdfOf } from '../support/pdf.ts'
+import { png } from '../support/pictures.ts'
 import { type OpenApp, environment, freshHome } from './support/apps.ts'
-import { cheapFirst, runToEnd } from './support/contract.ts'
+import { call, cheapFirst, runToEnd, show, whenDone } from './support/contract.ts'
 import { noWindow } from './support/desktop.ts'
 
 const rootFlags = asRoot ? ['--no-sandbox'] : []
@@ -55,29 +62,80 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
     expect(await fuses(programs.forTests)).toEqual({ ...closed, inspect: true })
   })
 
-  test('starts, is packaged, reaches its core, and runs a pipeline on its practice models', async () => {
+  /** The packaged app's window on a data folder of its own; closed and deleted afterwards. */
+  async function withPackaged(use: (app: OpenApp & { electron: ElectronApplication }, home: string) => Promise<void>) {
     const { home, remove } = await freshHome()
     try {
-      const app = await _electron.launch({
+      const electron = await _electron.launch({
         executablePath: programs.forTests,
         args: [...rootFlags, '--disable-gpu'],
         env: environment({ home, env: { SWITCHYARD_PRACTICE_SPEED: '1000' } }),
       })
+      const close = (): Promise<void> => electron.close()
       try {
-        const page = await app.firstWindow()
-        expect(await app.evaluate(({ app: electron }) => electron.isPackaged)).toBe(true)
+        const page = await electron.firstWindow()
         await page.locator('#root > *').first().waitFor()
-        const info = await page.evaluate(() =>
-          (window as unknown as { bridge: { call(name: string): Promise<unknown> } }).bridge.call('app.info'),
-        )
-        expect(info).toMatchObject({ ok: true, value: { host: 'desktop', dataFolder: home } })
-        const opened: OpenApp = { page, complaints: [], close: () => app.close(), kill: () => app.close() }
-        await runToEnd(opened, await cheapFirst(opened), 'What is 17 * 23?')
+        await use({ page, electron, complaints: [], close, kill: close }, home)
       } finally {
-        await app.close()
+        await close()
       }
     } finally {
       await remove()
+    }
+  }
+
+  test('starts, is packaged, reaches its core, and runs a pipeline on its practice models', () =>
+    withPackaged(async (app, home) => {
+      expect(await app.electron.evaluate(({ app: electron }) => electron.isPackaged)).toBe(true)
+      expect(await call(app, 'app.info', undefined)).toMatchObject({ host: 'desktop', dataFolder: home })
+      await runToEnd(app, await cheapFirst(app), 'What is 17 * 23?')
+    }))
+
+  test('reads a PDF in its thread, sees a picture, drafts steps and calls a tool', async () => {
+    const service = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('Sunny, 21 degrees.')
+    })
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/weather/{city}`
+    try {
+      await withPackaged(async (app, home) => {
+        const run = async (document: PipelineDocument, inputs: Record<string, string>): Promise<RunRecord> => {
+          const { id } = await call(app, 'pipelines.create', { document })
+          const { runId, problems } = await call(app, 'runs.start', { pipelineId: id, document, inputs })
+          if (runId === null) throw new Error(JSON.stringify(problems))
+          return whenDone(app, runId)
+        }
+        const said = ({ events }: RunRecord): unknown => events.find(({ type }) => type === 'run.finished')
+
+        const papers = join(home, 'papers')
+        await mkdir(papers)
+        await writeFile(join(papers, 'hours.txt'), 'The library is open on Tuesdays.')
+        const boiler = 'The boiler was repaired in February'
+        await writeFile(join(papers, 'report.pdf'), pdfOf(['Nothing here', boiler]))
+        const collection = 'papers'
+        await call(app, 'documents.save', { id: collection, path: papers })
+        expect(await call(app, 'documents.look', { collection })).toMatchObject({ read: 2, problems: [] })
+        const found = await run(withDocuments(collection), { question: 'When was the boiler repaired?' })
+        expect(JSON.stringify(said(found))).toContain(boiler)
+        await show(app, `#/runs/${found.row.runId}`)
+        await app.page.locator('[data-node-id="find"]').click({ position: { x: 60, y: 14 } })
+        await app.page.getByText('report.pdf, page 2').first().waitFor()
+
+        const photo = join(home, 'cat.png')
+        await writeFile(photo, png(640, 480))
+        const seen = await run(withPicture, { question: 'What do you see in this picture?', photo })
+        expect(JSON.stringify(said(seen))).toContain('a wide PNG picture of 640 by 480 pixels')
+
+        const drafted = await run(withPlanner, { question: 'What is 17 * 23?' })
+        expect(JSON.stringify(said(drafted))).toContain('391')
+
+        await call(app, 'settings.set', { values: { toolsAllowed: [`GET ${url}`] } })
+        const called = await run(withTool(url), { question: 'What is the weather in Berlin today?' })
+        expect(JSON.stringify(said(called))).toContain('Sunny, 21 degrees.')
+      })
+    } finally {
+      service.closeAllConnections()
+      await new Promise((resolve) => service.close(resolve))
     }
   })
 
@@ -104,6 +162,67 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
     }
   })
 })
+
+const withDocuments = (collection: string): PipelineDocument =>
+  draw(
+    {
+      question,
+      find: ['documents', { collection }, { position: { x: 0, y: 400 } }],
+      say: model('practice', 'balanced'),
+      answer,
+    },
+    [
+      'question.value > find.query',
+      'question.value > say.prompt',
+      'find.context > say.context',
+      'say.answer > answer.value',
+    ],
+  )
+
+const withPicture = draw(
+  {
+    question,
+    photo: ['input', { name: 'photo', type: 'file' }],
+    look: model('practice', 'balanced', { images: true }),
+    answer,
+  },
+  ['question.value > look.prompt', 'photo.value > look.images', 'look.answer > answer.value'],
+)
+
+const withPlanner = draw(
+  {
+    question,
+    planner: [
+      'planner',
+      {
+        target: { provider: 'practice', model: 'frontier' },
+        targets: [{ provider: 'practice', model: 'balanced' }],
+      },
+    ],
+    answer,
+  },
+  ['question.value > planner.prompt', 'planner.answer > answer.value'],
+  { seed: 5 },
+)
+
+const withTool = (url: string): PipelineDocument =>
+  draw(
+    {
+      question,
+      agent: [
+        'tool',
+        {
+          target: { provider: 'practice', model: 'frontier' },
+          temperature: 0,
+          tools: [
+            { name: 'weather', description: 'Tells the weather of a city today.', url, params: [{ name: 'city' }] },
+          ],
+        },
+      ],
+      answer,
+    },
+    ['question.value > agent.prompt', 'agent.answer > answer.value'],
+  )
 
 function devtoolsAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
