@@ -16,6 +16,8 @@ export const priceFields = [
 ] as const satisfies { id: PriceBucket; label: string }[]
 type PriceField = (typeof priceFields)[number]['id']
 
+const hiddenPrices = ['audioCached', 'imageOut', 'citations'] as const satisfies PriceBucket[]
+
 export const abilities = [
   { id: 'reasoning', label: 'Thinks first' },
   { id: 'images', label: 'Sees pictures' },
@@ -87,6 +89,11 @@ function priceOf(form: ModelForm, before: FactsBefore): OwnPrice {
   for (const { id } of priceFields) {
     const usd = form.prices[id]
     if (usd !== null) perMillion[id] = usd
+  }
+  // What the form has no field for stays as it was: without it such tokens would have no price, or another's.
+  for (const bucket of hiddenPrices) {
+    const usd = before.price?.perMillion[bucket]
+    if (usd !== undefined) perMillion[bucket] = usd
   }
   const { tierAbove, tierIn, tierOut } = form
   const tier = before.tiers[0]
