@@ -99,12 +99,14 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
     const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/weather/{city}`
     try {
       await withPackaged(async (app, home) => {
-        const run = async (document: PipelineDocument, inputs: Record<string, string>): Promise<RunRecord> => {
+        const begin = async (document: PipelineDocument, inputs: Record<string, string>): Promise<string> => {
           const { id } = await call(app, 'pipelines.create', { document })
           const { runId, problems } = await call(app, 'runs.start', { pipelineId: id, document, inputs })
           if (runId === null) throw new Error(JSON.stringify(problems))
-          return whenDone(app, runId)
+          return runId
         }
+        const run = async (document: PipelineDocument, inputs: Record<string, string>): Promise<RunRecord> =>
+          whenDone(app, await begin(document, inputs))
         const said = ({ events }: RunRecord): unknown => events.find(({ type }) => type === 'run.finished')
 
         const papers = join(home, 'papers')
@@ -129,9 +131,10 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
         const drafted = await run(withPlanner, { question: 'What is 17 * 23?' })
         expect(JSON.stringify(said(drafted))).toContain('391')
 
-        await call(app, 'settings.set', { values: { toolsAllowed: [`GET ${url}`] } })
-        const called = await run(withTool(url), { question: 'What is the weather in Berlin today?' })
-        expect(JSON.stringify(said(called))).toContain('Sunny, 21 degrees.')
+        const runId = await begin(withTool(url), { question: 'What is the weather in Berlin today?' })
+        await expect.poll(() => call(app, 'reviews.list', undefined)).toMatchObject([{ runId, nodeId: 'agent' }])
+        await call(app, 'runs.answer', { runId, nodeId: 'agent', action: 'approve' })
+        expect(JSON.stringify(said(await whenDone(app, runId)))).toContain('Sunny, 21 degrees.')
       })
     } finally {
       service.closeAllConnections()
