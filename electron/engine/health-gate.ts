@@ -18,13 +18,18 @@ export function healthIdOf({ facts }: Pick<EngineOptions, 'facts'>, target: Targ
 }
 
 /** How a target stands, for a kind that chooses among several. `tags`: of the data of the step that would ask it. */
-export function standingOf(options: EngineOptions, target: Target, tags: readonly string[]): TargetStanding {
+export function standingOf(
+  options: Pick<EngineOptions, 'facts' | 'health' | 'forbidden'>,
+  target: Target,
+  tags: readonly string[],
+): TargetStanding {
   const { model, local, missing, outOfService } = options.facts(target)
   const health = options.health?.look(healthIdOf(options, target)) ?? unknownStanding
   return {
     ...health,
     missing: outOfService == null ? (missing ?? null) : { filter: 'enabled', why: outOfService, class: 'unknown' },
-    forbidden: tags.length === 0 ? null : (options.forbidden?.(tags, target) ?? null),
+    // Also of data without a tag: there is a policy for everything.
+    forbidden: options.forbidden?.(tags, target) ?? null,
     tooDear: null,
     facts: model,
     local,
