@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { appendFileSync, existsSync } from 'node:fs'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { mcpServer } from './mcp-tools.ts'
@@ -21,6 +22,12 @@ if (existsSync(`${folder}/broken`)) process.exit(3)
 if (existsSync(`${folder}/deaf`)) {
   process.on('SIGTERM', () => tell('deaf'))
   setInterval(() => undefined, 1000)
+}
+
+// Starts another program, which is deaf too, and holds what this one speaks through.
+if (existsSync(`${folder}/family`)) {
+  const deaf = "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000)"
+  tell(`grandchild ${spawn(process.execPath, ['-e', deaf], { stdio: 'inherit' }).pid}`)
 }
 
 const told = {

@@ -30,12 +30,14 @@ const didIn = (log: () => string[]) => (wanted: string | RegExp) =>
 
 /** A program: nothing runs until it is first used. `is`: files in its folder that make it what it should not be. */
 export async function mcpProgram(
-  is: readonly ('broken' | 'deaf')[] = [],
-): Promise<McpUnderTest<Extract<ToolServer, { how: 'program' }>> & { pids(): number[] }> {
+  is: readonly ('broken' | 'deaf' | 'family')[] = [],
+): Promise<McpUnderTest<Extract<ToolServer, { how: 'program' }>> & { pids(): number[]; grandchildren(): number[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-mcp-'))
   for (const name of is) writeFileSync(join(folder, name), '')
   const file = join(folder, 'log')
   const log = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [])
+  const numbers = (word: string): number[] =>
+    log().flatMap((line) => (line.startsWith(`${word} `) ? [Number(line.slice(word.length + 1))] : []))
   return {
     server: {
       how: 'program',
@@ -46,7 +48,8 @@ export async function mcpProgram(
       env: [],
     },
     log,
-    pids: () => log().flatMap((line) => (line.startsWith('start ') ? [Number(line.slice(6))] : [])),
+    pids: () => numbers('start'),
+    grandchildren: () => numbers('grandchild'),
     did: didIn(log),
     change: () => writeFileSync(join(folder, 'changed'), ''),
     close: () => rm(folder, { recursive: true, force: true }),

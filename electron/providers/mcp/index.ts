@@ -57,10 +57,6 @@ export function createMcpServers({ version, now, key, way }: McpOptions): McpSer
   const starts = new Map<string, number[]>()
   let closed = false
 
-  const killAll = (): void => {
-    for (const { now: connection } of held.values()) killed(connection?.pid ?? null)
-  }
-
   async function wayTo(server: ToolServer): Promise<{ way: Way; secrets: string[] }> {
     const secretOf = async (name: string): Promise<string> => {
       const secret = await key(name)
@@ -87,11 +83,7 @@ export function createMcpServers({ version, now, key, way }: McpOptions): McpSer
   }
 
   async function connect(server: ToolServer): Promise<Connection> {
-    if (server.how === 'program') {
-      countStart(server.name)
-      // Also where the app ends without closing what it has open.
-      if (process.listeners('exit').every((listener) => listener !== killAll)) process.on('exit', killAll)
-    }
+    if (server.how === 'program') countStart(server.name)
     const { way, secrets } = await wayTo(server)
     return Connection.open(way, version, secrets)
   }
@@ -145,17 +137,7 @@ export function createMcpServers({ version, now, key, way }: McpOptions): McpSer
       closed = true
       await Promise.all([...held.values()].map(end))
       held.clear()
-      process.off('exit', killAll)
       await http.close()
     },
-  }
-}
-
-function killed(pid: number | null): void {
-  if (pid === null) return
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
   }
 }

@@ -1,9 +1,8 @@
-import { homedir } from 'node:os'
 import { StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { type Response as HttpResponse, fetch } from 'undici'
 import type { ProgramServer, WebServer } from '../../../shared/tools/servers.ts'
 import type { Transport as HttpTransport } from '../base/way-out.ts'
+import { programTransport } from './program.ts'
 
 /** Of one message of a program, or one answer of a server, in bytes. */
 export const mostBytes = 1024 * 1024
@@ -31,18 +30,11 @@ export class Refused extends Error {}
 
 /** Starts the program: without a shell, with the usual few variables and the named keys alone. */
 export function programWay(server: ProgramServer, env: Record<string, string>): Way {
-  const transport = new StdioClientTransport({
-    command: server.command,
-    args: server.args,
-    cwd: server.folder ?? homedir(),
-    env,
-    stderr: 'pipe',
-    maxBufferSize: mostBytes,
-  })
+  const transport = programTransport(server, env, mostBytes)
   let complaint = ''
-  transport.stderr?.on('data', (chunk: Buffer) => {
-    complaint = `${complaint}${chunk.toString('utf8')}`.slice(-longestComplaint)
-  })
+  transport.onComplaint = (text) => {
+    complaint = `${complaint}${text}`.slice(-longestComplaint)
+  }
   return {
     transport,
     finds: false,

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type McpServers, createMcpServers } from '../../../electron/providers/index.ts'
 import type { ToolServer } from '../../../shared/tools/servers.ts'
@@ -139,6 +142,38 @@ describe('a program', () => {
     await expect(servers.list(withKey)).rejects.toThrow('ended')
     expect(pids()).toHaveLength(6)
   })
+
+  it('ends with all that it started, when it is stopped', async () => {
+    const { server, pids, grandchildren } = later(await mcpProgram(['family']))
+    const servers = client()
+    await servers.list(server)
+    const all = [...pids(), ...grandchildren()]
+    expect(all.map(lives)).toEqual([true, true])
+    await servers.stop(server.name)
+    await expect.poll(() => all.map(lives), { timeout: 10_000 }).toEqual([false, false])
+  })
+
+  it('that ends by itself leaves nothing behind that it started', async () => {
+    const { server, grandchildren } = later(await mcpProgram(['family']))
+    const outcome = await client().call(server, 'die', berlin, limits())
+    expect(outcome).toMatchObject({ ok: false, text: expect.stringContaining('ended before it answered') as string })
+    await expect.poll(() => grandchildren().map(lives), { timeout: 10_000 }).toEqual([false])
+  })
+
+  it.skipIf(process.platform === 'win32').each([['SIGKILL'], ['SIGTERM'], ['SIGHUP']] as const)(
+    'ends with all that it started, though deaf to every request, when we end by %s',
+    async (signal) => {
+      const { server, pids, grandchildren } = later(await mcpProgram(['family', 'deaf']))
+      const file = fileURLToPath(new URL('../../support/mcp-host.ts', import.meta.url))
+      const host = spawn(process.execPath, [file, JSON.stringify(server)], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await once(host.stdout, 'data')
+      const all = [...pids(), ...grandchildren()]
+      expect(all.map(lives)).toEqual([true, true])
+      host.kill(signal)
+      await once(host, 'exit')
+      await expect.poll(() => all.map(lives), { timeout: 10_000 }).toEqual([false, false])
+    },
+  )
 
   it('that writes no JSON between its answers is understood all the same', async () => {
     const { server } = later(await mcpProgram())
