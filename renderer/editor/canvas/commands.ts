@@ -5,7 +5,7 @@ import { counted } from '../../lib/format.ts'
 import { useEnvironment } from '../../store/index.ts'
 import { toast } from '../../ui/index.ts'
 import { arrange } from '../model/arrange.ts'
-import { settleIn, withInsides, withStarter } from '../model/boxes.ts'
+import { isFrame, settleIn, withInsides, withStarter } from '../model/boxes.ts'
 import { bridge, crossingWires } from '../model/bridge.ts'
 import { cut, fromText, paste, toText } from '../model/fragment.ts'
 import { cardWidth, headHeight } from '../model/geometry.ts'
@@ -21,7 +21,7 @@ import {
   type End,
   type Point,
 } from '../model/operations.ts'
-import { apart } from '../model/room.ts'
+import { apart, withRoom } from '../model/room.ts'
 import { bestInput, bestOutput, mayConnect, sharing } from '../model/wiring.ts'
 import type { Session } from '../session.ts'
 
@@ -126,10 +126,12 @@ export function addKind(
   return made.id
 }
 
-/** A box comes with what it can't do without inside; whatever is put down in a frame lies in it. */
+/** A box comes with what it can't do without inside, where there is room; whatever is put down in a frame lies in it. */
 function freshNode(document: PipelineDocument, kind: string, at: Point): { document: PipelineDocument; id: string } {
   const { document: added, id } = addNode(document, kind, at)
-  return { document: settleIn(withInsides(withStarter(added, id)), [id]), id }
+  const settled = settleIn(withInsides(withStarter(added, id)), [id])
+  const node = nodeIn(settled, id)
+  return { document: node !== undefined && isFrame(node) ? withRoom(settled, id) : settled, id }
 }
 
 export function removeSelected(session: Session): void {

@@ -16,16 +16,21 @@ export interface Size {
 /** All that is drawn; of an empty canvas nothing. */
 export function boundsOf(document: PipelineDocument): Box | null {
   const byId = nodesById(document)
+  return document.nodes.length === 0
+    ? null
+    : around(document.nodes.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) })))
+}
+
+/** The least box around boxes, of which there is at least one. */
+export function around(boxes: readonly Box[]): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const node of document.nodes) {
-    const { x, y } = placeOf(byId, node)
-    const { width, height } = cardOf(node)
+  for (const { x, y, width, height } of boxes) {
     left = Math.min(left, x)
     top = Math.min(top, y)
     right = Math.max(right, x + width)
     bottom = Math.max(bottom, y + height)
   }
-  return left === Infinity ? null : { x: left, y: top, width: right - left, height: bottom - top }
+  return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 /** The view a canvas of that size opens with: the whole drawing, known before anything is drawn. */

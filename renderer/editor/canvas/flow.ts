@@ -1,6 +1,6 @@
 import { Position, type Edge, type Node, type NodeHandle } from '@xyflow/react'
 import type { PipelineDocument, PipelineEdge, PipelineNode } from '../../../shared/document/schema.ts'
-import { cardOf, cardWidth, ghostPorts, headHeight, portSize, type Card, type Ghosts } from '../model/geometry.ts'
+import { bare, cardOf, cardWidth, ghostPorts, headHeight, portSize, type Card, type Ghosts } from '../model/geometry.ts'
 import { asksInOrder, titleOf } from '../model/kinds.ts'
 import { foldedAway } from '../model/boxes.ts'
 import { nodesById, placeOf } from '../model/order.ts'
@@ -183,15 +183,17 @@ function flowNode(
     width: card.width,
     height: card.height,
     measured: { width: card.width, height: card.height },
-    handles: card.ports.map((port): NodeHandle => ({
-      id: port.id,
-      type: port.side === 'in' ? 'target' : 'source',
-      position: port.side === 'in' ? Position.Left : Position.Right,
-      x: port.x - portSize / 2,
-      y: port.y - portSize / 2,
-      width: portSize,
-      height: portSize,
-    })),
+    handles: bare(card)
+      ? endsAt(card)
+      : card.ports.map((port): NodeHandle => ({
+          id: port.id,
+          type: port.side === 'in' ? 'target' : 'source',
+          position: port.side === 'in' ? Position.Left : Position.Right,
+          x: port.x - portSize / 2,
+          y: port.y - portSize / 2,
+          width: portSize,
+          height: portSize,
+        })),
     domAttributes: noAttributes,
     // Notes lie under what they are about.
     ...(card.shape === 'frame' ? { zIndex: -1 } : {}),
@@ -217,15 +219,20 @@ function twin(missing: Map<string, MissingNode>, node: PipelineNode, position: {
   missing.set(id, standIn(id, position, { title: titleOf(node), words: 'id taken twice' }))
 }
 
-function standIn(id: string, position: { x: number; y: number }, data: MissingData): MissingNode {
+/** A wire in at the left border and one out at the right, for what has no port that the wire could name. */
+function endsAt({ width, height }: { width: number; height: number }): NodeHandle[] {
   const handle = (type: 'source' | 'target'): NodeHandle => ({
     type,
     position: type === 'target' ? Position.Left : Position.Right,
-    x: type === 'target' ? -portSize / 2 : missingSize.width - portSize / 2,
-    y: missingSize.height / 2 - portSize / 2,
+    x: type === 'target' ? -portSize / 2 : width - portSize / 2,
+    y: height / 2 - portSize / 2,
     width: portSize,
     height: portSize,
   })
+  return [handle('target'), handle('source')]
+}
+
+function standIn(id: string, position: { x: number; y: number }, data: MissingData): MissingNode {
   return {
     id,
     type: 'missing',
@@ -233,7 +240,7 @@ function standIn(id: string, position: { x: number; y: number }, data: MissingDa
     data,
     ...missingSize,
     measured: missingSize,
-    handles: [handle('target'), handle('source')],
+    handles: endsAt(missingSize),
     draggable: false,
     selectable: false,
     connectable: false,

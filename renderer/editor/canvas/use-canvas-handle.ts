@@ -1,10 +1,12 @@
-import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { getViewportForBounds, useReactFlow, useStoreApi } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
-import { cardOf, contains } from '../model/geometry.ts'
+import { isFrame } from '../model/boxes.ts'
+import { cardOf, contains, within } from '../model/geometry.ts'
 import { nodeIn } from '../model/operations.ts'
 import { nodesById, placeOf } from '../model/order.ts'
 import type { Session } from '../session.ts'
-import { fitOptions } from './fit.ts'
+import { around, fitOptions, zoomLimits } from './fit.ts'
+import { levelOf } from './level.ts'
 
 const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 const duration = (): number => (reducedMotion() ? 0 : 160)
@@ -28,16 +30,25 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
         if (node === undefined) return
         const { x, y } = placeOf(nodesById(document), node)
         const { width, height } = cardOf(node)
+        const card = { x, y, width, height }
         const { transform, width: seenWidth, height: seenHeight } = store.getState()
         const [left, top, zoom] = transform
-        const inside = {
-          x: -left / zoom,
-          y: -top / zoom,
-          width: seenWidth / zoom - width,
-          height: seenHeight / zoom - height,
-        }
-        if (!contains(inside, { x, y })) {
-          void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(zoom, 0.6), duration: duration() })
+        const seen = { x: -left / zoom, y: -top / zoom, width: seenWidth / zoom, height: seenHeight / zoom }
+        const nearEnough = Math.max(zoom, 0.6)
+        if (!within(seen, card)) {
+          if (!isFrame(node)) {
+            void flow.setCenter(x + width / 2, y + height / 2, { zoom: nearEnough, duration: duration() })
+          } else {
+            // A frame may be larger than the view: with what was seen beside it, if all of that can still be read.
+            const cards = document.nodes.map((each) => ({ ...placeOf(nodesById(document), each), ...cardOf(each) }))
+            const all = around([card, ...cards.filter((each) => within(seen, each))])
+            const { least } = zoomLimits
+            const to = [all, card].map((bounds) =>
+              getViewportForBounds(bounds, seenWidth, seenHeight, least, nearEnough, fitOptions.padding),
+            )
+            const view = to.find((each) => levelOf(each.zoom) === 'full') ?? to.at(-1)
+            if (view !== undefined) void flow.setViewport(view, { duration: duration() })
+          }
         }
         focusCard(nodeId)
       },

@@ -8,6 +8,8 @@ import { freeId, type Point } from './operations.ts'
 /** Nodes that other nodes lie in: boxes, which run by themselves, and groups, which are only drawn. */
 
 export const holds = (node: Pick<PipelineNode, 'kind'>): boolean => kindById(node.kind)?.holds === true
+/** Drawn as a frame now: others lie in it, or a run draws them there. */
+export const isFrame = (node: PipelineNode): boolean => cardOf(node).shape === 'box'
 export const isBox = (node: Pick<PipelineNode, 'kind'>): boolean => kindById(node.kind)?.box?.from === 'nodes'
 
 /**

@@ -177,6 +177,9 @@ export function ghostPorts(document: PipelineDocument): ReadonlyMap<string, Ghos
   return found
 }
 
+/** A folded group: it has no ports, and takes the wires of what lies in it to its border. */
+export const bare = (card: Card): boolean => card.collapsed && card.ports.length === 0
+
 export interface Box {
   x: number
   y: number
@@ -186,3 +189,7 @@ export interface Box {
 
 export const contains = (box: Box, { x, y }: { x: number; y: number }): boolean =>
   x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height
+
+/** Does the second box lie wholly in the first? */
+export const within = (box: Box, { x, y, width, height }: Box): boolean =>
+  contains(box, { x, y }) && contains(box, { x: x + width, y: y + height })

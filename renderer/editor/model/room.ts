@@ -1,7 +1,7 @@
-import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import { cardOf, cardWidth } from './geometry.ts'
 import type { Point } from './operations.ts'
-import { nodesById, placeOf } from './order.ts'
+import { nodesById, placeOf, withContents } from './order.ts'
 
 /** Of a usual card; a little room around it; and how many steps away a place is looked for. */
 const freshHeight = 144
@@ -24,16 +24,39 @@ export function apart(document: PipelineDocument, at: Point): Point {
 
 /** The nearest place around a point where a fresh card stands on no other: for nodes whose place nobody chose. */
 export function roomNear(document: PipelineDocument, point: Point): Point {
-  const byId = nodesById(document)
-  const boxes = document.nodes.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) }))
   const wanted = { x: snap(point.x - cardWidth / 2), y: snap(point.y - freshHeight / 2) }
+  return nearestFree(document.nodes, document, wanted, { width: cardWidth, height: freshHeight })
+}
+
+/**
+ * A fresh frame and what is in it, moved to the nearest place where it lies on nothing: what it lay on would look as if it
+ * lay in it. One that was put into another frame stays.
+ */
+export function withRoom(document: PipelineDocument, frameId: string): PipelineDocument {
+  const frame = document.nodes.find((node) => node.id === frameId)
+  if (frame === undefined || frame.parent !== undefined) return document
+  const within = withContents(document, new Set([frameId]))
+  const others = document.nodes.filter((node) => !within.has(node.id))
+  const position = nearestFree(others, document, frame.position, cardOf(frame))
+  if (position.x === frame.position.x && position.y === frame.position.y) return document
+  return { ...document, nodes: document.nodes.map((node) => (node === frame ? { ...node, position } : node)) }
+}
+
+function nearestFree(
+  others: readonly PipelineNode[],
+  document: PipelineDocument,
+  wanted: Point,
+  { width, height }: { width: number; height: number },
+): Point {
+  const byId = nodesById(document)
+  const boxes = others.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) }))
   const isFree = ({ x, y }: Point): boolean =>
     boxes.every(
       (box) =>
         x >= box.x + box.width + gap ||
-        x + cardWidth + gap <= box.x ||
+        x + width + gap <= box.x ||
         y >= box.y + box.height + gap ||
-        y + freshHeight + gap <= box.y,
+        y + height + gap <= box.y,
     )
   const steps = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach)
   const around = steps

@@ -1,11 +1,13 @@
 import type { NodeProps } from '@xyflow/react'
+import { ChevronsUpDown } from 'lucide-react'
 import { memo } from 'react'
 import type { CardNode as Flow } from '../canvas/flow.ts'
 import { useLevel } from '../canvas/level.ts'
 import { bodyPadding, headHeight } from '../model/geometry.ts'
 import { readNode, titleOf } from '../model/kinds.ts'
-import { useAnalysis, useStep, useTransient } from '../session.ts'
-import { cx } from '../../ui/index.ts'
+import { setCollapsed } from '../model/operations.ts'
+import { useAnalysis, useSession, useStep, useTransient } from '../session.ts'
+import { cx, IconButton } from '../../ui/index.ts'
 import { AnswerBody } from './AnswerBody.tsx'
 import { BlockCard, BriefCard } from './FarCards.tsx'
 import { CardFoot } from './CardFoot.tsx'
@@ -20,6 +22,7 @@ import { StateMark } from './StateMark.tsx'
  * run store and changes nothing but this card.
  */
 export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps<Flow>) {
+  const { editor } = useSession()
   const { node, card } = data
   const level = useLevel()
   const step = useStep(id)
@@ -81,6 +84,18 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
             {read.subtitle}
           </p>
         </div>
+        {card.collapsed && (read.kind?.holds === true || read.kind?.drafts === true) && !editor.readOnly && (
+          <IconButton
+            size="sm"
+            label={`Unfold ${title}`}
+            className="nodrag"
+            onClick={() =>
+              void editor.edit(`unfold ${title}`, (document) => setCollapsed(document, new Set([id]), false))
+            }
+          >
+            <ChevronsUpDown size={14} />
+          </IconButton>
+        )}
         <StateMark state={state} />
       </header>
       {!card.collapsed && card.rows.length + card.lines > 0 && (

@@ -1,7 +1,8 @@
-import { Handle, Position, type NodeProps } from '@xyflow/react'
+import type { NodeProps } from '@xyflow/react'
 import { Unplug } from 'lucide-react'
 import { memo } from 'react'
 import type { MissingNode as Flow } from '../canvas/flow.ts'
+import { BorderEnds } from './Ports.tsx'
 
 /** Stands where a wire leads and nothing is, or for a node that can't be told from another: broken, and drawn so. */
 export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) {
@@ -16,20 +17,7 @@ export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) 
         <span className="block truncate text-sm font-semibold">{data.title}</span>
         <span className="block truncate text-xs">{data.words}</span>
       </span>
-      <Handle
-        type="target"
-        position={Position.Left}
-        isConnectable={false}
-        className="sw-port sw-ghost"
-        style={{ left: 0, top: '50%' }}
-      />
-      <Handle
-        type="source"
-        position={Position.Right}
-        isConnectable={false}
-        className="sw-port sw-ghost"
-        style={{ left: '100%', top: '50%', right: 'auto' }}
-      />
+      <BorderEnds ghost />
     </div>
   )
 })

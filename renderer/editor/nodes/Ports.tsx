@@ -1,7 +1,7 @@
 import { Handle, Position } from '@xyflow/react'
 import { memo } from 'react'
 import type { StepState } from '../../../shared/events/reduce.ts'
-import type { Card, PortPlace } from '../model/geometry.ts'
+import { bare, type Card, type PortPlace } from '../model/geometry.ts'
 import { portKey } from '../model/names.ts'
 import { typeName } from '../model/wiring.ts'
 import { cx } from '../../ui/index.ts'
@@ -18,6 +18,7 @@ export function CardPorts({
   wired: string
   inOrder: boolean
 }) {
+  if (bare(card)) return <BorderEnds />
   return card.ports.map((place) => (
     <Port
       key={place.side + place.id}
@@ -26,6 +27,25 @@ export function CardPorts({
       beside={card.shape === 'answer' || card.collapsed}
     />
   ))
+}
+
+/** Where wires end that can name no port: in the middle of either side. No new wire begins or ends there. */
+export function BorderEnds({ ghost = false }: { ghost?: boolean }) {
+  const end = (type: 'target' | 'source') => (
+    <Handle
+      type={type}
+      position={type === 'target' ? Position.Left : Position.Right}
+      isConnectable={false}
+      className={cx('sw-port', ghost && 'sw-ghost')}
+      style={{ left: type === 'target' ? 0 : '100%', top: '50%', right: 'auto' }}
+    />
+  )
+  return (
+    <>
+      {end('target')}
+      {end('source')}
+    </>
+  )
 }
 
 /** Did a value pass here in this run? */

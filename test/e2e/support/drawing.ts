@@ -21,13 +21,21 @@ export async function drag(page: Page, from: { x: number; y: number }, to: { x: 
   await page.mouse.up()
 }
 
-/** Drags a kind from the palette to a place on the canvas, given in shares of it, and gives it a title. */
-export async function draw(page: Page, kind: string, at: { x: number; y: number }, title: string): Promise<void> {
-  const box = await canvas(page).boundingBox()
-  if (box === null) throw new Error('no canvas')
+/** Drags a kind from the palette to a place in the canvas or in a frame, given in shares of it, and gives it a title. */
+export async function draw(
+  page: Page,
+  kind: string,
+  at: { x: number; y: number },
+  title: string,
+  into = canvas(page),
+): Promise<void> {
+  const box = await into.boundingBox()
+  if (box === null) throw new Error('nothing to draw in')
   const before = await page.locator('[data-node-id]').count()
   const to = { x: box.x + box.width * at.x, y: box.y + box.height * at.y }
-  await drag(page, await center(page.locator(`button[data-kind="${kind}"]`)), to)
+  const item = page.locator(`button[data-kind="${kind}"]`)
+  await item.scrollIntoViewIfNeeded()
+  await drag(page, await center(item), to)
   await expect.poll(() => page.locator('[data-node-id]').count()).toBeGreaterThan(before)
   const field = inspector(page).getByLabel('Title', { exact: true })
   await field.fill(title)

@@ -99,8 +99,14 @@ describe('a box on the canvas', () => {
       ...each,
       parent: 'group',
     }))
-    const { edges } = createFlowBuilder().build(setCollapsed(grouped, new Set(['group']), true), nothing)
+    const { nodes, edges } = createFlowBuilder().build(setCollapsed(grouped, new Set(['group']), true), nothing)
     expect(edges.find(({ target }) => target === 'loop')).toMatchObject({ source: 'group', sourceHandle: null })
+    // Without an end to go to it would not be drawn at all.
+    const ends = nodes.find(({ id }) => id === 'group')?.handles?.map(({ type, id }) => [type, id])
+    expect(ends).toEqual([
+      ['target', undefined],
+      ['source', undefined],
+    ])
   })
 })
 

@@ -15,7 +15,7 @@ import {
   setConfig,
 } from '../../../renderer/editor/model/operations.ts'
 import { nodesById, placeOf, readingOrder } from '../../../renderer/editor/model/order.ts'
-import { roomNear } from '../../../renderer/editor/model/room.ts'
+import { roomNear, withRoom } from '../../../renderer/editor/model/room.ts'
 import { staleNodes } from '../../../renderer/editor/model/stale.ts'
 import { hasIcon } from '../../../renderer/editor/nodes/KindIcon.tsx'
 import { createFlowBuilder } from '../../../renderer/editor/canvas/flow.ts'
@@ -204,6 +204,25 @@ describe('a place for a node that nobody placed', () => {
       )
       expect(on).toHaveLength(1)
     }
+  })
+
+  it('lets a fresh frame lie on nothing, and stays where it is free', () => {
+    const { document, id } = addNode(cheapFirst(), 'group', { x: 40, y: 24 })
+    const free = withRoom(document, id)
+    const { width, height } = cardOf(nodeIn(free, id) ?? { id, kind: 'group', position: { x: 0, y: 0 } })
+    const { x, y } = nodeIn(free, id)?.position ?? { x: 0, y: 0 }
+    const under = document.nodes.filter((node) => {
+      const other = cardOf(node)
+      return (
+        node.id !== id &&
+        x < node.position.x + other.width &&
+        node.position.x < x + width &&
+        y < node.position.y + other.height &&
+        node.position.y < y + height
+      )
+    })
+    expect(under).toEqual([])
+    expect(withRoom(free, id)).toBe(free)
   })
 
   it('is where it was asked for on an empty canvas', () => {
