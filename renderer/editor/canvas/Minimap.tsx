@@ -2,6 +2,7 @@ import { useReactFlow, useStore, type ReactFlowState } from '@xyflow/react'
 import { useEffect, useMemo, useRef, type PointerEvent } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { foldedAway } from '../model/boxes.ts'
 import { cardOf } from '../model/geometry.ts'
 import { readNode } from '../model/kinds.ts'
 import { nodesById, placeOf } from '../model/order.ts'
@@ -91,9 +92,10 @@ interface Drawing {
 
 function measure(document: PipelineDocument): Drawing {
   const byId = nodesById(document)
-  const cards = document.nodes.map((node) => {
+  const away = foldedAway(document)
+  const cards = document.nodes.flatMap((node) => {
     const { width, height } = cardOf(node)
-    return { ...placeOf(byId, node), width, height, group: readNode(node).group }
+    return away.has(node.id) ? [] : [{ ...placeOf(byId, node), width, height, group: readNode(node).group }]
   })
   const box = boundsOf(document) ?? { x: 0, y: 0, width: 1, height: 1 }
   const scale = Math.min(

@@ -1,6 +1,7 @@
 import { getViewportForBounds } from '@xyflow/react'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { cardOf, type Box } from '../model/geometry.ts'
+import { foldedAway } from '../model/boxes.ts'
+import { around, cardOf, type Box } from '../model/geometry.ts'
 import { nodesById, placeOf } from '../model/order.ts'
 import type { View } from '../store/view-store.ts'
 
@@ -16,21 +17,9 @@ export interface Size {
 /** All that is drawn; of an empty canvas nothing. */
 export function boundsOf(document: PipelineDocument): Box | null {
   const byId = nodesById(document)
-  return document.nodes.length === 0
-    ? null
-    : around(document.nodes.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) })))
-}
-
-/** The least box around boxes, of which there is at least one. */
-export function around(boxes: readonly Box[]): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const { x, y, width, height } of boxes) {
-    left = Math.min(left, x)
-    top = Math.min(top, y)
-    right = Math.max(right, x + width)
-    bottom = Math.max(bottom, y + height)
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top }
+  const away = foldedAway(document)
+  const drawn = document.nodes.filter(({ id }) => !away.has(id))
+  return drawn.length === 0 ? null : around(drawn.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) })))
 }
 
 /** The view a canvas of that size opens with: the whole drawing, known before anything is drawn. */

@@ -1,11 +1,11 @@
 import { getViewportForBounds, useReactFlow, useStoreApi } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
-import { isFrame } from '../model/boxes.ts'
-import { cardOf, contains, within } from '../model/geometry.ts'
+import { foldedAway, isFrame } from '../model/boxes.ts'
+import { around, cardOf, contains, within } from '../model/geometry.ts'
 import { nodeIn } from '../model/operations.ts'
 import { nodesById, placeOf } from '../model/order.ts'
 import type { Session } from '../session.ts'
-import { around, fitOptions, zoomLimits } from './fit.ts'
+import { fitOptions, zoomLimits } from './fit.ts'
 import { levelOf } from './level.ts'
 
 const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -24,8 +24,10 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
       else if (tries > 0) requestAnimationFrame(() => focusCard(nodeId, tries - 1))
     }
     session.canvas.current = {
-      reveal(nodeId) {
+      reveal(id) {
         const document = session.editor.document()
+        // What is folded away is shown by what it is folded into.
+        const nodeId = foldedAway(document).get(id) ?? id
         const node = nodeIn(document, nodeId)
         if (node === undefined) return
         const { x, y } = placeOf(nodesById(document), node)
@@ -40,7 +42,8 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
             void flow.setCenter(x + width / 2, y + height / 2, { zoom: nearEnough, duration: duration() })
           } else {
             // A frame may be larger than the view: with what was seen beside it, if all of that can still be read.
-            const cards = document.nodes.map((each) => ({ ...placeOf(nodesById(document), each), ...cardOf(each) }))
+            const byId = nodesById(document)
+            const cards = document.nodes.map((each) => ({ ...placeOf(byId, each), ...cardOf(each) }))
             const all = around([card, ...cards.filter((each) => within(seen, each))])
             const { least } = zoomLimits
             const to = [all, card].map((bounds) =>

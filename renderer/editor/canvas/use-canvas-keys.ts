@@ -1,9 +1,10 @@
 import { useMemo, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
 import { matches, useShortcuts } from '../../lib/shortcuts.ts'
+import { drawnOrder } from '../model/boxes.ts'
 import { cardWidth } from '../model/geometry.ts'
 import { titleOf } from '../model/kinds.ts'
 import { nodeIn, type Point } from '../model/operations.ts'
-import { nodesById, placeOf, readingOrder } from '../model/order.ts'
+import { nodesById, placeOf } from '../model/order.ts'
 import type { Session } from '../session.ts'
 import { announce, duplicateSelected, nudgeSelected, removeSelected, selectAll } from './commands.ts'
 import { isOnDrawing, useClipboard } from './use-clipboard.ts'
@@ -114,14 +115,14 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
     }
 
     const neighbour = (direction: 1 | -1, id: string): boolean => {
-      const order = readingOrder(editor.document())
+      const order = drawnOrder(editor.document())
       const next = order[order.indexOf(id) + direction]
       if (next !== undefined) goTo(next)
       return true
     }
 
     const tabFrom = (event: KeyboardEvent, id: string): boolean => {
-      const order = readingOrder(editor.document())
+      const order = drawnOrder(editor.document())
       const next = order[order.indexOf(id) + (event.shiftKey ? -1 : 1)]
       if (next === undefined) {
         // Out of the canvas: from its frame the browser finds what comes before or after.
@@ -141,7 +142,7 @@ export function useCanvasKeys(session: Session, frame: RefObject<HTMLDivElement 
         return true
       }
       if (Object.hasOwn(arrows, event.key)) {
-        const order = readingOrder(editor.document())
+        const order = drawnOrder(editor.document())
         const selected = order.find((id) => editor.store.getState().selection.nodes.has(id))
         const first = selected ?? order[0]
         if (first !== undefined) goTo(first)

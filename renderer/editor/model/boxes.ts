@@ -2,7 +2,7 @@ import type { PipelineDocument, PipelineNode } from '../../../shared/document/sc
 import { cardOf, contains } from './geometry.ts'
 import { homeOf, portsInside } from './insides.ts'
 import { givenType, insideOf, kindById, noteInside } from './kinds.ts'
-import { nodesById, placeOf, withContents } from './order.ts'
+import { nodesById, placeOf, readingOrder, withContents } from './order.ts'
 import { freeId, type Point } from './operations.ts'
 
 /** Nodes that other nodes lie in: boxes, which run by themselves, and groups, which are only drawn. */
@@ -65,6 +65,12 @@ export function foldedAway(document: PipelineDocument): ReadonlyMap<string, stri
     if (outermost !== null) folded.set(node.id, outermost)
   }
   return folded
+}
+
+/** Ids of what is drawn, as one reads it: what is folded away can't be gone to. */
+export function drawnOrder(document: PipelineDocument): string[] {
+  const away = foldedAway(document)
+  return readingOrder(document).filter((id) => !away.has(id))
 }
 
 /** The innermost frame at a point that none of these lies around: where a node that is let go there belongs. */

@@ -180,6 +180,12 @@ export function ghostPorts(document: PipelineDocument): ReadonlyMap<string, Ghos
 /** A folded group: it has no ports, and takes the wires of what lies in it to its border. */
 export const bare = (card: Card): boolean => card.collapsed && card.ports.length === 0
 
+/** Where on a card a wire to that port ends; undefined where the card has no such port. */
+export function wireEnd(card: Card, side: 'in' | 'out', port: string): { x: number; y: number } | undefined {
+  if (bare(card)) return { x: side === 'in' ? 0 : card.width, y: card.height / 2 }
+  return card.ports.find((place) => place.side === side && place.id === port)
+}
+
 export interface Box {
   x: number
   y: number
@@ -193,3 +199,15 @@ export const contains = (box: Box, { x, y }: { x: number; y: number }): boolean 
 /** Does the second box lie wholly in the first? */
 export const within = (box: Box, { x, y, width, height }: Box): boolean =>
   contains(box, { x, y }) && contains(box, { x: x + width, y: y + height })
+
+/** The least box around boxes, of which there is at least one. */
+export function around(boxes: readonly Box[]): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y, width, height } of boxes) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + width)
+    bottom = Math.max(bottom, y + height)
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}

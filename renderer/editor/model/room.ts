@@ -1,5 +1,6 @@
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
-import { cardOf, cardWidth } from './geometry.ts'
+import { foldedAway } from './boxes.ts'
+import { around, cardOf, cardWidth, type Box } from './geometry.ts'
 import type { Point } from './operations.ts'
 import { nodesById, placeOf, withContents } from './order.ts'
 
@@ -49,7 +50,8 @@ function nearestFree(
   { width, height }: { width: number; height: number },
 ): Point {
   const byId = nodesById(document)
-  const boxes = others.map((node) => ({ ...placeOf(byId, node), ...cardOf(node) }))
+  const away = foldedAway(document)
+  const boxes = others.filter(({ id }) => !away.has(id)).map((node) => ({ ...placeOf(byId, node), ...cardOf(node) }))
   const isFree = ({ x, y }: Point): boolean =>
     boxes.every(
       (box) =>
@@ -59,8 +61,22 @@ function nearestFree(
         y + height + gap <= box.y,
     )
   const steps = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach)
-  const around = steps
+  const places = steps
     .flatMap((row) => steps.map((column) => ({ x: wanted.x + column * 56, y: wanted.y + row * 48 })))
     .toSorted((a, b) => Math.hypot(a.x - wanted.x, a.y - wanted.y) - Math.hypot(b.x - wanted.x, b.y - wanted.y))
-  return around.find(isFree) ?? wanted
+  return places.find(isFree) ?? beside(boxes, wanted, { width, height })
+}
+
+/** Where a drawing is so dense that nothing is free near by: at that of its four sides which is nearest. */
+function beside(boxes: readonly Box[], wanted: Point, { width, height }: { width: number; height: number }): Point {
+  const all = around(boxes)
+  const free = [
+    { x: all.x - gap - width, y: wanted.y },
+    { x: all.x + all.width + gap, y: wanted.y },
+    { x: wanted.x, y: all.y - gap - height },
+    { x: wanted.x, y: all.y + all.height + gap },
+  ]
+  const far = (at: Point): number => Math.hypot(at.x - wanted.x, at.y - wanted.y)
+  const [nearest = wanted] = free.toSorted((a, b) => far(a) - far(b))
+  return nearest
 }

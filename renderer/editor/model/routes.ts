@@ -1,5 +1,6 @@
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
-import { cardOf, ghostPorts, type Box } from './geometry.ts'
+import { foldedAway } from './boxes.ts'
+import { cardOf, ghostPorts, wireEnd, type Box } from './geometry.ts'
 import { nodesById, placeOf } from './order.ts'
 
 /**
@@ -60,8 +61,11 @@ export const fits = (lane: Lane, ends: Ends): boolean =>
 export function routesOf(document: PipelineDocument): Map<string, Lane> {
   const byId = nodesById(document)
   const ghosts = ghostPorts(document)
+  const away = foldedAway(document)
   const cards = new Map(
-    [...byId.values()].map((node) => [node.id, { ...placeOf(byId, node), ...cardOf(node, ghosts.get(node.id)) }]),
+    [...byId.values()]
+      .filter(({ id }) => !away.has(id))
+      .map((node) => [node.id, { ...placeOf(byId, node), ...cardOf(node, ghosts.get(node.id)) }]),
   )
   const boxes = [...cards.values()]
     .filter((card) => card.shape !== 'frame' && card.shape !== 'box')
@@ -70,11 +74,11 @@ export function routesOf(document: PipelineDocument): Map<string, Lane> {
   const lanes = new Map<string, Lane>()
   const taken: { lane: Lane; source: string }[] = []
   for (const { id, from, to } of document.edges) {
-    const source = cards.get(from.node)
-    const target = cards.get(to.node)
-    const out = source?.ports.find((port) => port.side === 'out' && port.id === from.port)
-    const into = target?.ports.find((port) => port.side === 'in' && port.id === to.port)
-    if (source === undefined || target === undefined || out === undefined || into === undefined) continue
+    const source = cards.get(away.get(from.node) ?? from.node)
+    const target = cards.get(away.get(to.node) ?? to.node)
+    if (source === undefined || target === undefined || (source === target && from.node !== to.node)) continue
+    const [out, into] = [wireEnd(source, 'out', from.port), wireEnd(target, 'in', to.port)]
+    if (out === undefined || into === undefined) continue
     const ends = {
       sourceX: source.x + out.x,
       sourceY: source.y + out.y,

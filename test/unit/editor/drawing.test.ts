@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { arrange } from '../../../renderer/editor/model/arrange.ts'
-import { cardOf, ghostPorts } from '../../../renderer/editor/model/geometry.ts'
+import { cardOf, cardWidth, ghostPorts } from '../../../renderer/editor/model/geometry.ts'
 import { allKinds, readNode } from '../../../renderer/editor/model/kinds.ts'
 import { sourceNames, wiredPorts } from '../../../renderer/editor/model/names.ts'
 import {
@@ -223,6 +223,22 @@ describe('a place for a node that nobody placed', () => {
     })
     expect(under).toEqual([])
     expect(withRoom(free, id)).toBe(free)
+  })
+
+  it('is beside the drawing where that is too dense for it', () => {
+    const dense = {
+      ...emptyDocument('x'),
+      nodes: Array.from({ length: 400 }, (_, index) => ({
+        id: `n${index}`,
+        kind: 'model',
+        position: { x: 232 * (index % 20), y: 160 * Math.floor(index / 20) },
+      })),
+    }
+    const { document, id } = addNode(dense, 'group', { x: 4000, y: 1500 })
+    const placed = withRoom(document, id)
+    const frame = nodeIn(placed, id)
+    if (frame === undefined) throw new Error('not there')
+    expect(frame.position.x).toBeGreaterThan(232 * 19 + cardWidth)
   })
 
   it('is where it was asked for on an empty canvas', () => {

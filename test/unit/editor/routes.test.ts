@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { nodesById, placeOf } from '../../../renderer/editor/model/order.ts'
 import { cardOf, type Box } from '../../../renderer/editor/model/geometry.ts'
-import { addNode, moveNodes, nodeIn } from '../../../renderer/editor/model/operations.ts'
+import { addNode, moveNodes, nodeIn, setCollapsed } from '../../../renderer/editor/model/operations.ts'
 import { fits, pathAround, routesOf, type Lane } from '../../../renderer/editor/model/routes.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { cheapFirst } from './samples.ts'
@@ -53,6 +53,21 @@ describe('the way of a wire', () => {
         expect(behind(lane, boxOf(document, node.id)), `${id} behind ${node.id}`).toBe(false)
       }
     }
+  })
+
+  it('to a folded group goes to its border, around the cards that are drawn', () => {
+    const group = addNode(cheapFirst(), 'group', { x: 500, y: 400 })
+    const grouped = {
+      ...group.document,
+      nodes: group.document.nodes.map((node) => (node.id === 'gate' ? { ...node, parent: group.id } : node)),
+    }
+    const document = setCollapsed(grouped, new Set([group.id]), true)
+    const [box, answer] = [boxOf(document, group.id), boxOf(document, 'answer')]
+    const back = { id: 'e9', from: { node: 'answer', port: 'none' }, to: { node: 'gate', port: 'answer' } }
+    const lane = routesOf({ ...document, edges: [...document.edges, back] }).get('e9')
+    if (lane === undefined) throw new Error('no lane')
+    expect([lane.targetX, lane.targetY]).toEqual([box.x, box.y + box.height / 2])
+    expect(behind(lane, answer)).toBe(false)
   })
 
   it('is straight where nothing is between, and for what only lies under it', () => {
