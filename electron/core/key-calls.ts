@@ -56,13 +56,18 @@ export class KeyCalls {
     return { provider, name }
   }
 
-  async rename({ provider, name, to, follow }: Payload<'keys.rename'>): Promise<Results['keys.rename']> {
-    await this.#models.keys.rename(this.#row(provider), provider, name, to.trim())
-    this.#followHere(provider, name, to.trim())
-    const following = follow ? withKeyRenamed(this.#db, provider, name, to.trim()) : []
-    for (const { id, version, document } of following) this.#pipelines.save({ id, baseVersion: version, document })
+  /** The key, and all that names it, in one transaction: a crash leaves all as it was, or all renamed. */
+  async rename({ provider, name, to: said, follow }: Payload<'keys.rename'>): Promise<Results['keys.rename']> {
+    const to = said.trim()
+    if (to === '') throw new CoreError('bad_payload', 'Give the key a name.')
+    const saved = await this.#models.keys.rename(this.#row(provider), { provider, name, to }, () => {
+      this.#followHere(provider, name, to)
+      if (!follow) return []
+      return withKeyRenamed(this.#db, provider, name, to).map((made) => this.#pipelines.write(made))
+    })
+    this.#pipelines.tell(saved)
     this.#models.changed()
-    return { provider, name: to.trim(), pipelines: following.map(({ id }) => id) }
+    return { provider, name: to, pipelines: saved.map(({ id }) => id) }
   }
 
   /** What this machine itself asks with that key, its tiers and its tool servers, goes on asking with it. */
@@ -71,7 +76,7 @@ export class KeyCalls {
       const renamed = targets.map((target) =>
         target.provider === provider && target.key === name ? { ...target, key: to } : target,
       )
-      if (renamed.some((target, i) => target !== targets[i])) this.#models.saveAlias({ ...alias, targets: renamed })
+      if (renamed.some((target, i) => target !== targets[i])) this.#models.aliases.save({ ...alias, targets: renamed })
     }
     if (provider === toolKeys) renameServerKeys(this.#db, name, to)
   }

@@ -1,12 +1,15 @@
-import { type KeyObject, createCipheriv, createDecipheriv, createSecretKey, randomBytes, scrypt } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type KeyObject, createSecretKey, randomBytes, scrypt } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { alone, seal, unseal } from '../db/index.ts'
 import { CoreError } from './types.ts'
 
 /*
  * Keys of a machine without a keychain: one file, sealed under a passphrase by scrypt and AES-256-GCM. It is written
- * beside itself and then put in its place, so that a crash leaves the old one; only its owner may read it.
+ * beside itself and then put in its place, so that a crash leaves the old one; only its owner may read it. Processes
+ * write it one after the other, each on what the one before it wrote, and see what others wrote when they next look.
  */
 
 export interface FileKey {
@@ -17,15 +20,13 @@ export interface FileKey {
 
 export interface KeyFile {
   readonly path: string
+  /** As the file has them now, whoever wrote it; as they were last seen while it can't be read. */
   readonly keys: readonly FileKey[]
   set(key: FileKey): Promise<void>
   delete(provider: string, name: string): Promise<void>
 }
 
 const format = 'switchyard-keys'
-const algorithm = 'aes-256-gcm'
-const nonceBytes = 12
-const tagBytes = 16
 const probeText = 'switchyard.keys'
 /** 128 MB and a third of a second for each guess. Source: OWASP, Password Storage Cheat Sheet, scrypt. */
 const cost = { N: 2 ** 17, r: 8, p: 1 } as const
@@ -64,24 +65,6 @@ const derive = (passphrase: string, { N, r, p, salt }: Sealed['scrypt']): Promis
     )
   })
 
-function seal(key: KeyObject, text: string, purpose: string): string {
-  const nonce = randomBytes(nonceBytes)
-  const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(purpose))
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')
-}
-
-/** Null when the key is another, or the bytes aren't what was sealed. */
-function unseal(key: KeyObject, text: string, purpose: string): string | null {
-  const bytes = Buffer.from(text, 'base64')
-  try {
-    const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
-    decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(-tagBytes))
-    return decipher.update(bytes.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
-  } catch {
-    return null
-  }
-}
-
 const damaged = (path: string, what: string): CoreError =>
   new CoreError(
     'key_file_damaged',
@@ -89,10 +72,9 @@ const damaged = (path: string, what: string): CoreError =>
   )
 
 /** Throws where others than its owner may read a file that holds secrets. Windows keeps that elsewhere. */
-export async function ownersOnly(path: string, what: string): Promise<void> {
+export function ownersOnly(path: string, what: string): void {
   if (process.platform === 'win32') return
-  const { mode } = await stat(path)
-  if ((mode & 0o077) !== 0)
+  if ((statSync(path).mode & 0o077) !== 0)
     throw new CoreError(
       'key_file_open',
       `${what} ${path} can be read by others. Make it yours alone: chmod 600 ${path}`,
@@ -108,11 +90,11 @@ export const fileExists = (path: string): Promise<boolean> =>
     },
   )
 
-async function readSealed(path: string): Promise<Sealed> {
-  await ownersOnly(path, 'The key file')
+function readSealed(path: string): Sealed {
+  ownersOnly(path, 'The key file')
   let value: unknown
   try {
-    value = JSON.parse(await readFile(path, 'utf8'))
+    value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw damaged(path, 'is not whole, or no key file')
@@ -124,10 +106,13 @@ async function readSealed(path: string): Promise<Sealed> {
   return read.data
 }
 
+const opened = (key: KeyObject, sealed: string, purpose: string): string | null =>
+  unseal(key, Buffer.from(sealed, 'base64'), purpose)
+
 function keysIn(path: string, key: KeyObject, { probe, sealed }: Sealed): FileKey[] {
-  if (unseal(key, probe, probeText) !== probeText)
+  if (opened(key, probe, probeText) !== probeText)
     throw new CoreError('wrong_passphrase', `That is not the passphrase of ${path}.`)
-  const text = unseal(key, sealed, format)
+  const text = opened(key, sealed, format)
   const read = keysShape.safeParse(text === null ? null : JSON.parse(text))
   if (!read.success) throw damaged(path, 'was changed or is damaged: its passphrase is right, its keys can’t be read')
   return read.data
@@ -138,24 +123,39 @@ async function write(path: string, key: KeyObject, params: Sealed['scrypt'], key
     format,
     version: 1,
     scrypt: params,
-    probe: seal(key, probeText, probeText),
-    sealed: seal(key, JSON.stringify(keys), format),
+    probe: seal(key, probeText, probeText).toString('base64'),
+    sealed: seal(key, JSON.stringify(keys), format).toString('base64'),
   }
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const beside = `${path}.${randomBytes(4).toString('hex')}.part`
   try {
-    const file = await open(beside, 'wx', 0o600)
-    try {
-      await file.writeFile(`${JSON.stringify(whole)}\n`)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeThrough(beside, `${JSON.stringify(whole)}\n`)
     await rename(beside, path)
   } catch (error) {
     await rm(beside, { force: true })
     throw error
   }
+}
+
+/** On the disk when it resolves, not only on its way there. */
+async function writeThrough(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Tells one state of the file from another; null where there is none. */
+function stampOf(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? null : `${found.ino} ${found.size} ${found.mtimeNs}`
+}
+
+interface Lock {
+  key: KeyObject
+  params: Sealed['scrypt']
 }
 
 /**
@@ -164,28 +164,51 @@ async function write(path: string, key: KeyObject, params: Sealed['scrypt'], key
  */
 export async function openKeyFile(path: string, passphrase: string): Promise<KeyFile> {
   if (passphrase === '') throw new CoreError('bad_passphrase', 'The passphrase of a key file can’t be empty.')
-  const there = await fileExists(path)
-  const first = there ? await readSealed(path) : null
-  const params = first?.scrypt ?? { ...cost, salt: randomBytes(16).toString('base64') }
-  const key = await derive(passphrase, params)
-  let keys = first === null ? [] : keysIn(path, key, first)
+  const lockBy = async (params: Sealed['scrypt']): Promise<Lock> => ({ params, key: await derive(passphrase, params) })
+  let stamp = stampOf(path)
+  const first = stamp === null ? null : readSealed(path)
+  /** Null until there is a file: two processes may both be about to make it. */
+  let lock = first === null ? null : await lockBy(first.scrypt)
+  let keys = first === null || lock === null ? [] : keysIn(path, lock.key, first)
 
   const change = async (to: (now: readonly FileKey[]) => FileKey[]): Promise<void> => {
-    // Another process may have written meanwhile; one with another passphrase or salt is not written over.
-    if (await fileExists(path)) {
-      const now = await readSealed(path)
-      if (now.scrypt.salt !== params.salt)
+    let own = lock
+    let now: readonly FileKey[] = []
+    if (stampOf(path) !== null) {
+      const there = readSealed(path)
+      own ??= await lockBy(there.scrypt)
+      // One with another passphrase or salt is somebody else's, and not written over.
+      if (there.scrypt.salt !== own.params.salt)
         throw new CoreError('key_file_changed', `The key file ${path} was replaced meanwhile. Open it again.`)
-      keys = keysIn(path, key, now)
+      now = keysIn(path, own.key, there)
     }
-    const next = to(keys)
-    await write(path, key, params, next)
+    own ??= await lockBy({ ...cost, salt: randomBytes(16).toString('base64') })
+    const next = to(now)
+    await write(path, own.key, own.params, next)
+    lock = own
     keys = next
+    stamp = stampOf(path)
+  }
+  /** What another process wrote meanwhile. A file that can't be read now takes nothing away: whoever changes it hears why. */
+  const look = (): void => {
+    try {
+      const found = stampOf(path)
+      if (found === stamp || lock === null) return
+      const there = found === null ? null : readSealed(path)
+      if (there === null) keys = []
+      else if (there.scrypt.salt === lock.params.salt) keys = keysIn(path, lock.key, there)
+      stamp = found
+    } catch (error) {
+      if (!(error instanceof CoreError) && (error as NodeJS.ErrnoException).syscall === undefined) throw error
+    }
   }
   // One after the other: each begins with what the one before it wrote.
   let last: Promise<void> = Promise.resolve()
   const inTurn = (to: (now: readonly FileKey[]) => FileKey[]): Promise<void> => {
-    const next = (): Promise<void> => change(to)
+    const next = async (): Promise<void> => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await alone(path, () => change(to))
+    }
     last = last.then(next, next)
     return last
   }
@@ -194,6 +217,7 @@ export async function openKeyFile(path: string, passphrase: string): Promise<Key
   return {
     path,
     get keys() {
+      look()
       return keys
     },
     set: (one) => inTurn((all) => [...others(all, one.provider, one.name), one]),

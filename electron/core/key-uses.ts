@@ -3,7 +3,7 @@ import { documentHash } from '../../shared/compiler/index.ts'
 import { readDocument } from '../../shared/document/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import { isJsonObject } from '../../shared/json.ts'
-import { type Store, getPipeline, listPipelines } from '../db/index.ts'
+import { type Store, pipelineTexts } from '../db/index.ts'
 import { toolKeys } from './keys.ts'
 
 /** A place in a config that names a key: a target of the provider, or a tool. */
@@ -22,10 +22,11 @@ function* namedIn(value: unknown, provider: string): Generator<Named> {
   }
 }
 
-function documentsOf(db: Store): { id: string; version: number; document: PipelineDocument }[] {
-  return listPipelines(db).flatMap(({ id }) => {
-    const { version, text } = getPipeline(db, id)
-    const { document } = readDocument(text)
+/** Documents that may hold `word`: most don't, and needn't be read. */
+function documentsWith(db: Store, word: string): { id: string; version: number; document: PipelineDocument }[] {
+  const written = JSON.stringify(word)
+  return pipelineTexts(db).flatMap(({ id, version, text }) => {
+    const { document } = text.includes(written) ? readDocument(text) : { document: null }
     return document === null ? [] : [{ id, version, document }]
   })
 }
@@ -33,7 +34,7 @@ function documentsOf(db: Store): { id: string; version: number; document: Pipeli
 /** Which pipelines ask with which key of a provider; `name` null: those that name none, and so ask with the default. */
 export function usesOfKeys(db: Store, provider: string): KeyUse[] {
   const uses = new Map<string | null, KeyUse>()
-  for (const { id, document } of documentsOf(db))
+  for (const { id, document } of documentsWith(db, provider === toolKeys ? 'key' : provider))
     for (const node of document.nodes)
       for (const { key } of namedIn(node.config, provider)) {
         const name = typeof key === 'string' ? key : null
@@ -58,7 +59,7 @@ function heldIn(value: unknown): { source: Record<string, unknown>; document: un
 
 /** The documents that name a key, with another name in its place. */
 export function withKeyRenamed(db: Store, provider: string, name: string, to: string) {
-  return documentsOf(db).flatMap(({ id, version, document }) => {
+  return documentsWith(db, name).flatMap(({ id, version, document }) => {
     const copy = structuredClone(document)
     const naming = copy.nodes
       .flatMap(({ config }) => [...namedIn(config, provider)])
@@ -68,6 +69,6 @@ export function withKeyRenamed(db: Store, provider: string, name: string, to: st
     for (const named of naming) named.key = to
     // What a node holds was changed on purpose: its hash goes along, or it would count as damaged.
     for (const { source, document: inside } of held) source['hash'] = documentHash(inside)
-    return [{ id, version, document: copy }]
+    return [{ id, baseVersion: version, document: copy }]
   })
 }

@@ -21,6 +21,8 @@ export const toolKeys = 'tools'
 /** A key in use is written down as used no more often than this. */
 const noteEveryMs = 60_000
 
+const idOf = (provider: string, name: string): string => `${provider} ${name}`
+
 /** What of the core's options keys depend on. */
 type KeyOptions = Pick<CoreOptions, 'env' | 'clock' | 'secrets' | 'log'>
 
@@ -85,7 +87,7 @@ export class Keys {
 
   async set(provider: string, name: string, secret: string): Promise<Results['keys.set']> {
     const { secrets } = this.#options
-    const id = `${provider} ${name}`
+    const id = idOf(provider, name)
     if (secrets.keeps && (await this.#vault.set(provider, name, secret))) {
       this.#memory.delete(id)
       return { kept: true, warning: secrets.warning }
@@ -110,8 +112,20 @@ export class Keys {
     setDefaultKey(this.#db, row.id, name)
   }
 
-  /** Keeps the same secret under another name. Throws `CoreError`: `not_found`, `name_taken`, `not_allowed`. */
-  async rename(row: ProviderRow | undefined, provider: string, name: string, to: string): Promise<void> {
+  /** All keys of a provider that goes: whoever is called the same later never gets them. */
+  async forget(provider: string): Promise<void> {
+    for (const { name } of this.#kept(provider)) await this.delete(provider, name)
+  }
+
+  /**
+   * Keeps the same secret under another name, where it is kept. What `along` writes is written in one transaction with it:
+   * whoever names the key names it so, or nothing has changed. Throws `CoreError`: `not_found`, `name_taken`, `not_allowed`.
+   */
+  async rename<Result>(
+    row: ProviderRow | undefined,
+    { provider, name, to }: { provider: string; name: string; to: string },
+    along: () => Result,
+  ): Promise<Result> {
     const rows = row === undefined ? this.ofTools() : this.rows(row)
     const key = rows.find((each) => each.name === name)
     if (key === undefined) throw new CoreError('not_found', `There is no key named ${name}.`)
@@ -119,11 +133,43 @@ export class Keys {
       throw new CoreError('not_allowed', `This key comes from the environment, where it is called ${name}.`)
     if (rows.some((each) => each.name === to))
       throw new CoreError('name_taken', `There is a key named ${to} already: choose another name.`)
-    const secret = await this.#find(undefined, provider, name)
-    if (secret === null) throw new CoreError('not_found', `There is no key named ${name}.`)
-    await this.set(provider, to, secret)
-    await this.#remove(provider, name)
-    moveKeyNote(this.#db, provider, name, to)
+    const noted = (): Result => {
+      moveKeyNote(this.#db, provider, name, to)
+      return along()
+    }
+    switch (key.source) {
+      case 'stored':
+        return this.#vault.rename(provider, name, to, noted)
+      case 'file':
+        return this.#renameInFile({ provider, name, to }, () => this.#db.transaction(noted))
+      case 'memory': {
+        const moved = this.#memory.get(idOf(provider, name))
+        if (moved === undefined) throw new CoreError('not_found', `There is no key named ${name}.`)
+        const result = this.#db.transaction(noted)
+        this.#memory.delete(idOf(provider, name))
+        this.#memory.set(idOf(provider, to), { ...moved, name: to })
+        return result
+      }
+    }
+  }
+
+  /** A file is in no transaction of the database: it holds the key under both names while that is under way. */
+  async #renameInFile<Result>(
+    { provider, name, to }: { provider: string; name: string; to: string },
+    work: () => Result,
+  ): Promise<Result> {
+    const { file } = this.#options.secrets
+    const secret = file?.keys.find((key) => key.provider === provider && key.name === name)?.secret
+    if (file === undefined || secret === undefined) throw new CoreError('not_found', `There is no key named ${name}.`)
+    await file.set({ provider, name: to, secret })
+    try {
+      const result = work()
+      await file.delete(provider, name)
+      return result
+    } catch (error) {
+      await file.delete(provider, to)
+      throw error
+    }
   }
 
   async #find(row: ProviderRow | undefined, provider: string, name: string): Promise<string | null> {
@@ -138,7 +184,7 @@ export class Keys {
 
   async #remove(provider: string, name: string): Promise<void> {
     const { file } = this.#options.secrets
-    this.#memory.delete(`${provider} ${name}`)
+    this.#memory.delete(idOf(provider, name))
     deleteKey(this.#db, provider, name)
     if (file?.keys.some((key) => key.provider === provider && key.name === name) === true)
       await file.delete(provider, name)
@@ -166,7 +212,7 @@ export class Keys {
 
   #note(provider: string, name: string): void {
     const now = this.#options.clock.now()
-    const id = `${provider} ${name}`
+    const id = idOf(provider, name)
     if (now - (this.#noted.get(id) ?? Number.NEGATIVE_INFINITY) < noteEveryMs) return
     this.#noted.set(id, now)
     try {

@@ -202,7 +202,9 @@ export class Models {
     return row
   }
 
-  delete(id: string): Results['providers.delete'] {
+  /** Its keys go first: should that be as far as it comes, none is left for another service of that name. */
+  async delete(id: string): Promise<Results['providers.delete']> {
+    await this.keys.forget(id)
     deleteProvider(this.#db, id)
     forgetVectors(this.#db, { provider: id })
     this.changed()

@@ -11,6 +11,7 @@ import type { Pushes } from './pushes.ts'
 import {
   type PipelineMeta,
   type Store,
+  type StoredOutcome,
   type StoredPipeline,
   createPipeline,
   deletePipeline,
@@ -74,14 +75,28 @@ export class Pipelines {
   }
 
   save({ id, baseVersion, document }: Payload<'pipelines.save'>): SaveOutcome {
-    const made = { id, baseVersion, text: storedText(document), meta: metaOf(document), now: this.#now() }
-    const outcome = savePipeline(this.#db, made)
+    const outcome = this.#save({ id, baseVersion, document })
     if (outcome.saved) {
       this.#changed({ id, version: outcome.version })
       return outcome
     }
     const { yours, theirs, text } = outcome.conflict
     return { saved: false, conflict: { yours, theirs, document: readable(text).document } }
+  }
+
+  /** Saves what was read in the same transaction; `tell` says so once that is over. */
+  write(made: Payload<'pipelines.save'>): Pick<SavedPipeline, 'id' | 'version'> {
+    const outcome = this.#save(made)
+    return { id: made.id, version: outcome.saved ? outcome.version : outcome.conflict.yours }
+  }
+
+  tell(saved: readonly Pick<SavedPipeline, 'id' | 'version'>[]): void {
+    for (const each of saved) this.#changed(each)
+  }
+
+  #save({ id, baseVersion, document }: Payload<'pipelines.save'>): StoredOutcome {
+    const made = { id, baseVersion, text: storedText(document), meta: metaOf(document), now: this.#now() }
+    return savePipeline(this.#db, made)
   }
 
   import(text: string): Results['pipelines.import'] {

@@ -11,6 +11,7 @@ export type StoreErrorCode =
   | 'no_access'
   | 'io'
   | 'not_found'
+  | 'name_taken'
   | 'taken_over'
   | 'vault_locked'
 

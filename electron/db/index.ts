@@ -17,6 +17,7 @@ export {
   listPipelines,
   listVersions,
   pipelineName,
+  pipelineTexts,
   restorePipeline,
   savePipeline,
   setView,
@@ -38,7 +39,6 @@ export {
   keepListing,
   listPermissions,
   listToolServers,
-  pipelineTexts,
   renameServerKeys,
   saveToolServer,
 } from './tools.ts'
@@ -73,4 +73,6 @@ export {
 export { changeMemory, forgetMemory, readMemory } from './memory.ts'
 export { type StoredEdits, listEdits, listLists, saveEdits, saveList } from './model-facts.ts'
 export { type StoredKey, deleteKey, listKeyNotes, listKeys, moveKeyNote, noteKeyUse, setDefaultKey } from './keys.ts'
+export { alone } from './file-lock.ts'
+export { seal, unseal } from './seal.ts'
 export { type MasterWrap, type Vault, createVault, hintOf } from './vault.ts'

@@ -43,7 +43,7 @@ function copyBefore(file: string, target: number): string {
   const copy = join(dirname(file), `${prefix}${target}.db`)
   const arriving = `${copy}.part`
   rmSync(arriving, { force: true })
-  const reader = openRaw(file, true)
+  const reader = openRaw(file, { readonly: true })
   try {
     reader.prepare('vacuum into ?').run(arriving)
     rmSync(copy, { force: true })

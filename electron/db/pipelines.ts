@@ -232,6 +232,17 @@ export function setView(db: Writer, id: string, view: Record<string, unknown>): 
   })
 }
 
+/** Texts of all pipelines that aren't deleted, as they are now. */
+export function pipelineTexts(db: Reader): { id: string; name: string; version: number; text: string }[] {
+  return db
+    .all<{ id: string; name: string; version: number; content: number }>(
+      `select p.id, p.name, v.version, v.content from pipelines p
+       join pipeline_versions v on v.pipeline_id = p.id and v.version = p.latest
+       where p.deleted_at is null order by p.name, p.id`,
+    )
+    .map(({ content, ...row }) => ({ ...row, text: getContent(db, content) }))
+}
+
 /** Also of one that was deleted; null when there never was one. */
 export const pipelineName = (db: Reader, id: string): string | null =>
   db.get<{ name: string }>('select name from pipelines where id = ?', id)?.name ?? null

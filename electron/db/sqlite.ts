@@ -9,5 +9,5 @@ export const SqliteError = Sqlite.SqliteError
 /** Milliseconds a statement waits for another process before it gives up as `locked`. */
 export const busyMs = 5000
 
-export const openRaw = (file: string, readonly = false): RawDatabase =>
-  new Sqlite(file, { timeout: busyMs, readonly, fileMustExist: readonly })
+export const openRaw = (file: string, { readonly = false, waitMs = busyMs } = {}): RawDatabase =>
+  new Sqlite(file, { timeout: waitMs, readonly, fileMustExist: readonly })

@@ -1,6 +1,5 @@
 import type { ListedTool, ToolServer } from '../../shared/tools/servers.ts'
 import { type Reader, type Writer, storedJson } from './connection.ts'
-import { getContent } from './contents.ts'
 
 /** An MCP server as the user set it up, and what it said of itself last. */
 export interface StoredServer {
@@ -102,15 +101,4 @@ export function addPermission(db: Writer, { permission, pipelineId, shape, allow
 
 export function deletePermission(db: Writer, permission: string, pipelineId: string | null): void {
   db.run('delete from tool_permissions where permission = ? and pipeline_id = ?', permission, pipelineId ?? '')
-}
-
-/** Texts of all pipelines that aren't deleted, as they are now. */
-export function pipelineTexts(db: Reader): { id: string; name: string; text: string }[] {
-  return db
-    .all<{ id: string; name: string; content: number }>(
-      `select p.id, p.name, v.content from pipelines p
-       join pipeline_versions v on v.pipeline_id = p.id and v.version = p.latest
-       where p.deleted_at is null order by p.name, p.id`,
-    )
-    .map(({ id, name, content }) => ({ id, name, text: getContent(db, content) }))
 }

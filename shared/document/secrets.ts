@@ -5,7 +5,7 @@ import type { PipelineDocument } from './schema.ts'
 
 /** In words: "Anthropic", "OpenAI or DeepSeek". */
 export const ownersInWords = (ids: readonly string[]): string =>
-  ids.map((id) => builtInProvider(id)?.label ?? (id === 'bedrock' ? 'Amazon' : id)).join(' or ')
+  ids.map((id) => builtInProvider(id)?.label ?? id).join(' or ')
 
 /** Where in a value something looks like a key, as a path of fields; null where nothing does. */
 function keyAt(value: unknown, path: string): { path: string; owners: readonly string[] } | null {

@@ -14,49 +14,61 @@
  *   fw_…                 Fireworks      https://docs.fireworks.ai/getting-started/quickstart
  *   csk-…                Cerebras       https://inference-docs.cerebras.ai/quickstart
  *   tgp_v1_…             Together       https://docs.together.ai/docs/quickstart
- *   AKIA…, ASIA…         Amazon         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ *   AKIA…, ASIA…         Amazon         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html;
+ *                        with their secret behind a colon, as this app keeps them (decision 0025)
+ *   ABSK…, bedrock-api-key-…  Bedrock   https://github.com/gitleaks/gitleaks (aws-amazon-bedrock-api-key-long-lived and
+ *                        -short-lived)
  *   sk- and 32 of [a-z0-9]: DeepSeek    https://github.com/trufflesecurity/trufflehog (pkg/detectors/deepseek), and
  *                        others that took OpenAI's prefix; a plain sk- may be anybody's
  */
 
 interface Shape {
-  pattern: string
+  /** How it begins, as it is written. */
+  begins: string
+  /** What follows, as a pattern. */
+  rest: string
   /** Ids of providers, the likeliest first. */
   providers: readonly [string, ...string[]]
 }
 
-const rest = (least: number, letters = 'A-Za-z0-9_-'): string => `[${letters}]{${least},}`
+const some = (least: number, letters = 'A-Za-z0-9_-'): string => `[${letters}]{${least},}`
+/** Behind the id of an access key: its secret, and the token of one that ends. Alone the id is half a key. */
+const accessKey = `[A-Z0-9]{16}(?::[A-Za-z0-9/+=_-]{16,}(?::[A-Za-z0-9/+=_-]+)?)?`
 
 const shapes: readonly Shape[] = [
-  { pattern: `sk-ant-${rest(20)}`, providers: ['anthropic'] },
-  { pattern: `sk-or-${rest(20)}`, providers: ['openrouter'] },
-  { pattern: `sk-(?:proj|svcacct|admin)-${rest(20)}`, providers: ['openai'] },
-  { pattern: `sk-[a-z0-9]{32}`, providers: ['deepseek', 'openai'] },
-  { pattern: `sk-${rest(20)}`, providers: ['openai', 'deepseek'] },
-  { pattern: `AIza${rest(30)}`, providers: ['gemini'] },
-  { pattern: `gsk_${rest(20, 'A-Za-z0-9')}`, providers: ['groq'] },
-  { pattern: `xai-${rest(20)}`, providers: ['xai'] },
-  { pattern: `pplx-${rest(20, 'A-Za-z0-9')}`, providers: ['perplexity'] },
-  { pattern: `hf_${rest(20, 'A-Za-z0-9')}`, providers: ['huggingface'] },
-  { pattern: `fw_${rest(16, 'A-Za-z0-9')}`, providers: ['fireworks'] },
-  { pattern: `csk-${rest(20, 'a-z0-9')}`, providers: ['cerebras'] },
-  { pattern: `tgp_v1_${rest(20)}`, providers: ['together'] },
-  { pattern: `(?:AKIA|ASIA)[A-Z0-9]{16}`, providers: ['bedrock'] },
+  { begins: 'sk-', rest: `ant-${some(20)}`, providers: ['anthropic'] },
+  { begins: 'sk-', rest: `or-${some(20)}`, providers: ['openrouter'] },
+  { begins: 'sk-', rest: `(?:proj|svcacct|admin)-${some(20)}`, providers: ['openai'] },
+  { begins: 'sk-', rest: `[a-z0-9]{32}`, providers: ['deepseek', 'openai'] },
+  { begins: 'sk-', rest: some(20), providers: ['openai', 'deepseek'] },
+  { begins: 'AIza', rest: some(30), providers: ['gemini'] },
+  { begins: 'gsk_', rest: some(20, 'A-Za-z0-9'), providers: ['groq'] },
+  { begins: 'xai-', rest: some(20), providers: ['xai'] },
+  { begins: 'pplx-', rest: some(20, 'A-Za-z0-9'), providers: ['perplexity'] },
+  { begins: 'hf_', rest: some(20, 'A-Za-z0-9'), providers: ['huggingface'] },
+  { begins: 'fw_', rest: some(16, 'A-Za-z0-9'), providers: ['fireworks'] },
+  { begins: 'csk-', rest: some(20, 'a-z0-9'), providers: ['cerebras'] },
+  { begins: 'tgp_', rest: `v1_${some(20)}`, providers: ['together'] },
+  { begins: 'ABSK', rest: some(40, 'A-Za-z0-9+/='), providers: ['bedrock'] },
+  { begins: 'bedrock-api-key-', rest: some(20, 'A-Za-z0-9+/='), providers: ['bedrock'] },
+  { begins: 'AKIA', rest: accessKey, providers: ['bedrock'] },
+  { begins: 'ASIA', rest: accessKey, providers: ['bedrock'] },
 ]
 
-const whole = shapes.map(({ pattern, providers }) => ({ pattern: new RegExp(`^${pattern}$`), providers }))
+/** How keys begin, each once. What takes keys out of foreign words goes by the same list, and asks for less behind it. */
+export const keyBeginnings: readonly string[] = [...new Set(shapes.map(({ begins }) => begins))]
+
+const patternOf = ({ begins, rest }: Shape): string => `${begins}${rest}`
+const whole = shapes.map((shape) => ({ pattern: new RegExp(`^${patternOf(shape)}$`), providers: shape.providers }))
 /** Not in the middle of a word or an address. */
-const inside = new RegExp(
-  `(?<![A-Za-z0-9_/-])(?:${shapes.map(({ pattern }) => pattern).join('|')})(?![A-Za-z0-9_-])`,
-  'g',
-)
-const prefixes = /sk-|AIza|gsk_|xai-|pplx-|hf_|fw_|csk-|tgp_|AKIA|ASIA/
+const inside = new RegExp(`(?<![A-Za-z0-9_/-])(?:${shapes.map(patternOf).join('|')})(?![A-Za-z0-9_-])`, 'g')
+const beginnings = new RegExp(keyBeginnings.join('|'))
 
 /** Ids of the providers whose key a text may be, the likeliest first; none where its shape is nobody's. */
 export function keyOwners(text: string): readonly string[] {
   const trimmed = text.trim()
-  // No key is longer, and a pasted book is not looked through.
-  if (trimmed.length > 400) return []
+  // Only the token of an access key that ends is longer, and a pasted book is not looked through.
+  if (trimmed.length > 2500) return []
   return whole.find(({ pattern }) => pattern.test(trimmed))?.providers ?? []
 }
 
@@ -66,7 +78,7 @@ const isExample = (key: string): boolean =>
 
 /** Owners of the first thing in a text that looks like a key; null where there is none. An example is no key. */
 export function keyInside(text: string): readonly string[] | null {
-  if (!prefixes.test(text)) return null
+  if (!beginnings.test(text)) return null
   for (const [found] of text.matchAll(inside)) if (!isExample(found)) return keyOwners(found)
   return null
 }

@@ -20,7 +20,7 @@ async function passphraseFromEnv(env: NodeJS.ProcessEnv): Promise<string | null>
   if (from === '') return null
   try {
     if (/^\d+$/.test(from)) return withoutLineEnd(readFileSync(Number(from), 'utf8'))
-    await ownersOnly(from, 'The passphrase file')
+    ownersOnly(from, 'The passphrase file')
     return withoutLineEnd(await readFile(from, 'utf8'))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error

@@ -1,5 +1,8 @@
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Core } from '../../../electron/core/index.ts'
+import { openKeyFile } from '../../../electron/core/key-file.ts'
+import { type Store, openDatabase } from '../../../electron/db/index.ts'
 import { documentHash } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
@@ -123,6 +126,117 @@ it('a rename takes along what this machine asks with: tiers, and servers of tool
   await call(core, 'keys.rename', { provider: 'tools', name: 'wiki', to: 'library', follow: false })
   const [kept] = (await call(core, 'tools.get')).servers
   expect(kept).toMatchObject({ server: { ...server, key: 'library' }, missingKeys: [] })
+})
+
+describe('a rename, and what could go wrong half way', () => {
+  const sealedIn = () =>
+    inspect((db) => db.all('select provider, name, vault, hex(sealed) as sealed from keys order by name'))
+  function inspect<Of>(read: (db: Store) => Of): Of {
+    const { db } = openDatabase({ file: live.file, now: () => 0 })
+    try {
+      return read(db)
+    } finally {
+      db.close()
+    }
+  }
+  /** Makes writing this table fail, as a full disk would. */
+  const refuse = (table: string) =>
+    inspect((db) =>
+      db.run(`create trigger refused before insert on ${table} begin select raise(abort, 'refused'); end`),
+    )
+
+  it.each(['pipeline_versions', 'keys'])(
+    'where %s can’t be written, key, notes, tiers and pipelines are as before',
+    async (table) => {
+      await call(core, 'keys.set', { provider: 'openai', name: 'work', secret: good })
+      await call(core, 'keys.set', { provider: 'openai', name: 'another', secret: good })
+      await call(core, 'keys.choose', { provider: 'openai', name: 'work' })
+      const made = await Promise.all(
+        ['One', 'Two', 'Three'].map((name) => call(core, 'pipelines.create', { document: { ...asks('work'), name } })),
+      )
+      const targets = [{ provider: 'openai', model: 'cheap', key: 'work' }]
+      await call(core, 'aliases.save', { name: 'mine', label: 'Mine', tier: null, preset: 'fixed', targets })
+      const state = async () =>
+        JSON.stringify([
+          sealedIn(),
+          (await keysOf()).map(({ lastUsedAt: _at, ...row }) => row),
+          await Promise.all(made.map(({ id }) => call(core, 'pipelines.get', { id }))),
+          (await call(core, 'environment.get')).aliases,
+        ])
+      const before = await state()
+      refuse(table)
+      const heard = live.pushes.length
+      const failed = await core.dispatch('keys.rename', {
+        provider: 'openai',
+        name: 'work',
+        to: 'office',
+        follow: true,
+      })
+      expect(failed.ok).toBe(false)
+      expect(await state()).toBe(before)
+      // Nobody is told of what was taken back.
+      expect(live.pushes.slice(heard)).toEqual([])
+      inspect((db) => db.run('drop trigger refused'))
+      await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: true })
+      expect((await keysOf()).map(({ name, isDefault }) => [name, isDefault])).toEqual([
+        ['office', true],
+        ['another', false],
+      ])
+      for (const { id } of made)
+        expect(await run((await call(core, 'pipelines.get', { id })).document)).toMatchObject({ status: 'done' })
+    },
+  )
+
+  it('a stored key stays stored where this process keeps none itself, as a browser’s', async () => {
+    const wrap = fakeKeychain()
+    const secrets = { wrap, keeps: true, backend: 'test', warning: null }
+    const env = { OPENAI_BASE_URL: `${live.simulator.url}/v1` }
+    core = await live.again({ secrets, env })
+    await call(core, 'keys.set', { provider: 'openai', name: 'work', secret: good })
+    core = await live.again({ secrets: { ...secrets, keeps: false }, env })
+    await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: true })
+    core = await live.again({ secrets, env })
+    expect(await keysOf()).toEqual([expect.objectContaining({ name: 'office', source: 'stored' })])
+    expect(await call(core, 'providers.test', { id: 'openai', key: 'office' })).toMatchObject({ ok: true })
+  })
+
+  it('in a key file the old name stays until the pipelines name the new one', async () => {
+    const file = await openKeyFile(join(dirname(live.file), 'keys.sealed'), 'a passphrase for tests')
+    core = await live.again({
+      secrets: { wrap: null, keeps: false, backend: 'a key file', warning: null, file },
+      env: { OPENAI_BASE_URL: `${live.simulator.url}/v1` },
+    })
+    await call(core, 'keys.set', { provider: 'openai', name: 'work', secret: good })
+    const { id } = await call(core, 'pipelines.create', { document: asks('work') })
+    refuse('pipeline_versions')
+    const rename = { provider: 'openai', name: 'work', to: 'office', follow: true }
+    expect((await core.dispatch('keys.rename', rename)).ok).toBe(false)
+    expect(file.keys.map(({ name }) => name)).toEqual(['work'])
+    expect(await run((await call(core, 'pipelines.get', { id })).document)).toMatchObject({ status: 'done' })
+    inspect((db) => db.run('drop trigger refused'))
+    await call(core, 'keys.rename', rename)
+    expect(file.keys.map(({ name }) => name)).toEqual(['office'])
+    expect(await run((await call(core, 'pipelines.get', { id })).document)).toMatchObject({ status: 'done' })
+  })
+})
+
+it('a service that is removed takes its keys along, wherever they are: another one of its name never gets them', async () => {
+  const file = await openKeyFile(join(dirname(live.file), 'keys.sealed'), 'a passphrase for tests')
+  const service = { id: 'mine', label: 'Mine', baseUrl: `${live.simulator.url}/v1` }
+  for (const own of [
+    { wrap: fakeKeychain(), keeps: true },
+    { wrap: null, keeps: false },
+    { wrap: null, keeps: false, file },
+  ]) {
+    core = await live.again({ secrets: { ...own, backend: 'test', warning: null } })
+    await call(core, 'providers.save', service)
+    await call(core, 'keys.set', { provider: 'mine', name: 'default', secret: good })
+    await call(core, 'providers.delete', { id: 'mine' })
+    await call(core, 'providers.save', service)
+    expect((await call(core, 'providers.list')).find(({ id }) => id === 'mine')?.keys).toEqual([])
+    await call(core, 'providers.delete', { id: 'mine' })
+  }
+  expect(file.keys).toEqual([])
 })
 
 it('“try anyway” after a limit that holds until tomorrow asks at once: the user may have raised it', async () => {

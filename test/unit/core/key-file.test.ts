@@ -1,6 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openKeyFile } from '../../../electron/core/key-file.ts'
 
@@ -50,7 +52,8 @@ describe('a key file', () => {
     for (const word of [key.secret, Buffer.from(key.secret).toString('base64').slice(4, 20), passphrase, 'openai'])
       expect(bytes).not.toContain(word)
     if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600)
-    expect(await readdir(join(folder, 'deep'))).toEqual(['keys.sealed'])
+    expect(await readdir(join(folder, 'deep'))).toEqual(['keys.sealed', 'keys.sealed.lock'])
+    expect((await stat(`${path}.lock`)).size).toBe(0)
   })
 
   test('two files of the same keys and passphrase look different', async () => {
@@ -100,5 +103,74 @@ describe('a key file', () => {
     await (await openKeyFile(path, 'theirs')).set({ ...key, name: 'theirs' })
     await expect(mine.set(key)).rejects.toEqual(coded('key_file_changed'))
     expect((await openKeyFile(path, 'theirs')).keys.map(({ name }) => name)).toEqual(['theirs'])
+  })
+
+  test('shows what another process set, replaced or deleted, without being opened anew', async () => {
+    const mine = await openKeyFile(path, passphrase)
+    await mine.set(key)
+    const theirs = await openKeyFile(path, passphrase)
+    await theirs.set({ ...key, secret: 'another-secret-0123456789' })
+    expect(mine.keys).toEqual([{ ...key, secret: 'another-secret-0123456789' }])
+    await theirs.delete('openai', 'default')
+    expect(mine.keys).toEqual([])
+    await theirs.set(key)
+    const whole = await readFile(path, 'utf8')
+    expect(mine.keys).toEqual([key])
+    // What can't be read takes nothing away from whoever knows it, and is not written over.
+    await writeFile(path, whole.slice(0, 50))
+    expect(mine.keys).toEqual([key])
+    await expect(mine.set({ ...key, name: 'work' })).rejects.toEqual(coded('key_file_damaged'))
+    expect(await readFile(path, 'utf8')).toBe(whole.slice(0, 50))
+  })
+
+  test('one that two begin at the same moment has the keys of both', async () => {
+    const [one, two] = await Promise.all([openKeyFile(path, passphrase), openKeyFile(path, passphrase)])
+    const other = { ...key, provider: 'anthropic' }
+    await Promise.all([one.set(key), two.set(other)])
+    const byProvider = (keys: readonly { provider: string }[]) => keys.map(({ provider }) => provider).sort()
+    expect(byProvider((await openKeyFile(path, passphrase)).keys)).toEqual(['anthropic', 'openai'])
+    await expect((await openKeyFile(`${path}2`, 'theirs')).set(key)).resolves.toBeUndefined()
+  })
+})
+
+describe('processes that write one key file at once', () => {
+  /** Sets keys `NAME-0` to `NAME-(count-1)`, and says each when it is kept. */
+  const child = (name: string, count: number): ChildProcess =>
+    spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../../support/key-file-child.ts', import.meta.url)), path, name, String(count)],
+      {
+        env: { ...process.env, SWITCHYARD_PASSPHRASE: passphrase },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+  const ended = (process: ChildProcess) => new Promise((resolve) => process.once('exit', resolve))
+
+  test('lose no key of each other', async () => {
+    await made()
+    expect(await Promise.all(['app', 'command', 'server'].map((name) => ended(child(name, 12))))).toEqual([0, 0, 0])
+    expect((await openKeyFile(path, passphrase)).keys).toHaveLength(1 + 3 * 12)
+  })
+
+  test('and one that is killed at any moment leaves the file whole, with all that it said it had kept', async () => {
+    await made()
+    const kept: string[] = []
+    for (const [round, after] of [1, 3, 6].entries()) {
+      const process = child(`round${round}`, 500)
+      await new Promise<void>((resolve) => {
+        let said = 0
+        process.stdout?.setEncoding('utf8').on('data', (lines: string) => {
+          for (const line of lines.trim().split('\n')) {
+            kept.push(line)
+            if (++said === after) process.kill('SIGKILL')
+          }
+        })
+        process.once('exit', () => resolve())
+      })
+      const names = (await openKeyFile(path, passphrase)).keys.map(({ name }) => name)
+      expect(names).toEqual(expect.arrayContaining(['default', ...kept]))
+      // Nobody has to clear a lock away.
+      await (await openKeyFile(path, passphrase)).set({ ...key, name: `after${round}` })
+    }
   })
 })

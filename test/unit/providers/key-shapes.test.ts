@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { keyInside, keyOwners } from '../../../shared/providers/key-shapes.ts'
 import { builtInProvider } from '../../../shared/providers/registry.ts'
+import { redactKeys } from '../../../shared/text/redact.ts'
 import fc from '../../support/luck.ts'
 
 /* issue 4, 2: "a key pasted is recognised by its shape". No key here is anybody's: all are made of one pattern. */
@@ -29,9 +30,16 @@ describe('a key by its shape', () => {
     [`csk-${made(small, 48)}`, ['cerebras']],
     [`tgp_v1_${made(mixed, 43)}`, ['together']],
     [`AKIA${made('A2B3C4D5E6F7', 16)}`, ['bedrock']],
+    // Id and secret, as Bedrock's key is kept; with a token where it ends; and Bedrock's own keys, long and short.
+    [`AKIA${made('A2B3C4D5E6F7', 16)}:${made(`${mixed}/+`, 40)}`, ['bedrock']],
+    [`ASIA${made('A2B3C4D5E6F7', 16)}:${made(`${mixed}/+`, 40)}:${made(`${mixed}/+`, 900)}==`, ['bedrock']],
+    [`ABSK${made(`${mixed}+/`, 128)}=`, ['bedrock']],
+    [`bedrock-api-key-${made(mixed, 200)}`, ['bedrock']],
   ])('%s', (key, owners) => {
     expect(keyOwners(`  ${key}\n`)).toEqual(owners)
     expect(keyInside(`Use ${key}, please.`)).toEqual(owners)
+    // What is recognised is taken out of foreign words, whole.
+    expect(redactKeys(`Use ${key}, please.`)).toBe('Use [key], please.')
   })
 
   test.each(['', 'hello', 'sk-', 'sk-short', 'risk-assessment-of-the-northern-branch', 'http://x/sk-abc', 'AIza'])(
@@ -51,21 +59,10 @@ describe('a key by its shape', () => {
     expect(keyInside(`Write ${text} there`)).toBeNull()
   })
 
-  test('a provider that is recognised is one the app knows, or says so in its name', () => {
-    const known = [
-      'anthropic',
-      'openrouter',
-      'openai',
-      'deepseek',
-      'gemini',
-      'groq',
-      'xai',
-      'huggingface',
-      'fireworks',
-      'cerebras',
-      'together',
-    ]
-    for (const id of known) expect(builtInProvider(id)?.id).toBe(id)
+  test('a provider that is recognised is one the app knows', () => {
+    const known = ['anthropic', 'openrouter', 'openai', 'deepseek', 'gemini', 'groq', 'xai', 'huggingface', 'fireworks']
+    for (const id of [...known, 'cerebras', 'together', 'perplexity', 'bedrock'])
+      expect(builtInProvider(id)?.id).toBe(id)
   })
 
   test('no text makes it slow or throws', () => {

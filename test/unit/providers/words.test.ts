@@ -40,10 +40,29 @@ describe('foreign words', () => {
     'hf_abcdefghijkl is invalid',
     'fw_abcdefghijkl is invalid',
     'The access key AKIAabcdefghijkl is not known',
+    'The access key AKIAabcdefghijkl:abcd/efgh+ijkl is not known',
+    'connect ECONNREFUSED http://user:abcdefgh@proxy.example:3128',
+    'socks5://user:p@ss@abcdefgh:abcd@10.0.0.1 is no proxy',
+    'GET /v1/models?key=abcdefghijkl failed',
+    "{ 'api-key': 'abcdefghijkl0123' }",
+    'x-goog-api-key: abcdefghijkl0',
+    '"proxy-authorization": "abcdefghijkl"',
+    'AWS_SECRET_ACCESS_KEY=abcd/efgh+ijkl',
+    'password=abcdefghijkl',
   ])('lose what looks like a key: %s', (said) => {
     expect(redact(said, null)).toContain('[key]')
     expect(redact(said, null)).not.toMatch(/abcd|A1234|abc\.def/)
   })
+
+  it.each(['password: required field', 'The secret: none was given', 'https://example.org/a/b@c'])(
+    'keep their words where there is no secret: %s',
+    (said) => expect(redact(said, null)).toBe(said),
+  )
+
+  it.each(['a-', 'a.', 'password:', 'api-key ', 'secret', 'sk-', 'AKIA', 'x://', 'a@', '"authorization": "'])(
+    'take no time, however they are made: %s over and over',
+    (part) => expect(redact(part.repeat(256_000 / part.length), null)).toBeTypeOf('string'),
+  )
 
   it('never hold the key itself, whatever it is', () => {
     fc.assert(
