@@ -1,6 +1,6 @@
 import type { ProblemList } from '../document/collect.ts'
 import { limits, type PipelineDocument, type PipelineNode } from '../document/schema.ts'
-import { walk } from '../document/walk.ts'
+import { deeperThan } from '../document/walk.ts'
 import { shorten } from '../document/words.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { aliasName } from '../model/alias.ts'
@@ -12,8 +12,13 @@ const holdsTargets = /targets?$/i
 /** What is data keeps its own meaning, whatever it looks like. */
 const isData = /^(default|schema|outputSchema|x-.*)$/
 
+const none: ReadonlySet<string> = new Set()
+
 const isAlias = (value: Json | undefined): value is { alias: string } =>
-  isJsonObject(value) && aliasName.safeParse(value['alias']).success && Object.keys(value).length === 1
+  isJsonObject(value) &&
+  typeof value['alias'] === 'string' &&
+  Object.keys(value).length === 1 &&
+  aliasName.safeParse(value['alias']).success
 
 /**
  * The document with every `target { alias }` replaced by the target that this machine has for it, so that the plan pins
@@ -28,15 +33,15 @@ export function withoutAliases(
   let found = false
   const nodes = document.nodes.map((node): PipelineNode => {
     // What is too deep to look through is named elsewhere.
-    if (node.config === undefined || walk(node.config).depth > limits.depth) return node
-    const missing = new Set<string>()
+    if (node.config === undefined || deeperThan(node.config, limits.depth)) return node
+    let missing: Set<string> | null = null
     const resolve = (alias: string): Target | null => {
       const target = known.get(alias)?.target ?? null
-      if (target === null) missing.add(alias)
+      if (target === null) (missing ??= new Set()).add(alias)
       return target
     }
     const config = replaced(node.config, resolve) as JsonObject
-    for (const alias of missing) report(node, alias, known.has(alias), problems)
+    for (const alias of missing ?? none) report(node, alias, known.has(alias), problems)
     if (config === node.config) return node
     found = true
     return { ...node, config }
@@ -53,7 +58,7 @@ function report(node: PipelineNode, alias: string, isSet: boolean, problems: Pro
 
 /** The same value where nothing in it is an alias. */
 function replaced(value: Json, resolve: (alias: string) => Target | null, key = ''): Json {
-  if (isAlias(value) && holdsTargets.test(key)) return (resolve(value.alias) as JsonObject | null) ?? value
+  if (holdsTargets.test(key) && isAlias(value)) return (resolve(value.alias) as JsonObject | null) ?? value
   if (Array.isArray(value)) {
     const list = value.map((each) => replaced(each, resolve, key))
     return list.some((each, i) => each !== value[i]) ? list : value

@@ -3,7 +3,7 @@ import { toNano, toUsd, type NanoUsd } from '../money.ts'
 import type { Bounds, Range } from '../plan/types.ts'
 import { settingDefaults, type PipelineSettings } from '../document/schema.ts'
 import { draftedBounds, ownBounds, type OwnBounds } from './costs.ts'
-import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
+import { alternativePorts, inputOf, type GraphNode, type Wire } from './graph.ts'
 import { shareOf } from './share.ts'
 import type { Sizes } from './size.ts'
 import type { Machine } from './targets.ts'
@@ -51,19 +51,19 @@ export function boundsOf({
   history = {},
 }: BoundsInput): PlanBounds {
   const inside = new Map<GraphNode, PlanBounds>()
-  const own = new Map(
-    order.map((node) => {
-      const within = insideBounds(node, sizes, machine)
-      if (within !== null) inside.set(node, within)
-      const bounds = within === null ? ownBounds(node, sizes, machine) : boxBounds(within, sizes.times(node))
-      return [node, withHistory(bounds, history[node.id])]
-    }),
-  )
-  const drafted = new Map(
-    order.flatMap((node): [GraphNode, number | null][] =>
-      (draftedBounds(node, sizes, machine) ?? []).map(({ cost }) => [node, usd(cost.most)]),
-    ),
-  )
+  const own = new Map<GraphNode, OwnBounds>()
+  const of = new Map<GraphNode, Bounds>()
+  for (const node of order) {
+    const within = insideBounds(node, sizes, machine)
+    if (within !== null) inside.set(node, within)
+    const reckoned = within === null ? ownBounds(node, sizes, machine) : boxBounds(within, sizes.times(node))
+    const bounds = withHistory(reckoned, history[node.id])
+    own.set(node, bounds)
+    of.set(node, stepBounds(bounds))
+  }
+  const drafted = new Map<GraphNode, number | null>()
+  for (const node of order)
+    for (const { cost } of draftedBounds(node, sizes, machine) ?? []) drafted.set(node, usd(cost.most))
   const asked = order.filter((node) => reached.has(node))
   const outputs = asked.filter((node) => node.end === 'output')
   const cheapestNano = cheapest(asked, outputs, own)
@@ -87,7 +87,7 @@ export function boundsOf({
   }
   return {
     total: Object.freeze({ costUsd: ordered(costUsd), latencyMs: ordered(latencyMs) }),
-    of: new Map([...own].map(([node, bounds]) => [node, stepBounds(bounds)])),
+    of,
     cheapestNano,
     inside,
     drafted,
@@ -163,6 +163,8 @@ const least = (all: readonly number[]): number => (all.length === 0 ? 0 : all.re
 /** Steps that every way to a port needs, at most so many: leaving some out only makes the bound lower. */
 const neededKept = 16
 
+const none: readonly never[] = []
+
 interface Way {
   /** A sum along one path, and never more than the true least. */
   nano: NanoUsd
@@ -181,6 +183,7 @@ function cheapest(
   const either = (options: readonly Way[]): Way => {
     const [first, ...rest] = options
     if (first === undefined) return { nano: 0, needed: [] }
+    if (rest.length === 0) return first
     const needed = rest.reduce<readonly number[]>(
       (kept, way) => kept.filter((index) => way.needed.includes(index)),
       first.needed,
@@ -188,13 +191,16 @@ function cheapest(
     return { nano: Math.max(least(options.map((way) => way.nano)), sumOf(needed)), needed }
   }
   for (const node of asked) {
-    const wayOf = (port: string): Way[] =>
-      (inputOf(node, port)?.wires ?? []).flatMap(({ from }) => ways.get(from) ?? [])
-    const alternatives = node.read === null ? [] : alternativePorts(node.read.asking)
-    const parts = (node.read?.inputs ?? [])
-      .filter(({ port, wires }) => port.optional !== true && wires.length > 0 && !alternatives.includes(port.id))
-      .flatMap(({ port }) => (port.many === true ? wayOf(port.id) : [either(wayOf(port.id))]))
-    if (alternatives.length > 0) parts.push(either(alternatives.flatMap(wayOf)))
+    const waysOf = (wires: readonly Wire[]): Way[] => wires.flatMap(({ from }) => ways.get(from) ?? none)
+    const alternatives = node.read === null ? none : alternativePorts(node.read.asking)
+    const parts: Way[] = []
+    for (const { port, wires } of node.read?.inputs ?? none) {
+      if (port.optional === true || wires.length === 0 || alternatives.includes(port.id)) continue
+      if (port.many === true) parts.push(...waysOf(wires))
+      else parts.push(either(waysOf(wires)))
+    }
+    if (alternatives.length > 0)
+      parts.push(either(alternatives.flatMap((port) => waysOf(inputOf(node, port)?.wires ?? none))))
     const mine = own.get(node)?.cost.least ?? 0
     if (mine > 0) costs.set(node.index, mine)
     const [only] = parts

@@ -57,6 +57,8 @@ export class Conditions {
 
   /** One of them holds. */
   either(conditions: readonly Condition[]): Condition {
+    const [first] = conditions
+    if (first !== undefined && conditions.length === 1 && first.length <= 1) return first
     const all = [...new Set(conditions.flat())]
     return all.includes(null) ? always : this.#few(all)
   }

@@ -30,6 +30,7 @@ const nothing = (): OwnBounds => ({
 
 export function ownBounds(node: GraphNode, sizes: Sizes, machine: Machine): OwnBounds {
   const calls = node.read?.calls ?? []
+  if (calls.length === 0) return nothing()
   const of = (call: PlannedCall): OwnBounds => callBounds(node, call, sizes, machine)
   const each = calls.filter(({ oneOf, drafted }) => oneOf !== true && drafted !== true).map(of)
   const several = calls.filter(({ oneOf }) => oneOf === true).map(of)
@@ -47,7 +48,9 @@ export function ownBounds(node: GraphNode, sizes: Sizes, machine: Machine): OwnB
 
 /** Of the steps that a model will draft, all together: each asks the dearest. Null where none will. */
 export function draftedBounds(node: GraphNode, sizes: Sizes, machine: Machine): [OwnBounds] | null {
-  const calls = (node.read?.calls ?? []).filter(({ drafted }) => drafted === true)
+  const all = node.read?.calls ?? []
+  if (!all.some(({ drafted }) => drafted === true)) return null
+  const calls = all.filter(({ drafted }) => drafted === true)
   const [first, ...rest] = calls.map((call) => callBounds(node, call, sizes, machine))
   if (first === undefined) return null
   const bounds = { cost: { ...first.cost }, ms: { ...first.ms } }

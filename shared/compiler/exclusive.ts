@@ -9,8 +9,8 @@ interface State {
   condition: Condition
   /** Something before it could not be read: nothing is said of it. */
   unsure: boolean
-  /** Conditions of its branch ports: one object each, so that what is built on them shares it. */
-  branches: Map<string, Condition>
+  /** Conditions of its branch ports: one object each, so that what is built on them shares it. Null: none was asked for. */
+  branches: Map<string, Condition> | null
 }
 
 /**
@@ -21,6 +21,17 @@ interface State {
 export function checkConditions(order: readonly GraphNode[], problems: ProblemList): void {
   const finder = new Finder(problems)
   order.forEach((node, at) => finder.look(node, at))
+}
+
+/** Place of a branch port among its node's; -1 for any other port. */
+function branchOf({ read }: GraphNode, id: string): number {
+  let place = -1
+  for (const port of read?.outputs ?? []) {
+    if (port.branch !== true) continue
+    place++
+    if (port.id === id) return place
+  }
+  return -1
 }
 
 class Finder {
@@ -36,13 +47,13 @@ class Finder {
     const inputs = node.read?.inputs ?? []
     // A wire from a node that comes later is part of a circle, which is a problem of its own.
     const unsure = node.read === null || node.into.some((wire) => this.#states.get(wire.from)?.unsure !== false)
-    const state: State = { at, condition: unsure ? always : this.#conditionOf(node), unsure, branches: new Map() }
+    const state: State = { at, condition: unsure ? always : this.#conditionOf(node), unsure, branches: null }
     this.#states.set(node, state)
     for (const input of inputs) if (input.port.many !== true && input.wires.length > 1) this.#checkSingle(node, input)
     const starved = node.into.some((wire) => this.#states.get(wire.from)?.condition === never)
     if (state.condition.length > 0) return
     state.condition = never
-    state.branches.clear()
+    state.branches = null
     if (!starved) this.#reportNever(node)
   }
 
@@ -56,6 +67,7 @@ class Finder {
       const here = port.many === true ? each.reduce((a, b) => this.#calculus.both(a, b)) : this.#calculus.either(each)
       condition = this.#calculus.both(condition, here)
     }
+    if (alternatives.length === 0) return condition
     const choices = alternatives.flatMap((port) => inputOf(node, port)?.wires ?? []).map((wire) => this.#ofWire(wire))
     return choices.length === 0 ? condition : this.#calculus.both(condition, this.#calculus.either(choices))
   }
@@ -63,11 +75,12 @@ class Finder {
   #ofWire({ from, edge }: Wire): Condition {
     const state = this.#states.get(from)
     if (state === undefined) return always
-    const known = state.branches.get(edge.from.port)
+    const branch = branchOf(from, edge.from.port)
+    if (branch < 0) return state.condition
+    const known = state.branches?.get(edge.from.port)
     if (known !== undefined) return known
-    const branches = from.read?.outputs.filter((port) => port.branch === true) ?? []
-    const branch = branches.findIndex((port) => port.id === edge.from.port)
-    const condition = branch < 0 ? state.condition : this.#calculus.choose(state.condition, state.at, branch)
+    const condition = this.#calculus.choose(state.condition, state.at, branch)
+    state.branches ??= new Map()
     state.branches.set(edge.from.port, condition)
     return condition
   }

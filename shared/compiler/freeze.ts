@@ -8,11 +8,17 @@ export function frozenCopy<T>(value: T): T {
   return copy(value) as T
 }
 
+/** Most are in order already. */
+function inOrder(keys: string[]): string[] {
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
+  return keys
+}
+
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze(value.map(copy))
   if (!isJsonObject(value)) return value
   const copied: JsonObject = {}
-  for (const key of Object.keys(value).sort()) {
+  for (const key of inOrder(Object.keys(value))) {
     if (value[key] === undefined) continue
     // Assigning to this one name would set a prototype instead of a field.
     if (key === '__proto__') Object.defineProperty(copied, key, { value: copy(value[key]), enumerable: true })

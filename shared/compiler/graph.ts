@@ -49,7 +49,8 @@ export interface ReadNode {
   asking: Asking
   /** In the ports' order; each port's wires by their ids. */
   inputs: GraphInput[]
-  inputById: ReadonlyMap<string, GraphInput>
+  /** Null where there are few. */
+  inputById: ReadonlyMap<string, GraphInput> | null
   outputs: readonly OutputPort[]
   calls: readonly PlannedCall[]
   /** The types of the output ports, once known (`types.ts`). */
@@ -88,10 +89,15 @@ export const portName = (node: GraphNode, port: string): string => {
   return `"${known?.label ?? port}" of ${node.name}`
 }
 
-export const inputOf = (node: GraphNode, port: string): GraphInput | undefined => node.read?.inputById.get(port)
+export function inputOf({ read }: GraphNode, port: string): GraphInput | undefined {
+  if (read === null) return undefined
+  return read.inputById === null ? read.inputs.find((input) => input.port.id === port) : read.inputById.get(port)
+}
+
+const none: readonly string[] = []
 
 /** Ports of which one value is enough, by how the kind asks: an alternative each. Empty for a kind that wants all. */
 export function alternativePorts(asking: Asking): readonly string[] {
-  if (asking.how === 'all') return []
+  if (asking.how === 'all') return none
   return asking.how === 'inOrder' ? asking.ports : [asking.port]
 }

@@ -1,7 +1,7 @@
 import type { PipelineNode } from '../document/schema.ts'
 import type { ProblemList } from '../document/collect.ts'
 import { readStrict } from '../document/issues.ts'
-import { walk } from '../document/walk.ts'
+import { deeperThan } from '../document/walk.ts'
 import { limits } from '../document/schema.ts'
 import { listWords, shorten } from '../document/words.ts'
 import type { JsonObject } from '../json.ts'
@@ -44,6 +44,9 @@ export function readNodes(nodes: readonly PipelineNode[], insideOf: InsideOf, pr
 /** What lies in a box; null where that can't be read, so that nothing is said of its ports. */
 type InsideOf = (node: PipelineNode, kind: Kind, config: JsonObject) => Inside | null
 
+/** So many are sooner looked through than put into a table. */
+const fewPorts = 8
+
 function open(kind: Kind, config: JsonObject, inside: Inside | null): ReadNode {
   const { inputs: ports, outputs } = kind.ports(config, inside?.ports)
   const inputs = ports.map((port): GraphInput => ({ port, wires: [] }))
@@ -51,7 +54,7 @@ function open(kind: Kind, config: JsonObject, inside: Inside | null): ReadNode {
     config,
     asking: kind.asking(config),
     inputs,
-    inputById: new Map(inputs.map((input) => [input.port.id, input])),
+    inputById: inputs.length > fewPorts ? new Map(inputs.map((input) => [input.port.id, input])) : null,
     outputs,
     calls: [],
     types: new Map(),
@@ -90,7 +93,7 @@ function reportKind(node: PipelineNode, problems: ProblemList): void {
 function readConfig(node: PipelineNode, kind: Kind, problems: ProblemList): JsonObject | null {
   const given = node.config ?? {}
   // Kinds look through nested data by recursion; the document's own check has named what is too deep for that.
-  if (walk(given).depth > limits.depth) return null
+  if (deeperThan(given, limits.depth)) return null
   const { value, findings } = readStrict(kind.schema, given, 'bad_config')
   const name = nameOf(node)
   for (const finding of findings) problems.add(finding.code, node.id, `${name}: ${finding.message}`, finding.fix)

@@ -46,12 +46,12 @@ function drawingOf(
   tags: Tags,
 ): Pick<Plan, 'steps' | 'inputs' | 'outputs'> {
   const places = new Map(order.map((node, i) => [node, i]))
-  const byId = order.toSorted((a, b) => compare(a.id, b.id))
+  const ends = order.filter(({ end }) => end !== null).sort((a, b) => compare(a.id, b.id))
   return {
     steps: frozenList(order.flatMap((node) => stepOf(node, places, bounds, tags))),
-    inputs: frozenList(byId.filter((node) => node.end === 'input').flatMap(variableOf)),
+    inputs: frozenList(ends.filter((node) => node.end === 'input').flatMap(variableOf)),
     outputs: frozenList(
-      byId
+      ends
         .filter((node) => node.end === 'output')
         .map((node) => freeze({ nodeId: node.id, name: publicName(node), step: places.get(node) ?? 0 })),
     ),

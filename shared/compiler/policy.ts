@@ -14,7 +14,10 @@ import { checkInside, targetWords } from './targets.ts'
 
 /** Which tags a node's data carries, each with the node it came from, so that the way can be told. */
 type Tags = ReadonlyMap<string, GraphNode | null>
-type Carried = Map<GraphNode, Map<string, GraphNode | null>>
+type Carried = Map<GraphNode, Tags>
+
+const none: readonly string[] = []
+const untagged: Tags = new Map()
 
 /**
  * Finds every target that tagged data could reach and may not: by any wire, through any node, behind Fallbacks and before
@@ -39,7 +42,7 @@ function look(
 ): void {
   const carried = carriedBy(order, given)
   for (const node of order) {
-    const tags = carried.get(node) ?? new Map()
+    const tags = carried.get(node) ?? untagged
     for (const { target } of node.inside === null ? (node.read?.calls ?? []) : []) {
       const provider = environment.providers.find(({ id }) => id === target.provider)
       // What isn't here can't be asked, which is said elsewhere.
@@ -122,12 +125,12 @@ function reportUnknown(tag: string, way: readonly GraphNode[], problems: Problem
   problems.add('policy', way[0]?.id ?? '-', message, policyFix)
 }
 
-/** What the data of each node is tagged with, of nodes inside boxes, too. */
+/** What the data of each node is tagged with, of nodes inside boxes, too; of those where there is anything. */
 export function tagsOf(order: readonly GraphNode[], everywhere: readonly string[]): ReadonlyMap<GraphNode, string[]> {
   const found = new Map<GraphNode, string[]>()
   const walk = (nodes: readonly GraphNode[], given: Tags): void => {
     for (const [node, tags] of carriedBy(nodes, given)) {
-      found.set(node, [...tags.keys()].toSorted())
+      if (tags.size > 0) found.set(node, [...tags.keys()].toSorted())
       if (node.inside !== null) walk(node.inside.order, insideTags(tags, node.inside))
     }
   }
@@ -141,21 +144,22 @@ const policyFix = 'Who may see which data is set under Models and keys, Data.'
 function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
   const carried: Carried = new Map()
   for (const node of order) {
-    const tags = new Map<string, GraphNode | null>(node.end === 'input' ? given : [])
+    let tags: Map<string, GraphNode | null> | null = null
+    if (node.end === 'input' && given.size > 0) tags = new Map(given)
     for (const { from, edge } of node.into)
-      for (const tag of carried.get(from)?.keys() ?? [])
-        if (!tags.has(tag) && !cleaned(from, edge.from.port).includes(tag)) tags.set(tag, from)
-    for (const tag of begun(node)) if (!tags.has(tag)) tags.set(tag, null)
-    carried.set(node, tags)
+      for (const tag of carried.get(from)?.keys() ?? none)
+        if (tags?.has(tag) !== true && !cleaned(from, edge.from.port).includes(tag)) (tags ??= new Map()).set(tag, from)
+    for (const tag of begun(node)) if (tags?.has(tag) !== true) (tags ??= new Map()).set(tag, null)
+    carried.set(node, tags ?? untagged)
   }
   return carried
 }
 
 /** What lies in a box may begin a tag, too, and carries it out. */
-const begun = ({ kind, read, inside }: GraphNode): readonly string[] => [
-  ...(kind === null || read === null ? [] : (kind.tags?.(read.config) ?? [])),
-  ...(inside === null ? [] : [...inside.tags, ...inside.order.flatMap(begun)]),
-]
+function begun({ kind, read, inside }: GraphNode): readonly string[] {
+  const own = kind === null || read === null ? none : (kind.tags?.(read.config) ?? none)
+  return inside === null ? own : [...own, ...inside.tags, ...inside.order.flatMap(begun)]
+}
 
 const insideTags = (tags: Tags, { tags: own }: Inside): Tags =>
   new Map([...tags.keys(), ...own].map((tag) => [tag, null]))
@@ -203,7 +207,7 @@ function reachIn(order: readonly GraphNode[], given: Tags, found: Map<string, Re
       for (const [name, place] of beyond.get(to)?.places ?? []) own.places.set(name, place)
     }
     beyond.set(node, own)
-    const tags = carried.get(node) ?? new Map<string, GraphNode | null>()
+    const tags = carried.get(node) ?? untagged
     for (const { edge, to } of node.outOf)
       found.set(edge.id, {
         tags: [...tags.keys()].filter((tag) => !cleaned(node, edge.from.port).includes(tag)),

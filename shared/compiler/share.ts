@@ -11,21 +11,17 @@ export function shareOf(asked: readonly GraphNode[]): Map<GraphNode, number> {
     let share = 1
     for (const { port, wires } of node.read?.inputs ?? []) {
       if (port.optional === true || wires.length === 0 || alternatives.includes(port.id)) continue
-      const each = wires.map((wire) => (runs.get(wire.from) ?? 1) * branchShare(wire.from, wire.edge.from.port))
-      share = Math.min(
-        share,
-        port.many === true
-          ? each.reduce((a, b) => Math.min(a, b))
-          : Math.min(
-              1,
-              each.reduce((a, b) => a + b, 0),
-            ),
-      )
+      let here = port.many === true ? 1 : 0
+      for (const { from, edge } of wires) {
+        const each = (runs.get(from) ?? 1) * branchShare(from, edge.from.port)
+        here = port.many === true ? Math.min(here, each) : here + each
+      }
+      share = Math.min(share, here)
     }
     runs.set(node, share)
   }
   const wanted = new Map<GraphNode, number>()
-  for (const node of [...asked].reverse()) {
+  for (const node of asked.toReversed()) {
     const mine = node.end === 'output' ? 1 : (wanted.get(node) ?? 0)
     wanted.set(node, mine)
     const options = node.read?.asking.how === 'inOrder' ? node.read.asking.ports : []
@@ -35,10 +31,17 @@ export function shareOf(asked: readonly GraphNode[]): Map<GraphNode, number> {
       for (const { from } of wires) wanted.set(from, Math.max(asks, wanted.get(from) ?? 0))
     }
   }
-  return new Map(asked.map((node) => [node, (runs.get(node) ?? 1) * (wanted.get(node) ?? 1)]))
+  for (const node of asked) runs.set(node, (runs.get(node) ?? 1) * (wanted.get(node) ?? 1))
+  return runs
 }
 
 function branchShare(node: GraphNode, port: string): number {
-  const branches = node.read?.outputs.filter((output) => output.branch === true) ?? []
-  return branches.some((branch) => branch.id === port) ? 1 / Math.max(2, branches.length) : 1
+  let branches = 0
+  let isOne = false
+  for (const { id, branch } of node.read?.outputs ?? []) {
+    if (branch !== true) continue
+    branches++
+    isOne ||= id === port
+  }
+  return isOne ? 1 / Math.max(2, branches) : 1
 }

@@ -103,16 +103,16 @@ function ownSize(
 ): Size {
   if (node.read === null) return unknownText
   if (node.end === 'input') return arriving.get(publicName(node)) ?? inputSize(node, inputs)
+  const filled = node.read.calls.length > 0 ? null : templateSize(node, sizeOf)
+  if (filled !== null) return filled
   const incoming = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizeOf))
   if (node.read.calls.length > 0) return answerSize(node.read.calls, incoming)
-  return (
-    templateSize(node, sizeOf) ?? {
-      least: 1,
-      expected: Math.max(1, incoming.expected),
-      most: Math.min(longestText, incoming.most * jsonGrowth + jsonFrame),
-      sure: 0,
-    }
-  )
+  return {
+    least: 1,
+    expected: Math.max(1, incoming.expected),
+    most: Math.min(longestText, incoming.most * jsonGrowth + jsonFrame),
+    sure: 0,
+  }
 }
 
 function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): Size {

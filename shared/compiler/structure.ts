@@ -216,8 +216,7 @@ export const documentHash = (document: unknown): string => bytesToHex(sha256(utf
 function planCalls(node: GraphNode, problems: ProblemList): void {
   const { kind, read } = node
   if (kind === null || read === null) return
-  const wires = new Map(read.inputs.map((input) => [input.port.id, input.wires.length]))
-  const count = (port: string): number => wires.get(port) ?? 0
+  const count = (port: string): number => inputOf(node, port)?.wires.length ?? 0
   read.calls = kind.calls(read.config, count)
   for (const { code, message, fix } of kind.checkWires?.(read.config, count) ?? [])
     problems.add(code, node.id, `${node.name}: ${message}`, fix)

@@ -25,16 +25,17 @@ export interface Machine {
 
 export function machineOf(environment: Environment): Machine {
   const providers = new Map(environment.providers.map((provider) => [provider.id, provider]))
-  const found = new Map<string, TargetFacts>()
+  const found = new Map<string, Map<string, TargetFacts>>()
   return {
     today: environment.today,
     factsOf(target) {
-      const key = JSON.stringify([target.provider, target.model])
-      const known = found.get(key)
+      let ofProvider = found.get(target.provider)
+      if (ofProvider === undefined) found.set(target.provider, (ofProvider = new Map()))
+      const known = ofProvider.get(target.model)
       if (known !== undefined) return known
       const provider = providers.get(target.provider) ?? null
       const facts = { provider, model: provider === null ? null : findModel(provider, target.model) }
-      found.set(key, facts)
+      ofProvider.set(target.model, facts)
       return facts
     },
     takenOut(target) {
@@ -48,8 +49,9 @@ export const targetWords = (target: Target): string => `${shorten(target.provide
 
 /** Every target of a node's requests, and of those inside it, each once. */
 export function targetsOf(node: GraphNode): Target[] {
-  const targets = new Map<string, Target>()
   const asked = (node.read?.calls ?? []).map(({ target }) => target)
+  if (asked.length < 2 && node.inside === null) return asked
+  const targets = new Map<string, Target>()
   for (const target of [...asked, ...(node.inside?.order ?? []).flatMap(targetsOf)])
     targets.set(JSON.stringify([target.provider, target.model, target.key ?? null]), target)
   return [...targets.values()]
@@ -234,18 +236,19 @@ export function giversOf(order: readonly GraphNode[]): Givers {
   const known = new Map<GraphNode, Map<string, Giver[]>>()
   const givers: Givers = (wire) => known.get(wire.from)?.get(wire.edge.from.port) ?? []
   for (const node of order) {
-    const ports = new Map<string, Giver[]>()
-    const own = (node.read?.calls ?? [])
-      .filter((call) => call.role === 'answer' || call.role === 'blend')
-      .map(({ target }) => ({ node, target }))
-    if (node.inside !== null && node.kind?.box?.lists === false) insideGivers(node.inside, ports)
+    let ports: Map<string, Giver[]> | null = null
+    const own: Giver[] = []
+    for (const { role, target } of node.read?.calls ?? [])
+      if (role === 'answer' || role === 'blend') own.push({ node, target })
+    if (node.inside !== null && node.kind?.box?.lists === false) insideGivers(node.inside, (ports ??= new Map()))
     for (const output of node.inside === null ? (node.read?.outputs ?? []) : []) {
       const passed = typeof output.gives === 'string' ? [] : output.gives.sameAs
       const wires = passed.flatMap((port) => inputOf(node, port)?.wires ?? [])
       const all = typeof output.gives === 'string' ? own : [...own, ...wires.flatMap((wire) => givers(wire))]
-      if (all.length > 0) ports.set(output.id, [...new Set(all)].slice(0, giversKept))
+      if (all.length > 0)
+        (ports ??= new Map()).set(output.id, all.length === 1 ? all : [...new Set(all)].slice(0, giversKept))
     }
-    known.set(node, ports)
+    if (ports !== null) known.set(node, ports)
   }
   return givers
 }

@@ -32,7 +32,7 @@ export function checkWindows(order: readonly GraphNode[], sizes: Sizes, machine:
 /** Nodes that an Output can't do without: no other option and no gathering of what is done stands in between. */
 function neededNodes(order: readonly GraphNode[]): ReadonlySet<GraphNode> {
   const needed = new Set(order.filter((node) => node.end === 'output'))
-  for (const node of [...order].reverse()) {
+  for (const node of order.toReversed()) {
     if (!needed.has(node) || node.read === null) continue
     const alternatives = alternativePorts(node.read.asking)
     for (const { port } of node.read.inputs) {

@@ -16,6 +16,11 @@ export function layWires(
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const sorted = [...edges].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   for (const edge of sorted) {
+    const [from, to] = [byId.get(edge.from.node), byId.get(edge.to.node)]
+    if (from !== undefined && to !== undefined) {
+      lay(edge, from, to, problems)
+      continue
+    }
     const missing = [edge.from.node, edge.to.node].filter((id) => !drawn.has(id))
     if (missing.length > 0) {
       const names = missing.map((id) => (id === '' ? 'no node at all' : `"${shorten(id)}", which isn't there`))
@@ -23,8 +28,6 @@ export function layWires(
       problems.add('dangling_wire', shorten(edge.id, 64), message, 'Take the wire out, or draw it anew.')
       continue
     }
-    const from = byId.get(edge.from.node)
-    const to = byId.get(edge.to.node)
     for (const [end, node] of [[edge.from, from] as const, [edge.to, to] as const]) {
       const note = drawn.get(end.node)
       if (node !== undefined || note === undefined) continue
@@ -35,7 +38,6 @@ export function layWires(
         'Take the wire out.',
       )
     }
-    if (from !== undefined && to !== undefined) lay(edge, from, to, problems)
   }
   for (const node of nodes) checkWired(node, crossed, problems)
   return { nodes, byId }
@@ -94,6 +96,22 @@ const typeWords: Record<PortType, string> = {
   any: 'anything',
 }
 
+const typeOf = ({ from, edge }: Wire): PortType => from.read?.types.get(edge.from.port) ?? 'any'
+
+/** The one type of all that arrives at these ports; `any` where there are several, or nothing arrives. */
+function repeated(node: GraphNode, ports: readonly string[]): PortType {
+  let only: PortType | null = null
+  for (const id of ports) {
+    const input = inputOf(node, id)
+    for (const wire of input?.wires ?? []) {
+      const type: PortType = fit(typeOf(wire), input?.port.accepts ?? [])?.as ?? 'any'
+      if (only !== null && only !== type) return 'any'
+      only = type
+    }
+  }
+  return only ?? 'any'
+}
+
 /**
  * The types of all ports, sources first, and on each wire what its value has to become. A port that repeats what arrives
  * has that type, or `any` where several arrive. Rule: pipeline-format, "Types".
@@ -101,26 +119,16 @@ const typeWords: Record<PortType, string> = {
 export function inferTypes(order: readonly GraphNode[], problems: ProblemList): void {
   for (const node of order) {
     if (node.read === null) continue
-    const arriving = new Map<string, Set<PortType>>()
-    for (const { port, wires } of node.read.inputs) {
-      const types = new Set<PortType>()
+    const { inputs, outputs, types } = node.read
+    for (const { port, wires } of inputs) {
       for (const wire of wires) {
-        const type = wire.from.read?.types.get(wire.edge.from.port) ?? 'any'
+        const type = typeOf(wire)
         const fitting = fit(type, port.accepts)
         if (fitting === null) mismatch(wire, type, port.accepts, problems)
         wire.convert = fitting?.convert ?? null
-        types.add(fitting?.as ?? 'any')
       }
-      arriving.set(port.id, types)
     }
-    for (const output of node.read.outputs) {
-      const types =
-        typeof output.gives === 'string'
-          ? [output.gives]
-          : output.gives.sameAs.flatMap((port) => [...(arriving.get(port) ?? [])])
-      const [first] = types
-      node.read.types.set(output.id, first !== undefined && types.every((type) => type === first) ? first : 'any')
-    }
+    for (const { id, gives } of outputs) types.set(id, typeof gives === 'string' ? gives : repeated(node, gives.sameAs))
   }
 }
 

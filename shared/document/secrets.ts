@@ -7,6 +7,18 @@ import type { PipelineDocument } from './schema.ts'
 export const ownersInWords = (ids: readonly string[]): string =>
   ids.map((id) => builtInProvider(id)?.label ?? id).join(' or ')
 
+/** Whether any text in a value looks like a key. Documents are looked at by it all the time, and hardly any has one. */
+function hasKey(value: unknown): boolean {
+  const todo: unknown[] = [value]
+  for (let here = todo.pop(); todo.length > 0 || here !== undefined; here = todo.pop()) {
+    if (typeof here === 'string') {
+      if (keyInside(here) !== null) return true
+    } else if (typeof here === 'object' && here !== null)
+      for (const name of Object.keys(here)) todo.push((here as Record<string, unknown>)[name])
+  }
+  return false
+}
+
 /** Where in a value something looks like a key, as a path of fields; null where nothing does. */
 function keyAt(value: unknown, path: string): { path: string; owners: readonly string[] } | null {
   const todo: [value: unknown, path: string][] = [[value, path]]
@@ -24,7 +36,7 @@ function keyAt(value: unknown, path: string): { path: string; owners: readonly s
 /** Texts of a document that look like a key: documents travel, keys never do. The key itself is in no word of it. */
 export function keysInDocument({ nodes, edges: _edges, ...document }: PipelineDocument): Problem[] {
   const found = (where: string, value: unknown): Problem[] => {
-    const key = keyAt(value, '')
+    const key = hasKey(value) ? keyAt(value, '') : null
     if (key === null) return []
     const owner = ownersInWords(key.owners)
     return [
@@ -36,8 +48,5 @@ export function keysInDocument({ nodes, edges: _edges, ...document }: PipelineDo
       ),
     ]
   }
-  return [
-    ...found('-', document),
-    ...nodes.flatMap((node) => found(node.id, { title: node.title, config: node.config })),
-  ]
+  return [...found('-', document), ...nodes.flatMap(({ id, title, config }) => found(id, { title, config }))]
 }

@@ -1,3 +1,12 @@
+/** Whether objects and lists lie deeper in each other than `limit`. Goes no deeper itself, and keeps nothing. */
+export function deeperThan(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (limit === 0) return true
+  if (Array.isArray(value)) return value.some((part) => deeperThan(part, limit - 1))
+  for (const key of Object.keys(value)) if (deeperThan((value as Record<string, unknown>)[key], limit - 1)) return true
+  return false
+}
+
 export interface Walked {
   /** Objects and lists inside each other, the outermost counted. */
   depth: number
