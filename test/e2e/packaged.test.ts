@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,10 +8,12 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { type ElectronApplication, _electron, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asRoot } from '../../scripts/electron.ts'
+import { root } from '../../scripts/lib/places.ts'
 import { packApp } from '../../scripts/package.ts'
 import type { RunRecord } from '../../shared/api/contract.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import { answer, draw, model, question } from '../support/draw.ts'
+import { mcpAddress, mcpProgram } from '../support/mcp.ts'
 import { pdfOf } from '../support/pdf.ts'
 import { png } from '../support/pictures.ts'
 import { type OpenApp, environment, freshHome } from './support/apps.ts'
@@ -84,6 +86,13 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
     }
   }
 
+  test('is made for people, also where a test runner makes it: nothing of React’s for developers', async () => {
+    const assets = join(root, 'dist', 'renderer', 'assets')
+    const code = (await readdir(assets)).filter((name) => name.endsWith('.js'))
+    expect(code.length).toBeGreaterThan(0)
+    for (const name of code) expect(await readFile(join(assets, name), 'utf8'), name).not.toContain('jsxDEV')
+  })
+
   test('starts, is packaged, reaches its core, and runs a pipeline on its practice models', () =>
     withPackaged(async (app, home) => {
       expect(await app.electron.evaluate(({ app: electron }) => electron.isPackaged)).toBe(true)
@@ -139,6 +148,22 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
     } finally {
       service.closeAllConnections()
       await new Promise((resolve) => service.close(resolve))
+    }
+  })
+
+  test('asks MCP servers what they can do: a program that it starts, and one at an address', async () => {
+    const servers = [await mcpProgram(), await mcpAddress()]
+    try {
+      await withPackaged(async (app) => {
+        for (const { server } of servers) {
+          await call(app, 'tools.save', { server, isNew: true })
+          await call(app, 'tools.start', { server, allowed: true })
+          const { tools } = await call(app, 'tools.look', { name: server.name })
+          expect(tools?.find(({ name }) => name === 'lookup')).toMatchObject({ problem: null, readOnly: true })
+        }
+      })
+    } finally {
+      for (const server of servers) await server.close()
     }
   })
 
