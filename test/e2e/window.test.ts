@@ -40,19 +40,22 @@ describe.skipIf(noWindow)('the window', () => {
   test('is never smaller than its screens need, and comes back where it was left', async () => {
     const { home, remove } = await freshHome()
     try {
+      const left = { x: 120, y: 90, width: 1180, height: 760 }
       const first = await launchElectron({ home })
-      await first.electron.evaluate(({ BrowserWindow }) => {
-        BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 90, width: 1180, height: 760 })
-      })
-      await expect.poll(() => bounds(first.electron)).toMatchObject({ width: 1180, height: 760 })
-      const left = await bounds(first.electron)
+      await first.electron.evaluate(
+        ({ BrowserWindow }, place) => BrowserWindow.getAllWindows()[0]?.setBounds(place),
+        left,
+      )
+      // The display answers a move and a resize one after the other: it has done both when the page has its size.
+      await expect.poll(() => first.page.evaluate(() => [window.innerWidth, window.outerWidth])).toEqual([1180, 1180])
+      await expect.poll(() => bounds(first.electron)).toEqual(left)
       const smallest = await first.electron.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.getMinimumSize(),
       )
       expect(smallest).toEqual([1000, 640])
       await first.close()
       const second = await launchElectron({ home })
-      expect(await bounds(second.electron)).toEqual(left)
+      await expect.poll(() => bounds(second.electron)).toEqual(left)
       await second.close()
     } finally {
       await remove()
