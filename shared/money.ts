@@ -48,6 +48,40 @@ const parentBucket = {
   citations: null,
 } as const satisfies Record<PriceBucket, PriceBucket | null>
 
+/** As screens and sentences name them: "$3 in". */
+export const bucketWords: Record<PriceBucket, string> = {
+  input: 'in',
+  output: 'out',
+  cacheRead: 'cache read',
+  cacheWrite: 'cache write',
+  cacheWrite1h: 'cache write, 1 h',
+  reasoning: 'reasoning',
+  imageIn: 'pictures in',
+  audioIn: 'sound in',
+  audioOut: 'sound out',
+  audioCached: 'cached sound',
+  imageOut: 'pictures out',
+  citations: 'citations',
+}
+
+/**
+ * What a prompt and an answer may be billed as: nobody is asked to keep anything for an hour, to speak or to draw. Sound
+ * and pictures that are shown have their own prices.
+ */
+const billedAs = {
+  in: ['input', 'cacheRead', 'cacheWrite', 'audioIn', 'imageIn', 'audioCached'],
+  out: ['output', 'reasoning'],
+} as const satisfies Record<string, readonly PriceBucket[]>
+
+/** The cheapest and the dearest that a prompt (`in`) or an answer (`out`) may come to by a row; null where it has no price. */
+export function extremes(price: Price, way: keyof typeof billedAs): { least: number; most: number } | null {
+  const known = billedAs[way].map((bucket) => bucketPrice(price, bucket)).filter((usd) => usd !== null)
+  return known.length < billedAs[way].length ? null : { least: Math.min(...known), most: Math.max(...known) }
+}
+
+/** Every bucket with its parent, parents before what is part of them. */
+export const parentBuckets = Object.entries(parentBucket) as [PriceBucket, PriceBucket | null][]
+
 export function bucketPrice(price: Price, bucket: PriceBucket): number | null {
   for (let at: PriceBucket | null = bucket; at !== null; at = parentBucket[at]) {
     const own = price.perMillion[at]

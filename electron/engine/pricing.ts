@@ -1,7 +1,7 @@
 import type { Json } from '../../shared/json.ts'
 import { imageTokensAbout, imageTokensAtMost } from '../../shared/images/types.ts'
 import type { ModelFacts, ModelRequest } from '../../shared/model/types.ts'
-import { type NanoUsd, type Price, type PriceBucket, bucketPrice, nanoPerUsd } from '../../shared/money.ts'
+import { type NanoUsd, type Price, extremes, nanoPerUsd } from '../../shared/money.ts'
 
 const bytesAMessage = 16
 const charsAToken = 4
@@ -15,11 +15,11 @@ const requestText = (request: ModelRequest): string[] => [
  * A token is at least a byte: no tokeniser can count more input tokens than this. Pictures have a bound of their own.
  * Source: engine.md, "Budget".
  */
-export function inputTokensAtMost(request: ModelRequest, model: string): number {
+function inputTokensAtMost(request: ModelRequest, model: string, pictures: number): number {
   const schema: Json | undefined = request.outputSchema
   let bytes = schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(schema))
   for (const text of requestText(request)) bytes += Buffer.byteLength(text) + bytesAMessage
-  return bytes + (request.images?.list.length ?? 0) * imageTokensAtMost(model)
+  return bytes + pictures * imageTokensAtMost(model)
 }
 
 /** A guess, for what a provider no longer tells; always at most `inputTokensAtMost`. */
@@ -45,34 +45,28 @@ export function priceFor(facts: ModelFacts | null, promptTokens: number): Price 
   return price
 }
 
-/** What an attempt could cost at most, in nano-dollars; null when a price is missing. */
-export function reservationFor(facts: ModelFacts | null, request: ModelRequest): NanoUsd | null {
-  const tokens = inputTokensAtMost(request, facts?.model ?? '')
+/**
+ * What an attempt could cost at most, in nano-dollars; null when a price is missing.
+ * @param pictures that it shows, for a request in which they don't stand yet
+ */
+export function reservationFor(
+  facts: ModelFacts | null,
+  request: ModelRequest,
+  pictures = request.images?.list.length ?? 0,
+): NanoUsd | null {
+  const tokens = inputTokensAtMost(request, facts?.model ?? '', pictures)
   // A tier that not even this many bytes could reach can't hold.
   const tiers = facts?.tiers.filter(({ abovePromptTokens }) => tokens > abovePromptTokens) ?? []
   const rows = facts === null ? [] : [facts.price, ...tiers.map((tier) => tier.price)]
   let most: NanoUsd | null = null
   for (const price of rows) {
     if (price === null) return null
-    const input = highest(price, inputBuckets)
+    const input = extremes(price, 'in')?.most
     // What only turns texts into vectors writes nothing, and has no price for it.
-    const output = request.maxTokens === 0 ? 0 : highest(price, outputBuckets)
-    if (input === null || output === null) return null
+    const output = request.maxTokens === 0 ? 0 : extremes(price, 'out')?.most
+    if (input === undefined || output === undefined) return null
     const fee = (price.perRequest ?? 0) * nanoPerUsd
     most = Math.max(most ?? 0, Math.ceil(fee + (tokens * input + request.maxTokens * output) * 1000))
-  }
-  return most
-}
-
-/** What a prompt may be billed as: nobody is asked to keep anything for an hour. Sound and pictures by their own prices. */
-const inputBuckets: readonly PriceBucket[] = ['input', 'cacheRead', 'cacheWrite', 'audioIn', 'imageIn', 'audioCached']
-const outputBuckets: readonly PriceBucket[] = ['output', 'reasoning']
-
-function highest(price: Price, buckets: readonly PriceBucket[]): number | null {
-  let most: number | null = null
-  for (const bucket of buckets) {
-    const perMillion = bucketPrice(price, bucket)
-    if (perMillion !== null) most = Math.max(most ?? 0, perMillion)
   }
   return most
 }

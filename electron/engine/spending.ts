@@ -69,14 +69,18 @@ export function tooDear(core: RunCore, request: AskRequest): string | null {
   const [first] = limited
   if (first === undefined) return null
   const facts = core.options.facts(request.target)
-  const { system, messages, outputSchema } = request
-  const cost = reservationFor(facts.model, {
-    system,
-    messages,
-    stream: false,
-    maxTokens: longestAnswer(request, facts),
-    ...(outputSchema === undefined ? {} : { outputSchema }),
-  })
+  const { system, messages, outputSchema, images = [] } = request
+  const cost = reservationFor(
+    facts.model,
+    {
+      system,
+      messages,
+      stream: false,
+      maxTokens: longestAnswer(request, facts),
+      ...(outputSchema === undefined ? {} : { outputSchema }),
+    },
+    images.length,
+  )
   if (cost === null) return `has no known price, and the ${first.label} lets nothing be asked without one.`
   const full = limited.find(({ spent, limit }) => spent + cost > (limit ?? 0))
   if (full === undefined) return null

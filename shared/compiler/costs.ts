@@ -1,6 +1,6 @@
 import type { PlannedCall } from '../kinds/define.ts'
-import type { ModelFacts, Target, Usage } from '../model/types.ts'
-import { bucketPrice, type NanoUsd, type Price } from '../money.ts'
+import type { ModelFacts, Target } from '../model/types.ts'
+import { bucketPrice, extremes, type NanoUsd, type Price } from '../money.ts'
 import { findPracticeModel } from '../practice/models.ts'
 import type { GraphNode } from './graph.ts'
 import type { Sizes } from './size.ts'
@@ -136,9 +136,6 @@ const textsOf = (call: PlannedCall, prompt: Record<Level, number>): Record<Level
   most: { in: call.ownTokens + prompt.most, out: 0 },
 })
 
-const inputBuckets: readonly (keyof Usage)[] = ['input', 'cacheRead', 'cacheWrite']
-const outputBuckets: readonly (keyof Usage)[] = ['output', 'reasoning']
-
 /** USD per million tokens; null where a price is missing. */
 interface Rate {
   in: number | null
@@ -162,21 +159,15 @@ const rates = new WeakMap<Price, Record<Level, Rate>>()
 function rateOf(price: Price, level: Level): Rate {
   let known = rates.get(price)
   if (known === undefined) {
-    const input = inputBuckets.map((bucket) => bucketPrice(price, bucket))
-    const output = outputBuckets.map((bucket) => bucketPrice(price, bucket))
+    const [input, output] = [extremes(price, 'in'), extremes(price, 'out')]
     known = {
-      least: { in: pick(input, Math.min), out: pick(output, Math.min) },
+      least: { in: input?.least ?? null, out: output?.least ?? null },
       expected: { in: bucketPrice(price, 'input'), out: bucketPrice(price, 'output') },
-      most: { in: pick(input, Math.max), out: pick(output, Math.max) },
+      most: { in: input?.most ?? null, out: output?.most ?? null },
     }
     rates.set(price, known)
   }
   return known[level]
-}
-
-function pick(prices: readonly (number | null)[], choose: (...numbers: number[]) => number): number | null {
-  const known = prices.filter((price) => price !== null)
-  return known.length < prices.length ? null : choose(...known)
 }
 
 const dearer = (a: Rate, b: Rate): Rate => ({ in: greater(a.in, b.in), out: greater(a.out, b.out) })

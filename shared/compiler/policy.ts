@@ -4,7 +4,7 @@ import { drawable } from '../document/draw.ts'
 import { checkShape } from '../document/shape.ts'
 import { shorten } from '../document/words.ts'
 import { isJsonObject } from '../json.ts'
-import { everything, mayGoTo, reachWords, whyNot } from '../model/policy.ts'
+import { everything, type HeldPolicy, mayGoTo, reachWords, whyNot } from '../model/policy.ts'
 import type { Environment, ProviderFacts, Target } from '../model/types.ts'
 import type { Place } from '../tools/places.ts'
 import { withoutAliases } from './aliases.ts'
@@ -51,8 +51,7 @@ function look(
       for (const tag of tags.keys()) {
         const policy = environment.policies?.find((each) => each.tag === tag)
         if (whyNot(policy, provider, target) === null) continue
-        if (policy !== undefined)
-          reportLeak(node, target, reachWords(policy, environment), policy.label, wayOf(node, tag, carried), problems)
+        if (policy !== undefined) reportLeak(node, target, policy, environment, wayOf(node, tag, carried), problems)
         else if (!unknown.has(tag)) reportUnknown(tag, wayOf(node, tag, carried), problems)
         if (policy === undefined) unknown.add(tag)
       }
@@ -67,13 +66,13 @@ function look(
 function reportLeak(
   node: GraphNode,
   target: Target,
-  rule: string,
-  label: string,
+  policy: HeldPolicy,
+  environment: Environment,
   way: readonly GraphNode[],
   problems: ProblemList,
 ): void {
-  const message = `Data tagged "${label}" ${rule}, and would reach ${targetWords(target)}: ${way.map(({ name }) => name).join(' → ')}.`
-  problems.add('policy', node.id, message, `Ask a model in ${node.name} that may see it. ${policyFix}`)
+  const message = `Data tagged "${policy.label}" ${reachWords(policy, environment)}, and would reach ${targetWords(target)}: ${way.map(({ name }) => name).join(' → ')}.`
+  problems.add('policy', node.id, message, `Ask a model in ${node.name} that may see it. ${fixOf(policy)}`)
 }
 
 /** What holds for everything needs no way to be told: it is the target itself. */
@@ -88,7 +87,7 @@ function reportBarred(
   const why = policy === undefined ? null : whyNot(policy, provider, target)
   if (why === null) return
   const message = `${node.name} asks ${targetWords(target)}, which your policy for everything bars: it ${why}.`
-  problems.add('policy', node.id, message, `Ask another model in ${node.name}. ${policyFix}`)
+  problems.add('policy', node.id, message, `Ask another model in ${node.name}. ${fixOf(policy)}`)
 }
 
 /** A place beside models may see only what its policy says may go there. */
@@ -106,13 +105,13 @@ function reportPlaces(
     if (closed.length === 0) continue
     const way = wayOf(node, tag, carried).map(({ name }) => name)
     const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a tool, and a model could send it to ${closed.map(placeWords).join(', ')}: ${way.join(' → ')}.`
-    problems.add('policy', node.id, message, `Take the tool out, or mask the data before. ${policyFix}`)
+    problems.add('policy', node.id, message, `Take the tool out, or mask the data before. ${fixOf(policy)}`)
   }
   const all = policies?.find(({ tag }) => tag === everything)
   const barred = all === undefined ? [] : places.filter((place) => !mayGoTo(all, place))
   if (barred.length === 0) return
   const message = `${node.name} could send to ${barred.map(placeWords).join(', ')}, which your policy for everything does not name.`
-  problems.add('policy', node.id, message, `Take the tool out. ${policyFix}`)
+  problems.add('policy', node.id, message, `Take the tool out. ${fixOf(all)}`)
 }
 
 const placeWords = ({ what, label }: Place): string => (what === 'web' ? label : `the MCP server ${label}`)
@@ -139,6 +138,11 @@ export function tagsOf(order: readonly GraphNode[], everywhere: readonly string[
 }
 
 const policyFix = 'Who may see which data is set under Models and keys, Data.'
+/** What can't be read has to be set once more, and where. */
+const fixOf = (policy: HeldPolicy | undefined): string =>
+  policy?.unread === undefined
+    ? policyFix
+    : `${policy.unread} Set ${policy.tag === everything ? 'what holds for everything' : `“${shorten(policy.label, 40)}”`} anew under Models and keys, Data.`
 
 /** The tags of what each node is given. `given`: of every Input, from outside. */
 function carriedBy(order: readonly GraphNode[], given: Tags): Carried {

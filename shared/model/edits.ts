@@ -80,7 +80,8 @@ export function factsBefore(facts: ModelFacts): FactsBefore {
 export function withEdits(facts: ModelFacts, edits: ModelEdits, date: string): ModelFacts {
   const said = { source: 'user', date }
   const { price, window, maxOutput, reasoning, images, structuredOutput, tools } = edits
-  const priceOf = ({ perMillion, perRequest, perSearch }: OwnPrice): Price => ({
+  /** Fees by the piece are the same for long prompts. */
+  const priceOf = ({ perRequest, perSearch }: OwnPrice, perMillion: OwnPrice['perMillion']): Price => ({
     perMillion,
     ...(perRequest === undefined ? {} : { perRequest }),
     ...(perSearch === undefined ? {} : { perSearch }),
@@ -91,10 +92,10 @@ export function withEdits(facts: ModelFacts, edits: ModelEdits, date: string): M
     ...(price === undefined
       ? {}
       : {
-          price: priceOf(price),
+          price: priceOf(price, price.perMillion),
           tiers: (price.tiers ?? []).map(({ abovePromptTokens, perMillion: own }) => ({
             abovePromptTokens,
-            price: { perMillion: own, ...said },
+            price: priceOf(price, own),
           })),
         }),
     ...(window === undefined ? {} : { window }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Price } from '../money.ts'
+import { type Price, bucketPrice, bucketWords, parentBuckets } from '../money.ts'
+import { filledPrice, tierOver } from './filled-price.ts'
 import { namesOf } from './releases.ts'
 import type { ModelFacts } from './types.ts'
 
@@ -52,39 +53,72 @@ const notAsked =
 
 const sourceOf = (provider: string): string => `${provider}’s own list`
 
-/** A list's price; null where it says none. */
+/** A list's price, as far as it says one; null where it says none. Its fee is 0 where it says that there is none. */
 function listedPrice({ perMillion, perRequest }: ListedModel, provider: string, date: string): Price | null {
   if (perMillion?.input === undefined || perMillion.output === undefined) return null
-  return {
-    perMillion,
-    ...(perRequest === undefined || perRequest === 0 ? {} : { perRequest }),
-    source: sourceOf(provider),
-    date,
-  }
+  return { perMillion, ...(perRequest === undefined ? {} : { perRequest }), source: sourceOf(provider), date }
 }
 
-const buckets = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'] as const
-
-const costsOtherwise = (known: Price, listed: Price): boolean =>
-  buckets.some((bucket) => {
-    const [a, b] = [known.perMillion[bucket], listed.perMillion[bucket]]
-    // A bucket that one of them leaves out is no change: it may go by its parent's.
-    return a !== undefined && b !== undefined && Math.abs(a - b) > 1e-6 * Math.max(a, b, 1e-6)
+/** Buckets of which a list says another price than was known, by what each comes to; and fees. */
+function saidOtherwise(known: Price, listed: Price): { what: string; was: number; is: number }[] {
+  const differs = (was: number, is: number): boolean => Math.abs(was - is) > 1e-6 * Math.max(was, is, 1e-6)
+  const named = parentBuckets.flatMap(([bucket]) => {
+    const is = listed.perMillion[bucket]
+    // What the row leaves out goes by its parent's price: said apart it may be another.
+    const was = bucketPrice(known, bucket)
+    return is === undefined || was === null || !differs(was, is) ? [] : [{ what: bucketWords[bucket], was, is }]
   })
+  const was = known.perRequest ?? 0
+  const is = listed.perRequest ?? was
+  return differs(was, is) ? [...named, { what: 'a request', was, is }] : named
+}
+
+/**
+ * A list's price in the place of the one that was known, with what the list doesn't say: tiers for long prompts, and
+ * buckets it has no name for. They keep their proportion to what the list does say and never become cheaper than they
+ * were, since lists say less than a bill holds and a budget must hold all the same. Whose they are, the source says.
+ */
+function priceFrom(
+  { source, ...listed }: Price,
+  { price: known, tiers }: ModelFacts,
+): Pick<ModelFacts, 'price' | 'tiers'> {
+  const { perRequest = known?.perRequest ?? 0, date } = listed
+  const fees = {
+    ...(perRequest === 0 ? {} : { perRequest }),
+    ...(known?.perSearch === undefined ? {} : { perSearch: known.perSearch }),
+  }
+  if (known === null) return { price: { ...fees, perMillion: listed.perMillion, source, date }, tiers }
+  const row = known.perMillion
+  const said = filledPrice(listed.perMillion, { row, by: 'dearer' })
+  const isWhole = parentBuckets.every(([bucket]) => said[bucket] === listed.perMillion[bucket])
+  const rest = isWhole ? '' : `, the rest after ${known.source} of ${known.date}`
+  return {
+    price: { ...fees, perMillion: said, source: `${source}${rest}`, date },
+    tiers: tiers.map(({ abovePromptTokens, price }) => ({
+      abovePromptTokens,
+      price: {
+        ...fees,
+        perMillion: tierOver(price.perMillion, { said, row }),
+        source: `${price.source} of ${price.date}, changed as in ${source}`,
+        date,
+      },
+    })),
+  }
+}
 
 /** One model with what its provider's list says in the place of what was known. */
 function withListed(facts: ModelFacts, listed: ListedModel | undefined, list: KeptList, isNew: boolean): ModelFacts {
   const { provider, date } = list
   if (listed === undefined) return { ...facts, listed: { date, there: false, isNew } }
   const price = listedPrice(listed, provider, date)
-  const otherwise = price !== null && (facts.price === null || costsOtherwise(facts.price, price))
+  const otherwise = price !== null && (facts.price === null || saidOtherwise(facts.price, price).length > 0)
   const was = list.was[listed.id]
   const { images, tools, structuredOutput, endsOn, successor } = listed
   return {
     ...facts,
     window: listed.window ?? facts.window,
     maxOutput: listed.maxOutput ?? facts.maxOutput,
-    ...(otherwise ? { price, tiers: [] } : {}),
+    ...(otherwise ? priceFrom(price, facts) : {}),
     ...(images === undefined ? {} : { images }),
     ...(tools === undefined ? {} : { tools }),
     ...(structuredOutput === undefined ? {} : { structuredOutput }),
@@ -152,9 +186,10 @@ export function readList(
     else if (facts.listed?.there === false && known.listed?.there !== false) change.gone.push(facts.model)
     if (known === undefined || facts.listed?.there !== true) continue
     const what: string[] = []
-    if (known.price !== null && facts.price !== null && costsOtherwise(known.price, facts.price)) {
+    const otherwise = known.price === null || facts.price === null ? [] : saidOtherwise(known.price, facts.price)
+    if (known.price !== null && otherwise.length > 0) {
       was[facts.model] = known.price
-      what.push(`${inOut(known.price)} is now ${inOut(facts.price)}`)
+      what.push(otherwise.map((each) => `$${each.was} ${each.what} is now $${each.is}`).join(', '))
     } else if (known.price === null && facts.price !== null) what.push(`costs ${inOut(facts.price)}`)
     if (known.window !== facts.window) what.push(`window ${known.window ?? 'unknown'} is now ${facts.window}`)
     if (known.ends?.on !== facts.ends?.on) what.push(`is switched off on ${facts.ends?.on}`)

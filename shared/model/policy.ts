@@ -51,12 +51,66 @@ export const ownPolicies: readonly DataPolicy[] = [
   { tag: 'eu-only', label: 'EU only', allow: 'listed', providers: [] },
 ]
 
-/** The policies of a machine: the app's own, as the user changed them, and the user's. */
-export function policiesOf(stored: unknown): DataPolicy[] {
-  const read = z.array(dataPolicy).safeParse(stored ?? [])
-  const own = new Map(ownPolicies.map((policy) => [policy.tag, policy]))
-  for (const policy of read.success ? read.data : []) own.set(policy.tag, policy)
-  return [...own.values()]
+/** A policy as it holds on a machine. */
+export interface HeldPolicy extends DataPolicy {
+  /** Why what is kept of it can't be read, a sentence: it then lets nothing but this machine see the data. Absent: it can. */
+  unread?: string
+}
+
+const tagKept = z.looseObject({ tag: dataTag })
+const labelKept = z.looseObject({ label: dataPolicy.shape.label })
+
+/** The tag of a stored policy, also of one that can't be read as a whole; null where not even that can. */
+function tagOf(kept: unknown): string | null {
+  const read = tagKept.safeParse(kept)
+  return read.success ? read.data.tag : null
+}
+
+function closed(tag: string, kept: unknown, what: string): HeldPolicy {
+  const read = labelKept.safeParse(kept)
+  const label = read.success ? read.data.label : ownPolicies.find((own) => own.tag === tag)?.label
+  return { tag, label: label ?? tag, allow: 'machine', providers: [], unread: `${what} can’t be read.` }
+}
+
+/** What of a policy couldn't be read, by the names of its fields. */
+function unreadWords({ issues }: z.ZodError): string {
+  const fields = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')]))
+  return `What is kept of this policy (its ${[...new Set(fields)].slice(0, 4).join(', ')})`
+}
+
+/**
+ * The policies of a machine: the app's own, as the user changed them, and the user's. One that can't be read, as a newer
+ * app may have written it, keeps its tag and lets nothing but this machine see the data; the others hold as they are.
+ * What has not even a tag may have been the one for everything, unless that one can be read.
+ */
+export function policiesOf(stored: unknown): HeldPolicy[] {
+  const held = new Map<string, HeldPolicy>(ownPolicies.map((policy) => [policy.tag, policy]))
+  const all = 'What is kept of your policies'
+  if (stored != null && !Array.isArray(stored)) return ownPolicies.map(({ tag }) => closed(tag, null, all))
+  let nameless = false
+  let everythingRead = false
+  for (const kept of (stored ?? []) as unknown[]) {
+    const read = dataPolicy.safeParse(kept)
+    const tag = tagOf(kept)
+    if (tag === null) nameless = true
+    else if (!read.success) held.set(tag, closed(tag, kept, unreadWords(read.error)))
+    else if (held.get(tag)?.unread === undefined) {
+      held.set(tag, read.data)
+      everythingRead ||= tag === everything
+    }
+  }
+  if (nameless && !everythingRead) held.set(everything, closed(everything, null, `One of your policies`))
+  return [...held.values()]
+}
+
+/** What is to be stored with one policy in its tag's place, or none; what can't be read of the others stays as it is. */
+export function withPolicy(stored: unknown, tag: string, policy: DataPolicy | null): unknown[] {
+  const kept: unknown[] = Array.isArray(stored)
+    ? stored
+    : policiesOf(stored).flatMap((held) => (held.unread === undefined ? [] : [{ tag: held.tag }]))
+  // With a word on everything, what lost its tag bars nothing any more that its own tag wouldn't.
+  const others = kept.filter((each) => tagOf(each) !== tag && (tag !== everything || tagOf(each) !== null))
+  return policy === null ? others : [...others, policy]
 }
 
 export const staysHere = (provider: Pick<ProviderFacts, 'local' | 'practice'>): boolean =>
@@ -76,7 +130,9 @@ function rulesWords({ models, regions, noTraining, noKeeping }: ModelRules): str
 }
 
 /** Who may see data with this tag, as a sentence ends: "may reach only models on this machine". */
-export function reachWords({ allow, providers, rules = {} }: DataPolicy, { providers: known }: Environment): string {
+export function reachWords(policy: HeldPolicy, { providers: known }: Environment): string {
+  const { allow, providers, rules = {}, unread } = policy
+  if (unread !== undefined) return 'may reach only models on this machine, since its policy can’t be read'
   const wants = rulesWords(rules)
   const also = wants === '' ? '' : `, as far as they ${wants}`
   if (allow === 'any') return wants === '' ? 'may reach every model' : `may reach only models that ${wants}`
@@ -117,12 +173,14 @@ export const mayGoTo = (policy: DataPolicy | undefined, { id, here }: Pick<Place
  * allows nothing: nobody said who may see it. What stays on this machine is let through by every policy there is.
  */
 export function whyNot(
-  policy: DataPolicy | undefined,
+  policy: HeldPolicy | undefined,
   provider: ProviderFacts,
   target: Pick<Target, 'provider' | 'model'>,
 ): string | null {
   if (policy === undefined) return 'may see nothing with a tag that nobody has set'
   if (staysHere(provider)) return null
+  if (policy.unread !== undefined)
+    return 'is not on this machine, and nothing else may be asked while that can’t be read'
   if (policy.allow === 'machine') return 'is not on this machine'
   if (policy.allow === 'listed' && !policy.providers.includes(provider.id)) return 'is at a provider that is not named'
   return policy.rules === undefined ? null : shortOf(policy.rules, provider, target)

@@ -11,10 +11,17 @@ export const outOfService = z.strictObject({
 })
 export type OutOfService = z.infer<typeof outOfService>
 
-/** As it was stored; what can't be read takes nothing out. */
+/**
+ * As it was stored. An entry that can't be read takes out the whole of the provider it names, since whatever it says was
+ * meant to keep something from being asked; one that names none can't be kept to.
+ */
 export function outOfServiceOf(stored: unknown): OutOfService[] {
-  const read = z.array(outOfService).safeParse(stored ?? [])
-  return read.success ? read.data : []
+  return (Array.isArray(stored) ? (stored as unknown[]) : []).flatMap((kept) => {
+    const read = outOfService.safeParse(kept)
+    if (read.success) return [read.data]
+    const named = z.looseObject({ provider: outOfService.shape.provider }).safeParse(kept)
+    return named.success ? [{ provider: named.data.provider, model: null }] : []
+  })
 }
 
 /** The entry that a target is out of service by, the whole provider before the model; null: it may be asked. */

@@ -6,7 +6,7 @@ import type { RequestImage } from '../images/types.ts'
 import type { AliasFacts } from './alias.ts'
 import type { Effort } from './effort.ts'
 import type { OwnFacts } from './edits.ts'
-import type { DataPolicy } from './policy.ts'
+import type { HeldPolicy } from './policy.ts'
 import type { RateReading } from './rates.ts'
 import type { OutOfService } from './service.ts'
 import type { ProviderTerms } from './terms.ts'
@@ -257,7 +257,7 @@ export interface Environment {
   /** What documents may ask by another name than a model's. */
   aliases?: AliasFacts[]
   /** Who may see data with which tag; a tag without one allows nobody. */
-  policies?: DataPolicy[]
+  policies?: HeldPolicy[]
   /** What the user has taken out of service. */
   outOfService?: OutOfService[]
   /** ISO date. Absent: not known. */

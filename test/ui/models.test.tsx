@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { Models } from '../../renderer/screens/models/Models.tsx'
 import { catalogRows } from '../../renderer/screens/models/catalog-rows.ts'
 import { addressError, idFrom, isOpenToReaders, testHeadline } from '../../renderer/screens/models/words.ts'
-import { ownPolicies } from '../../shared/model/policy.ts'
+import { ownPolicies, policiesOf } from '../../shared/model/policy.ts'
 import { followEnvironment } from '../../renderer/store/index.ts'
 import { environment, info, practiceProvider, provider } from '../support/samples.ts'
 import { screen, show, useScreens, within } from '../support/ui.tsx'
@@ -234,6 +234,20 @@ test('who may see which data is set by tag, and a tag of one’s own is added', 
   expect(host.sent('policies.save').at(-1)).toEqual({
     tag: 'customer-contracts',
     policy: { tag: 'customer-contracts', label: 'Customer contracts', allow: 'machine', providers: [] },
+  })
+  stop()
+})
+
+test('a policy that can’t be read says so, and is set anew without its mark', async () => {
+  const policies = policiesOf([{ tag: 'eu-only', label: 'EU only', allow: 'listed', providers: 'openai' }])
+  const { host, user } = await show(<Models at="data" />, { environment: { ...environment, policies } })
+  const stop = followEnvironment()
+  const told = await screen.findByRole('alert')
+  expect(told.textContent).toMatch(/can’t be read.*only models on this machine may see this data/)
+  await user.click(within(told).getByRole('button', { name: 'Keep EU only to this machine' }))
+  expect(host.sent('policies.save').at(-1)).toEqual({
+    tag: 'eu-only',
+    policy: { tag: 'eu-only', label: 'EU only', allow: 'machine', providers: [] },
   })
   stop()
 })

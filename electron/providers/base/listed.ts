@@ -40,15 +40,17 @@ function prices(id: string, model: JsonObject): Partial<ListedModel> {
   const [input, output] = [of('prompt', 'input'), of('completion', 'output')]
   // Together lists nought for what it does not sell by the token.
   if (input === undefined || output === undefined || (!perToken && input === 0 && output === 0)) return {}
+  // Nought beside what is billed says that it isn't sold apart as often as that it is free: it then costs what its kind does.
+  const apart = (price: number | undefined) => (price === 0 && input > 0 ? undefined : price)
   return {
     perMillion: {
       input,
       output,
-      ...given('cacheRead', of('input_cache_read', 'cached_input')),
-      ...given('cacheWrite', of('input_cache_write')),
-      ...given('reasoning', of('internal_reasoning') || undefined),
+      ...given('cacheRead', apart(of('input_cache_read', 'cached_input'))),
+      ...given('cacheWrite', apart(of('input_cache_write'))),
+      ...given('reasoning', apart(of('internal_reasoning'))),
     },
-    ...given('perRequest', usd(pricing['request'], 1) || undefined),
+    ...given('perRequest', usd(pricing['request'], 1)),
   }
 }
 

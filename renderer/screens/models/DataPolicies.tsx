@@ -1,6 +1,13 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { type DataPolicy, dataTag, everything, ownPolicies, staysHere } from '../../../shared/model/policy.ts'
+import {
+  type DataPolicy,
+  dataTag,
+  everything,
+  type HeldPolicy,
+  ownPolicies,
+  staysHere,
+} from '../../../shared/model/policy.ts'
 import { mcpPlace } from '../../../shared/tools/places.ts'
 import { host } from '../../host/index.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
@@ -46,11 +53,11 @@ export function DataPolicies() {
 }
 
 function Policy({
-  policy,
+  policy: { unread, ...policy },
   providers,
   servers,
 }: {
-  policy: DataPolicy
+  policy: HeldPolicy
   providers: readonly { id: string; label: string }[]
   servers: readonly string[]
 }) {
@@ -77,6 +84,17 @@ function Policy({
           </Button>
         )}
       </div>
+      {unread !== undefined && (
+        <div role="alert" className="bg-warn-soft rounded-control flex flex-col items-start gap-2 px-3 py-2 text-sm">
+          <p>
+            {unread} A newer app may have written it. Until you set it anew, only models on this machine may see this
+            data.
+          </p>
+          <Button size="sm" onClick={() => void set(policy)} aria-label={`Keep ${label} to this machine`}>
+            Keep it to this machine
+          </Button>
+        </div>
+      )}
       <Field label={`Who may see it: ${label}`} hideLabel>
         <Select
           value={allow}

@@ -1,20 +1,25 @@
 import { type FactsBefore, factsBefore, type ModelEdits, type OwnPrice } from '../../../shared/model/edits.ts'
 import type { ModelFacts } from '../../../shared/model/types.ts'
-import type { PriceBucket } from '../../../shared/money.ts'
+import { bucketWords, type PriceBucket } from '../../../shared/money.ts'
+import { filledPrice } from '../../../shared/model/filled-price.ts'
 
 /** Prices that a person sets; the others are in the catalog's rows only. */
-export const priceFields = [
-  { id: 'input', label: 'In' },
-  { id: 'output', label: 'Out' },
-  { id: 'cacheRead', label: 'Cache read' },
-  { id: 'cacheWrite', label: 'Cache write' },
-  { id: 'cacheWrite1h', label: 'Cache write, 1 h' },
-  { id: 'reasoning', label: 'Reasoning' },
-  { id: 'imageIn', label: 'Pictures in' },
-  { id: 'audioIn', label: 'Sound in' },
-  { id: 'audioOut', label: 'Sound out' },
-] as const satisfies { id: PriceBucket; label: string }[]
-type PriceField = (typeof priceFields)[number]['id']
+const fields = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'reasoning',
+  'imageIn',
+  'audioIn',
+  'audioOut',
+] as const satisfies PriceBucket[]
+export const priceFields = fields.map((id) => ({
+  id,
+  label: `${bucketWords[id].charAt(0).toUpperCase()}${bucketWords[id].slice(1)}`,
+}))
+type PriceField = (typeof fields)[number]
 
 const hiddenPrices = ['audioCached', 'imageOut', 'citations'] as const satisfies PriceBucket[]
 
@@ -95,34 +100,26 @@ function priceOf(form: ModelForm, before: FactsBefore): OwnPrice {
     const usd = before.price?.perMillion[bucket]
     if (usd !== undefined) perMillion[bucket] = usd
   }
-  const { tierAbove, tierIn, tierOut } = form
-  const tier = before.tiers[0]
-  const same = tier?.abovePromptTokens === tierAbove
+  const tiers = tiersOf(form, before)
   return {
     perMillion,
     ...(form.perRequest === null ? {} : { perRequest: form.perRequest }),
     ...(form.perSearch === null ? {} : { perSearch: form.perSearch }),
-    ...(tierAbove === null || tierIn === null || tierOut === null
-      ? {}
-      : {
-          tiers: [
-            {
-              abovePromptTokens: tierAbove,
-              // Of a tier that is only priced otherwise, the cache stays in its proportion to the input.
-              perMillion: { ...(same ? cacheOf(tier?.price.perMillion, tierIn) : {}), input: tierIn, output: tierOut },
-            },
-          ],
-        }),
+    ...(tiers.length === 0 ? {} : { tiers }),
   }
 }
 
-function cacheOf(listed: Partial<Record<PriceBucket, number>> | undefined, input: number): OwnPrice['perMillion'] {
-  const { input: was, cacheRead, cacheWrite } = listed ?? {}
-  if (was === undefined || was === 0) return {}
-  return {
-    ...(cacheRead === undefined ? {} : { cacheRead: (cacheRead / was) * input }),
-    ...(cacheWrite === undefined ? {} : { cacheWrite: (cacheWrite / was) * input }),
-  }
+/** The form shows the first tier's price in and out: what else it holds keeps its proportion to them, and further tiers stay. */
+function tiersOf({ tierAbove, tierIn, tierOut }: ModelForm, before: FactsBefore): NonNullable<OwnPrice['tiers']> {
+  const [first, ...further] = before.tiers
+  const others = further.map(({ abovePromptTokens, price }) => ({ abovePromptTokens, perMillion: price.perMillion }))
+  if (tierAbove === null || tierIn === null || tierOut === null) return others
+  const said = { input: tierIn, output: tierOut }
+  const perMillion = first === undefined ? said : filledPrice(said, { row: first.price.perMillion, by: 'proportion' })
+  return [
+    { abovePromptTokens: tierAbove, perMillion },
+    ...others.filter(({ abovePromptTokens }) => abovePromptTokens !== tierAbove),
+  ]
 }
 
 /** What the form says otherwise than the catalog; null: nothing. An error in words where it can't be kept. */

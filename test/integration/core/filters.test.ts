@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Core } from '../../../electron/core/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
+import type { DataPolicy } from '../../../shared/model/policy.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
 import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { type Nodes, answer, draw, question } from '../../support/draw.ts'
@@ -215,6 +216,32 @@ describe('data policy', () => {
     )
     expect(result).toMatchObject({ status: 'failed', error: { class: 'policy', code: 'data_policy', nodeId: 'cloud' } })
     expect(await live.simulator.log()).toEqual([])
+  })
+})
+
+describe('a policy that can’t be read', () => {
+  const stored = (policies: unknown) => call(core, 'settings.set', { values: { dataPolicies: policies } })
+  const only = (tags: string[], target: JsonObject) =>
+    draw({ question: ['input', { name: 'question', type: 'text', tags }], model: asking(target), answer }, [
+      'question.value > model.prompt',
+      'model.answer > answer.value',
+    ])
+
+  it('lets nothing but this machine see the data, and nothing is asked; setting it anew mends it', async () => {
+    const open: DataPolicy = { tag: 'ours', label: 'Ours', allow: 'any', providers: [] }
+    await stored([{ ...open, since: '2027-01-01' }])
+    await expect(run(only(['ours'], inCloud))).rejects.toThrow(/since its policy can’t be read/)
+    expect(await live.simulator.log()).toEqual([])
+    expect((await run(only(['ours'], atHome))).status).toBe('done')
+    expect((await run(only([], inCloud))).status).toBe('done')
+    await call(core, 'policies.save', { tag: 'ours', policy: open })
+    expect((await run(only(['ours'], inCloud))).status).toBe('done')
+  })
+
+  it('for everything bars all that isn’t on this machine, tagged or not', async () => {
+    await stored([{ tag: 'everything', label: 'Everything', allow: 'any' }])
+    await expect(run(only([], inCloud))).rejects.toThrow(/which your policy for everything bars/)
+    expect((await run(only([], atHome))).status).toBe('done')
   })
 })
 

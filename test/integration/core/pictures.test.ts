@@ -83,6 +83,29 @@ describe('a picture wired into a Model', () => {
     expect(receipt!.costUsd).toBe(0)
   })
 
+  it('counts in what a Pool takes a target to cost at most, before it is asked', async () => {
+    const targets = ['frontier', 'balanced'].map((name) => ({ provider: 'practice', model: name }))
+    const pooled = draw(
+      {
+        question,
+        photo: [...photo],
+        only: ['pool', { targets, strategy: 'reliability', images: true, maxTokens: 100 }],
+        answer,
+      },
+      ['question.value > only.prompt', 'photo.value > only.images', 'only.answer > answer.value'],
+      { budget: { perRunUsd: 0.02 } },
+    )
+    // Without the picture the first has room in the budget; 10,000 tokens of one at $3 a million have not.
+    const blind = await run(pooled, { question: asks })
+    expect(stepOf(blind.receipt!, 'only').decision?.chosen).toBe('practice/frontier')
+    const shown = await run(pooled, { question: asks, photo: await file('cat.png', png(640, 480)) })
+    expect(shown.status).toBe('done')
+    expect(stepOf(shown.receipt!, 'only').decision).toMatchObject({
+      chosen: 'practice/balanced',
+      candidates: [{ id: 'practice/frontier', removedBy: expect.stringContaining('could cost up to') as string }, {}],
+    })
+  })
+
   it.each([
     ['is not there', () => Promise.resolve('/nowhere/cat.png'), 'cat.png is not there'],
     ['is text', () => file('notes.png', Buffer.from('not a picture')), 'notes.png is no picture that models take'],
