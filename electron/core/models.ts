@@ -20,7 +20,7 @@ import { TargetHealth } from './health.ts'
 import { Keys } from './keys.ts'
 import { LocalModels } from './local-models.ts'
 import { ModelBook } from './model-facts.ts'
-import { movedTo, screenRow } from './provider-rows.ts'
+import { screenRow } from './provider-rows.ts'
 import { storePolicy, storedPolicies } from './policies.ts'
 import type { Pushes } from './pushes.ts'
 import { Service } from './service.ts'
@@ -85,13 +85,9 @@ export class Models {
     return this.#open().call(call)
   }
 
-  /** The same at another address of that provider, as of a proxy in front of it. */
-  async callAt(call: ModelCall, url: string): Promise<ModelResult> {
-    const { provider } = call.target
-    const config = this.#configs()
-    const own = config.find(({ id }) => id === provider) ?? { id: provider }
-    const others = config.filter(({ id }) => id !== provider)
-    const providers = this.#create([...others, { ...own, baseUrl: movedTo(this.#baseUrl(provider), url) }])
+  /** The same through a server that hands it on to the provider: signed for that one, which a signature names. */
+  async callThrough(call: ModelCall, server: string): Promise<ModelResult> {
+    const providers = this.#create(this.#configs(), server)
     try {
       return await providers.call(call)
     } finally {
@@ -292,12 +288,13 @@ export class Models {
     })
   }
 
-  #create(config: ProviderConfig[]): Providers {
+  #create(config: ProviderConfig[], through?: string): Providers {
     return createProviders({
       clock: this.#options.clock,
       keys: (provider, name) => this.keys.secret(this.row(provider), provider, name),
       config,
       way: wayOut(this.#options),
+      ...(through === undefined ? {} : { through }),
     })
   }
 

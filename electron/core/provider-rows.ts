@@ -28,10 +28,3 @@ export function screenRow(row: ProviderRow, { env, stored, keys, practiceAddress
     environmentNames: [...row.keyEnv, ...(row.keyParts === undefined ? [] : [row.keyParts.slice(0, -1).join(' + ')])],
   }
 }
-
-/** The same path at another server. */
-export function movedTo(address: string | null, server: string): string {
-  if (address === null) return server
-  const { pathname, search } = new URL(address)
-  return new URL(pathname + search, server).href
-}

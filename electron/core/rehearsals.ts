@@ -63,7 +63,7 @@ export class Rehearsed {
         sent: false,
       })
     }
-    return this.#models.callAt(call, proxy.url)
+    return this.#models.callThrough(call, proxy.url)
   }
 
   /** Of the node, also where it lies in a box. What a model drafted has names of its own, which are no nodes of the drawing. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Clock } from '../../shared/clock.ts'
 import { FaultBook } from './faults/book.ts'
 import { forwardTo } from './faults/forward.ts'
-import { framesOf } from './faults/frames.ts'
+import { framesOf, messagesOf } from './faults/frames.ts'
 import { withFaults } from './faults/proxy.ts'
 import { parseFaultJson, type FaultRule } from './faults/rules.ts'
 import { exchange, listen, type Env, type Practice } from './listen.ts'
@@ -17,7 +17,7 @@ import { bedrock } from './protocols/bedrock.ts'
 import { gemini } from './protocols/gemini.ts'
 import { ollama } from './protocols/ollama.ts'
 import { openai } from './protocols/openai.ts'
-import type { Upstream } from './upstream.ts'
+import type { Dropped, Reply, Upstream } from './upstream.ts'
 
 export interface PracticeServerOptions {
   /** 0 or absent: a free one. */
@@ -100,7 +100,7 @@ export async function startFaultProxy({
   clock = realClock,
 }: FaultProxyOptions): Promise<Practice> {
   const book = new FaultBook(faults)
-  const faulty = withFaults(forwardTo(upstream), { book, clock, anyModel: true })
+  const faulty = encoded(withFaults(decoded(forwardTo(upstream)), { book, clock, anyModel: true }))
   const app = new Hono<Env>()
   faultRoutes(app, book, true)
   app.all('*', (c) => exchange(c, faulty))
@@ -140,8 +140,7 @@ const encoded =
   async (request, signal) => {
     const reply = await upstream(request, signal)
     const encode = dialectFor(request.path)?.encode
-    const streams = !('dropped' in reply) && reply.headers['content-type']?.includes('eventstream') === true
-    if (encode === undefined || !streams) return reply
+    if (encode === undefined || !isEventStream(reply)) return reply
     const { body } = reply
     const whole =
       typeof body === 'string'
@@ -154,6 +153,23 @@ const encoded =
     }
     return { ...reply, body: bytes() }
   }
+
+/** The way back, for what somebody else answers in such bytes. */
+const decoded =
+  (upstream: Upstream): Upstream =>
+  async (request, signal) => {
+    const reply = await upstream(request, signal)
+    const decode = dialectFor(request.path)?.decode
+    if (decode === undefined || !isEventStream(reply) || typeof reply.body === 'string') return reply
+    const { body } = reply
+    const lines = async function* (): AsyncGenerator<string> {
+      for await (const message of messagesOf(body)) yield decode(message)
+    }
+    return { ...reply, body: lines() }
+  }
+
+const isEventStream = (reply: Reply | Dropped): reply is Reply =>
+  !('dropped' in reply) && reply.headers['content-type']?.includes('eventstream') === true
 
 /** Notes every call to a model. Only these: lists and strange paths are no calls. */
 const logged =

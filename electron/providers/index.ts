@@ -32,6 +32,8 @@ export interface ProvidersOptions {
   config: readonly ProviderConfig[]
   /** Proxies and certificates of this machine. */
   way?: WayOut
+  /** Scheme, host and port of a server that every request goes to, written and signed for its provider all the same. */
+  through?: string
 }
 
 export interface Providers {
@@ -83,16 +85,18 @@ export function createProviders(options: ProvidersOptions): Providers {
       ...(pictures === undefined ? {} : { pictures }),
     })
     const url = urlFor(row, wire.path)
+    const http = await httpRequest(
+      { row, adapter, url, key, now: clock.now() },
+      wire.headers ?? {},
+      JSON.stringify(wire.body),
+    )
+    const sentTo = options.through === undefined ? url : new URL(url.pathname + url.search, options.through)
     return runAttempt({
       clock,
-      dispatcher: await transport.dispatcherFor(url),
+      dispatcher: await transport.dispatcherFor(sentTo),
       row,
       adapter,
-      http: await httpRequest(
-        { row, adapter, url, key, now: clock.now() },
-        wire.headers ?? {},
-        JSON.stringify(wire.body),
-      ),
+      http: { ...http, url: sentTo },
       key,
       stream: request.stream && wire.whole !== true,
       thinkTags: termsFor(row.dialect, target.model).thinkTags,

@@ -17,6 +17,24 @@ export async function* framesOf(body: AsyncIterable<string | Uint8Array>, end: s
   if (rest !== '') yield rest
 }
 
+/** Length of a message, length of its headers, two checksums. */
+const leastBytes = 16
+
+/** Bytes as they come, cut into whole messages of Amazon's binary stream, which begin with their length. */
+export async function* messagesOf(body: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const part of body) {
+    rest = Buffer.concat([rest, Buffer.from(part)])
+    for (let length = lengthIn(rest); rest.length >= length; length = lengthIn(rest)) {
+      yield rest.subarray(0, length)
+      rest = rest.subarray(length)
+    }
+  }
+}
+
+const lengthIn = (bytes: Buffer): number =>
+  bytes.length < leastBytes ? leastBytes : Math.max(leastBytes, bytes.readUInt32BE(0))
+
 /** Everything of a body as one text. */
 export async function wholeText(body: string | AsyncIterable<string | Uint8Array>): Promise<string> {
   if (typeof body === 'string') return body

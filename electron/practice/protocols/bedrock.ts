@@ -152,6 +152,17 @@ function encode(line: string): Uint8Array {
   })
 }
 
+/** One of Amazon's messages as a line: what `encode` made, or Amazon itself. */
+function decode(message: Uint8Array): string {
+  const { headers, body } = codec.decode(message)
+  const type = headers[':event-type'] ?? headers[':exception-type'] ?? headers[':error-code']
+  // A line is one line: between the parts of JSON a break is as good as a space, and inside a text it is written \\n.
+  const payload = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    .toString('utf8')
+    .replaceAll(/[\r\n]/g, ' ')
+  return `${String(type?.value ?? 'unknown')} ${payload}\n`
+}
+
 export const bedrock: Dialect = {
   protocol: 'bedrock',
   frameEnd: '\n',
@@ -196,6 +207,7 @@ export const bedrock: Dialect = {
     return frame(code.charAt(0).toLowerCase() + code.slice(1), { message })
   },
   encode,
+  decode,
   keepAlive: null,
   statuses: { bad_key: 403, quota: 400, overloaded: 503 },
   tooManyTokens: (_model, asked, limit) =>

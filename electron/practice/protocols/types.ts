@@ -96,6 +96,8 @@ export interface Dialect {
   errorFrame: (problem: Problem, requestId: string) => string
   /** A frame as its bytes, where it isn't sent as the text that it is in here. */
   encode?: (frame: string) => Uint8Array
+  /** The way back: one message of a stream, whole, as a frame. Throws where its checksums don't fit. */
+  decode?: (message: Uint8Array) => string
   /** Sent now and then while nothing else comes; null where the provider sends nothing. */
   keepAlive: string | null
   /** HTTP status of what providers answer with different ones. */
