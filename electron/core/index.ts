@@ -73,7 +73,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   /** Who may be asked again may be so at once, whatever its limits were when it was shut. */
   const backInService = (how: 'reset' | 'tryAnyway', payload: Payload<'health.reset'>): Results['health.reset'] => {
     const row = models.health.change(how, payload)
-    runs.rates.reopen({ ...row, key: row.key ?? '' })
+    runs.rates.forget({ ...row, key: row.key ?? '' })
     return row
   }
 
@@ -152,6 +152,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.choose': (payload) => keys.choose(payload),
     'keys.rename': (payload) => keys.rename(payload),
     'keys.uses': (payload) => keys.uses(payload),
+    'rates.list': ({ provider }) => runs.rates.list(provider),
+    'rates.forget': (target) => {
+      runs.rates.forget(target)
+      return runs.rates.list(target.provider)
+    },
     'models.edit': (payload) => models.editModel(payload),
     'models.refresh': ({ provider }) => models.refresh(provider),
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LearnedRates } from '../model/rates.ts'
 import type { FoundServer, KeyRow, KeyUse, ProviderTest } from './providers.ts'
 
 /** The part of the contract that is about keys. A secret goes in and never comes out. */
@@ -25,6 +26,10 @@ export const keyCalls = {
   /** `follow`: pipelines that name it name it anew. */
   'keys.rename': z.strictObject({ provider: id, name: keyName, to: keyName, follow: z.boolean() }),
   'keys.uses': z.strictObject({ provider: id }),
+  /** What answers told of the limits of a provider's keys, in this process. */
+  'rates.list': z.strictObject({ provider: id }),
+  /** As if nobody had asked with that key yet; `model` null: no model with it. */
+  'rates.forget': z.strictObject({ provider: id, key: z.string().max(200), model: z.string().max(200).nullable() }),
 } as const
 
 export interface KeyResults {
@@ -37,4 +42,7 @@ export interface KeyResults {
   /** Ids of the pipelines that follow it. */
   'keys.rename': { provider: string; name: string; pipelines: string[] }
   'keys.uses': KeyUse[]
+  'rates.list': LearnedRates[]
+  /** What is still known. */
+  'rates.forget': LearnedRates[]
 }

@@ -16,6 +16,27 @@ export interface RateReading {
   gradual: boolean
 }
 
+/** What the answers of one key at one model told of its limits, as it stands now; forgotten when the app ends. */
+export interface LearnedRates {
+  provider: string
+  model: string
+  /** The key's name; empty: without one. */
+  key: string
+  /** ISO time of the answer that told it last; null: only a refusal did. */
+  toldAt: string | null
+  limits: {
+    of: RateKind
+    limit: number
+    windowMs: number
+    /** What is left of it now. */
+    remaining: number
+  }[]
+  /** ISO time before which nothing leaves, since the provider said so; null: it didn't. */
+  closedUntil: string | null
+  /** How many requests wait for it. */
+  waiting: number
+}
+
 const units: readonly [name: string, ms: number][] = [
   ['second', 1000],
   ['minute', 60_000],
@@ -25,7 +46,8 @@ const units: readonly [name: string, ms: number][] = [
 
 /** "20 requests a minute". */
 export function rateWords(of: RateKind, limit: number, windowMs: number): string {
-  const what = { requests: 'requests', tokens: 'tokens', input: 'input tokens', output: 'output tokens' }[of]
+  const name = { requests: 'request', tokens: 'token', input: 'input token', output: 'output token' }[of]
+  const what = limit === 1 ? name : `${name}s`
   const unit = units.find(([, ms]) => ms === windowMs)?.[0]
   const many = limit.toLocaleString('en-US')
   return unit === undefined ? `${many} ${what} in ${Math.round(windowMs / 1000)} s` : `${many} ${what} a ${unit}`

@@ -18,6 +18,7 @@ import {
 } from '../../shared/api/contract.ts'
 import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
+import type { LearnedRates } from '../../shared/model/rates.ts'
 import { withService } from '../../shared/model/service.ts'
 import { withEdits } from '../../shared/model/edits.ts'
 import { noTools, toolHandlers, type ToolWorld } from './fake-tools.ts'
@@ -59,6 +60,7 @@ export interface World {
   /** What a provider's own list says. */
   refreshed: Results['models.refresh']
   keyUses: KeyUse[]
+  rates: LearnedRates[]
   servers: FoundServer[]
   tools: ToolWorld
 }
@@ -106,6 +108,7 @@ export class FakeHost implements Host {
       importKeeps: true,
       startProblems: [],
       keyUses: [],
+      rates: [],
       servers: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
       refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
@@ -391,6 +394,8 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       return { provider: id, name: to, pipelines: follow ? using.map((pipeline) => pipeline.id) : [] }
     },
     'keys.uses': () => world.keyUses,
+    'rates.list': () => world.rates,
+    'rates.forget': ({ key }) => (world.rates = world.rates.filter((row) => row.key !== key)),
     'servers.find': () => world.servers,
     'keys.delete': ({ provider: id, name }) => {
       const row = providerOf(id)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Models } from '../../renderer/screens/models/Models.tsx'
 import { practiceProvider, provider } from '../support/samples.ts'
 import { fireEvent, screen, show, useScreens, within } from '../support/ui.tsx'
@@ -47,19 +47,75 @@ test('a pasted key that is refused is not kept unless the user says so', async (
   expect(host.sent('keys.set')).toEqual([])
 })
 
-test('other words that are pasted are left alone', async () => {
+test.each([
+  'just a sentence',
+  'https://example.org/a/very/long/address/0123456789',
+  'averylongwordwithoutanydigit',
+  '12345',
+])('other words that are pasted are left alone: %s', async (words) => {
   await show(<Models />, { providers: [practiceProvider, anthropic] })
   await screen.findByRole('button', { name: 'Save key' })
-  paste('just a sentence')
+  paste(words)
   expect(screen.queryByRole('dialog')).toBeNull()
 })
 
-test('a key typed under the wrong provider is caught before it is sent', async () => {
+test('a key typed under the wrong provider is caught before it is sent, and one button moves it there', async () => {
+  const { host, user } = await show(<Models />, { providers: [practiceProvider, openai, anthropic] })
+  await user.type(await screen.findByLabelText('Key'), anthropicKey)
+  await screen.findByText('This looks like a key of Anthropic, not of OpenAI.')
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  await screen.findByText(/Nothing was sent yet\. If it is a key of OpenAI all the same, press again\./)
+  expect(host.sent('providers.test')).toEqual([])
+  await user.click(screen.getByRole('button', { name: 'Move it to Anthropic' }))
+  const dialog = await screen.findByRole('dialog', { name: 'This looks like a key of Anthropic' })
+  expect(host.sent('providers.test')).toEqual([])
+  await user.click(within(dialog).getByRole('button', { name: 'Test it with Anthropic' }))
+  await screen.findByText(/It works/)
+  expect(host.sent('providers.test')).toEqual([{ id: 'anthropic', secret: anthropicKey }])
+  expect(host.sent('keys.set')).toEqual([{ provider: 'anthropic', name: 'default', secret: anthropicKey }])
+  expect(screen.getByRole('heading', { name: 'Anthropic' })).toBeTruthy()
+  expect(document.documentElement.outerHTML).not.toContain(anthropicKey)
+})
+
+test('a key typed under the wrong provider is kept there if the user insists', async () => {
   const { host, user } = await show(<Models />, { providers: [practiceProvider, openai, anthropic] })
   await user.type(await screen.findByLabelText('Key'), anthropicKey)
   await user.click(screen.getByRole('button', { name: 'Save key' }))
-  await screen.findByText(/looks like a key of Anthropic, not of OpenAI\. Nothing was sent/)
+  await user.click(screen.getByRole('button', { name: 'Save key' }))
+  await screen.findByText(/It works/)
+  expect(host.sent('keys.set')).toEqual([{ provider: 'openai', name: 'default', secret: anthropicKey }])
+})
+
+test('a pasted key that has no provider’s shape is asked about, and sent nowhere until the user says whose it is', async () => {
+  const mistral = provider({ id: 'mistral', label: 'Mistral' })
+  const { host, user } = await show(<Models />, { providers: [practiceProvider, openai, mistral] })
+  await screen.findByRole('button', { name: 'Save key' })
+  paste('aZ3kQ9vT1mX7bR5cW2dY8aZ3kQ9vT1mX')
+  const dialog = await screen.findByRole('dialog', { name: 'Whose key is this?' })
+  expect(within(dialog).getByRole('button', { name: 'Test it' })).toHaveProperty('disabled', true)
+  await user.click(within(dialog).getByRole('combobox', { name: 'Whose key it is' }))
+  await user.click(await screen.findByRole('option', { name: 'Mistral' }))
   expect(host.sent('providers.test')).toEqual([])
+  await user.click(within(dialog).getByRole('button', { name: 'Test it with Mistral' }))
+  await screen.findByText(/It works/)
+  expect(host.sent('keys.set')).toEqual([
+    { provider: 'mistral', name: 'default', secret: 'aZ3kQ9vT1mX7bR5cW2dY8aZ3kQ9vT1mX' },
+  ])
+})
+
+test('limits that answers told stand under their key, with when, and are forgotten by a button', async () => {
+  const told = { provider: 'openai', model: 'gpt-5', key: 'default', closedUntil: null, waiting: 2 }
+  const limits = [{ of: 'requests' as const, limit: 500, windowMs: 60_000, remaining: 499 }]
+  const { host, user } = await show(<Models />, {
+    providers: [practiceProvider, provider({ keys: [key] })],
+    rates: [{ ...told, limits, toldAt: new Date().toISOString() }],
+  })
+  const region = await screen.findByRole('region', { name: 'Limits of key default' })
+  expect(region.textContent).toMatch(/as OpenAI’s answers told them/)
+  expect(region.textContent).toMatch(/gpt-5: 500 requests a minute, 499 left; 2 requests waiting; told /)
+  await user.click(within(region).getByRole('button', { name: 'Forget the limits of key default' }))
+  expect(host.sent('rates.forget')).toEqual([{ provider: 'openai', key: 'default', model: null }])
+  await vi.waitFor(() => expect(screen.queryByRole('region', { name: 'Limits of key default' })).toBeNull())
 })
 
 test('a new key is tested before the old one goes; refused, the old one is kept', async () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts'
+import type { LearnedRates } from '../../../shared/model/rates.ts'
 import { Line, type RateAsk, type RatePass } from './line.ts'
 
 export type { Need, RatePass } from './line.ts'
@@ -37,9 +38,23 @@ export class RateLedger {
     return found.line.enter(ask)
   }
 
+  /** What was learned of a provider's keys, by key and model; of a key that was replaced, only of the new one. */
+  list(provider: string): LearnedRates[] {
+    const found = new Map<string, LearnedRates>()
+    for (const { of, line } of this.#lines.values()) {
+      const facts = of.provider === provider ? line.facts() : null
+      const { model, key } = of
+      if (facts !== null) found.set(JSON.stringify([key, model]), { provider, model, key, ...facts })
+    }
+    return [...found.values()].sort((a, b) => a.model.localeCompare(b.model))
+  }
+
   /** The user says that it may be asked again: what was learned of its limits no longer counts. `model` null: all of the key's. */
-  reopen({ provider, model, key }: { provider: string; model: string | null; key: string }): void {
-    for (const { of, line } of this.#lines.values())
-      if (of.provider === provider && of.key === key && (model === null || of.model === model)) line.reopen()
+  forget({ provider, model, key }: { provider: string; model: string | null; key: string }): void {
+    for (const [id, { of, line }] of this.#lines) {
+      if (of.provider !== provider || of.key !== key || (model !== null && of.model !== model)) continue
+      line.forget()
+      if (line.idle) this.#lines.delete(id)
+    }
   }
 }

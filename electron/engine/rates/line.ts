@@ -1,9 +1,9 @@
 import type { Clock, Signal } from '../../../shared/clock.ts'
 import { StepError } from '../../../shared/errors.ts'
 import { clockTime } from '../../../shared/health/words.ts'
-import { type RateKind, type RateReading, rateWords } from '../../../shared/model/rates.ts'
+import { type LearnedRates, type RateKind, type RateReading, rateWords } from '../../../shared/model/rates.ts'
 import { type Semaphore, giveBack } from '../limits.ts'
-import { type Gauge, learned, readyAt, spent } from './gauge.ts'
+import { type Gauge, availableAt, learned, readyAt, spent } from './gauge.ts'
 
 /** What one request takes of each limit. */
 export type Need = Readonly<Record<RateKind, number>>
@@ -101,12 +101,33 @@ export class Line {
     })
   }
 
+  /** What was learned, as it stands now; null where nothing was. */
+  facts(): Omit<LearnedRates, 'provider' | 'model' | 'key'> | null {
+    const now = this.#clock.now()
+    const closed = this.#closedUntil > now
+    if (this.#gauges.size === 0 && !closed) return null
+    return {
+      toldAt: this.#gauges.size === 0 ? null : new Date(this.#heardAt).toISOString(),
+      limits: [...this.#gauges.values()].map(({ of, gauge }) => ({
+        ...{ of, limit: gauge.limit, windowMs: gauge.windowMs },
+        remaining: Math.max(0, Math.floor(availableAt(gauge, now))),
+      })),
+      closedUntil: closed ? new Date(this.#closedUntil).toISOString() : null,
+      waiting: [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0),
+    }
+  }
+
   /** Nothing is known of its limits any more, as at first. */
-  reopen(): void {
+  forget(): void {
     this.#gauges.clear()
     this.#closedUntil = Number.NEGATIVE_INFINITY
     this.#known = false
     this.#serve()
+  }
+
+  /** Nobody waits, and nothing is under way. */
+  get idle(): boolean {
+    return this.#waiting.size === 0 && this.#outstanding.size === 0
   }
 
   #join(waiter: Waiter): void {

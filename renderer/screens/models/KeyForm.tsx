@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
 import type { ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { ownersInWords } from '../../../shared/document/index.ts'
@@ -13,11 +14,13 @@ interface KeyFormProps {
   name: string | null
   /** With what a test of it found; null where it was kept all the same. */
   onSaved: (test: ProviderTest | null) => void
+  /** It looks like another provider's: it is asked about there. */
+  onMove: (provider: string, secret: string) => void
   onCancel?: () => void
 }
 
 /** Takes a key once, and tests it before it is kept. It leaves this form for the core and is in no state of the page after. */
-export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
+export function KeyForm({ provider, name, onSaved, onMove, onCancel }: KeyFormProps) {
   const looks = builtInProvider(provider.id)?.keyLooks
   const [secret, setSecret] = useState('')
   const [ownName, setOwnName] = useState('')
@@ -29,7 +32,7 @@ export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
   const replaces = name !== null && provider.keys.some((key) => key.name === name)
   const clash = name === null && provider.keys.some((key) => key.name === keyName)
   const owners = keyOwners(secret)
-  const foreign = provider.builtIn && owners.length > 0 && !owners.includes(provider.id) ? ownersInWords(owners) : null
+  const foreign = provider.builtIn && owners.length > 0 && !owners.includes(provider.id)
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -38,10 +41,8 @@ export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
     if (trimmed === '') return setError('Paste the key first.')
     if (keyName === '') return setError('Give the key a name first.')
     if (clash) return setError(`There is a key named “${keyName}” already: replace that one.`)
-    if (foreign !== null && error === null)
-      return setError(
-        `This looks like a key of ${foreign}, not of ${provider.label}. Nothing was sent. Press again if it is right.`,
-      )
+    if (foreign && error === null)
+      return setError(`Nothing was sent yet. If it is a key of ${provider.label} all the same, press again.`)
     void keep(keyName, trimmed)
   }
 
@@ -83,6 +84,27 @@ export function KeyForm({ provider, name, onSaved, onCancel }: KeyFormProps) {
         )}
       </form>
       <div aria-live="polite">
+        {foreign && refused === null && (
+          <p className="bg-warn-soft rounded-control mt-2.5 flex flex-wrap items-center gap-2 px-2.5 py-2">
+            <TriangleAlert size={15} className="text-warn shrink-0" aria-hidden />
+            <span className="mr-auto">
+              This looks like a key of {ownersInWords(owners)}, not of {provider.label}.
+            </span>
+            {owners.map((owner) => (
+              <Button
+                key={owner}
+                size="sm"
+                onClick={() => {
+                  setSecret('')
+                  forget()
+                  onMove(owner, secret.trim())
+                }}
+              >
+                Move it to {ownersInWords([owner])}
+              </Button>
+            ))}
+          </p>
+        )}
         {refused !== null && (
           <div className="border-line rounded-control mt-2.5 overflow-hidden border">
             <TestResult test={refused} />

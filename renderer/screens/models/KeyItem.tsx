@@ -1,11 +1,13 @@
 import { Ellipsis, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { KeyRow, KeyUse, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
+import type { LearnedRates } from '../../../shared/model/rates.ts'
 import { host } from '../../host/index.ts'
 import { counted, relativeTime } from '../../lib/format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useHealth } from '../../store/health.ts'
 import { Badge, Button, Dialog, DialogForm, Field, IconButton, Input, Menu, Switch, toast } from '../../ui/index.ts'
+import { LearnedLimits } from './LearnedLimits.tsx'
 import { failedTest } from './use-keep-key.ts'
 import { sourceOf } from './words.ts'
 
@@ -14,6 +16,9 @@ interface KeyItemProps {
   row: KeyRow
   /** Who asks with it. */
   uses: readonly KeyUse[]
+  /** Limits learned of this provider's keys. */
+  rates: readonly LearnedRates[]
+  onForgotten: () => void
   onReplace: () => void
   onChanged: (test?: ProviderTest) => void
 }
@@ -21,7 +26,7 @@ interface KeyItemProps {
 const callFailed = (title: string, message: string): void => void toast({ tone: 'bad', title, description: message })
 
 /** One key: its end, where it is kept, who asks with it, and whether its provider still takes it. */
-export function KeyItem({ provider, row, uses, onReplace, onChanged }: KeyItemProps) {
+export function KeyItem({ provider, row, uses, rates, onForgotten, onReplace, onChanged }: KeyItemProps) {
   const [asking, setAsking] = useState<'delete' | 'rename' | null>(null)
   const source = sourceOf(row)
   const target = { provider: provider.id, model: null, key: row.name }
@@ -115,6 +120,7 @@ export function KeyItem({ provider, row, uses, onReplace, onChanged }: KeyItemPr
           : `${counted(pipelines.length, 'pipeline')} ask${pipelines.length === 1 ? 's' : ''} with it`}
         <LastUsed at={row.lastUsedAt} />
       </p>
+      <LearnedLimits provider={provider} keyName={row.name} rates={rates} onForgotten={onForgotten} />
       {refused && (
         <p className="mt-1 flex flex-wrap items-center gap-2 pl-[25px] text-sm">
           <span className="text-bad">It is not asked with again until you replace it or it passes a test.</span>

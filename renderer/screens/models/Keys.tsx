@@ -1,7 +1,7 @@
 import { Plus, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
-import { useCall } from '../../lib/use-call.ts'
+import { isRunEdge, useCall } from '../../lib/use-call.ts'
 import { Button, Panel } from '../../ui/index.ts'
 import { KeyForm } from './KeyForm.tsx'
 import { KeyItem } from './KeyItem.tsx'
@@ -12,10 +12,12 @@ interface KeysProps {
   secrets: AppInfo['secrets'] | null
   /** With what a test of one of them has just found. */
   onChanged: (test?: ProviderTest) => void
+  /** A key that looks like another provider's is to be asked about there. */
+  onMove: (provider: string, secret: string) => void
 }
 
 /** Which keys are set; a new one is typed here and never shown again. */
-export function Keys({ provider, secrets, onChanged }: KeysProps) {
+export function Keys({ provider, secrets, onChanged, onMove }: KeysProps) {
   /** Name of the key whose form is open; `''` for a further one. */
   const [editing, setEditing] = useState<string | null>(null)
   const none = provider.keys.length === 0
@@ -24,6 +26,7 @@ export function Keys({ provider, secrets, onChanged }: KeysProps) {
     { provider: provider.id },
     ({ topic }) => topic === 'pipelines' || topic === 'environment',
   )
+  const rates = useCall('rates.list', { provider: provider.id }, isRunEdge)
   const saved = (test: ProviderTest | null) => {
     setEditing(null)
     if (test === null) onChanged()
@@ -52,12 +55,20 @@ export function Keys({ provider, secrets, onChanged }: KeysProps) {
           {provider.keys.map((key) => (
             <li key={`${key.source} ${key.name}`} className="py-1.5 first:pt-0">
               {editing === key.name && key.source !== 'environment' ? (
-                <KeyForm provider={provider} name={key.name} onSaved={saved} onCancel={() => setEditing(null)} />
+                <KeyForm
+                  provider={provider}
+                  name={key.name}
+                  onSaved={saved}
+                  onMove={onMove}
+                  onCancel={() => setEditing(null)}
+                />
               ) : (
                 <KeyItem
                   provider={provider}
                   row={key}
                   uses={uses.value ?? []}
+                  rates={rates.value ?? []}
+                  onForgotten={rates.reload}
                   onReplace={() => setEditing(key.name)}
                   onChanged={onChanged}
                 />
@@ -66,8 +77,10 @@ export function Keys({ provider, secrets, onChanged }: KeysProps) {
           ))}
         </ul>
       )}
-      {none && <KeyForm provider={provider} name={defaultName} onSaved={saved} />}
-      {editing === '' && <KeyForm provider={provider} name={null} onSaved={saved} onCancel={() => setEditing(null)} />}
+      {none && <KeyForm provider={provider} name={defaultName} onSaved={saved} onMove={onMove} />}
+      {editing === '' && (
+        <KeyForm provider={provider} name={null} onSaved={saved} onMove={onMove} onCancel={() => setEditing(null)} />
+      )}
       <Notes provider={provider} secrets={secrets} />
     </Panel>
   )

@@ -19,12 +19,15 @@ interface ProviderDetailProps {
   onDeleted: () => void
   /** Goes to its models in the catalog. */
   onCatalog: () => void
+  /** A key that looks like another provider's is to be asked about there. */
+  onMove: (provider: string, secret: string) => void
   /** What a test has already found, when it is opened. */
   tested: ProviderTest | null
 }
 
 /** One provider: does it work, its keys, its address. */
-export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCatalog, tested }: ProviderDetailProps) {
+export function ProviderDetail(props: ProviderDetailProps) {
+  const { provider, secrets, onChanged, onDeleted, onCatalog, onMove, tested } = props
   const [test, setTest] = useState<ProviderTest | null>(tested)
   const [testing, setTesting] = useState(false)
 
@@ -75,7 +78,7 @@ export function ProviderDetail({ provider, secrets, onChanged, onDeleted, onCata
           </p>
         </Panel>
       ) : (
-        <Keys provider={provider} secrets={secrets} onChanged={changed} />
+        <Keys provider={provider} secrets={secrets} onChanged={changed} onMove={onMove} />
       )}
       <Address provider={provider} onChanged={changed} />
       <ModelsOf provider={provider} onCatalog={onCatalog} />

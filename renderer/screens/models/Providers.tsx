@@ -7,7 +7,7 @@ import { Button, cx, SearchBox } from '../../ui/index.ts'
 import { AddService } from './AddService.tsx'
 import { ProviderDetail } from './ProviderDetail.tsx'
 import { LocalServers } from './LocalServers.tsx'
-import { PastedKey } from './PastedKey.tsx'
+import { type Pasted, PastedKey } from './PastedKey.tsx'
 import { ProviderTile } from './ProviderTile.tsx'
 import { allTakenOut, readiness } from './words.ts'
 
@@ -26,6 +26,8 @@ export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProp
   const [search, setSearch] = useState('')
   /** What a test of a pasted key found, for the provider it opens. */
   const [tested, setTested] = useState<{ id: string; test: ProviderTest | null } | null>(null)
+  /** A key that nobody has been asked about yet. */
+  const [pasted, setPasted] = useState<Pasted | null>(null)
   const found = useCall('servers.find')
   const running = useMemo(
     () => (found.value === null ? null : new Set(found.value.map(({ provider }) => provider))),
@@ -44,6 +46,9 @@ export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProp
     <div className="flex min-h-0 flex-1 gap-4 pb-6 max-[820px]:flex-col max-[820px]:overflow-y-auto">
       <PastedKey
         rows={rows.filter(({ practice }) => !practice)}
+        open={chosenId}
+        pasted={pasted}
+        onPasted={setPasted}
         onKept={(id, test) => {
           setChosenId(id)
           setTested({ id, test })
@@ -94,6 +99,10 @@ export function Providers({ rows, secrets, onChanged, onCatalog }: ProvidersProp
             onChanged={onChanged}
             onDeleted={() => setChosenId(null)}
             onCatalog={() => onCatalog(chosen.id)}
+            onMove={(id, secret) => {
+              open(id)
+              setPasted({ secret, owners: rows.filter((row) => row.id === id), sure: true })
+            }}
           />
         </div>
       )}

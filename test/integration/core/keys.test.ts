@@ -284,3 +284,18 @@ it('an import that holds a key is warned of, with the place and without the key'
   expect(problems).toEqual([expect.objectContaining({ code: 'key_in_document', severity: 'warning', where: '-' })])
   expect(JSON.stringify(problems)).not.toContain(secret.slice(4))
 })
+
+it('limits that answers told are listed by key, and can be forgotten', async () => {
+  await call(core, 'keys.set', { provider: 'openai', name: 'default', secret: good })
+  expect(await call(core, 'rates.list', { provider: 'openai' })).toEqual([])
+  await live.simulator.fault({ fault: 'limit=20' })
+  await run(asks())
+  const [learned, ...others] = await call(core, 'rates.list', { provider: 'openai' })
+  expect(others).toEqual([])
+  expect(learned).toMatchObject({ provider: 'openai', model: 'cheap', key: 'default', closedUntil: null, waiting: 0 })
+  expect(learned?.limits).toContainEqual({ of: 'requests', limit: 20, windowMs: 60_000, remaining: 19 })
+  expect(Date.now() - Date.parse(learned?.toldAt ?? '')).toBeLessThan(60_000)
+  expect(JSON.stringify(learned)).not.toContain(good.slice(4))
+  expect(await call(core, 'rates.forget', { provider: 'openai', key: 'default', model: null })).toEqual([])
+  expect(await run(asks())).toMatchObject({ status: 'done' })
+})
