@@ -1,7 +1,7 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { isJsonObject, type Json } from '../../../shared/json.ts'
-
-const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }))
+import { indentAfter, jsonParts } from '../model/json-parts.ts'
+import { MirroredText } from './MirroredText.tsx'
 
 interface Props {
   label: string
@@ -35,9 +35,19 @@ export function JsonControl({ label, value, onChange, readOnly, anyValue = false
   }
   return (
     <div className="flex flex-col gap-1">
-      <Suspense fallback={<div className="bg-fill rounded-control h-24" />}>
-        <CodeEditor label={label} value={text} onChange={change} readOnly={readOnly} invalid={fault !== null} />
-      </Suspense>
+      <MirroredText
+        label={label}
+        value={text}
+        onValueChange={change}
+        disabled={readOnly}
+        invalid={fault !== null}
+        inked
+        rows={4}
+        maxRows={14}
+        spellCheck={false}
+        onKeyDown={breakLine}
+        mirror={coloured(text)}
+      />
       {fault !== null && (
         <p role="alert" className="text-bad text-xs">
           {fault}
@@ -61,13 +71,41 @@ export function readJson(text: string, anyValue: boolean): Read {
   }
 }
 
-const token = /\s+|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y
-
 /** Where to look: what is no JSON at all is found here, for what stands in the wrong place the browser names a position. */
 function where(text: string, message: string): string {
-  let at = 0
-  for (token.lastIndex = 0; at < text.length && token.test(text);) at = token.lastIndex
-  const position = at < text.length ? at : Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN)
+  const parts = jsonParts(text)
+  const wrong = parts.at(-1)?.is === 'other' ? text.length - (parts.at(-1)?.text.length ?? 0) : null
+  const position = wrong ?? Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN)
   if (Number.isNaN(position) || position >= text.length) return 'a bracket or a quote is missing at its end.'
   return `look at line ${text.slice(0, position).split('\n').length}.`
+}
+
+const inks = {
+  name: 'text-accent',
+  string: 'text-ok',
+  number: 'text-decide',
+  word: 'text-flow',
+  space: 'text-ink',
+  other: 'text-ink',
+}
+/** So much is coloured with every letter typed; what is longer stays in one colour. */
+const mostColoured = 20_000
+
+const coloured = (text: string) =>
+  text.length > mostColoured ? (
+    <span className={inks.other}>{text}</span>
+  ) : (
+    jsonParts(text).map((part, index) => (
+      <span key={index} className={inks[part.is]}>
+        {part.text}
+      </span>
+    ))
+  )
+
+/** A new line begins where the one before it did. Told to the browser as typed, so that it can be undone. */
+function breakLine(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return
+  const { value, selectionStart } = event.currentTarget
+  const indent = indentAfter(value, selectionStart)
+  if (indent !== '' && document.execCommand?.('insertText', false, `\n${indent}`)) event.preventDefault()
 }

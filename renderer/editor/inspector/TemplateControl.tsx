@@ -1,6 +1,5 @@
-import { useRef } from 'react'
 import { templateParts } from '../model/template-parts.ts'
-import { TextArea } from '../../ui/index.ts'
+import { MirroredText } from './MirroredText.tsx'
 
 interface Props {
   value: string
@@ -9,33 +8,14 @@ interface Props {
   placeholder?: string
 }
 
-/**
- * Text with its {{variables}} marked. The marks lie on a mirror of the text behind a plain textarea, so that typing,
- * selecting and screen readers have to do with nothing but a textarea.
- */
-export function TemplateControl({ value, onValueChange, disabled, placeholder }: Props) {
-  const mirror = useRef<HTMLDivElement>(null)
+/** Text with its {{variables}} marked. */
+export function TemplateControl(props: Props) {
+  const parts = templateParts(props.value)
   return (
-    <div className="sw-template">
-      <div ref={mirror} aria-hidden className="sw-mirror">
-        {templateParts(value).map((part, index) =>
-          part.variable === null ? part.text : <mark key={index}>{part.text}</mark>,
-        )}
-        {'\n'}
-      </div>
-      <TextArea
-        value={value}
-        onValueChange={onValueChange}
-        rows={6}
-        maxRows={20}
-        disabled={disabled}
-        spellCheck
-        className="relative bg-transparent"
-        onScroll={(event) => {
-          if (mirror.current !== null) mirror.current.scrollTop = event.currentTarget.scrollTop
-        }}
-        {...(placeholder === undefined ? {} : { placeholder })}
-      />
-    </div>
+    <MirroredText
+      {...props}
+      spellCheck
+      mirror={parts.map((part, index) => (part.variable === null ? part.text : <mark key={index}>{part.text}</mark>))}
+    />
   )
 }

@@ -6,12 +6,14 @@ import { plainText } from '../../../renderer/editor/model/values.ts'
 import { blocksOf } from '../../../renderer/editor/dock/blocks.ts'
 import { faultsBelow, freshRowId, isShown, type FormTarget } from '../../../renderer/editor/inspector/form.ts'
 import { readJson } from '../../../renderer/editor/inspector/JsonControl.tsx'
+import { indentAfter, jsonParts } from '../../../renderer/editor/model/json-parts.ts'
 import { readFlat, textList, writeFlat } from '../../../renderer/editor/inspector/rules.ts'
 import { sameMeaning } from '../../../renderer/editor/store/analysis.ts'
 import { firstView, readView } from '../../../renderer/editor/store/view-store.ts'
 import { moveNodes, setConfig, setDescription } from '../../../renderer/editor/model/operations.ts'
 import { ranked } from '../../../renderer/editor/canvas/AddSearch.tsx'
 import { allKinds } from '../../../renderer/editor/model/kinds.ts'
+import fc from '../../support/luck.ts'
 import { cheapFirst } from './samples.ts'
 
 describe('a rule as rows', () => {
@@ -98,6 +100,41 @@ describe('JSON as it is typed', () => {
     expect(readJson('[1]', false)).toMatchObject({ ok: false })
     expect(readJson('[1]', true)).toEqual({ ok: true, value: [1] })
     expect(readJson('{\n"a": x\n}', true)).toEqual({ ok: false, fault: expect.stringMatching(/line 2/) })
+  })
+})
+
+describe('the colours of JSON', () => {
+  it('lie on the very text that is typed, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(
+          jsonParts(text)
+            .map((part) => part.text)
+            .join(''),
+        ).toBe(text)
+      }),
+    )
+  })
+
+  it('tell names from strings, and end where it is no JSON', () => {
+    const pieces = (text: string) =>
+      jsonParts(text).flatMap(({ text: piece, is }) => (is === 'space' ? [] : `${is} ${piece}`))
+    expect(pieces('{"a": "b:", "c": [-1.5e3, true, null]}')).toEqual([
+      'name "a"',
+      'string "b:"',
+      'name "c"',
+      'number -1.5e3',
+      'word true',
+      'word null',
+    ])
+    expect(pieces('{"a": ,, x 1}')).toEqual(['name "a"', 'other x 1}'])
+  })
+
+  it('of a line that is broken, the next begins as deep, and deeper after a bracket', () => {
+    expect(indentAfter('{', 1)).toBe('  ')
+    expect(indentAfter('{\n  "a": 1,', 11)).toBe('  ')
+    expect(indentAfter('{\n  "a": [', 10)).toBe('    ')
+    expect(indentAfter('', 0)).toBe('')
   })
 })
 
