@@ -16,7 +16,10 @@ const mostText = 8 * 1024 * 1024
 /** So much of a stream is read at once at most: larger texts are slower to cut up. */
 const batchBytes = 16 * 1024
 
-const framings: Record<ProtocolAdapter['framing'], (onData: (data: string) => void) => ByteFrames> = {
+/** `type`: the event's, where it stands beside its data and not in it. */
+type OnData = (data: string, type?: string) => void
+
+const framings: Record<ProtocolAdapter['framing'], (onData: OnData) => ByteFrames> = {
   sse: (onData) => decoded(serverSentEvents(onData)),
   lines: (onData) => decoded(lines(onData)),
   aws: awsEvents,
@@ -63,8 +66,7 @@ export class Body {
     // Asked for events, some servers answer in one piece, or with an error as JSON under status 200.
     const oneJson = adapter.framing !== 'lines' && /^application\/json\b/i.test(type)
     this.#kind = asked.status >= 300 || /\bhtml\b/i.test(type) ? 'error' : asked.stream && !oneJson ? 'stream' : 'whole'
-    const onData = (data: string): void => this.#onEvent(data)
-    this.#frames = framings[adapter.framing](onData)
+    this.#frames = framings[adapter.framing]((data, type) => this.#onEvent(data, type))
   }
 
   get streams(): boolean {
@@ -148,13 +150,14 @@ export class Body {
     }
   }
 
-  #onEvent(data: string): void {
+  #onEvent(data: string, type?: string): void {
     const { reply, settled } = this.#owner
     if (settled || (reply.ended && !reply.mayFollow)) return
     if (data === this.#adapter.endMark) reply.ended = true
     else {
-      const event = parse(data)
-      if (event === undefined) return this.#onNonsense()
+      const said = parse(data)
+      if (said === undefined) return this.#onNonsense()
+      const event = type === undefined ? said : { [type]: said }
       this.#events += 1
       if (isJsonObject(event)) this.#adapter.readEvent(event, reply)
       // A list is how Gemini may wrap an error in the middle of a stream.

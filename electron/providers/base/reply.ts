@@ -17,6 +17,8 @@ export interface Declined {
   said: string | null
 }
 
+type TakeAtEnd = (reply: Reply, value: JsonObject) => void
+
 /** Of thoughts no more is kept. */
 const mostThoughts = 200_000
 
@@ -53,6 +55,7 @@ export class Reply {
   readonly #listener: ReplyListener
   readonly #keepsThoughts: boolean
   #tags: ThinkTags | null
+  #last: { value: JsonObject; take: TakeAtEnd } | null = null
 
   constructor(listener: ReplyListener, terms: ReplyTerms = { thinkTags: false, thoughts: false }) {
     this.#listener = listener
@@ -71,8 +74,16 @@ export class Reply {
     this.#onThought(text)
   }
 
+  /** What the next event brings anew: only the last value is read, once, when the answer ends. */
+  takeAtEnd(value: JsonObject, take: TakeAtEnd): void {
+    if (this.#last === null) this.#last = { value, take }
+    else this.#last.value = value
+  }
+
   /** Nothing more comes: what was held back as the beginning of a tag is none. */
   close(): void {
+    this.#last?.take(this, this.#last.value)
+    this.#last = null
     this.#tags?.end(this.#onSaid, this.#onThought)
     this.#tags = null
   }

@@ -55,10 +55,23 @@ class Counts {
 
 /** The counts that usage is made of; null where one that should be there is none, so that nothing can be reckoned. */
 function whole(holder: JsonObject, names: readonly string[]): number[] | null {
-  const values = names.map((name) => holder[name] ?? undefined)
-  if (values.every((value) => value === undefined)) return null
-  const counts = values.map((value) => (value === undefined ? 0 : value))
-  return counts.every((count) => isCount(count)) ? counts : null
+  return canBeRead(holder, names) ? names.map((name) => Number(holder[name] ?? 0)) : null
+}
+
+function canBeRead(holder: JsonObject, names: readonly string[]): boolean {
+  let some = false
+  for (const name of names) {
+    const value = holder[name]
+    if (value === undefined || value === null) continue
+    if (!isCount(value)) return false
+    some = true
+  }
+  return some
+}
+
+function hasSome(details: UsageDetails): boolean {
+  for (const name in details) if (details[name as keyof UsageDetails] > 0) return true
+  return false
 }
 
 const counted = (
@@ -68,7 +81,7 @@ const counted = (
   reportedNano: NanoUsd | null = null,
 ): Counted => ({
   usage,
-  details: Object.values(details).some((count) => count > 0) ? details : null,
+  details: hasSome(details) ? details : null,
   reportedNano,
   doubtful: counts.doubtful,
 })
@@ -171,24 +184,35 @@ export function anthropicUsage(value: Json | undefined, before: Counted | null):
   )
 }
 
+const geminiCounts = ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount']
+
+/** Each of Gemini's events has all counts: the last that can be read is read when the answer ends. */
+export function takeGeminiUsage(reply: Reply, value: Json | undefined): void {
+  if (isJsonObject(value) && canBeRead(value, geminiCounts)) reply.takeAtEnd(value, takeGemini)
+}
+
+const takeGemini = (reply: Reply, value: JsonObject): void => takeUsage(reply, geminiUsage(value))
+
 /**
  * Gemini's usage metadata. Cached content is part of the prompt's count; thoughts stand beside the candidates'; what
  * tools read stands beside the prompt. Each event has the totals. Source: ai.google.dev/api/generate-content#UsageMetadata.
  */
 export function geminiUsage(value: Json | undefined): Counted | null {
   if (!isJsonObject(value)) return null
-  const main = whole(value, ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount'])
+  const main = whole(value, geminiCounts)
   if (main === null) return null
   const [own = 0, output = 0, reasoning = 0] = main
   const counts = new Counts()
   const prompt = own + counts.of(value['toolUsePromptTokenCount'])
   const cacheRead = counts.part(value['cachedContentTokenCount'], prompt)
   const input = prompt - cacheRead
-  const ofKind = (name: string, kind: string): number =>
-    list(value[name])
-      .map(object)
-      .filter(({ modality }) => modality === kind)
-      .reduce((sum, { tokenCount }) => sum + counts.of(tokenCount), 0)
+  const ofKind = (name: string, kind: string): number => {
+    const parts = value[name]
+    if (!Array.isArray(parts)) return 0
+    let sum = 0
+    for (const part of parts) if (isJsonObject(part) && part['modality'] === kind) sum += counts.of(part['tokenCount'])
+    return sum
+  }
   const audioCached = Math.min(cacheRead, ofKind('cacheTokensDetails', 'AUDIO'))
   const audio = ofKind('promptTokensDetails', 'AUDIO') + ofKind('toolUsePromptTokensDetails', 'AUDIO')
   const image = ofKind('promptTokensDetails', 'IMAGE') + ofKind('toolUsePromptTokensDetails', 'IMAGE')

@@ -4,7 +4,7 @@ import type { ErrorBody } from '../base/classify.ts'
 import { type ShownMessage, shownMessages } from '../base/pictures.ts'
 import type { ListedModel, ProtocolAdapter, Question, WireRequest } from '../base/protocol.ts'
 import { type Reply, countOrNull, list, object, text, textOrNull } from '../base/reply.ts'
-import { geminiUsage, takeUsage } from '../base/usage.ts'
+import { takeGeminiUsage } from '../base/usage.ts'
 import { embed } from './embed.ts'
 import { thinkingConfig } from './thinking.ts'
 
@@ -101,14 +101,15 @@ function read(answer: JsonObject, reply: Reply): void {
   const candidates = answer['candidates']
   if (Array.isArray(candidates)) readCandidate(object(candidates[0]), reply)
   if (isJsonObject(answer['promptFeedback'])) readBlock(answer['promptFeedback'], reply)
-  takeUsage(reply, geminiUsage(answer['usageMetadata']))
+  takeGeminiUsage(reply, answer['usageMetadata'])
   if (reply.servedModel === null) reply.servedModel = textOrNull(answer['modelVersion'])
   const error = answer['error']
   if (error !== undefined && error !== null) reply.error = error
 }
 
 function readCandidate(candidate: JsonObject, reply: Reply): void {
-  for (const part of list(object(candidate['content'])['parts']).map(object)) {
+  for (const each of list(object(candidate['content'])['parts'])) {
+    const part = object(each)
     if (part['thought'] === true) reply.addReasoning(text(part['text']))
     else reply.addText(text(part['text']))
   }

@@ -12,6 +12,7 @@ const silent = { onText: () => {}, onReasoning: () => {} }
 function read(protocol: Protocol, ...events: JsonObject[]): Reply {
   const reply = new Reply(silent)
   for (const event of events) protocols[protocol].readEvent(event, reply)
+  reply.close()
   return reply
 }
 

@@ -11,6 +11,7 @@ const silent = { onText: () => {}, onReasoning: () => {} }
 function read(protocol: Protocol, ...events: JsonObject[]): Reply {
   const reply = new Reply(silent)
   for (const event of events) protocols[protocol].readEvent(event, reply)
+  reply.close()
   return reply
 }
 
@@ -228,6 +229,17 @@ describe('what was used', () => {
     )
     expect(reply.usage).toEqual({ input: 10, cacheRead: 0, cacheWrite: 148, output: 30, reasoning: 0 })
     expect(reply.usageDetails).toMatchObject({ cacheWrite1h: 100, searches: 2 })
+  })
+
+  it('at Gemini: each event has the totals, and the last that can be read count', () => {
+    const event = (promptTokenCount: number, candidatesTokenCount: number): JsonObject => ({
+      candidates: [],
+      usageMetadata: { promptTokenCount, candidatesTokenCount },
+    })
+    expect(read('gemini', event(7, 1), event(7, 2), { usageMetadata: {} }, event(7, -3)).usage).toMatchObject({
+      input: 7,
+      output: 2,
+    })
   })
 
   it('at Gemini: what its tools read is input, too', () => {
