@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestResult } from './kinds/tool/call.ts'
 import type { Target } from './model/types.ts'
 import type { Value } from './values.ts'
 
@@ -29,8 +30,22 @@ export const rehearsal = z.strictObject({
   ),
   /** `practice`: practice models stand in for all others, so that nothing is spent. `real`: they are asked, with the fault in front. */
   against: z.enum(['practice', 'real']),
+  /** What tools meet; absent: none is called. */
+  tools: z
+    .strictObject({
+      /** What they answer without being called, by node and by name of the tool. */
+      answers: z.record(nodeId, z.record(z.string().min(1).max(64), z.string().max(longestResult))).optional(),
+      /** Of the others: `none` is called, or those that change nothing (`reading`), as the user allowed them. */
+      call: z.enum(['none', 'reading']),
+    })
+    .optional(),
 })
 export type Rehearsal = z.output<typeof rehearsal>
+
+/** Nodes on which something is rehearsed. */
+export const rehearsedNodes = ({ nodes, tools }: Rehearsal): string[] => [
+  ...new Set([...Object.keys(nodes), ...Object.keys(tools?.answers ?? {})]),
+]
 
 const standIns: Readonly<Record<string, string>> = {
   openai: 'practice',

@@ -22,7 +22,7 @@ export interface Prepared {
   plan: Plan
   /** The earlier run's whose answers are given again; null where none are. */
   seed: number | null
-  engine: Pick<EngineOptions, 'plan' | 'asked' | 'pins' | 'reuse' | 'standIn'>
+  engine: Pick<EngineOptions, 'plan' | 'asked' | 'pins' | 'reuse' | 'standIn' | 'rehearsedCall'>
   rehearsed: Rehearsed | null
   /** The whole pipeline is run, and for real. */
   whole: boolean
@@ -45,7 +45,12 @@ export function prepare(
       asked,
       ...(partial?.pins === undefined ? {} : { pins: new Map(Object.entries(partial.pins)) }),
       ...(earlier === null ? {} : { reuse: earlier.reuse }),
-      ...(rehearsed === null ? {} : { standIn: (target) => rehearsed.standIn(target) }),
+      ...(rehearsed === null
+        ? {}
+        : {
+            standIn: (target) => rehearsed.standIn(target),
+            rehearsedCall: (nodeId, call) => rehearsed.toolCall(nodeId, call),
+          }),
     },
     rehearsed,
     whole: partial === undefined && rehearsal === undefined,

@@ -1,6 +1,9 @@
 import { nodeIdOf, readPath } from '../../shared/events/path.ts'
 import type { Rehearsal } from '../../shared/partial.ts'
 import { standIn } from '../../shared/partial.ts'
+import type { ToolCall } from '../../shared/kinds/tool/call.ts'
+import { answerTurn } from '../../shared/kinds/tool/prompt.ts'
+import type { RehearsedCall } from '../engine/index.ts'
 import { CallError, type ModelCall, type ModelResult, type Target, noUsage } from '../../shared/model/types.ts'
 import type { Plan, PlanStep } from '../../shared/plan/types.ts'
 import type { Models } from './models.ts'
@@ -12,7 +15,10 @@ export interface FaultProxy {
   close(): Promise<void>
 }
 
-/** What a run's models meet while it is rehearsed: canned answers, faults, and practice models in place of real ones. */
+/**
+ * What a run's models and tools meet while it is rehearsed: canned answers, faults, practice models in place of real ones,
+ * and tools that aren't called. See docs/decisions/0037.
+ */
 export class Rehearsed {
   readonly #rehearsal: Rehearsal
   readonly #models: Models
@@ -22,11 +28,14 @@ export class Rehearsed {
 
   /** Nodes whose steps a model drafts. */
   readonly #drafting: ReadonlySet<string>
+  /** Nodes whose models may call tools: a canned answer is their last turn. */
+  readonly #callsTools: ReadonlySet<string>
 
   constructor(rehearsal: Rehearsal, plan: Pick<Plan, 'steps'>, models: Models, startProxy: CoreOptions['faultProxy']) {
     if (startProxy === undefined) throw new CoreError('not_allowed', 'Nothing can be rehearsed here.')
     this.#rehearsal = rehearsal
-    this.#drafting = new Set(drafting(plan.steps))
+    this.#drafting = new Set(nodesWhere(plan.steps, ({ draftedUsd }) => draftedUsd !== undefined))
+    this.#callsTools = new Set(nodesWhere(plan.steps, ({ kind }) => kind === 'tool'))
     this.#models = models
     this.#startProxy = startProxy
   }
@@ -38,13 +47,22 @@ export class Rehearsed {
     return standIn(this.#models.protocolOf(provider), target)
   }
 
+  /** What a call of a tool meets; null: it is made, if the user allows it. */
+  toolCall(path: string, { name, changes }: ToolCall): RehearsedCall | null {
+    const { answers = {}, call } = this.#rehearsal.tools ?? { call: 'none' as const }
+    const answer = answers[path]?.[name] ?? answers[nodeIdOf(path)]?.[name]
+    if (answer !== undefined) return { answer }
+    return call === 'reading' && !changes ? null : { answer: null }
+  }
+
   async call(call: ModelCall): Promise<ModelResult> {
     const rule = this.#ruleFor(call.nodeId ?? '')
     if (rule === undefined) return this.#models.call(call)
     if ('answer' in rule) {
-      call.onDelta?.(rule.answer)
+      const text = this.#callsTools.has(nodeIdOf(call.nodeId ?? '')) ? answerTurn(rule.answer) : rule.answer
+      call.onDelta?.(text)
       return {
-        text: rule.answer,
+        text,
         finish: 'stop',
         usage: { ...noUsage },
         reportedNano: 0,
@@ -95,8 +113,6 @@ export class Rehearsed {
   }
 }
 
-const drafting = (steps: readonly PlanStep[]): string[] =>
-  steps.flatMap(({ nodeId, draftedUsd, inside }) => [
-    ...(draftedUsd === undefined ? [] : [nodeId]),
-    ...drafting(inside?.steps ?? []),
-  ])
+/** Also of what lies in boxes. */
+const nodesWhere = (steps: readonly PlanStep[], is: (step: PlanStep) => boolean): string[] =>
+  steps.flatMap((step) => [...(is(step) ? [step.nodeId] : []), ...nodesWhere(step.inside?.steps ?? [], is)])

@@ -210,7 +210,8 @@ export class StepCall implements StepContext {
   }
 
   evaluate(expression: Expression): Promise<Evaluated> {
-    return evaluateExpression(expression, this.#core.startedAt, Math.floor(this.random('expression') * 2 ** 32))
+    const { evaluate = evaluateExpression } = this.#core.options
+    return evaluate(expression, this.#core.startedAt, Math.floor(this.random('expression') * 2 ** 32))
   }
 
   standing(target: Target, request?: Omit<AskRequest, 'target'>): TargetStanding {

@@ -21,6 +21,11 @@ export interface ToolDoor {
   call(call: ToolCall, signal: Signal): Promise<ToolOutcome & { bytes: number }>
 }
 
+/** What a call meets in a rehearsal: an answer of the user's, or (null) that it isn't made. */
+export interface RehearsedCall {
+  answer: string | null
+}
+
 /** A call that a run had made before; null while nothing had come of it. */
 export interface KeptCall {
   outcome: ToolOutcome | null
@@ -39,15 +44,17 @@ interface Caller {
   track<T>(work: Promise<T>): Promise<T>
 }
 
+const notCalled = 'Rehearsed: not called. This is a rehearsal: nothing was done, and there is no result to go by.'
 const notAllowed = 'The user did not allow this call.'
 const unknown = 'This call was interrupted, and the user does not want it made again: whether it was done is not known.'
 
 /**
  * Makes a call that a model wants: allowed by the user beforehand, or asked about now; never made twice unasked. What the
- * run had of it before is used again; one that was under way and changes something is asked about.
+ * run had of it before is used again; one that was under way and changes something is asked about. In a rehearsal it
+ * leaves only where the user wants it to.
  */
 export async function callTool(core: RunCore, caller: Caller, call: ToolCall): Promise<ToolOutcome> {
-  const { tools } = core.options
+  const { tools, rehearsedCall } = core.options
   if (tools === undefined) throw new StepError('config', 'Tools can’t be called here.', 'no_tools')
   const { nodeId, n, signal } = caller
   const key = `${hashOf(call).slice(0, 16)}.${n}`
@@ -55,6 +62,8 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   if (kept !== undefined) caller.calls.push(kept.receipt)
   if (kept?.outcome != null) return kept.outcome
   const ending: Ending = { core, caller, call, key }
+  const rehearsed = rehearsedCall?.(nodeId, call) ?? null
+  if (rehearsed !== null) return rehearse(ending, rehearsed)
   if (kept !== undefined && call.changes) {
     const again = await caller.person(
       permit(tools, call, 'It was under way when the run was interrupted, and may have been done. Make it again?'),
@@ -100,7 +109,8 @@ function rowOf({ core, caller, call }: Ending, at: number, status: ReceiptCall['
   const startedAt = core.journal.iso(at)
   const reason = status === 'interrupted' ? 'The run was interrupted meanwhile.' : null
   const place = placeOf(call)
-  return { n: caller.n, tool, ...place, changes, startedAt, durationMs, status, httpStatus: null, bytes: 0, reason }
+  const facts = { n: caller.n, tool, ...place, changes, startedAt, durationMs, status }
+  return { ...facts, httpStatus: null, bytes: 0, reason, rehearsed: null }
 }
 
 /** It never left this machine. */
@@ -110,6 +120,22 @@ const refuse = (ending: Ending, text: string): ToolOutcome =>
     { ok: false, refused: true, status: null, text },
     rowOf(ending, ending.core.options.clock.now(), 'refused'),
   )
+
+/** Neither did this; what the user wrote in its place is what the model reads. */
+function rehearse(ending: Ending, { answer }: RehearsedCall): ToolOutcome {
+  const at = ending.core.options.clock.now()
+  return answer === null
+    ? finish(
+        ending,
+        { ok: false, refused: true, status: null, text: notCalled },
+        { ...rowOf(ending, at, 'refused'), rehearsed: 'not_called' },
+      )
+    : finish(
+        ending,
+        { ok: true, status: null, text: answer },
+        { ...rowOf(ending, at, 'done'), bytes: Buffer.byteLength(answer), rehearsed: 'answer' },
+      )
+}
 
 const longestReason = 200
 

@@ -5,11 +5,12 @@ import type { Shelf } from '../../shared/documents/types.ts'
 import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
 import type { Drafted, RunEvent } from '../../shared/events/types.ts'
 import type { KeptReview } from './people.ts'
-import type { KeptCall, ToolDoor } from './tools.ts'
+import type { KeptCall, RehearsedCall, ToolDoor } from './tools.ts'
 import type { MissingTarget } from '../../shared/health/types.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import type { OptionOutcome, PlannedCall } from '../../shared/kinds/define.ts'
-import type { EarlierDecision, Execute, FittedTo } from '../../shared/kinds/execute.ts'
+import type { EarlierDecision, Evaluated, Execute, Expression, FittedTo } from '../../shared/kinds/execute.ts'
+import type { ToolCall } from '../../shared/kinds/tool/call.ts'
 import type { CallModel, ModelFacts, Target } from '../../shared/model/types.ts'
 import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { NanoUsd } from '../../shared/money.ts'
@@ -129,6 +130,8 @@ export interface EngineOptions {
   vectors?: VectorStore
   /** Local documents. */
   library?(collection: string, signal: Signal): Promise<Shelf>
+  /** Works expressions out; absent: in a thread of this process. */
+  evaluate?(expression: Expression, now: number, seed: number): Promise<Evaluated>
   /** Reads pictures; absent: none can be shown. */
   pictures?: PictureDoor
   /** What a node remembers of earlier runs of this pipeline. */
@@ -147,6 +150,8 @@ export interface EngineOptions {
   pins?: ReadonlyMap<string, Record<string, Value>>
   /** Who is asked in a target's place while a run is rehearsed. */
   standIn?(target: Target): Target
+  /** What a tool's call meets while a run is rehearsed, in place of leaving; null: it leaves as ever. */
+  rehearsedCall?(nodeId: string, call: ToolCall): RehearsedCall | null
   /** Answers kept from earlier runs, for nodes that take one. */
   cache?: AnswerCache
   /** The next tier down, for a budget that lands softly; null where there is none. */

@@ -8,6 +8,7 @@ import type {
   RunError,
   RunStatus,
 } from '../receipt/types.ts'
+import type { Rehearsal } from '../partial.ts'
 import type { Value } from '../values.ts'
 import type { Review } from './review.ts'
 import type { Drafted, RunEvent } from './types.ts'
@@ -59,6 +60,8 @@ export interface RunState {
   seed: number | null
   startedAt: string | null
   inputs: Readonly<Record<string, Value>>
+  /** Faults, canned answers and tools that weren't called; null: all of it was real. */
+  rehearsal: Rehearsal | null
   /** By node id. A step's object is replaced when it changes, so that a reader can compare by identity. */
   steps: Map<string, StepState>
   outputs: Readonly<Record<string, Json>>
@@ -78,6 +81,7 @@ export const newRunState = (): RunState => ({
   seed: null,
   startedAt: null,
   inputs: {},
+  rehearsal: null,
   steps: new Map(),
   outputs: {},
   error: null,
@@ -157,6 +161,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       state.seed = event.seed
       state.startedAt ??= event.at
       state.inputs = event.inputs
+      state.rehearsal = event.rehearsal ?? null
       state.error = null
       break
     case 'step.ready':

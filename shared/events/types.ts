@@ -36,7 +36,9 @@ interface OfNode extends Base {
   nodeId: string
 }
 
+/** docs/format.md lists them as they stand here: `node scripts/events.ts`. */
 export type RunEvent =
+  /** A run begins, or goes on. */
   | (Base & {
       type: 'run.started'
       name: string
@@ -55,10 +57,13 @@ export type RunEvent =
       /** Where faults or canned answers are rehearsed. */
       rehearsal?: Rehearsal
     })
+  /** A step has all it asked for. */
   | (OfNode & { type: 'step.ready' })
+  /** It begins its own work. */
   | (OfNode & { type: 'step.started' })
   /** How far a node has come that does several things: "7 of 20". */
   | (OfNode & { type: 'step.progress'; done: number; total: number })
+  /** A request is about to leave. */
   | (OfNode & {
       type: 'attempt.started'
       attempt: number
@@ -70,8 +75,11 @@ export type RunEvent =
       /** What its conversation was cut to; absent where none was. */
       fittedTo?: { window: number | null; longestAnswer: number }
     })
+  /** A piece of an answer came. */
   | (OfNode & { type: 'attempt.delta'; attempt: number; text: string })
+  /** What was shown of an answer no longer counts: it broke off, and is begun anew. */
   | (OfNode & { type: 'attempt.reset'; attempt: number; why: string })
+  /** A request has ended, with the whole of what came. */
   | (OfNode & {
       type: 'attempt.finished'
       attempt: number
@@ -82,6 +90,7 @@ export type RunEvent =
       thoughts?: string
       receipt: ReceiptAttempt
     })
+  /** A step chose, and says why; a later one of the same step takes its place. */
   | (OfNode & { type: 'decision'; decision: Decision })
   /** A request waits because its key's rate limit is used up; `attempt.started` says that it left. */
   | (OfNode & {
@@ -92,12 +101,14 @@ export type RunEvent =
       /** The limit in words: "20 requests a minute". */
       limit: string
     })
+  /** A target is left alone for a while, tried again, or well again. */
   | (OfNode & {
       type: 'breaker'
       target: ReceiptAttempt['target']
       state: 'closed' | 'open' | 'half_open'
       until: string | null
     })
+  /** A request waits for money or gets none, or a budget lands softly. */
   | (Base & {
       type: 'budget'
       nodeId?: string
@@ -109,8 +120,9 @@ export type RunEvent =
     })
   /** A person is asked; on a run that goes on, once more with the same `askedAt` and `until`. */
   | (OfNode & { type: 'human.asked'; review: Review })
+  /** A person answered, or nobody in time. */
   | (OfNode & { type: 'human.answered'; key: string; answer: ReviewAnswer })
-  /** A tool is called; its key is in no event. */
+  /** A tool is about to be called; its key is in no event. */
   | (OfNode & {
       type: 'tool.called'
       call: number
@@ -123,6 +135,7 @@ export type RunEvent =
       server?: string | null
       host?: string | null
     })
+  /** A call has ended, was refused, or was rehearsed and never left (then no `tool.called` stands before it). */
   | (OfNode & {
       type: 'tool.finished'
       call: number
@@ -138,7 +151,9 @@ export type RunEvent =
     })
   /** A model drafted steps, and they compile: stored before any of them runs, so that the run goes on with the very same. */
   | (OfNode & { type: 'plan.drafted'; drafted: Drafted })
+  /** A step has ended, or will not run. */
   | (OfNode & { type: 'step.finished'; step: ReceiptStep; outputs: Record<string, Value> })
+  /** The run has ended. */
   | (Base & {
       type: 'run.finished'
       status: RunStatus

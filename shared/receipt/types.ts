@@ -59,6 +59,8 @@ export interface ReceiptCall {
   bytes: number
   /** Why it isn't `done`, in our words; null where it is. */
   reason: string | null
+  /** In a rehearsal: an answer of the user's was given for it (`answer`), or it was not called. Absent in what earlier versions stored. */
+  rehearsed?: 'answer' | 'not_called' | null
 }
 
 export interface DecisionCandidate {

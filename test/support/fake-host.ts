@@ -28,6 +28,7 @@ import type { HealthRow } from '../../shared/health/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { calibrate } from '../../shared/ratings/calibrate.ts'
 import type { Calibration, Rating } from '../../shared/ratings/types.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
 import { cheapFirst, environment, healthy, info, practiceProvider, provider } from './samples.ts'
 
 const none = { attempts: 0, failed: 0, costUsd: 0, estimated: 0, unknown: 0, tokens: noUsage }
@@ -35,6 +36,8 @@ const nothing = { real: none, practice: none }
 
 /** What the fake core holds. A test fills in what its screen shows and reads here what came of a click. */
 export interface World {
+  /** What every stored pipeline holds. */
+  document: PipelineDocument
   info: AppInfo
   environment: Environment
   cards: PipelineCard[]
@@ -91,6 +94,7 @@ export class FakeHost implements Host {
     this.world = {
       info,
       environment,
+      document: cheapFirst,
       cards: [],
       deleted: [],
       runs: [],
@@ -224,7 +228,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       world.cards.filter((card) =>
         `${card.name} ${card.description}`.toLowerCase().includes((search ?? '').toLowerCase()),
       ),
-    'pipelines.get': ({ id }) => saved(cardOf(id)),
+    'pipelines.get': ({ id }) => saved(cardOf(id), world.document),
     'pipelines.create': ({ document }) => saved(add(document.name), document),
     'pipelines.save': ({ id }) => ({
       saved: true,

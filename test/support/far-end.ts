@@ -81,7 +81,39 @@ function byShape(schema: Json, chance: () => number): Json {
   if (schema['type'] === 'boolean') return chance() < 0.5
   if (schema['type'] === 'array') return listBy(schema['items'], chance)
   if (!isJsonObject(schema['properties'])) return pick(chance, words)
-  return Object.fromEntries(Object.entries(schema['properties']).map(([key, each]) => [key, byShape(each, chance)]))
+  const { steps, arguments: given } = schema['properties']
+  if (isJsonObject(steps) && isJsonObject(steps['items'])) return draftBy(steps['items'], chance)
+  if (given !== undefined) return { ...shapeOf(schema['properties'], chance), arguments: pick(chance, callArguments) }
+  return shapeOf(schema['properties'], chance)
+}
+
+const shapeOf = (properties: JsonObject, chance: () => number): JsonObject =>
+  Object.fromEntries(Object.entries(properties).map(([key, each]) => [key, byShape(each, chance)]))
+
+/** What a model gives a tool; one of them is no JSON. */
+const callArguments = ['', '{}', '{"a": 1}', '{"a": 2}', 'Paris'] as const
+
+/** A Planner's draft of one to three steps that mostly holds. */
+function draftBy(step: JsonObject, chance: () => number): JsonObject {
+  const kinds = namesIn(propertyOf(step, 'kind')) as string[]
+  const models = (namesIn(propertyOf(step, 'model')) as string[]).filter((model) => model !== 'none')
+  const sources = ['task']
+  const steps = Array.from({ length: 1 + Math.floor(chance() * 3) }, (_, i): JsonObject => {
+    const [name, kind] = [`step_${i + 1}`, pick(chance, kinds)]
+    const uses = /^(?:blend|fallback|join)$/.test(kind) ? sources.slice(-2) : [pick(chance, sources)]
+    const branches = /^(?:judge|check)$/.test(kind)
+    sources.push(branches ? `${name}.${chance() < 0.5 ? 'pass' : 'fail'}` : name)
+    const asks = /^(?:model|judge|blend)$/.test(kind)
+    return { name, kind, model: asks ? pick(chance, models) : 'none', text: textOfStep(kind, uses), uses }
+  })
+  return { reason: 'r', steps, answer: [sources.at(-1) ?? 'task'] }
+}
+
+function textOfStep(kind: string, uses: readonly string[]): string {
+  if (kind === 'check') return 'contains rain'
+  if (kind === 'transform') return '$string($)'
+  if (kind === 'parse') return 'a'
+  return kind === 'prompt' ? `Take {{${(uses[0] ?? 'task').replaceAll('.', '_')}}}.` : ''
 }
 
 /** A ranking names each id once, comparisons have each pair once, any other list an entry for each id it may name. */

@@ -28,7 +28,12 @@ export const mostNodes = 60
 const wires = fc.array(fc.nat(997), { minLength: 5, maxLength: 5 })
 // Every other one is a model: without them nothing happens.
 const plain: fc.Arbitrary<Draw> = fc.record({
-  part: fc.oneof(fc.constantFrom(...models), fc.constantFrom(...models, ...others)),
+  part: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...models) },
+    { weight: 4, arbitrary: fc.constantFrom(...models, ...others) },
+    // What calls tools or drafts steps does more than the rest, and would come too seldom.
+    { weight: 1, arbitrary: fc.constantFrom(...others.filter(({ kind }) => /^(?:tool|planner)$/.test(kind))) },
+  ),
   wires,
   inside: fc.constant(null),
 })
@@ -80,6 +85,7 @@ export const smallPipeline: fc.Arbitrary<RandomPipeline> = pipelines({ minLength
 
 function put(drawing: Drawing, id: string, { part, wires, inside }: Draw): void {
   const { kind, config } = part
+  if (kind === 'group') return drawing.around(id, () => inside?.forEach((each, i) => put(drawing, `${id}-n${i}`, each)))
   if (inside === null) return drawing.put(id, kind, config, wires)
   const given = (insideInputs[kind] ?? []).map((name) => insidePort(name))
   const verdict = kind === 'refine'

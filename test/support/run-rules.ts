@@ -6,6 +6,7 @@ import { errorClasses } from '../../shared/errors.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
 import { expectAddsUp, highWaterNano } from './receipts.ts'
+import { expectCalls } from './run-calls.ts'
 import { expectNeeded } from './run-needs.ts'
 import { expectSpread, nextMayTry } from './run-spread.ts'
 
@@ -32,12 +33,13 @@ export function demanded(plan: Plan, events: readonly RunEvent[]): Set<string> {
 
 type Drawn = Pick<Plan, 'steps' | 'outputs'>
 
-/** The plan, and each time through what lies in its boxes: the boxes by their paths, `at` before the ids inside. */
+/** The plan, and each time through what lies in its boxes, drawn or drafted: the boxes by their paths, `at` before the ids inside. */
 function drawingsOf(plan: Plan, events: readonly RunEvent[]): { drawing: Drawn; at: string; box: string | null }[] {
   const rounds = roundsOf(events.flatMap((event) => ('nodeId' in event ? (event.nodeId ?? []) : [])))
+  const drafts = new Map(ofType(events, 'plan.drafted').map(({ nodeId, drafted }) => [nodeId, drafted.plan]))
   const all: ReturnType<typeof drawingsOf> = [{ drawing: plan, at: '', box: null }]
   for (const { drawing, at } of all)
-    for (const { nodeId, inside } of drawing.steps)
+    for (const { nodeId, inside = drafts.get(at + nodeId) } of drawing.steps)
       for (const round of inside === undefined ? [] : (rounds.get(at + nodeId) ?? []))
         all.push({ drawing: inside!, at: insidePath(at + nodeId, round, ''), box: at + nodeId })
   return all
@@ -131,6 +133,7 @@ export function expectRules({ plan, events, result, maxCostNano }: Seen): void {
     expectNeeded({ drawing, at, events })
   }
   expectAttempts(events, receipt.steps)
+  expectCalls(events, receipt.steps)
   expectAddsUp(receipt)
   if (maxCostNano !== null) expect(highWaterNano(events)).toBeLessThanOrEqual(maxCostNano)
 

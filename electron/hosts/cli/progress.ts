@@ -22,10 +22,11 @@ function stepLine(step: ReceiptStep): string {
 }
 
 /** "call 1, weather at api.example.org: done · 0.12 s" */
-function callText({ n, tool, server, host, status, durationMs, reason }: ReceiptCall): string {
+function callText({ n, tool, server, host, status, durationMs, reason, rehearsed }: ReceiptCall): string {
   const place = [server, host].filter((each) => each !== null).join(', ')
   const why = reason === null ? [] : [reason]
-  return [`call ${n}, ${tool} at ${place}: ${status}`, seconds(durationMs), ...why].join(' · ')
+  const how = rehearsed === 'answer' ? 'rehearsed, answered by you' : status
+  return [`call ${n}, ${tool} at ${place}: ${how}`, seconds(durationMs), ...why].join(' · ')
 }
 
 function breakerLine({ nodeId, target, state, until }: Extract<RunEvent, { type: 'breaker' }>): string {

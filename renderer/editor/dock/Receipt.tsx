@@ -1,5 +1,7 @@
+import { Drama } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import { type Rehearsal, rehearsedNodes } from '../../../shared/partial.ts'
 import type { ReceiptStep } from '../../../shared/receipt/types.ts'
 import { cost, count, counted, dollars, seconds, totalTokens } from '../../lib/format.ts'
 import { Button, Tag } from '../../ui/index.ts'
@@ -17,7 +19,7 @@ import {
   turnWords,
 } from '../model/run-rows.ts'
 import { useAnalysis, useRunStatus, useRunVersion, useSession, useStep } from '../session.ts'
-import { callWords, skippedWords } from './Steps.tsx'
+import { callWord, skippedWords } from './Steps.tsx'
 
 const firstRows = 120
 
@@ -68,6 +70,7 @@ export function Receipt() {
           prices={prices}
           unknown={receipt.costState === 'unknown'}
           resumed={receipt.resumed}
+          rehearsal={run.state().rehearsal}
         />
       )}
       {budget !== null && status === 'running' && <p className="text-warn mt-2 text-xs">{budget.why}</p>}
@@ -149,7 +152,7 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
         {(receipt?.calls ?? []).map((call) => (
           <span key={`${call.n} ${call.startedAt}`} className="text-ink-3 block text-xs wrap-anywhere">
             {call.n}. {call.tool} · {callPlace(call)} ·{' '}
-            {call.status === 'done' ? seconds(call.durationMs) : callWords[call.status]}
+            {call.status === 'done' && call.rehearsed == null ? seconds(call.durationMs) : callWord(call)}
           </span>
         ))}
         {differs !== null && (
@@ -188,12 +191,14 @@ function Remarks({
   prices,
   unknown,
   resumed,
+  rehearsal,
 }: {
   practice: boolean
   steps: readonly ReceiptStep[]
   prices: readonly string[]
   unknown: boolean
   resumed: boolean
+  rehearsal: Rehearsal | null
 }) {
   const planned = useAnalysis((state) => state.steps)
   const saved = steps.reduce((sum, step) => {
@@ -205,6 +210,12 @@ function Remarks({
       {practice && (
         <p className="flex items-center gap-1.5">
           <Tag>practice</Tag> simulated models, play money
+        </p>
+      )}
+      {rehearsal !== null && (
+        <p className="text-warn flex items-center gap-1.5">
+          <Drama size={13} aria-hidden className="shrink-0" />
+          Rehearsed on {counted(rehearsedNodes(rehearsal).length, 'node')}: what they gave is not real.
         </p>
       )}
       {saved > 0 && <p>About {dollars(saved)} not spent on what was not asked.</p>}

@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react'
 import { nodeIdOf, readPath } from '../../../shared/events/path.ts'
-import type { StepState } from '../../../shared/events/reduce.ts'
+import type { CallState, StepState } from '../../../shared/events/reduce.ts'
 import { milliseconds } from '../../lib/format.ts'
 import { Button, cx } from '../../ui/index.ts'
 import { readNode, titleOf } from '../model/kinds.ts'
@@ -136,8 +136,11 @@ function timeWords(step: StepState | null, now: number): string {
   return milliseconds(receipt?.durationMs ?? 0)
 }
 
-/** How a call of a tool ended, or that it hasn't. */
-export const callWords = {
+/** How a call of a tool ended, or that it hasn't; in a rehearsal, what stood for it. */
+export const callWord = ({ status, rehearsed }: Pick<CallState, 'status' | 'rehearsed'>): string =>
+  rehearsed === 'answer' ? 'rehearsed answer' : rehearsed === 'not_called' ? 'rehearsed, not called' : callWords[status]
+
+const callWords = {
   running: 'running',
   done: 'done',
   failed: 'failed',

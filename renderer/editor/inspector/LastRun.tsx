@@ -12,7 +12,7 @@ import { errorWords } from '../model/error-words.ts'
 import { outputPort, readNode, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { callPlace, turnWords } from '../model/run-rows.ts'
-import { callWords } from '../dock/Steps.tsx'
+import { callWord } from '../dock/Steps.tsx'
 import { useSession, useTransient } from '../session.ts'
 import { useRatings } from '../../lib/use-ratings.ts'
 import { DraftedSteps } from './DraftedSteps.tsx'
@@ -218,9 +218,9 @@ function Attempts({ attempts, calls }: { attempts: readonly AttemptState[]; call
 }
 
 function Call({ call }: { call: CallState }) {
-  const { tool, status, httpStatus, bytes, durationMs, reason, changes } = call
+  const { tool, status, httpStatus, bytes, durationMs, reason, changes, rehearsed = null } = call
   const figures = [
-    ...(status === 'running' || status === 'refused' ? [] : [seconds(durationMs)]),
+    ...(status === 'running' || status === 'refused' || rehearsed !== null ? [] : [seconds(durationMs)]),
     ...(httpStatus === null ? [] : [`status ${httpStatus}`]),
     ...(bytes === 0 ? [] : [counted(bytes, 'byte')]),
     ...(changes ? ['may change something there'] : []),
@@ -231,8 +231,8 @@ function Call({ call }: { call: CallState }) {
         <Wrench size={13} aria-hidden className="text-ink-3 shrink-0" />
         <span className="min-w-0 truncate font-medium">{tool}</span>
         <span className="text-ink-2 min-w-0 truncate">{callPlace(call)}</span>
-        <Badge tone={status === 'done' ? 'ok' : status === 'failed' ? 'bad' : 'neutral'} className="ml-auto">
-          {callWords[status]}
+        <Badge tone={toneOf(call)} className="ml-auto shrink-0">
+          {callWord(call)}
         </Badge>
       </p>
       {figures.length > 0 && <p className="text-ink-2 tabular-nums">{figures.join(' · ')}</p>}
@@ -240,6 +240,9 @@ function Call({ call }: { call: CallState }) {
     </li>
   )
 }
+
+const toneOf = ({ status, rehearsed = null }: CallState): Tone =>
+  rehearsed !== null ? 'warn' : status === 'done' ? 'ok' : status === 'failed' ? 'bad' : 'neutral'
 
 function Attempt({ attempt, whole }: { attempt: AttemptState; whole: boolean }) {
   const { target, receipt, status } = attempt

@@ -1,12 +1,15 @@
 import { Drama, Pin } from 'lucide-react'
 import { counted } from '../../lib/format.ts'
 import { Button } from '../../ui/index.ts'
-import { useSession, useView } from '../session.ts'
+import { rehearsedNodes } from '../../../shared/partial.ts'
+import { useEditor, useSession, useView } from '../session.ts'
+import { hasTools, toolsWords } from './tools.ts'
 
 /** Over the dock while runs are not wholly real: something is rehearsed, or pinned. */
 export function PartBanner() {
   const { view } = useSession()
   const rehearsal = useView((state) => state.rehearsal)
+  const tools = useEditor((state) => hasTools(state.document))
   const pins = useView((state) => Object.keys(state.pins).length)
   if (rehearsal === null && pins === 0) return null
   return (
@@ -18,10 +21,11 @@ export function PartBanner() {
         <p className="flex min-w-0 items-center gap-2">
           <Drama size={15} className="text-warn shrink-0" aria-hidden />
           <span>
-            Rehearsing on {counted(Object.keys(rehearsal.nodes).length, 'node')}.{' '}
+            Rehearsing on {counted(rehearsedNodes(rehearsal).length, 'node')}.{' '}
             {rehearsal.against === 'practice'
               ? 'Practice models stand in: nothing is spent.'
               : 'Other models are asked as drawn.'}
+            {tools && ` ${toolsWords(rehearsal)}`}
           </span>
           <Button size="sm" onClick={() => view.set({ rehearsal: null })}>
             Stop rehearsing

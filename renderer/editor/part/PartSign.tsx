@@ -1,17 +1,22 @@
 import { Drama, Pin } from 'lucide-react'
-import { useView } from '../session.ts'
+import { nodeIn } from '../model/operations.ts'
+import { useEditor, useView } from '../session.ts'
 import { rehearsedWords } from './faults.ts'
+import { toolsWords } from './tools.ts'
 
 /** On a card: that its output is pinned, or that something is rehearsed on it. */
 export function PartSign({ nodeId }: { nodeId: string }) {
   const pinned = useView((state) => Object.hasOwn(state.pins, nodeId))
-  const rule = useView((state) => state.rehearsal?.nodes[nodeId])
-  if (rule !== undefined)
+  const rehearsal = useView((state) => state.rehearsal)
+  const usesTools = useEditor((state) => nodeIn(state.document, nodeId)?.kind === 'tool')
+  const rule = rehearsal?.nodes[nodeId]
+  const words = [
+    ...(rule === undefined ? [] : [`Rehearsed: ${rehearsedWords(rule)}. What it gives is not real.`]),
+    ...(rehearsal !== null && usesTools ? [`Rehearsed: ${toolsWords(rehearsal).toLowerCase()}`] : []),
+  ]
+  if (words.length > 0)
     return (
-      <span
-        className="text-warn flex shrink-0 items-center gap-1 font-medium"
-        title={`Rehearsed: ${rehearsedWords(rule)}. What it gives is not real.`}
-      >
+      <span className="text-warn flex shrink-0 items-center gap-1 font-medium" title={words.join(' ')}>
         <Drama size={12} aria-hidden />
         Rehearsed
       </span>

@@ -1,4 +1,5 @@
 import { Drama, Pin, PinOff, SkipForward, StepForward } from 'lucide-react'
+import { rehearsedNodes } from '../../../shared/partial.ts'
 import type { MenuItem } from '../../ui/index.ts'
 import { readNode } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
@@ -46,7 +47,10 @@ export function partItems(session: Session, id: string): MenuItem[] {
       ? [
           {
             id: 'rehearse',
-            label: rehearsal?.nodes[id] === undefined ? 'Rehearse …' : 'Rehearse something else …',
+            label:
+              rehearsal === null || !rehearsedNodes(rehearsal).includes(id)
+                ? 'Rehearse …'
+                : 'Rehearse something else …',
             icon: <Drama size={icon} />,
             onSelect: () => session.transient.setState({ rehearsing: id }),
           },

@@ -1,4 +1,4 @@
-import type { PartialRun, Rehearsal } from '../../../shared/partial.ts'
+import { type PartialRun, type Rehearsal, rehearsedNodes } from '../../../shared/partial.ts'
 import type { View } from '../store/view-store.ts'
 
 /** A part of the pipeline to run: to a node, or from one. */
@@ -22,6 +22,6 @@ export function askedFor(
   }
   return {
     ...(Object.keys(partial).length === 0 ? {} : { partial }),
-    ...(rehearsal === null || Object.keys(rehearsal.nodes).length === 0 ? {} : { rehearsal }),
+    ...(rehearsal === null || rehearsedNodes(rehearsal).length === 0 ? {} : { rehearsal }),
   }
 }

@@ -43,6 +43,10 @@ export const turnSchema = (tools: readonly ToolRow[], last: boolean): Json => ({
   },
 })
 
+/** A turn that answers; what is a turn already stays as it is. */
+export const answerTurn = (text: string): string =>
+  text.trimStart().startsWith('{') ? text : JSON.stringify({ reason: '', tool: none, arguments: '', answer: text })
+
 export const callTurn = (name: string, given: JsonObject): string => mark('call', JSON.stringify(given), { tool: name })
 
 export const resultTurn = (name: string, { text, status }: ToolOutcome): string =>

@@ -15,7 +15,10 @@ import {
   stored,
   type World,
 } from '../../support/random/world.ts'
+import { endedCalls } from '../../support/run-calls.ts'
 import { expectRules } from '../../support/run-rules.ts'
+import { boxes, models, others } from '../../support/random/parts.ts'
+import { kindIds } from '../../../shared/kinds/ids.ts'
 
 /* Whatever is drawn, whatever fails, whenever it is stopped or killed: these hold. */
 
@@ -39,17 +42,25 @@ async function goOn(world: World, kept: readonly RunEvent[]): Promise<{ events: 
 
   // What was let go or stopped, or not asked for, has not ended for whoever still comes to ask for it.
   const before = paidFor(kept)
+  const called = endedCalls(kept)
   const over = new Set(kept.flatMap((event) => (endsForGood(event) ? [event.nodeId] : [])))
   for (const event of since) {
     if ('nodeId' in event && event.nodeId !== undefined)
       expect(over, `${event.type} of ${event.nodeId}, which had ended`).not.toContain(event.nodeId)
     if (event.type === 'attempt.started')
       expect(before, 'an answer already paid for').not.toContain(`${event.nodeId} ${event.askKey}`)
+    if (event.type === 'tool.called')
+      expect(called, 'a call that was made').not.toContain(`${event.nodeId} ${event.key}`)
   }
   return { events: [...kept, ...stored(again.batches)], again }
 }
 
 describe('by chance', () => {
+  it('every kind is drawn', () => {
+    const drawn = new Set([...models, ...others, ...boxes].map(({ kind }) => kind))
+    expect([...kindIds].filter((kind) => !drawn.has(kind) && kind !== 'input' && kind !== 'output')).toEqual([])
+  })
+
   it('a run ends, and keeps every rule', () =>
     fc.assert(
       fc.asyncProperty(anyWorld, async ({ pipeline, luck, maxCostNano }) => {

@@ -3,7 +3,7 @@ import type { PipelineDocument, PipelineEdge, PipelineNode, PipelineSettings } f
 import type { JsonObject } from '../../../shared/json.ts'
 import type { InsidePorts, KindDefinition } from '../../../shared/kinds/define.ts'
 import { kindOf } from '../../../shared/kinds/index.ts'
-import { practiceMachine } from '../documents.ts'
+import { chanceMachine } from './tools.ts'
 
 export interface Port {
   node: string
@@ -84,6 +84,20 @@ export class Drawing {
     this.#parent = parent
   }
 
+  /** Draws in a group, which is only a frame: wires cross it. */
+  around(group: string, draw: () => void): void {
+    const parent = this.#parent
+    this.nodes.push({
+      id: group,
+      kind: 'group',
+      position: { x: this.nodes.length * 10, y: 0 },
+      ...(parent === null ? {} : { parent }),
+    })
+    this.#parent = group
+    draw()
+    this.#parent = parent
+  }
+
   document(settings: PipelineSettings): PipelineDocument {
     return {
       format: 'switchyard.pipeline',
@@ -103,14 +117,17 @@ const rounds = 12
  * meet. What can't be mended so is handed back as it is.
  */
 export function mended(document: PipelineDocument): PipelineDocument {
+  const byId = new Map(document.nodes.map((node) => [node.id, node]))
+  /** The box that a node lies in, groups not counted. */
+  const boxOf = (id: string): string | undefined => {
+    const parent = byId.get(id)?.parent
+    return parent !== undefined && byId.get(parent)?.kind === 'group' ? boxOf(parent) : parent
+  }
   const inputs = new Map<string | undefined, string>()
-  for (const { id, kind, parent } of document.nodes) if (kind === 'input' && !inputs.has(parent)) inputs.set(parent, id)
-  const parents = new Map(document.nodes.map(({ id, parent }) => [id, parent]))
+  for (const { id, kind } of document.nodes) if (kind === 'input' && !inputs.has(boxOf(id))) inputs.set(boxOf(id), id)
   let { edges } = document
   for (let round = 0; round < rounds; round++) {
-    const wrong = compile({ ...document, edges }, practiceMachine).problems.filter(
-      ({ severity }) => severity === 'error',
-    )
+    const wrong = compile({ ...document, edges }, chanceMachine).problems.filter(({ severity }) => severity === 'error')
     if (wrong.length === 0) break
     const at = new Set(wrong.map(({ where }) => where))
     const taken = new Set<string>()
@@ -118,7 +135,7 @@ export function mended(document: PipelineDocument): PipelineDocument {
       if (!at.has(edge.id) && !at.has(edge.to.node)) return [edge]
       // One wire a port is left, and comes from the Input.
       const port = `${edge.to.node} ${edge.to.port}`
-      const input = inputs.get(parents.get(edge.to.node))
+      const input = inputs.get(boxOf(edge.to.node))
       if (taken.has(port) || input === undefined) return []
       taken.add(port)
       return [{ ...edge, from: { node: input, port: 'value' } }]

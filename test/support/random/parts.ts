@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts'
 
 /*
- * What can be drawn by chance: every kind but Transform, whose expressions run in a thread in real time, and Tool, which
- * calls the world. Waits for stragglers are long, so that what comes of a run doesn't hang on who was slow; the few that
+ * What can be drawn by chance: every kind there is (a test counts them). Waits for stragglers are long, so that what comes of a run doesn't hang on who was slow; the few that
  * do are marked `racy`.
  */
 
@@ -49,7 +48,50 @@ const twoWays = [
   { id: 'b', label: 'B', examples: ['Paris', 'Rome', 'towns'], weight: 1, atLeast: 0 },
 ]
 
+const argument = [{ name: 'a', type: 'number', required: false }]
+const web = (name: string, method: string): JsonObject => ({
+  name,
+  description: `To ${name} things.`,
+  method,
+  url: `https://tools.example/${name}`,
+  params: argument,
+})
+
 export const others: readonly Part[] = [
+  { kind: 'tool', config: { ...target('cheap'), tools: [web('look', 'GET'), web('write', 'POST')], maxCalls: 3 } },
+  { kind: 'tool', config: { ...target('balanced', 'practice-anthropic'), tools: [web('send', 'PUT')], maxCalls: 1 } },
+  {
+    kind: 'tool',
+    config: {
+      ...target('cheap', 'practice-gemini'),
+      tools: [{ name: 'read', server: 'files', tool: 'read_file' }, web('look', 'GET')],
+      maxCalls: 2,
+    },
+  },
+  // A drafted Blend cuts its stragglers early, which hangs on who is slow.
+  {
+    kind: 'planner',
+    config: { ...target('balanced'), maxSteps: 4, targets: [pooled('cheap'), pooled('judge')] },
+    racy: true,
+  },
+  {
+    kind: 'planner',
+    config: {
+      ...target('balanced'),
+      kinds: ['prompt', 'model', 'judge', 'check', 'fallback', 'join', 'parse', 'transform'],
+      targets: [pooled('cheap')],
+    },
+  },
+  { kind: 'planner', config: { ...target('frontier'), kinds: ['model', 'check', 'transform'], repair: false } },
+  { kind: 'transform', config: { expression: '$string($) & "!"', gives: 'text' } },
+  { kind: 'transform', config: { expression: '$split($string($), " ")[[0..2]]' } },
+  { kind: 'transform', config: { expression: 'n * 2', gives: 'number' } },
+  { kind: 'transform', config: { expression: '{"a": $, "b": $other}', inputs: [{ name: 'other' }] } },
+  { kind: 'note', config: { text: 'What it is for.' } },
+  { kind: 'guard', config: { mode: 'check', examples: ['It rains.', 'Clouds and wind.'], embed: pooled('embed') } },
+  { kind: 'guard', config: { mode: 'restore' } },
+  { kind: 'context', config: { strategy: 'select', keep: 1, maxTokens: 40 } },
+  { kind: 'context', config: { strategy: 'select', keep: 1, maxTokens: 40, embed: pooled('embed') } },
   { kind: 'prompt', config: { template: 'Take {{one}} and {{two}}.' } },
   { kind: 'prompt', config: { template: 'One\nof {{these}}\nlines.' } },
   {
@@ -135,6 +177,8 @@ export const boxes: readonly Part[] = [
   // Whoever fails first ends the others.
   { kind: 'forEach', config: { from: 'lines', concurrency: 3, onError: 'fail' }, racy: true },
   { kind: 'pipeline', config: {} },
+  // No box to the run: what lies in it is wired with what lies about it.
+  { kind: 'group', config: {} },
 ]
 
 /** Inputs that a box has inside, by kind. */

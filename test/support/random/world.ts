@@ -11,22 +11,23 @@ import {
 } from '../../../electron/engine/index.ts'
 import type { KeptVector, RunHandle, VectorStore } from '../../../electron/engine/types.ts'
 import { modelFacts } from '../../../shared/catalog/index.ts'
-import { compile } from '../../../shared/compiler/index.ts'
+import { compile, compileDraft } from '../../../shared/compiler/index.ts'
 import type { Passage, Shelf } from '../../../shared/documents/types.ts'
 import type { Review, ReviewAnswer } from '../../../shared/events/review.ts'
 import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
 import type { Plan } from '../../../shared/plan/types.ts'
 import { stopsRun } from '../../../shared/problems.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
-import { practiceMachine } from '../documents.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { chances, ScriptedFarEnd } from '../far-end.ts'
 import fc from '../luck.ts'
 import { randomPipeline } from '../random-pipelines.ts'
+import { evaluated } from './expressions.ts'
+import { chanceMachine, permitted, ScriptedTools } from './tools.ts'
 
 /*
  * A world in which whatever was drawn by chance is run. Real are compiler, engine, executors and events; in memory are the
- * models (`ScriptedFarEnd`), the clock, a person, documents, and what is kept of vectors and of answers. Time stands still but for the far
+ * models (`ScriptedFarEnd`), tools, the clock, a person, documents, and what is kept of vectors, answers and permissions. Time stands still but for the far
  * end's and the person's delays, so that a run of minutes takes a moment.
  */
 
@@ -53,6 +54,8 @@ export interface World {
 interface Memory {
   vectors: VectorStore
   cache: AnswerCache
+  /** What the person allowed tools for good. */
+  permissions: Set<string>
 }
 
 export interface Life {
@@ -67,6 +70,8 @@ export async function live(world: World, resumed?: Resumed): Promise<Life> {
   const { plan, luck, maxCostNano, stop, memory, reuse } = world
   const clock = new FakeClock(resumed === undefined ? startedAt : resumedAt)
   const far = new ScriptedFarEnd(clock, luck, world.pace ?? luck)
+  const { permissions, ...kept } = memory
+  const tools = new ScriptedTools(clock, luck, world.pace ?? luck, permissions)
   const batches: RunEvent[][] = []
   let told = 0
   const run: RunHandle = runPlan({
@@ -83,7 +88,10 @@ export async function live(world: World, resumed?: Resumed): Promise<Life> {
     ...(world.breakers === true ? { health: new Health(clock) } : {}),
     clock,
     random: () => 0.5,
-    ...memory,
+    ...kept,
+    tools,
+    evaluate: evaluated,
+    compileDraft: (document, given) => compileDraft(document, chanceMachine, given),
     library: () => Promise.resolve(shelf),
     sink: (batch) => {
       batches.push(batch)
@@ -107,6 +115,9 @@ export async function live(world: World, resumed?: Resumed): Promise<Life> {
   expect(far.mostInFlight).toBeLessThanOrEqual(plan.settings.maxConcurrency ?? 8)
   for (const [provider, most] of far.mostOf) expect(most, `in flight at ${provider}`).toBeLessThanOrEqual(8)
   expect(far.calls).toHaveLength(batches.flat().filter(({ type }) => type === 'attempt.started').length)
+  expect(tools.made).toHaveLength(batches.flat().filter(({ type }) => type === 'tool.called').length)
+  for (const { name, mcp } of tools.made)
+    if (mcp === undefined) expect(permitted(name, luck), `${name} was called, though never allowed`).not.toBe('reject')
   return { batches, result, far }
 }
 
@@ -114,6 +125,7 @@ export async function live(world: World, resumed?: Resumed): Promise<Life> {
 function answerTo(review: Review, luck: string): ReviewAnswer {
   const chance = chances(`${luck} person ${review.key}`)
   const none = { candidate: null, value: null, note: '' }
+  if (review.mode === 'permit') return { ...none, action: permitted(review.candidates[0]!.label, luck) }
   if (chance() < 0.25) return { ...none, action: 'reject', note: 'Not like this.' }
   const candidate = review.candidates[Math.floor(chance() * review.candidates.length)]?.id ?? null
   if (review.mode === 'choose') return { ...none, action: 'choose', candidate }
@@ -143,10 +155,12 @@ const shelf: Shelf = {
 
 /** What is kept of vectors and of answers, empty as yet. */
 export function memory(): Memory {
+  const permissions = new Set<string>()
   const kept = new Map<string, KeptVector>()
   const answers = new Map<string, KeptAnswer>()
   const name = (provider: string, model: string, text: string): string => JSON.stringify([provider, model, text])
   return {
+    permissions,
     vectors: {
       read: ({ provider, model }, texts) => texts.map((text) => kept.get(name(provider, model, text)) ?? null),
       keep({ provider, model }, rows, runId) {
@@ -173,7 +187,7 @@ export const anyWorld = fc.record({
 })
 
 export function planOf(document: Parameters<typeof compile>[0]): Plan {
-  const { plan, problems } = compile(document, practiceMachine)
+  const { plan, problems } = compile(document, chanceMachine)
   fc.pre(plan !== null && !problems.some(stopsRun))
   return plan!
 }
@@ -189,5 +203,12 @@ export const paidFor = (events: readonly RunEvent[]): Set<string> =>
     ),
   )
 
-/** A step came to so many requests as one may make: then which of its questions had to do without hangs on their order. */
-export const isWorn = ({ receipt }: RunResult): boolean => receipt!.steps.some(({ attempts }) => attempts.length >= 8)
+/**
+ * A step came to so many requests as one may make: then which of its questions had to do without hangs on their order. Or an
+ * item of a For each failed and says when it may be asked again: that is the time of day, and what reads it reads another text.
+ */
+export const isWorn = ({ receipt }: RunResult): boolean =>
+  receipt!.steps.some(
+    ({ kind, attempts, decision }) =>
+      attempts.length >= 8 || (kind === 'forEach' && /asked again at/.test(decision?.why ?? '')),
+  )

@@ -94,6 +94,39 @@ test('a fault is rehearsed: a badge on the card and a line over the dock as long
   expect(within(node('Small')).queryByText(/Rehearsed/)).toBeNull()
 })
 
+test('what a tool answers is rehearsed: typed for it, else it is not called, and card, banner and run say so', async () => {
+  const tool = { name: 'weather', description: 'Tells the weather.', url: 'https://api.example.org/{city}' }
+  const agent = {
+    id: 'small',
+    kind: 'tool',
+    title: 'Small',
+    position: { x: 260, y: 0 },
+    config: { target: { provider: 'practice', model: 'cheap' }, tools: [{ ...tool, params: [{ name: 'city' }] }] },
+  }
+  const { host, user } = await openEditor(({ world }) => {
+    const { nodes, ...rest } = world.document
+    world.document = { ...rest, nodes: nodes.map((each) => (each.id === 'small' ? agent : each)) }
+  })
+  await question(host, 'What is 17 * 23?')
+  await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Rehearse …' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Rehearse Small' }))
+  await user.type(dialog.getByRole('textbox', { name: 'What weather answers' }), 'Hail')
+  await user.click(dialog.getByRole('combobox', { name: 'All other tools' }))
+  await user.click(await screen.findByRole('option', { name: /Are called if they only read/ }))
+  await user.click(dialog.getByRole('button', { name: 'Rehearse' }))
+  expect(within(node('Small')).getByTitle(/^Rehearsed: tools that only read are called/).textContent).toBe('Rehearsed')
+  expect(
+    screen.getByText(/Rehearsing on 1 node\..* Tools that only read are called, the others are not\./),
+  ).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'Run' }))
+  expect(host.sent('runs.start').at(-1)).toMatchObject({
+    rehearsal: { nodes: {}, tools: { answers: { small: { weather: 'Hail' } }, call: 'reading' } },
+  })
+  await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Rehearse something else …' }))
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Stop rehearsing' }))
+  expect(within(node('Small')).queryByText('Rehearsed')).toBeNull()
+})
+
 test('a plain run is asked nothing beside its document', () => {
   expect(askedFor(null, firstView)).toEqual({})
   expect(askedFor(null, { ...firstView, lastRun: 'r' })).toEqual({})
