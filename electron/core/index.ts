@@ -36,6 +36,7 @@ import type { Core, CoreOptions } from './types.ts'
 
 export type { Core, CoreOptions, Secrets, StartRun, StartedRun } from './types.ts'
 export { joinWraps, keyringWrap } from './keyring.ts'
+export { StoreError } from '../db/errors.ts'
 export { type KeyFile, fileExists, openKeyFile, ownersOnly } from './key-file.ts'
 export type { MasterWrap } from '../db/index.ts'
 

@@ -1,3 +1,4 @@
+import { liesTooDeep, tooDeepWords } from '../../shared/document/walk.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json } from '../../shared/json.ts'
 import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
@@ -24,6 +25,7 @@ export function readAnswer(
     } catch {
       return invalid('The answer is not JSON, though JSON was asked for.', text)
     }
+    if (liesTooDeep(value)) return invalid(`In the JSON ${tooDeepWords}.`, text)
     const problems = validateJson(question.outputSchema, value)
     if (problems.length > 0)
       return invalid(`The answer doesn't follow the schema: ${problems.slice(0, shownProblems).join('; ')}.`, text)

@@ -68,7 +68,7 @@ export class InsideRun {
 
   /** Only Outputs decide, as they do for the run. */
   #end(ends: ReadonlyMap<string, StepEnd>): InsideEnd {
-    const outputs: Record<string, Value> = {}
+    const outputs: Record<string, Value> = Object.create(null) as Record<string, Value>
     let failed: StepError | null = null
     for (const { name } of this.#inside.outputs) {
       const end = ends.get(name)

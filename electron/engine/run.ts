@@ -211,8 +211,9 @@ class Run implements RunHandle {
   }
 
   #outputs(): { outputs: Record<string, Json>; answeredBy: Record<string, AnsweredBy> } {
-    const outputs: Record<string, Json> = {}
-    const answeredBy: Record<string, AnsweredBy> = {}
+    // Without a prototype: an Output may be called anything, `__proto__` too, and its answer was paid for.
+    const outputs: Record<string, Json> = Object.create(null) as Record<string, Json>
+    const answeredBy: Record<string, AnsweredBy> = Object.create(null) as Record<string, AnsweredBy>
     for (const { nodeId, name, step } of this.#options.plan.outputs) {
       const end = this.#ends.get(nodeId) ?? this.#scheduler.steps[step]!.end
       if (end?.status !== 'done') continue

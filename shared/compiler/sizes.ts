@@ -1,3 +1,4 @@
+import { liesTooDeep } from '../document/walk.ts'
 import { escapeText } from '../text/marks.ts'
 import { tokensAbout, tokensPerMessage, utf8Bytes } from '../text/count.ts'
 import { imageTokensAtMost, tokensAPicture } from '../images/types.ts'
@@ -118,7 +119,8 @@ function ownSize(
 function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): Size {
   const name = publicName(node)
   const given = Object.hasOwn(inputs, name) ? inputs[name] : undefined
-  if (given !== undefined && given !== null && given !== '') return sizeOfValue(given)
+  // One that lies too deep is refused before the run, in words; writing it down here would end the stack.
+  if (given !== undefined && given !== null && given !== '' && !liesTooDeep(given)) return sizeOfValue(given)
   const standing = node.read?.config['default']
   return standing === undefined ? unknownText : sizeOfValue(standing)
 }

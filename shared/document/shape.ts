@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { ProblemList } from './collect.ts'
 import { findings } from './issues.ts'
 import { documentSchema, edgeSchema, limits, nodeSchema } from './schema.ts'
-import { walk } from './walk.ts'
+import { tooDeepWords, walk } from './walk.ts'
 import { nodeName, shorten } from './words.ts'
 
 /** The document's own fields; nodes and edges are looked at one by one, so that a million bad ones fill no memory. */
@@ -29,7 +29,7 @@ export function checkShape(root: JsonObject, problems: ProblemList): boolean {
   return true
 }
 
-export const tooDeepMessage = `Objects and lists lie more than ${limits.depth} deep in each other.`
+export const tooDeepMessage = `O${tooDeepWords.slice(1)}.`
 export const tooDeepFix = `Bring it down to ${limits.depth} levels.`
 const protoMessage = 'The field "__proto__" is unknown.'
 const protoFix = 'Take it out.'

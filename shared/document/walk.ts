@@ -7,6 +7,8 @@ export function deeperThan(value: unknown, limit: number): boolean {
   return false
 }
 
+import { limits } from './schema.ts'
+
 export interface Walked {
   /** Objects and lists inside each other, the outermost counted. */
   depth: number
@@ -47,3 +49,9 @@ export function walk(value: unknown, limit = 1000): Walked {
   }
   return found
 }
+
+/** Deeper than any document may be? What nobody's recursion should meet: asked of all JSON that comes from outside. */
+export const liesTooDeep = (value: unknown): boolean => walk(value, limits.depth).depth > limits.depth
+
+/** The same in words, as part of a sentence. */
+export const tooDeepWords = `objects and lists lie more than ${limits.depth} deep in each other`

@@ -1,4 +1,5 @@
 import { jsonrepair } from 'jsonrepair'
+import { liesTooDeep, tooDeepWords } from '../document/walk.ts'
 import type { Json } from '../json.ts'
 
 /** JSON out of a model's text; `stages` says what had to be done for it, for the receipt. */
@@ -18,6 +19,14 @@ const fenceOpens = /```[^\n`]*\n/
  * completed: what is missing is not known, and a mended half would pass for the whole.
  */
 export function readJson(text: string, options: ReadOptions): JsonRead {
+  const read = readAnyJson(text, options)
+  // A hostile answer is a thousand brackets: cheap to write, and more than whoever writes it down again could take.
+  return read.ok && liesTooDeep(read.value)
+    ? { ok: false, problem: `In the JSON ${tooDeepWords}.`, stages: read.stages }
+    : read
+}
+
+function readAnyJson(text: string, options: ReadOptions): JsonRead {
   const whole = strict(text)
   if (whole !== undefined) return { ok: true, value: whole, stages: ['read as it is'] }
   const stages: string[] = []

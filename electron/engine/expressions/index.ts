@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { liesTooDeep, tooDeepWords } from '../../../shared/document/walk.ts'
 import type { Json } from '../../../shared/json.ts'
 import type { Evaluated, Expression } from '../../../shared/kinds/execute.ts'
 
@@ -131,5 +132,9 @@ const thread = new Thread()
  */
 export async function evaluateExpression(expression: Expression, now: number, seed: number): Promise<Evaluated> {
   const answer = await thread.ask({ ...expression, now, seed, timeoutMs })
-  return answer.ok ? { ok: true, value: JSON.parse(answer.text) as Json } : answer
+  if (!answer.ok) return answer
+  const value = JSON.parse(answer.text) as Json
+  if (!liesTooDeep(value)) return { ok: true, value }
+  const problem = `In what the expression gives, ${tooDeepWords}.`
+  return { ok: false, class: 'invalid_output', code: 'too_large', problem, position: null }
 }

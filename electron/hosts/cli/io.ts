@@ -15,6 +15,12 @@ export interface Io {
   askSecret?: AskLine
 }
 
+const whyNot: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: "it isn't yours to read",
+}
+
 /**
  * A document's bytes from a file, or from stdin for `-`. Stops reading soon after a document is too large: how much
  * more would come makes no difference to the answer.
@@ -25,7 +31,7 @@ export async function readBytes(file: string, io: Io): Promise<Uint8Array> {
       return await readFile(file)
     } catch (error) {
       throw new UsageError(
-        `${file} can't be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}.`,
+        `${file} can't be read: ${whyNot[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message}.`,
       )
     }
   }

@@ -1,13 +1,15 @@
 import { Command, CommanderError } from 'commander'
+import { problem } from '../../../shared/problems.ts'
+import { StoreError } from '../../core/index.ts'
 import { CoreError } from '../../core/types.ts'
 import { type AnswerFlags, answer } from './commands/answer.ts'
 import { check, plan } from './commands/document.ts'
 import { receipt, runs } from './commands/history.ts'
 import { type KeyFlags, keysDelete, keysList, keysSet } from './commands/keys.ts'
-import { type OutputFlags, type RunFlags, resume, run } from './commands/run.ts'
+import { type OutputFlags, type RunFlags, invalidResult, resume, run } from './commands/run.ts'
 import { serve, simulator } from './commands/servers.ts'
 import { UsageError, exitCodes } from './exit.ts'
-import { type Io, collect, numberFlag } from './io.ts'
+import { type Io, collect, jsonLine, jsonText, numberFlag, plainLine } from './io.ts'
 import { terminalAsk, terminalSecret } from './person.ts'
 import { appVersion } from './session.ts'
 
@@ -33,12 +35,37 @@ export async function main(argv: readonly string[], io: Io = standardIo): Promis
     await program(does, io).parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.invalid
-    const known = error instanceof UsageError || error instanceof CoreError
-    io.err(
-      `${known ? error.message : error instanceof Error ? `Something went wrong inside: ${error.stack ?? error.message}` : String(error)}\n`,
-    )
+    const told = error instanceof CommanderError
+    if (told && error.exitCode === 0) return exitCodes.done
+    const known = told || error instanceof UsageError || error instanceof CoreError || error instanceof StoreError
+    const inside =
+      error instanceof Error ? `Something went wrong inside: ${error.stack ?? error.message}` : String(error)
+    if (known) io.out(refusal(argv, error.message))
+    if (!told) io.err(`${known ? error.message : inside}\n`)
     return known ? exitCodes.invalid : exitCodes.failed
+  }
+}
+
+/**
+ * What stdout holds where the flags were at fault, or what they name: with `--json` what the command would have printed,
+ * for who reads it is a program. Contract: pipeline-format, "The result". Empty where nothing is promised.
+ */
+function refusal(argv: readonly string[], message: string): string {
+  if (!argv.includes('--json')) return ''
+  // The parser of flags begins with its own "error: " and goes on in a second line.
+  const said = plainLine(message.replace(/^error: /, ''))
+  const problems = [problem('bad_config', '-', said, 'Correct the command; --help says what there is.')]
+  switch (argv[0]) {
+    case 'run':
+    case 'resume':
+    case 'answer':
+      return (argv.includes('--events') ? jsonLine : jsonText)(invalidResult(problems))
+    case 'check':
+      return jsonText(problems)
+    case 'plan':
+      return jsonText({ plan: null, problems })
+    default:
+      return ''
   }
 }
 

@@ -1,3 +1,4 @@
+import { liesTooDeep, tooDeepWords } from '../../document/walk.ts'
 import { isJsonObject, type Json } from '../../json.ts'
 import type { ChatMessage, Value } from '../../values.ts'
 
@@ -24,7 +25,7 @@ export function readInputValue(type: Value['type'], data: Json): InputRead {
   const value: InputRead = { ok: true, value: { type, data } }
   switch (type) {
     case 'json':
-      return value
+      return liesTooDeep(data) ? { ok: false, problem: tooDeepWords } : value
     case 'text':
       return typeof data === 'string' ? value : { ok: false, problem: 'a text is wanted' }
     case 'file':

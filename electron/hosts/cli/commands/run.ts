@@ -31,7 +31,8 @@ export interface RunFlags extends OutputFlags {
   db?: string
 }
 
-const invalid = (problems: Problem[]): RunResult => ({
+/** The result where the document or the flags are at fault: nothing ran. */
+export const invalidResult = (problems: Problem[]): RunResult => ({
   status: 'invalid',
   outputs: {},
   error: null,
@@ -150,7 +151,7 @@ function tellEvents(events: readonly RunEvent[], flags: OutputFlags, io: Io): vo
 }
 
 function tellInvalid(problems: Problem[], flags: OutputFlags, io: Io): number {
-  if (flags.json) io.out(flags.events ? jsonLine(invalid(problems)) : jsonText(invalid(problems)))
+  if (flags.json) io.out(flags.events ? jsonLine(invalidResult(problems)) : jsonText(invalidResult(problems)))
   for (const found of problems) io.err(`${problemLine(found)}\n`)
   return exitCodes.invalid
 }
