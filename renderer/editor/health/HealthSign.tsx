@@ -23,13 +23,9 @@ function Sign({ health }: { health: readonly NodeHealth[] }) {
       title="How its model is doing"
       align="start"
       trigger={
-        <button
-          type="button"
-          data-sign
-          className="nodrag nopan rounded-tag bg-warn-soft text-warn inline-flex h-5 min-w-0 shrink items-center gap-1 px-1.5 text-xs font-medium"
-        >
-          <HeartPulse size={12} aria-hidden className="shrink-0" />
-          <span className="truncate">{shown}</span>
+        <button type="button" title={shown} className="sw-sign nodrag nopan rounded-tag text-warn text-xs font-medium">
+          <HeartPulse size={13} aria-hidden />
+          <span>{shown}</span>
         </button>
       }
     >

@@ -27,6 +27,14 @@ export function AnswerBody({ node, read, step, lines }: Body) {
   if (read.ports.outputs.length === 0) return <Arriving node={node} step={step} lines={lines} />
   const text = step === null ? '' : textOf(step)
   if (text !== '') return <Lines lines={lines} text={text} tail={step?.status === 'running'} />
+  if (step?.status === 'running' && step.waiting !== null)
+    return (
+      <Lines
+        lines={lines}
+        tone="quiet"
+        text={`Held back: this key takes ${step.waiting.limit}. It leaves by itself.`}
+      />
+    )
   if (step?.status === 'running')
     return (
       <Lines

@@ -71,8 +71,12 @@ export const BoxNode = memo(function BoxNode({ id, data, selected }: NodeProps<F
         <header className="flex items-center gap-2.5 px-2.5" style={{ height: headHeight - 2 }}>
           <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} />
           <div className="min-w-0">
-            <p className="truncate leading-[16px] font-semibold">{title}</p>
-            <p className="text-ink-2 truncate text-xs leading-[15px]">{read.subtitle}</p>
+            <p title={title} className="truncate leading-[16px] font-semibold">
+              {title}
+            </p>
+            <p title={read.subtitle} className="text-ink-2 truncate text-xs leading-[15px]">
+              {read.subtitle}
+            </p>
           </div>
           <div className="ml-auto flex items-center gap-2">
             {read.kind?.drafts === true && (

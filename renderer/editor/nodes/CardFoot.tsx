@@ -10,10 +10,17 @@ import { useAnalysis, useRunStatus, useSession } from '../session.ts'
 import { useTick } from '../ticker.ts'
 import { MemorySign } from '../tools/MemorySign.tsx'
 
-/** Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. */
+/**
+ * Time, tokens and dollars: as forecast before a run, as they are in one, and what was saved where nobody asked. The dollars
+ * always stand there whole; of a sign the icon does, and its words where there is room for all of them; then what is
+ * finer. No word is cut in two.
+ */
 export function CardFoot({ node, step }: { node: PipelineNode; step: StepState | null }) {
   return (
-    <footer className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums has-[[data-sign]]:*:data-fine:hidden">
+    <footer
+      data-figures={step === null || step.status === 'idle' ? undefined : ''}
+      className="border-line text-ink-3 flex h-7 items-center gap-2 border-t px-2.5 text-xs whitespace-nowrap tabular-nums"
+    >
       <PartSign nodeId={node.id} />
       <HealthSign node={node} />
       <MemorySign node={node} />
@@ -21,6 +28,31 @@ export function CardFoot({ node, step }: { node: PipelineNode; step: StepState |
     </footer>
   )
 }
+
+/** The figure at the right end. */
+const Sum = ({ children, title }: { children: string; title?: string }) => (
+  <span className="text-ink-2 ml-auto shrink-0 font-semibold" title={title}>
+    {children}
+  </span>
+)
+
+/** What there may be no room for: as many of them as fit, the first first. All of them are read out. */
+const Fine = ({ children }: { children: readonly (string | false)[] }) => {
+  const words = children.filter((each) => each !== false)
+  return (
+    <span className="sw-fine" title={words.join(', ')}>
+      {words.map((each) => (
+        <span key={each}>{each}</span>
+      ))}
+    </span>
+  )
+}
+
+const Warning = ({ children, title }: { children: string; title?: string }) => (
+  <span className="text-warn min-w-0 truncate font-medium" title={title ?? children}>
+    {children}
+  </span>
+)
 
 function Figures({ node, step }: { node: PipelineNode; step: StepState | null }) {
   const nodeId = node.id
@@ -41,8 +73,8 @@ function SpentInside({ receipt }: { receipt: ReceiptStep }) {
   const { costUsd, costState } = insideSpent(run.state(), receipt.nodeId)
   return (
     <>
-      <span>{seconds(receipt.durationMs)}</span>
-      <span className="text-ink-2 ml-auto max-w-3/4 shrink-0 truncate font-semibold">{cost(costUsd, costState)}</span>
+      <Fine>{[seconds(receipt.durationMs)]}</Fine>
+      <Sum>{cost(costUsd, costState)}</Sum>
     </>
   )
 }
@@ -53,10 +85,8 @@ function Forecast({ nodeId }: { nodeId: string }) {
   const range = dollarRange(bounds.least, bounds.most)
   return (
     <>
-      <span data-fine>Forecast</span>
-      <span className="text-ink-2 ml-auto max-w-3/4 shrink-0 truncate font-medium" title={range}>
-        {bounds.expected === null ? range : dollars(bounds.expected)}
-      </span>
+      <Fine>{['Forecast']}</Fine>
+      <Sum title={range}>{bounds.expected === null ? range : dollars(bounds.expected)}</Sum>
     </>
   )
 }
@@ -76,10 +106,10 @@ function Unspent({ nodeId, receipt }: { nodeId: string; receipt: ReceiptStep }) 
     return <span>{receipt.cache?.hit === true ? fromWords[receipt.cache.from] : 'Nothing spent'}</span>
   return (
     <>
-      <span className="text-ink-2">
+      <span className="text-ink-2 shrink-0">
         {receipt.cache?.hit === true ? `${fromWords[receipt.cache.from]}, saved` : 'Saved about'}
       </span>
-      <span className="text-ink-2 ml-auto font-semibold">{dollars(figure)}</span>
+      <Sum>{dollars(figure)}</Sum>
     </>
   )
 }
@@ -93,15 +123,10 @@ function Spent({ receipt }: { receipt: ReceiptStep }) {
   const tries = triesAgain(receipt.attempts, receipt.calls)
   return (
     <>
-      <span data-fine>{seconds(receipt.durationMs)}</span>
-      {turns === null
-        ? tokens > 0 && <span data-fine>{counted(tokens, 'token')}</span>
-        : tries === null && <span className="text-ink-2 truncate">{turns}</span>}
+      <Fine>{[seconds(receipt.durationMs), turns ?? (tokens > 0 && counted(tokens, 'token'))]}</Fine>
       <LeftOut receipt={receipt} />
-      {tries !== null && <span className="text-warn font-medium">{tries}</span>}
-      <span className="text-ink-2 ml-auto max-w-3/4 shrink-0 truncate font-semibold">
-        {cost(receipt.costUsd, receipt.costState)}
-      </span>
+      {tries !== null && <Warning>{tries}</Warning>}
+      <Sum>{cost(receipt.costUsd, receipt.costState)}</Sum>
     </>
   )
 }
@@ -111,9 +136,9 @@ function LeftOut({ receipt }: { receipt: ReceiptStep }) {
   const names = [...new Set(receipt.attempts.flatMap(({ dropped }) => dropped ?? []))]
   if (names.length === 0) return null
   return (
-    <span className="text-warn truncate font-medium" title={`This model doesn’t take ${names.join(', ')}.`}>
-      without {names.join(', ')}
-    </span>
+    <Warning title={`This model doesn’t take ${names.join(', ')}.`}>
+      {`without ${names.length === 1 ? names.join() : counted(names.length, 'setting')}`}
+    </Warning>
   )
 }
 
@@ -125,15 +150,15 @@ function Running({ step }: { step: StepState }) {
   const attempt = step.attempts.at(-1)
   const calls = step.calls.length
   const calling = step.calls.find(({ status }) => status === 'running')
-  if (interrupted) return <span className="text-warn font-medium">Broke off</span>
+  if (interrupted) return <Warning>Broke off</Warning>
   if (step.waiting !== null) return <Waiting {...step.waiting} />
   return (
     <>
       <Elapsed since={step.startedAt} />
       {calls > 0
         ? calling === undefined && <span className="text-ink-2">turn {calls + 1}</span>
-        : attempt !== undefined && attempt.n > 1 && <span className="text-warn font-medium">attempt {attempt.n}</span>}
-      <span className="text-ink-2 ml-auto truncate">
+        : attempt !== undefined && attempt.n > 1 && <Warning>{`attempt ${attempt.n}`}</Warning>}
+      <span className="text-ink-2 ml-auto min-w-0 truncate" title={calling === undefined ? undefined : calling.tool}>
         {calling !== undefined
           ? `Calling ${calling.tool}`
           : attempt === undefined
@@ -150,9 +175,9 @@ function Running({ step }: { step: StepState }) {
 function Waiting({ until, limit }: { until: string; limit: string }) {
   const left = Math.max(0, Date.parse(until) - useTick())
   return (
-    <span className="text-warn truncate font-medium" title={`This key takes ${limit}. The request leaves by itself.`}>
-      Waiting for the rate limit{left < 500 ? '' : `, ${seconds(left)}`}
-    </span>
+    <Warning title={`This key takes ${limit}. The request leaves by itself.`}>
+      {left < 500 ? 'Rate limit' : `Rate limit, ${seconds(left)} more`}
+    </Warning>
   )
 }
 

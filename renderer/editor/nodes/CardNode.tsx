@@ -74,8 +74,11 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
       >
         <KindTile icon={read.kind?.icon ?? 'unknown'} group={read.group} />
         <div className="min-w-0 flex-1">
-          <p className={cx('truncate leading-[16px] font-semibold', quiet && 'text-ink-2')}>{title}</p>
+          <p title={title} className={cx('truncate leading-[16px] font-semibold', quiet && 'text-ink-2')}>
+            {title}
+          </p>
           <p
+            title={read.subtitle}
             className={cx(
               'truncate text-xs leading-[15px]',
               read.kind === null ? 'text-bad' : quiet ? 'text-ink-2' : 'text-ink-3',

@@ -19,15 +19,16 @@ export function BriefCard({ frame, group, state, selected, height, title }: FarC
       {...frame}
       style={{ height, borderLeftColor: groupColor(group) }}
       className={cx(
-        'sw-card rounded-card flex items-center gap-3 border-2 border-l-8 px-4',
+        'sw-card rounded-card flex items-center gap-2 border-2 border-l-8 px-3',
         state === 'skipped' ? 'bg-bg border-line-2' : 'bg-surface border-line-2',
         (state === 'failed' || state === 'problem') && 'border-bad',
         selected && 'sw-selected',
       )}
     >
       <p
+        title={title}
         className={cx(
-          'line-clamp-2 min-w-0 flex-1 text-[25px] leading-[29px] font-semibold wrap-anywhere',
+          'line-clamp-2 min-w-0 flex-1 text-[23px] leading-[27px] font-semibold wrap-anywhere',
           state === 'skipped' && 'text-ink-2',
         )}
       >

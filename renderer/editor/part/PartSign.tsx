@@ -16,16 +16,16 @@ export function PartSign({ nodeId }: { nodeId: string }) {
   ]
   if (words.length > 0)
     return (
-      <span className="text-warn flex shrink-0 items-center gap-1 font-medium" title={words.join(' ')}>
-        <Drama size={12} aria-hidden />
-        Rehearsed
+      <span className="sw-sign sw-sign-first text-warn font-medium" title={words.join(' ')}>
+        <Drama size={13} aria-hidden />
+        <span>Rehearsed</span>
       </span>
     )
   if (!pinned) return null
   return (
-    <span className="text-accent flex items-center gap-1 font-medium" title="Its output is pinned: it is not asked">
-      <Pin size={12} aria-hidden />
-      Pinned
+    <span className="sw-sign sw-sign-first text-accent font-medium" title="Its output is pinned: it is not asked">
+      <Pin size={13} aria-hidden />
+      <span>Pinned</span>
     </span>
   )
 }

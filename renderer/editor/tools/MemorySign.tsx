@@ -13,12 +13,9 @@ function Sign({ node }: { node: PipelineNode }) {
   if (words === null) return null
   return (
     <Tooltip content={words} side="bottom">
-      <span
-        tabIndex={0}
-        className="nodrag nopan rounded-tag bg-fill text-ink-2 inline-flex h-5 min-w-0 shrink items-center gap-1 px-1.5 text-xs"
-      >
-        <Sprout size={12} aria-hidden className="shrink-0" />
-        <span className="truncate">{words}</span>
+      <span tabIndex={0} className="sw-sign nodrag nopan rounded-tag text-ink-2 text-xs">
+        <Sprout size={13} aria-hidden />
+        <span>{words}</span>
       </span>
     </Tooltip>
   )
