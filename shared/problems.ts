@@ -37,6 +37,7 @@ export const problemCodes = {
   out_of_service: 'warning',
   setting_ignored: 'warning',
   model_ends: 'warning',
+  repriced: 'warning',
   key_in_document: 'warning',
 } as const
 

@@ -7,6 +7,7 @@ import { Cache } from './cache.ts'
 import { KeyCalls } from './key-calls.ts'
 import { Library } from './library.ts'
 import { Models } from './models.ts'
+import { ModelUses } from './model-uses.ts'
 import { NodeTools } from './node-tools.ts'
 import { keepFile, lookAtFile } from './pictures.ts'
 import { toolHandlers } from './tool-handlers.ts'
@@ -67,7 +68,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isPractice: isPracticeProvider,
   })
   const library = new Library(db, now, (provider) => textsAtOnce[models.protocolOf(provider)])
-  const runs = new Runs(options, { db, recorder, models, budgets, cache, library, pushes })
+  const uses = new ModelUses(db, { environment: () => models.environment(), now })
+  const runs = new Runs(options, { db, recorder, models, budgets, cache, library, pushes, uses })
   const nodes = new NodeTools(db, { models, runs, pipelines })
   const ratings = new Ratings(db, now, pushes)
 
@@ -158,6 +160,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       runs.rates.forget(target)
       return runs.rates.list(target.provider)
     },
+    'models.used': () => uses.used(),
+    'models.uses': (payload) => uses.uses(payload),
+    'pipelines.flags': () => uses.flags(),
+    'pipelines.paid': ({ id }) => uses.paid(id),
     'models.edit': (payload) => models.editModel(payload),
     'models.refresh': ({ provider }) => models.refresh(provider),
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Payload, Results } from '../../shared/api/contract.ts'
 import { compile, compileDraft, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
@@ -29,7 +28,9 @@ import type { Models } from './models.ts'
 import { storedPolicies } from './policies.ts'
 import type { Library } from './library.ts'
 import { Memories, scopeOf } from './memories.ts'
+import type { ModelUses } from './model-uses.ts'
 import type { Pushes } from './pushes.ts'
+import { newRunId } from './run-id.ts'
 import { type RunServices, runServices } from './run-services.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
 import { Reviews } from './reviews.ts'
@@ -57,10 +58,8 @@ export interface RunParts {
   cache: Cache
   library: Library
   pushes: Pushes
+  uses: ModelUses
 }
-
-/** Time first, so that ids sort as runs began; then enough chance that two processes never meet. */
-const newRunId = (now: number): string => `${now.toString(36)}-${randomBytes(6).toString('hex')}`
 
 /** Starts, stops and goes on with runs; keeps each one's events and heartbeat while it lasts. */
 export class Runs {
@@ -72,6 +71,7 @@ export class Runs {
   readonly #cache: Cache
   readonly #services: Omit<RunServices, 'plan' | 'pipelineId'>
   readonly #pushes: Pushes
+  readonly #uses: ModelUses
   readonly #limits = new Limits()
   /** What keys may still ask. */
   readonly rates: RateLedger
@@ -91,6 +91,7 @@ export class Runs {
     this.#budgets = parts.budgets
     this.#cache = parts.cache
     this.#pushes = parts.pushes
+    this.#uses = parts.uses
     this.reviews = new Reviews(parts.db, () => options.clock.now())
     this.memories = new Memories(parts.db, () => options.clock.now(), options.log)
     const { db, library } = parts
@@ -152,6 +153,7 @@ export class Runs {
     const { plan, problems } = compile(request.document, environment, {
       inputs: request.inputs,
       pipelineId: request.pipelineId,
+      paid: this.#uses.paid(request.pipelineId),
     })
     if (plan === null || problems.some(stopsRun)) return { started: false, problems }
     const inputs = readInputs(plan, request.inputs)
@@ -286,14 +288,15 @@ export class Runs {
         this.#recorder.record(events)
         this.reviews.handOver(run.runId, events, (...given) => this.#active.get(run.runId)?.handle.answer(...given))
         onEvents?.(events)
+        if (rehearsed === null) this.#uses.hear(pipelineId, events, environment)
         this.#pushes.send({ topic: 'run', runId: run.runId, pipelineId, events })
       },
     })
     this.#active.set(run.runId, { handle, pipelineId })
     this.#heart.start()
-    void handle.result.then(({ status }) => status === 'interrupted' && this.#recorder.leave(run.runId))
     return handle.result
       .then((result) => {
+        if (result.status === 'interrupted') this.#recorder.leave(run.runId)
         // What was made up, or only in part, says nothing of how the pipeline does.
         if (whole) this.memories.learn(scopeOf(pipelineId, plan), plan, result)
         return result
@@ -316,8 +319,6 @@ export class Runs {
       ...(partial === undefined ? {} : { partial }),
       ...(rehearsal === undefined ? {} : { rehearsal }),
     })
-    return started.started
-      ? { runId: started.runId, problems: started.problems }
-      : { runId: null, problems: started.problems }
+    return { runId: started.started ? started.runId : null, problems: started.problems }
   }
 }

@@ -71,6 +71,18 @@ export {
   touchFile,
 } from './documents.ts'
 export { changeMemory, forgetMemory, readMemory } from './memory.ts'
+export {
+  type NamedModel,
+  askersOf,
+  keepPaid,
+  keepTargets,
+  paidBy,
+  paidRows,
+  payersOf,
+  pipelinesAsking,
+  unreadPipelines,
+  usedModels,
+} from './model-uses.ts'
 export { type StoredEdits, listEdits, listLists, saveEdits, saveList } from './model-facts.ts'
 export { type StoredKey, deleteKey, listKeyNotes, listKeys, moveKeyNote, noteKeyUse, setDefaultKey } from './keys.ts'
 export { alone } from './file-lock.ts'

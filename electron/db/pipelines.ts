@@ -193,8 +193,12 @@ export function duplicatePipeline(db: Writer, of: { id: string; newId: string; n
 
 /** Deletes so that it can be undone: versions, runs and view stay. Throws `not_found`. */
 export function deletePipeline(db: Writer, id: string, now: number): void {
-  if (db.run('update pipelines set deleted_at = coalesce(deleted_at, ?) where id = ?', now, id).changes === 0)
-    throw notFound(id)
+  db.transaction(() => {
+    const sql = 'update pipelines set deleted_at = coalesce(deleted_at, ?), targets_of = null where id = ?'
+    if (db.run(sql, now, id).changes === 0) throw notFound(id)
+    // It asks nobody any more; brought back, it is looked through again.
+    db.run('delete from pipeline_targets where pipeline_id = ?', id)
+  })
 }
 
 /** Undoes `deletePipeline`. Throws `not_found`. */

@@ -6,7 +6,8 @@ import { utf8Bytes } from '../../shared/text/count.ts'
 import { toUnit } from '../../shared/vectors/similarity.ts'
 import { type AskState, ask } from './ask.ts'
 import type { RunCore } from './core.ts'
-import { inputTokensAbout, priceFor } from './pricing.ts'
+import { inputTokensAbout } from './pricing.ts'
+import { priceFor } from '../../shared/model/repriced.ts'
 import type { KeptVector } from './types.ts'
 
 /** Texts a request may hold where the provider's own bound isn't known, and bytes of text in any one request. */

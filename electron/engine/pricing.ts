@@ -1,7 +1,7 @@
 import type { Json } from '../../shared/json.ts'
 import { imageTokensAbout, imageTokensAtMost } from '../../shared/images/types.ts'
 import type { ModelFacts, ModelRequest } from '../../shared/model/types.ts'
-import { type NanoUsd, type Price, extremes, nanoPerUsd } from '../../shared/money.ts'
+import { type NanoUsd, extremes, nanoPerUsd } from '../../shared/money.ts'
 
 const bytesAMessage = 16
 const charsAToken = 4
@@ -31,19 +31,6 @@ export function inputTokensAbout(request: ModelRequest): number {
 }
 
 export const outputTokensAbout = (text: string): number => Math.ceil(text.length / charsAToken)
-
-/** The row that holds for a prompt of this many tokens: a tier's price goes for all of them. */
-export function priceFor(facts: ModelFacts | null, promptTokens: number): Price | null {
-  if (facts === null) return null
-  let price = facts.price
-  let above = -1
-  for (const tier of facts.tiers)
-    if (promptTokens > tier.abovePromptTokens && tier.abovePromptTokens > above) {
-      above = tier.abovePromptTokens
-      price = tier.price
-    }
-  return price
-}
 
 /**
  * What an attempt could cost at most, in nano-dollars; null when a price is missing.

@@ -8,7 +8,8 @@ import {
 } from '../../shared/model/types.ts'
 import { type CostState, type NanoUsd, type Price, costOf } from '../../shared/money.ts'
 import type { Failure } from './failure.ts'
-import { inputTokensAbout, outputTokensAbout, priceFor } from './pricing.ts'
+import { priceFor } from '../../shared/model/repriced.ts'
+import { inputTokensAbout, outputTokensAbout } from './pricing.ts'
 
 export interface Settled {
   usage: Usage | null

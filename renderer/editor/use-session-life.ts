@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { connection, host } from '../host/index.ts'
+import { isRunEdge } from '../lib/use-call.ts'
 import { useEnvironment } from '../store/index.ts'
 import { staleNodes } from './model/stale.ts'
 import type { EditorSession } from './open-session.ts'
@@ -9,8 +10,16 @@ import type { Session } from './session.ts'
 /** What goes on while a pipeline is open: pushes come in, edits are kept when one looks away. */
 export function useSessionLife(pipelineId: string, session: EditorSession): void {
   useEffect(() => {
-    const { save, runs, view } = session
+    const { save, runs, view, analyser } = session
+    let open = true
+    const readPaid = () =>
+      void host.call('pipelines.paid', { id: pipelineId }).then((paid) => {
+        // Without an answer nothing is compared: that a price changed is a notice, and the forecast goes by the new one.
+        if (open && paid.ok) analyser.paid(paid.value)
+      })
+    readPaid()
     const stop = host.listen((push) => {
+      if (isRunEdge(push) && push.topic === 'run' && push.pipelineId === pipelineId) readPaid()
       if (push.topic === 'pipelines' && push.id === pipelineId && !push.deleted) save.sawVersion(push.version)
       else runs.receive(push)
     })
@@ -29,6 +38,7 @@ export function useSessionLife(pipelineId: string, session: EditorSession): void
     addEventListener('pagehide', leave)
     document.addEventListener('visibilitychange', hide)
     return () => {
+      open = false
       stop()
       forget()
       removeEventListener('blur', leave)

@@ -23,10 +23,12 @@ import type { CostState } from '../money.ts'
 import type { Receipt, RunStatus } from '../receipt/types.ts'
 import { fileCalls, type FileResults } from './file-calls.ts'
 import { keyCalls, type KeyResults } from './key-calls.ts'
+import { modelCalls, type ModelCallResults } from './model-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
 import { toolCalls, type ToolResults } from './tool-calls.ts'
 
 export type { FoundServer, KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
+export type { ModelUse, PipelineFlag } from './model-calls.ts'
 export type { PermissionRow, ToolServerRow } from './tool-calls.ts'
 
 /** The one contract between a screen (or script) and the core: names, payloads checked at run time, results typed. */
@@ -89,6 +91,7 @@ export const payloads = {
   ...nodeCalls,
   ...fileCalls,
   ...toolCalls,
+  ...modelCalls,
 
   'providers.list': none,
   'providers.save': z.strictObject({
@@ -230,7 +233,7 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results extends NodeResults, KeyResults, FileResults, ToolResults, RatingResults {
+export interface Results extends NodeResults, KeyResults, FileResults, ToolResults, RatingResults, ModelCallResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]

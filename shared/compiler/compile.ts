@@ -4,6 +4,7 @@ import { drawable } from '../document/draw.ts'
 import { keysInDocument } from '../document/secrets.ts'
 import { checkShape } from '../document/shape.ts'
 import { isJsonObject } from '../json.ts'
+import type { PaidPrice } from '../model/repriced.ts'
 import type { Environment } from '../model/types.ts'
 import { type NanoUsd, toUsd } from '../money.ts'
 import type { Plan, PlanInside } from '../plan/types.ts'
@@ -14,6 +15,7 @@ import type { GraphNode } from './graph.ts'
 import { checkPolicies, tagsOf } from './policy.ts'
 import { insidePlan, makePlan } from './plan.ts'
 import { withServerTools } from './server-tools.ts'
+import { checkPrices } from './prices.ts'
 import { sizesOf } from './sizes.ts'
 import { checkPins, structureOf } from './structure.ts'
 import { checkContestants, checkInside, checkTargets, machineOf } from './targets.ts'
@@ -25,6 +27,8 @@ export interface CompileOptions {
   /** A hard limit of the caller's (`--max-cost`); the lower of it and the document's own caps the forecast. */
   maxCostUsd?: number
   history?: History
+  /** What its models cost when it last ran: one that costs otherwise now is named. */
+  paid?: readonly PaidPrice[]
   /** The pipeline's id in the app, where it has one: a node that holds this very pipeline would never end. */
   pipelineId?: string | null
 }
@@ -105,6 +109,7 @@ function lookThrough(
   const machine = machineOf(environment)
   const settings = document.settings ?? {}
   checkTargets(order, machine, settings.budget?.perRunUsd !== undefined || options.maxCostUsd !== undefined, problems)
+  checkPrices(order, environment, machine, options.paid ?? [], problems)
   checkContestants(order, machine, problems)
   checkPolicies(order, environment, options.tags ?? settings.dataTags ?? [], problems)
   const sizes = sizesOf(order, options.inputs ?? {})

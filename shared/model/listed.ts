@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type Price, bucketPrice, bucketWords, parentBuckets } from '../money.ts'
+import { type Price, parentBuckets } from '../money.ts'
 import { filledPrice, tierOver } from './filled-price.ts'
 import { namesOf } from './releases.ts'
+import { changeWords, priceChanges } from './repriced.ts'
 import type { ModelFacts } from './types.ts'
 
 /** A model as its provider's own list has it; what the list doesn't say is null or absent. */
@@ -59,20 +60,6 @@ function listedPrice({ perMillion, perRequest }: ListedModel, provider: string, 
   return { perMillion, ...(perRequest === undefined ? {} : { perRequest }), source: sourceOf(provider), date }
 }
 
-/** Buckets of which a list says another price than was known, by what each comes to; and fees. */
-function saidOtherwise(known: Price, listed: Price): { what: string; was: number; is: number }[] {
-  const differs = (was: number, is: number): boolean => Math.abs(was - is) > 1e-6 * Math.max(was, is, 1e-6)
-  const named = parentBuckets.flatMap(([bucket]) => {
-    const is = listed.perMillion[bucket]
-    // What the row leaves out goes by its parent's price: said apart it may be another.
-    const was = bucketPrice(known, bucket)
-    return is === undefined || was === null || !differs(was, is) ? [] : [{ what: bucketWords[bucket], was, is }]
-  })
-  const was = known.perRequest ?? 0
-  const is = listed.perRequest ?? was
-  return differs(was, is) ? [...named, { what: 'a request', was, is }] : named
-}
-
 /**
  * A list's price in the place of the one that was known, with what the list doesn't say: tiers for long prompts, and
  * buckets it has no name for. They keep their proportion to what the list does say and never become cheaper than they
@@ -111,7 +98,7 @@ function withListed(facts: ModelFacts, listed: ListedModel | undefined, list: Ke
   const { provider, date } = list
   if (listed === undefined) return { ...facts, listed: { date, there: false, isNew } }
   const price = listedPrice(listed, provider, date)
-  const otherwise = price !== null && (facts.price === null || saidOtherwise(facts.price, price).length > 0)
+  const otherwise = price !== null && (facts.price === null || priceChanges(facts.price, price, 'is').length > 0)
   const was = list.was[listed.id]
   const { images, tools, structuredOutput, endsOn, successor } = listed
   return {
@@ -186,10 +173,10 @@ export function readList(
     else if (facts.listed?.there === false && known.listed?.there !== false) change.gone.push(facts.model)
     if (known === undefined || facts.listed?.there !== true) continue
     const what: string[] = []
-    const otherwise = known.price === null || facts.price === null ? [] : saidOtherwise(known.price, facts.price)
+    const otherwise = known.price === null || facts.price === null ? [] : priceChanges(known.price, facts.price)
     if (known.price !== null && otherwise.length > 0) {
       was[facts.model] = known.price
-      what.push(otherwise.map((each) => `$${each.was} ${each.what} is now $${each.is}`).join(', '))
+      what.push(changeWords(otherwise))
     } else if (known.price === null && facts.price !== null) what.push(`costs ${inOut(facts.price)}`)
     if (known.window !== facts.window) what.push(`window ${known.window ?? 'unknown'} is now ${facts.window}`)
     if (known.ends?.on !== facts.ends?.on) what.push(`is switched off on ${facts.ends?.on}`)

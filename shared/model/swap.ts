@@ -14,6 +14,18 @@ export function endWords(label: string, end: ModelEnd, today: string | undefined
   return end.successor === null ? `${when}.` : `${when} and names ${end.successor} in its stead.`
 }
 
+/** Another can all that a model can, has as much room, and goes on. `provider`: the other's. */
+export const suits = (provider: ProviderFacts, facts: ModelFacts, other: ModelFacts): boolean =>
+  (other.model !== facts.model || other.provider !== facts.provider) &&
+  (other.does ?? null) === (facts.does ?? null) &&
+  endOfModel(provider, other.model, other) === null &&
+  other.listed?.there !== false &&
+  (facts.images !== true || other.images === true) &&
+  (facts.tools !== true || other.tools === true) &&
+  (!facts.reasoning || other.reasoning) &&
+  (!facts.structuredOutput || other.structuredOutput) &&
+  (other.window ?? 0) >= (facts.window ?? 0)
+
 /**
  * What to ask instead of a model that ends or is gone: what its provider names, where that is known here; else the one of
  * the same provider that can at least as much and costs most nearly the same. Null: nothing suits.
@@ -29,16 +41,8 @@ export function swapFor(provider: ProviderFacts, name: string, facts: ModelFacts
     const usd = typicalCost({ price: other.price, local: provider.local })
     return usd === null || usd === 0 ? Infinity : Math.abs(Math.log(usd / costs))
   }
-  const suits = (other: ModelFacts): boolean =>
-    other.model !== facts.model &&
-    (other.does ?? null) === (facts.does ?? null) &&
-    endOfModel(provider, other.model, other) === null &&
-    other.listed?.there !== false &&
-    (facts.images !== true || other.images === true) &&
-    (!facts.structuredOutput || other.structuredOutput) &&
-    (other.window ?? 0) >= (facts.window ?? 0)
   return provider.models
-    .filter((other) => suits(other) && nearness(other) < Infinity)
+    .filter((other) => suits(provider, facts, other) && nearness(other) < Infinity)
     .reduce<ModelFacts | null>(
       (best, other) => (best === null || nearness(other) < nearness(best) ? other : best),
       null,

@@ -19,6 +19,8 @@ import {
 import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import type { LearnedRates } from '../../shared/model/rates.ts'
+import type { ModelUse, PipelineFlag } from '../../shared/api/model-calls.ts'
+import type { PaidPrice } from '../../shared/model/repriced.ts'
 import { withService } from '../../shared/model/service.ts'
 import { withEdits } from '../../shared/model/edits.ts'
 import { noTools, toolHandlers, type ToolWorld } from './fake-tools.ts'
@@ -64,6 +66,9 @@ export interface World {
   refreshed: Results['models.refresh']
   keyUses: KeyUse[]
   rates: LearnedRates[]
+  modelUses: (Omit<ModelUse, 'pipelines'> & { pipelines: { id: string; name: string }[] })[]
+  flags: { id: string; flags: PipelineFlag[] }[]
+  paid: PaidPrice[]
   servers: FoundServer[]
   tools: ToolWorld
 }
@@ -113,6 +118,9 @@ export class FakeHost implements Host {
       startProblems: [],
       keyUses: [],
       rates: [],
+      modelUses: [],
+      flags: [],
+      paid: [],
       servers: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
       refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
@@ -426,6 +434,13 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       environmentChanged()
       return { provider: id, model }
     },
+    'models.used': () => world.modelUses.map(({ pipelines, ...use }) => ({ ...use, pipelines: pipelines.length })),
+    'models.uses': ({ provider, model }) => {
+      const pipelines = world.modelUses.find((use) => use.provider === provider && use.model === model)?.pipelines ?? []
+      return { total: pipelines.length, pipelines }
+    },
+    'pipelines.flags': () => world.flags,
+    'pipelines.paid': () => world.paid,
     'models.refresh': () => world.refreshed,
 
     'policies.save': ({ tag }) => (environmentChanged(), { tag }),

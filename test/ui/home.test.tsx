@@ -39,6 +39,37 @@ test('a card says what came of the last run, and what is wrong', async () => {
   expect(never?.textContent).toContain('2 problems')
 })
 
+test('a card marks a pipeline whose model ends, is gone or costs otherwise now, each with its sentence', async () => {
+  const flag = { provider: 'openai', model: 'gpt-4' }
+  const words = [
+    'gpt-4: OpenAI switched it off on 2026-10-23.',
+    'gpt-6-sol: $2 in is now $3.',
+    'gpt-6-luna: $1 in is now $2.',
+  ]
+  await show(<Home />, {
+    cards: two(),
+    flags: [
+      {
+        id: 'p2',
+        flags: [
+          { ...flag, what: 'repriced', words: words[1] ?? '' },
+          { ...flag, what: 'over', words: words[0] ?? '' },
+          { ...flag, what: 'repriced', words: words[2] ?? '' },
+        ],
+      },
+    ],
+  })
+  const list = await screen.findByRole('list', { name: 'Your pipelines' })
+  const marks = await within(list).findAllByText(/model switched off|price changed/)
+  expect(marks.map((mark) => mark.textContent)).toEqual([
+    `model switched off: ${words[0]}`,
+    `price changed: ${words[1]} ${words[2]}`,
+  ])
+  const [unmarked, marked] = [...list.children]
+  expect(unmarked?.textContent).not.toMatch(/price changed/)
+  expect(marked?.textContent).toContain('Support triage')
+})
+
 test('a pipeline in which nothing is drawn yet has no problems to show', async () => {
   await show(<Home />, { cards: [card({ thumbnail: { nodes: [], edges: [] }, description: '', problems: 1 })] })
   const item = within(await screen.findByRole('list', { name: 'Your pipelines' })).getByRole('listitem')

@@ -10,6 +10,7 @@ import { screen, show, useScreens, within } from '../support/ui.tsx'
 useScreens()
 
 const secret = 'sk-live-0123456789abcdef4f2a'
+const byModel = { column: 'model', descending: false }
 const idle = { isDefault: true, lastUsedAt: null }
 const withKey = () => [
   practiceProvider,
@@ -168,6 +169,29 @@ test('the catalog finds by name and provider, and puts unknown figures last eith
   expect(names(environment, { ...all, show: 'unknown' }, byPrice(true))).toEqual(['gpt-brand-new'])
   expect(names(environment, all, byPrice(false)).at(-1)).toBe('gpt-brand-new')
   expect(names(environment, all, byPrice(true)).at(-1)).toBe('gpt-brand-new')
+})
+
+test('each model says how many pipelines ask it, and names them as links that open them', async () => {
+  const model = environment.providers.find(({ id }) => id === 'openai')?.models[0]
+  if (model === undefined) throw new Error('no model')
+  const pipelines = [
+    { id: 'p1', name: 'Cheap first' },
+    { id: 'p2', name: 'Support triage' },
+  ]
+  const { user } = await show(<Models at="catalog" />, {
+    environment,
+    modelUses: [{ provider: 'openai', model: model.model, pipelines }],
+  })
+  const stop = followEnvironment()
+  await user.click(await screen.findByRole('button', { name: `2 pipelines ask ${model.label}` }))
+  const link = await screen.findByRole('link', { name: 'Support triage' })
+  expect(link.getAttribute('href')).toBe('#/p/p2')
+  // The view of what is asked holds it alone.
+  const rows = catalogRows(environment, { search: '', provider: null, show: 'asked' }, byModel, [
+    { provider: 'openai', model: model.model, pipelines: 2 },
+  ])
+  expect(rows.map((row) => [row.model.model, row.askers])).toEqual([[model.model, 2]])
+  stop()
 })
 
 test('ids, addresses and what can be read on its way', () => {

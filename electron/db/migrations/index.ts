@@ -11,6 +11,7 @@ import { providerProtocol } from './0010-provider-protocol.ts'
 import { modelFactsTables } from './0011-model-facts.ts'
 import { keyNotes } from './0012-key-notes.ts'
 import { toolTables } from './0013-tools.ts'
+import { modelUses } from './0014-model-uses.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   modelFactsTables,
   keyNotes,
   toolTables,
+  modelUses,
 ]

@@ -1,44 +1,74 @@
+import { useStore } from 'zustand'
+import { cheaperFor, repricing, repricingWords } from '../../../shared/model/repriced.ts'
 import { endOfModel, endWords, swapFor } from '../../../shared/model/swap.ts'
-import type { ModelFacts, ProviderFacts, Target } from '../../../shared/model/types.ts'
-import { dollars } from '../../lib/format.ts'
+import type { Environment, ModelFacts, ProviderFacts, Target } from '../../../shared/model/types.ts'
+import { useSession } from '../session.ts'
 
-/** A model that ends, is gone or costs otherwise than it did, and what to ask in its stead with one click. */
-export function ModelEnding({
-  value,
-  provider,
-  facts,
-  today,
-  onChange,
-}: {
+interface Props {
   value: Target
   provider: ProviderFacts | null
   facts: ModelFacts | null
-  today: string | undefined
+  environment: Environment
   onChange: ((target: Target) => void) | null
-}) {
+}
+
+/** A model that ends, is gone or costs otherwise than it did, and what to ask in its stead with one click. */
+export function ModelEnding({ value, provider, facts, environment, onChange }: Props) {
+  const paid = useStore(useSession().analyser.store, (state) => state.paid)
   if (provider === null) return null
   const end = endOfModel(provider, value.model, facts)
-  const listed = facts?.listed
-  const was = listed?.was?.perMillion
-  if (end === null && listed?.there !== false)
-    return was === undefined ? null : (
-      <p className="text-ink-2 text-xs">
-        Its price changed by {listed?.date}: it was {dollars(was.input ?? null)} in, {dollars(was.output ?? null)} out.
-      </p>
-    )
-  const swap = swapFor(provider, value.model, facts)
+  const gone = facts?.listed?.there === false
+  const ending =
+    end !== null
+      ? endWords(provider.label, end, environment.today)
+      : gone
+        ? `It is not in ${provider.label}’s own list of ${facts.listed?.date ?? 'its models'}.`
+        : null
+  const before = paid.find((each) => each.provider === value.provider && each.model === value.model)
+  const change = before === undefined ? null : repricing(before, facts)
+  return (
+    <>
+      {ending !== null && (
+        <Notice words={ending} swap={swapFor(provider, value.model, facts)} value={value} onChange={onChange} />
+      )}
+      {before !== undefined && change !== null && facts?.price != null && (
+        <Notice
+          words={repricingWords(before, change.words, facts.price)}
+          swap={ending === null && change.dearer ? cheaperFor(environment, { model: facts, provider }, before) : null}
+          value={value}
+          onChange={onChange}
+        />
+      )}
+    </>
+  )
+}
+
+function Notice({
+  words,
+  swap,
+  value,
+  onChange,
+}: Pick<Props, 'value' | 'onChange'> & { words: string; swap: ModelFacts | null }) {
+  const { key, ...target } = value
   return (
     <p className="text-warn text-xs">
-      {end === null
-        ? `It is not in ${provider.label}’s own list of ${listed?.date ?? 'its models'}.`
-        : endWords(provider.label, end, today)}{' '}
+      {words}{' '}
       {swap !== null && onChange !== null && (
         <button
           type="button"
           className="text-accent underline"
-          onClick={() => onChange({ ...value, model: swap.model })}
+          onClick={() =>
+            onChange({
+              ...target,
+              provider: swap.provider,
+              model: swap.model,
+              // Another provider doesn't know this one's key.
+              ...(key === undefined || swap.provider !== value.provider ? {} : { key }),
+            })
+          }
         >
-          Ask {swap.model} instead
+          Ask {swap.provider === value.provider ? '' : `${swap.provider} / `}
+          {swap.model} instead
         </button>
       )}
     </p>

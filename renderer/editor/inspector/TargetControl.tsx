@@ -77,7 +77,7 @@ export function TargetControl({ label, value, onChange, readOnly, embeds = false
               value={value}
               provider={provider}
               facts={facts}
-              today={environment.today}
+              environment={environment}
               onChange={readOnly ? null : onChange}
             />
           </>

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { compile } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
+import type { PaidPrice } from '../../../shared/model/repriced.ts'
 import type { Environment } from '../../../shared/model/types.ts'
 import type { Plan, PlanStep } from '../../../shared/plan/types.ts'
 import type { Problem } from '../../../shared/problems.ts'
@@ -13,6 +14,8 @@ export interface Analysis {
   steps: ReadonlyMap<string, PlanStep>
   /** By node's or wire's id. */
   at: ReadonlyMap<string, readonly Problem[]>
+  /** What the pipeline's models cost when it last ran. */
+  paid: readonly PaidPrice[]
   /** What the compiler looked at; until it is the document shown, the rest is about an earlier one. */
   of: PipelineDocument | null
 }
@@ -23,12 +26,14 @@ export interface Analyser {
   consider(document: PipelineDocument, environment: Environment | null, inputs: Record<string, Json>): void
   /** Looks at it at once. */
   now(document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis
+  /** What was paid is known, or another now: what was looked at is looked at again. */
+  paid(prices: readonly PaidPrice[]): void
   stop(): void
 }
 
 const restMs = 90
 
-const nothingYet: Analysis = { plan: null, steps: new Map(), problems: [], at: new Map(), of: null }
+const nothingYet: Analysis = { plan: null, steps: new Map(), problems: [], at: new Map(), paid: [], of: null }
 
 /** Compiles what is drawn as it is drawn, off the path of the gesture that changed it. */
 export function createAnalyser(pipelineId: string | null = null): Analyser {
@@ -37,7 +42,7 @@ export function createAnalyser(pipelineId: string | null = null): Analyser {
   let last: { document: PipelineDocument; environment: Environment; inputs: string } | null = null
 
   const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis => {
-    const { plan, problems } = compile(document, environment, { inputs, pipelineId })
+    const { plan, problems } = compile(document, environment, { inputs, pipelineId, paid: store.getState().paid })
     last = { document, environment, inputs: JSON.stringify(inputs) }
     const steps = plan === null ? store.getState().steps : new Map(everyStep(plan.steps))
     store.setState({ plan, steps, problems, at: byPlace(problems), of: document })
@@ -66,6 +71,11 @@ export function createAnalyser(pipelineId: string | null = null): Analyser {
       })
     },
     now: look,
+    paid(prices) {
+      if (JSON.stringify(prices) === JSON.stringify(store.getState().paid)) return
+      store.setState({ paid: prices })
+      if (last !== null) look(last.document, last.environment, JSON.parse(last.inputs) as Record<string, Json>)
+    },
     stop() {
       cancel?.()
       cancel = null

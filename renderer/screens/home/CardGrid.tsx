@@ -1,11 +1,19 @@
 import { useState, type MouseEvent } from 'react'
-import type { PipelineCard as Card } from '../../../shared/api/contract.ts'
+import type { PipelineCard as Card, PipelineFlag } from '../../../shared/api/contract.ts'
 import { usePortions } from '../../lib/use-portions.ts'
 import { ContextMenu } from '../../ui/index.ts'
 import { menuOf, PipelineCard } from './PipelineCard.tsx'
 
+const none: readonly PipelineFlag[] = []
+
+interface CardGridProps {
+  cards: readonly Card[]
+  /** Reasons to look at a pipeline again, by its id. */
+  flags: ReadonlyMap<string, readonly PipelineFlag[]>
+}
+
 /** All pipelines as cards, with one context menu for whichever card was meant. */
-export function CardGrid({ cards }: { cards: readonly Card[] }) {
+export function CardGrid({ cards, flags }: CardGridProps) {
   const [meant, setMeant] = useState<Card | null>(null)
   const { shown, end } = usePortions(cards.length)
   const choose = (event: MouseEvent) => {
@@ -25,7 +33,7 @@ export function CardGrid({ cards }: { cards: readonly Card[] }) {
           className="grid grid-cols-[repeat(auto-fill,minmax(250px,1fr))] gap-3"
         >
           {cards.slice(0, shown).map((card) => (
-            <PipelineCard key={card.id} card={card} />
+            <PipelineCard key={card.id} card={card} flags={flags.get(card.id) ?? none} />
           ))}
         </ul>
       </ContextMenu>

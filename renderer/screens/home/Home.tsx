@@ -1,6 +1,6 @@
 import { FileUp, Plus, SearchX, Unplug } from 'lucide-react'
-import { useDeferredValue, useRef, useState, type RefObject } from 'react'
-import type { PipelineCard as CardRow, Push } from '../../../shared/api/contract.ts'
+import { useDeferredValue, useMemo, useRef, useState, type RefObject } from 'react'
+import type { PipelineCard as CardRow, PipelineFlag, Push } from '../../../shared/api/contract.ts'
 import { WaitingReviews } from '../../frame/Reviews.tsx'
 import { TopBar } from '../../frame/TopBar.tsx'
 import { chooseFiles, useImport } from '../../lib/import.ts'
@@ -14,12 +14,16 @@ import { Notices } from './Notices.tsx'
 import { TemplateGallery } from './TemplateGallery.tsx'
 import { Welcome } from './Welcome.tsx'
 
+/** Whom a card asks, or what is known of that, is another. */
+const concernsFlags = (push: Push): boolean => concernsCards(push) || push.topic === 'environment'
 const concernsCards = (push: Push): boolean => push.topic === 'pipelines' || isRunEdge(push)
 
 export function Home() {
   const [search, setSearch] = useState('')
   const asked = useDeferredValue(search.trim())
   const list = useCall('pipelines.list', asked === '' ? {} : { search: asked }, concernsCards)
+  const flagged = useCall('pipelines.flags', undefined, concernsFlags).value
+  const flags = useMemo(() => new Map(flagged?.map((each) => [each.id, each.flags])), [flagged])
   const searchBox = useRef<HTMLInputElement>(null)
   useShortcuts('Pipelines', [
     { keys: '/', what: 'Search pipelines', run: () => searchBox.current?.focus() },
@@ -54,7 +58,7 @@ export function Home() {
             <Welcome />
           ) : (
             <>
-              <Cards cards={cards} search={asked} onClear={() => setSearch('')} />
+              <Cards cards={cards} flags={flags} search={asked} onClear={() => setSearch('')} />
               {search === '' && (
                 <section className="mt-9">
                   <h2 className="text-lg font-bold">Start from a template</h2>
@@ -103,7 +107,14 @@ function Header({ search, onSearch, box, first }: HeaderProps) {
   )
 }
 
-function Cards({ cards, search, onClear }: { cards: readonly CardRow[]; search: string; onClear: () => void }) {
+interface CardsProps {
+  cards: readonly CardRow[]
+  flags: ReadonlyMap<string, readonly PipelineFlag[]>
+  search: string
+  onClear: () => void
+}
+
+function Cards({ cards, flags, search, onClear }: CardsProps) {
   if (cards.length === 0) {
     return (
       <EmptyState
@@ -114,5 +125,5 @@ function Cards({ cards, search, onClear }: { cards: readonly CardRow[]; search: 
       />
     )
   }
-  return <CardGrid cards={cards} />
+  return <CardGrid cards={cards} flags={flags} />
 }

@@ -1,6 +1,6 @@
 import { Copy, Download, Ellipsis, FolderOpen, History, Trash2, TriangleAlert } from 'lucide-react'
 import { memo, type KeyboardEvent } from 'react'
-import type { PipelineCard as Card } from '../../../shared/api/contract.ts'
+import type { PipelineCard as Card, PipelineFlag } from '../../../shared/api/contract.ts'
 import { RunStatusText } from '../../frame/RunStatus.tsx'
 import { Thumbnail } from '../../frame/Thumbnail.tsx'
 import { counted, dollars, moment, relativeTime } from '../../lib/format.ts'
@@ -9,8 +9,13 @@ import { useNow } from '../../lib/use-now.ts'
 import { hrefOf, navigate } from '../../store/index.ts'
 import { Badge, IconButton, Menu, Tag, type MenuItem } from '../../ui/index.ts'
 
+interface CardProps {
+  card: Card
+  flags: readonly PipelineFlag[]
+}
+
 /** One pipeline: its picture, what came of its last run, and a menu. Delete works on the focused card. */
-export const PipelineCard = memo(function PipelineCard({ card }: { card: Card }) {
+export const PipelineCard = memo(function PipelineCard({ card, flags }: CardProps) {
   const name = nameOf(card)
   const empty = isEmpty(card)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -53,11 +58,42 @@ export const PipelineCard = memo(function PipelineCard({ card }: { card: Card })
               : counted(card.thumbnail.nodes.length, 'node')
             : card.description}
         </p>
+        <Flags flags={flags} />
         <LastRun card={card} />
       </div>
     </li>
   )
 })
+
+const flagWords: Record<PipelineFlag['what'], string> = {
+  over: 'model switched off',
+  gone: 'model gone',
+  ends: 'model ends',
+  repriced: 'price changed',
+}
+
+/** Models that aren't what they were, the gravest first, each sort once with its sentences. */
+function Flags({ flags }: { flags: readonly PipelineFlag[] }) {
+  if (flags.length === 0) return null
+  const sorts = (Object.keys(flagWords) as PipelineFlag['what'][]).filter((what) =>
+    flags.some((flag) => flag.what === what),
+  )
+  return (
+    <ul className="flex flex-wrap gap-1 pt-1">
+      {sorts.map((what) => {
+        const said = flags.filter((flag) => flag.what === what).map(({ words }) => words)
+        return (
+          <li key={what} className="relative">
+            <Badge tone="warn" icon={<TriangleAlert size={11} aria-hidden />} title={said.join(' ')}>
+              {flagWords[what]}
+              <span className="sr-only">: {said.join(' ')}</span>
+            </Badge>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
 
 function LastRun({ card }: { card: Card }) {
   const now = useNow()

@@ -7,9 +7,11 @@ import type { ModelFacts } from '../../../shared/model/types.ts'
 import { bucketPrice } from '../../../shared/money.ts'
 import { counted, dollars, windowSize } from '../../lib/format.ts'
 import { setService } from '../../lib/service.ts'
+import { useCall } from '../../lib/use-call.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { loadEnvironment, useEnvironment } from '../../store/index.ts'
 import { Button, EmptyState, IconButton, SearchBox, Select, Spinner, Switch, Tag } from '../../ui/index.ts'
+import { AskedBy, ModelAskers } from './AskedBy.tsx'
 import { catalogRows, type CatalogRow, type Shows, shows } from './catalog-rows.ts'
 import { Figure } from './Figure.tsx'
 import { ModelDialog } from './ModelDialog.tsx'
@@ -30,14 +32,15 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
   const [show, setShow] = useState<Shows>('all')
   const [sort, setSort] = useState<Sort>({ column: 'provider', descending: false })
   const opened = useOpened((state) => state.row)
+  const used = useCall('models.used', undefined, ({ topic }) => topic === 'pipelines' || topic === 'environment').value
   const searchBox = useRef<HTMLInputElement>(null)
   useShortcuts('Catalog', [{ keys: '/', what: 'Search models', run: () => searchBox.current?.focus() }])
   const rows = useMemo(
     () =>
       environment === null
         ? []
-        : catalogRows(environment, { search, provider: provider === all ? null : provider, show }, sort),
-    [environment, search, provider, show, sort],
+        : catalogRows(environment, { search, provider: provider === all ? null : provider, show }, sort, used),
+    [environment, search, provider, show, sort, used],
   )
 
   if (environment === null) {
@@ -136,6 +139,7 @@ const nothing: Record<Exclude<Shows, 'all'>, string> = {
   unknown: 'Every model here has a price.',
   own: 'You have changed nothing here. Open a model to set its price, window or abilities.',
   ending: 'No model here is announced to end.',
+  asked: 'No pipeline asks a model yet.',
   changed: 'No list of a provider’s own has brought anything new. Ask for one under Providers and keys.',
 }
 
@@ -221,6 +225,14 @@ const columns: readonly Column<CatalogRow>[] = [
     cell: (row) => <PerMillion row={row} bucket="output" />,
   },
   {
+    id: 'askers',
+    title: 'Asked by',
+    width: '72px',
+    right: true,
+    sortable: true,
+    cell: (row) => <Askers row={row} />,
+  },
+  {
     id: 'source',
     title: 'Price from',
     width: 'minmax(120px, 0.9fr)',
@@ -246,6 +258,18 @@ function InService({ row: { model, out, provider } }: { row: CatalogRow }) {
         onCheckedChange={(on) => void setService({ provider: model.provider, model: model.model }, on, model.label)}
       />
     </span>
+  )
+}
+
+function Askers({ row: { model, askers } }: { row: CatalogRow }) {
+  if (askers === null || askers === 0) return <Figure text="–" />
+  return (
+    <AskedBy
+      text={askers.toLocaleString('en-US')}
+      title={`${counted(askers, 'pipeline')} ${askers === 1 ? 'asks' : 'ask'} ${model.label}`}
+    >
+      <ModelAskers provider={model.provider} model={model.model} />
+    </AskedBy>
   )
 }
 

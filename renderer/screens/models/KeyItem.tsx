@@ -9,6 +9,7 @@ import { useHealth } from '../../store/health.ts'
 import { Badge, Button, Dialog, DialogForm, Field, IconButton, Input, Menu, Switch, toast } from '../../ui/index.ts'
 import { LearnedLimits } from './LearnedLimits.tsx'
 import { failedTest } from './use-keep-key.ts'
+import { AskedBy, PipelineLinks } from './AskedBy.tsx'
 import { sourceOf } from './words.ts'
 
 interface KeyItemProps {
@@ -114,10 +115,17 @@ export function KeyItem({ provider, row, uses, rates, onForgotten, onReplace, on
           />
         </span>
       </div>
-      <p className="text-ink-3 pl-[25px] text-xs" title={pipelines.map(({ name }) => name).join(', ')}>
-        {pipelines.length === 0
-          ? 'No pipeline asks with it'
-          : `${counted(pipelines.length, 'pipeline')} ask${pipelines.length === 1 ? 's' : ''} with it`}
+      <p className="text-ink-3 pl-[25px] text-xs">
+        {pipelines.length === 0 ? (
+          'No pipeline asks with it'
+        ) : (
+          <AskedBy
+            text={`${counted(pipelines.length, 'pipeline')} ask${pipelines.length === 1 ? 's' : ''} with it`}
+            title={`${counted(pipelines.length, 'pipeline')} ask${pipelines.length === 1 ? 's' : ''} with the key ${row.name}`}
+          >
+            <PipelineLinks pipelines={pipelines.slice(0, 100)} total={pipelines.length} />
+          </AskedBy>
+        )}
         <LastUsed at={row.lastUsedAt} />
       </p>
       <LearnedLimits provider={provider} keyName={row.name} rates={rates} onForgotten={onForgotten} />

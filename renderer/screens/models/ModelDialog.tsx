@@ -1,10 +1,12 @@
 import { type ReactNode, useState } from 'react'
 import { disputeOf } from '../../../shared/catalog/disputed.ts'
+import { changeWords, priceChanges } from '../../../shared/model/repriced.ts'
 import { endWords } from '../../../shared/model/swap.ts'
 import type { ProviderFacts } from '../../../shared/model/types.ts'
 import { host } from '../../host/index.ts'
 import { loadEnvironment } from '../../store/index.ts'
 import { Button, Dialog, DialogForm, Field, Input, NumberInput, Select, Tag, TextArea, toast } from '../../ui/index.ts'
+import { ModelAskers } from './AskedBy.tsx'
 import type { CatalogRow } from './catalog-rows.ts'
 import { abilities, type Answer, currentForm, editsOf, formBefore, type ModelForm, priceFields } from './model-form.ts'
 import { handlingWords } from './words.ts'
@@ -148,6 +150,11 @@ export function ModelDialog({ row, provider, onClose }: ModelDialogProps) {
             />
           </Field>
         </Part>
+        <Part title="Asked by">
+          <div className="col-span-full max-h-40 overflow-y-auto">
+            <ModelAskers provider={model.provider} model={model.model} />
+          </div>
+        </Part>
         <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
           <Field label="Owner" help="Who answers for its use.">
             <Input value={form.owner} maxLength={200} onValueChange={(owner) => set({ owner })} />
@@ -193,7 +200,8 @@ function Standing({ row: { model, today }, provider }: Pick<ModelDialogProps, 'r
             ? `In ${provider.label}’s own list of ${model.listed.date}${model.listed.isNew ? ', and new to the catalog' : ''}.`
             : `Not in ${provider.label}’s own list of ${model.listed.date}: it may be gone, or not yours to ask.`}
           {model.listed.was !== undefined &&
-            ` Its price changed; it was $${model.listed.was.perMillion.input} in and $${model.listed.was.perMillion.output} out.`}
+            model.price !== null &&
+            ` Its price changed: ${changeWords(priceChanges(model.listed.was, model.price))}.`}
         </li>
       )}
       {dispute !== null && <li>Another collection has another price: {dispute}.</li>}

@@ -1,3 +1,4 @@
+import type { ModelUse } from '../../../shared/api/contract.ts'
 import { type OutOfService, takenOut } from '../../../shared/model/service.ts'
 import type { Environment, ModelFacts } from '../../../shared/model/types.ts'
 import type { Sort } from '../../frame/VirtualTable.tsx'
@@ -12,6 +13,8 @@ export interface CatalogRow {
   local: boolean
   /** Its tier on this machine, by the tiers' names; none: ''. */
   tier: string
+  /** How many pipelines ask it; null while nobody has counted. */
+  askers: number | null
   /** ISO date, where it is known. */
   today: string | undefined
 }
@@ -23,6 +26,7 @@ export const shows = {
   own: 'Changed by you',
   ending: 'Ending or gone',
   changed: 'New or repriced',
+  asked: 'Asked by a pipeline',
 } as const
 export type Shows = keyof typeof shows
 
@@ -34,7 +38,13 @@ export interface CatalogFilter {
 }
 
 /** The catalog as one list: what fits the filter, in the order asked for. Unknown figures come last either way. */
-export function catalogRows(environment: Environment, filter: CatalogFilter, sort: Sort): CatalogRow[] {
+export function catalogRows(
+  environment: Environment,
+  filter: CatalogFilter,
+  sort: Sort,
+  used: readonly ModelUse[] | null = null,
+): CatalogRow[] {
+  const askers = new Map(used?.map(({ provider, model, pipelines }) => [`${provider}/${model}`, pipelines]))
   const words = filter.search
     .toLowerCase()
     .split(/\s+/)
@@ -56,11 +66,13 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
           practice: provider.practice,
           local: provider.local,
           tier: tiers.get(`${provider.id}/${model.model}`) ?? '',
+          askers: used === null ? null : (askers.get(`${provider.id}/${model.model}`) ?? 0),
           today: environment.today,
         })),
   )
-  const fits = ({ model, provider, local, tier }: CatalogRow) => {
-    if (!inView[filter.show](model, local)) return false
+  const fits = (row: CatalogRow) => {
+    const { model, provider, tier } = row
+    if (!inView[filter.show](row)) return false
     const text = `${model.label} ${model.model} ${provider} ${tier} ${model.own?.edits.owner ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
@@ -75,12 +87,13 @@ export function catalogRows(environment: Environment, filter: CatalogFilter, sor
   })
 }
 
-const inView: Record<Shows, (model: ModelFacts, local: boolean) => boolean> = {
+const inView: Record<Shows, (row: CatalogRow) => boolean> = {
   all: () => true,
-  unknown: ({ price }, local) => price === null && !local,
-  own: ({ own }) => own !== undefined,
-  ending: ({ ends, listed }) => ends !== undefined || listed?.there === false,
-  changed: ({ listed }) => listed?.isNew === true || listed?.was !== undefined,
+  unknown: ({ model, local }) => model.price === null && !local,
+  own: ({ model }) => model.own !== undefined,
+  ending: ({ model: { ends, listed } }) => ends !== undefined || listed?.there === false,
+  changed: ({ model: { listed } }) => listed?.isNew === true || listed?.was !== undefined,
+  asked: ({ askers }) => (askers ?? 0) > 0,
 }
 
 /** `model 2` before `model 10`. */
@@ -94,4 +107,5 @@ const sorters: Record<string, (row: CatalogRow) => string | number | null> = {
   window: ({ model }) => model.window,
   input: ({ model }) => model.price?.perMillion.input ?? null,
   output: ({ model }) => model.price?.perMillion.output ?? null,
+  askers: ({ askers }) => askers,
 }

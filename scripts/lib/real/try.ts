@@ -1,5 +1,6 @@
 import { type WayOut, createProviders, redact } from '../../../electron/providers/index.ts'
-import { priceFor, reservationFor } from '../../../electron/engine/pricing.ts'
+import { reservationFor } from '../../../electron/engine/pricing.ts'
+import { priceFor } from '../../../shared/model/repriced.ts'
 import { localFacts, modelFacts } from '../../../shared/catalog/index.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { unknownFacts } from '../../../shared/model/listed.ts'

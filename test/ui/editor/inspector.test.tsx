@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { ownPolicies } from '../../../shared/model/policy.ts'
 import { useEnvironment } from '../../../renderer/store/index.ts'
+import { environment } from '../../support/samples.ts'
 import { act, screen, within } from '../../support/ui.tsx'
 import { focus, openEditor, useEditorScreens } from './open.tsx'
 
 useEditorScreens()
 
-async function select(id: string) {
-  const shown = await openEditor()
+async function select(id: string, prepare?: Parameters<typeof openEditor>[0]) {
+  const shown = await openEditor(prepare)
   const element = document.querySelector<HTMLElement>(`[data-node-id=${id}]`)
   if (element === null) throw new Error('no such node')
   await focus(element)
@@ -29,6 +30,26 @@ test('a title is renamed on the card as it is typed, and one undo takes the typi
   await expect.poll(() => node()?.title).toBe('Tiny')
   await user.click(screen.getByRole('button', { name: /^Undo: rename/ }))
   screen.getByRole('group', { name: /^Small, Model/ })
+})
+
+test('a model that costs otherwise than when the pipeline last ran says so, and one click asks a cheaper one', async () => {
+  const base = environment.providers.find(({ id }) => id === 'practice')
+  const cheap = base?.models.find(({ model }) => model === 'cheap')
+  if (base === undefined || cheap?.price == null) throw new Error('no practice model')
+  const was = { perMillion: { input: 0.05, output: 0.4 }, source: 'a page', date: '2026-11-01' }
+  const cheaper = { ...cheap, model: 'cheaper', price: { ...cheap.price, perMillion: { input: 0.06, output: 0.3 } } }
+  const { config, user } = await select('small', (host) => {
+    host.world.environment = {
+      ...environment,
+      providers: environment.providers.map((each) =>
+        each === base ? { ...base, local: false, models: [...base.models, cheaper] } : each,
+      ),
+    }
+    host.world.paid = [{ provider: 'practice', model: 'cheap', price: was, tiers: [], date: '2026-11-03' }]
+  })
+  await screen.findAllByText(/when this pipeline last ran, on 2026-11-03: \$0\.05 in is now \$0\.1/)
+  await user.click(screen.getByRole('button', { name: 'Ask cheaper instead' }))
+  await expect.poll(() => config()?.['target']).toEqual({ provider: 'practice', model: 'cheaper' })
 })
 
 test('a form writes what is given and nothing of what is only a default', async () => {

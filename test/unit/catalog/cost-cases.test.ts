@@ -9,7 +9,7 @@ import {
   geminiUsage,
   openaiUsage,
 } from '../../../electron/providers/base/usage.ts'
-import { priceFor } from '../../../electron/engine/pricing.ts'
+import { priceFor } from '../../../shared/model/repriced.ts'
 import { batchPrice } from '../../../shared/catalog/batch.ts'
 import { disputeOf } from '../../../shared/catalog/disputed.ts'
 import { modelFacts } from '../../../shared/catalog/index.ts'

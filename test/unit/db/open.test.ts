@@ -119,6 +119,7 @@ describe('migrations', () => {
       '56715c62bdd6d591',
       '0160c6310e41d46d',
       '1c26af1385b74ece',
+      '30d06b1c638b24e2',
     ])
   })
 

@@ -1,6 +1,7 @@
 import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
-import { priceFor, reservationFor } from '../../../electron/engine/pricing.ts'
+import { reservationFor } from '../../../electron/engine/pricing.ts'
+import { priceFor } from '../../../shared/model/repriced.ts'
 import { settleEstimate, settleUsage } from '../../../electron/engine/settle.ts'
 import { type ModelFacts, type Usage, type UsageDetails, noDetails, noUsage } from '../../../shared/model/types.ts'
 import { type Price, type PriceBucket, bucketPrice, costOf } from '../../../shared/money.ts'

@@ -1,0 +1,121 @@
+import type { PaidPrice } from '../../shared/model/repriced.ts'
+import { type Reader, type Writer, storedJson } from './connection.ts'
+import { getContent } from './contents.ts'
+import { iso } from './times.ts'
+
+/** A provider and model as documents name them; an alias's provider is `alias`. */
+export interface NamedModel {
+  provider: string
+  model: string
+}
+
+/** Pipelines whose latest version wasn't looked through yet, at most so many. */
+export function unreadPipelines(db: Reader, most: number): { id: string; version: number; text: string }[] {
+  return db
+    .all<{ id: string; version: number; content: number }>(
+      `select p.id, v.version, v.content from pipelines p indexed by pipelines_unread
+       join pipeline_versions v on v.pipeline_id = p.id and v.version = p.latest
+       where p.deleted_at is null and p.targets_of is not p.latest limit ?`,
+      most,
+    )
+    .map(({ content, ...row }) => ({ ...row, text: getContent(db, content) }))
+}
+
+/** What these versions ask, in one transaction. */
+export function keepTargets(
+  db: Writer,
+  read: readonly { id: string; version: number; targets: readonly NamedModel[] }[],
+): void {
+  db.transaction(() => {
+    for (const { id, version, targets } of read) {
+      db.run('delete from pipeline_targets where pipeline_id = ?', id)
+      for (const { provider, model } of targets)
+        db.run(
+          'insert or ignore into pipeline_targets (pipeline_id, provider, model) values (?, ?, ?)',
+          ...[id, provider, model],
+        )
+      db.run('update pipelines set targets_of = ? where id = ?', version, id)
+    }
+  })
+}
+
+/** Every model that a pipeline asks, with how many do. */
+export const usedModels = (db: Reader): (NamedModel & { pipelines: number })[] =>
+  db.all('select provider, model, count(*) as pipelines from pipeline_targets group by provider, model')
+
+/** Pipelines that ask one of these, at most so many, and how many there are. */
+export function pipelinesAsking(
+  db: Reader,
+  models: readonly NamedModel[],
+  most: number,
+): { total: number; pipelines: { id: string; name: string }[] } {
+  const asked = models.map(() => 'select pipeline_id from pipeline_targets where provider = ? and model = ?')
+  const all = asked.join(' union ')
+  const named = models.flatMap(({ provider, model }) => [provider, model])
+  if (named.length === 0) return { total: 0, pipelines: [] }
+  const total = db.get<{ n: number }>(`select count(*) as n from (${all})`, ...named)?.n ?? 0
+  const pipelines = db.all<{ id: string; name: string }>(
+    `select p.id, p.name from (${all} limit ?) t join pipelines p on p.id = t.pipeline_id order by p.name, p.id`,
+    ...[...named, most],
+  )
+  return { total, pipelines }
+}
+
+/** Ids of the pipelines that ask a model. */
+export const askersOf = (db: Reader, { provider, model }: NamedModel): string[] =>
+  db
+    .all<{ id: string }>(
+      'select pipeline_id as id from pipeline_targets where provider = ? and model = ?',
+      ...[provider, model],
+    )
+    .map(({ id }) => id)
+
+/** What a pipeline's run has just paid by, in the place of what it had paid for the same models. */
+export function keepPaid(db: Writer, pipelineId: string, rows: readonly Omit<PaidPrice, 'date'>[], now: number): void {
+  db.transaction(() => {
+    for (const { provider, model, ...body } of rows) {
+      const named = [provider, model, JSON.stringify(body)]
+      db.run('insert or ignore into paid_rows (provider, model, body) values (?, ?, ?)', ...named)
+      db.run(
+        `insert into paid_prices (pipeline_id, provider, model, row, paid_at)
+         select ?, provider, model, no, ? from paid_rows where provider = ? and model = ? and body = ?
+         on conflict (pipeline_id, provider, model) do update set row = excluded.row, paid_at = excluded.paid_at`,
+        ...[pipelineId, now, ...named],
+      )
+    }
+  })
+}
+
+interface PaidRow extends NamedModel {
+  no: number
+  body: string
+}
+
+const paidOf = (db: Reader, { provider, model, body }: PaidRow, at: number): PaidPrice => ({
+  ...{ provider, model, date: iso(at).slice(0, 10) },
+  ...storedJson<Pick<PaidPrice, 'price' | 'tiers'>>(db, body),
+})
+
+/** What one pipeline's models cost when it last asked each. */
+export const paidBy = (db: Reader, pipelineId: string): PaidPrice[] =>
+  db
+    .all<PaidRow & { paid_at: number }>(
+      `select r.*, p.paid_at from paid_prices p join paid_rows r on r.no = p.row where p.pipeline_id = ?`,
+      pipelineId,
+    )
+    .map((row) => paidOf(db, row, row.paid_at))
+
+/** Every row that some pipeline paid by; its date is nobody's. */
+export const paidRows = (db: Reader): (PaidPrice & { no: number })[] =>
+  db.all<PaidRow>('select * from paid_rows').map((row) => ({ no: row.no, ...paidOf(db, row, 0) }))
+
+/** Who paid by one row last and still asks that model, each with the day. */
+export const payersOf = (db: Reader, no: number): { id: string; date: string }[] =>
+  db
+    .all<{ id: string; paid_at: number }>(
+      `select p.pipeline_id as id, p.paid_at from paid_prices p
+       join pipeline_targets t on t.pipeline_id = p.pipeline_id and t.provider = p.provider and t.model = p.model
+       where p.row = ?`,
+      no,
+    )
+    .map(({ id, paid_at: at }) => ({ id, date: iso(at).slice(0, 10) }))
