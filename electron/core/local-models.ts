@@ -24,9 +24,12 @@ export class LocalModels {
     this.#list = list
   }
 
-  /** Looks for servers on this machine, and remembers which answered and what they told of their models. */
-  async find(): Promise<FoundServer[]> {
-    const found = await findLocalServers()
+  /**
+   * Looks for servers on this machine, and remembers which answered and what they told of their models.
+   * @param at their addresses, where they are others than the usual ones
+   */
+  async find(at: Readonly<Record<string, string>>): Promise<FoundServer[]> {
+    const found = await findLocalServers(at)
     for (const { provider, models } of found) {
       for (const { id, window } of models) if (window !== null) this.#windows.set(`${provider} ${id}`, window)
       this.#found.add(provider)

@@ -6,7 +6,7 @@ import type {
   Results,
 } from '../../shared/api/contract.ts'
 import { type Environment, type ModelCall, type ModelResult, CallError, type Target } from '../../shared/model/types.ts'
-import { providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
+import { holdsSecret, providerConfigs, resolveAddress } from '../../shared/providers/address.ts'
 import {
   type Protocol,
   type ProviderConfig,
@@ -155,7 +155,8 @@ export class Models {
 
   /** Servers of this machine that answer now. */
   async findServers(): Promise<FoundServer[]> {
-    const found = await this.#local.find()
+    const elsewhere = this.list().filter(({ local, baseUrlSource }) => local && baseUrlSource !== 'default')
+    const found = await this.#local.find(Object.fromEntries(elsewhere.map(({ id, baseUrl }) => [id, baseUrl])))
     if (found.length > 0) this.#pushes.send({ topic: 'environment' })
     return found
   }
@@ -182,6 +183,11 @@ export class Models {
     if (known === undefined && baseUrl === null)
       throw new CoreError('bad_payload', 'A service of your own needs an address.')
     if (baseUrl !== null) {
+      if (holdsSecret(baseUrl))
+        throw new CoreError(
+          'bad_address',
+          'This address holds what looks like a key or a password, and an address is kept in the clear. Take it out and set it as a key.',
+        )
       const row =
         known ?? providerRows([{ id, label, baseUrl, ...(protocol === undefined ? {} : { protocol }) }]).get(id)
       const address = row === undefined ? null : resolveAddress(row, { stored: baseUrl })

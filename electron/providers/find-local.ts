@@ -71,6 +71,12 @@ export const finders: readonly Finder[] = [
   },
 ]
 
+function loopbackOrigin(address: string | undefined): string | null {
+  if (address === undefined || !URL.canParse(address)) return null
+  const { hostname, origin } = new URL(address)
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) ? origin : null
+}
+
 const patienceMs = 800
 const mostBytes = 4 * 2 ** 20
 
@@ -93,11 +99,14 @@ async function getJson(url: string): Promise<JsonObject | null> {
   }
 }
 
-/** Looks once at each usual port of the loopback, with no key and for no longer than a moment. `ports`: other ones. */
-export async function findLocalServers(ports: Readonly<Record<string, number>> = {}): Promise<FoundServer[]> {
+/**
+ * Looks once at each usual port of the loopback, with no key and for no longer than a moment. `at`: addresses of those that
+ * are elsewhere on this machine, by what the environment or the user says; one of another machine isn't looked at.
+ */
+export async function findLocalServers(at: Readonly<Record<string, string>> = {}): Promise<FoundServer[]> {
   const found = await Promise.all(
     finders.map(async ({ provider, port, base, look }) => {
-      const address = `http://127.0.0.1:${ports[provider] ?? port}`
+      const address = loopbackOrigin(at[provider]) ?? `http://127.0.0.1:${port}`
       const models = await look((path) => getJson(`${address}${path}`))
       return models === null
         ? []

@@ -124,12 +124,14 @@ export function createProviders(options: ProvidersOptions): Providers {
       const models = (await listModels(look)).map((model) => model.id)
       const latencyMs = clock.now() - startedAt
       const many = models.length === 1 ? '1 model' : `${models.length} models`
+      const note = 'Anybody may see its list: whether the key is good shows at the first question.'
       return {
         ok: true,
         what: 'works',
         message: look.row.listIsPublic
-          ? `${look.row.label} answers: ${many}, ${latencyMs} ms. Anybody may see its list: whether the key is good shows at the first question.`
+          ? `${look.row.label} answers: ${many}, ${latencyMs} ms. ${note}`
           : `${look.row.label} works: ${many}, ${latencyMs} ms.`,
+        ...(look.row.listIsPublic ? { note } : {}),
         latencyMs,
         models,
       }

@@ -37,7 +37,10 @@ export interface ProviderRow {
 export interface ProviderTest {
   ok: boolean
   what: 'works' | 'no_key' | 'refused' | 'no_network' | 'wrong_address' | 'error'
+  /** The whole of it as a sentence. */
   message: string
+  /** What it can't tell though it went well; absent: nothing. */
+  note?: string
   latencyMs: number | null
   models: string[] | null
 }

@@ -1,4 +1,5 @@
 import { type PracticeProviderId, practiceProviders } from '../practice/models.ts'
+import { keyOwners } from './key-shapes.ts'
 import { azureAddress, azurePath, bedrockAddress, datedVersion } from './cloud.ts'
 import type { ProviderConfig, ProviderRow } from './registry.ts'
 import { builtInProvider, builtInProviders } from './registry.ts'
@@ -76,6 +77,16 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
   const version = datedVersion(text)
   const query = version === null ? '' : `?api-version=${version}`
   return { ok: true, source, baseUrl: origin + azurePath(tail, version !== null) + query }
+}
+
+/**
+ * An address is kept, shown and quoted in the clear: it holds no name and password, no key, and no parameter but the
+ * version that Azure's older addresses name.
+ */
+export function holdsSecret(text: string): boolean {
+  if (/\/\/[^/?#]*@/.test(text) || text.split(/[/?#&=]/).some((part) => keyOwners(part).length > 0)) return true
+  const query = /\?([^#]*)/.exec(text)?.[1] ?? ''
+  return query.split('&').some((parameter) => parameter !== '' && !parameter.startsWith('api-version='))
 }
 
 /** What an address of a provider looks like. */

@@ -126,7 +126,7 @@ export const practiceProvider = provider({
   environmentNames: [],
 })
 
-const price = (input: number, output: number, patch: Partial<Price> = {}): Price => ({
+export const price = (input: number, output: number, patch: Partial<Price> = {}): Price => ({
   perMillion: { input, output },
   source: 'catalog',
   date: '2026-11-10',

@@ -1,6 +1,9 @@
 import { expect, test, vi } from 'vitest'
+import { firstModel } from '../../renderer/screens/models/words.ts'
+import type { PipelineDocument } from '../../shared/document/schema.ts'
+import type { ModelFacts } from '../../shared/model/types.ts'
 import { Models } from '../../renderer/screens/models/Models.tsx'
-import { practiceProvider, provider } from '../support/samples.ts'
+import { practiceProvider, price, provider } from '../support/samples.ts'
 import { fireEvent, screen, show, useScreens, within } from '../support/ui.tsx'
 
 /* issue 4, 2 and 6, and product.md, "Errors are instructions": keys as a new user meets them. */
@@ -101,6 +104,46 @@ test('a pasted key that has no provider’s shape is asked about, and sent nowhe
   expect(host.sent('keys.set')).toEqual([
     { provider: 'mistral', name: 'default', secret: 'aZ3kQ9vT1mX7bR5cW2dY8aZ3kQ9vT1mX' },
   ])
+})
+
+test('a key that works leads on: one button makes the smallest pipeline with a model of that provider', async () => {
+  const { host, user } = await show(<Models />, { providers: [practiceProvider, openai, anthropic] })
+  await screen.findByRole('button', { name: 'Save key' })
+  expect(screen.queryByRole('button', { name: 'Try it in a pipeline' })).toBeNull()
+  host.world.test = { ok: true, what: 'works', message: '', latencyMs: 200, models: ['some-model'] }
+  paste(anthropicKey)
+  await user.click(await screen.findByRole('button', { name: 'Test it with Anthropic' }))
+  await user.click(await screen.findByRole('button', { name: 'Try it in a pipeline' }))
+  const [{ document } = { document: null }] = host.sent('pipelines.create') as { document: PipelineDocument }[]
+  const asked = document?.nodes.find(({ kind }) => kind === 'model')?.config
+  expect(asked?.['target']).toEqual({ provider: 'anthropic', model: 'some-model' })
+})
+
+test.each([
+  ['the cheapest of those it lists that is paid for', ['dear', 'small', 'free'], 'small'],
+  ['the cheapest of the catalog where it lists none that is known', ['another'], 'tiny'],
+])('the model to begin with is %s', (_why, listed, expected) => {
+  const known = (model: string, output: number | null, more: Partial<ModelFacts> = {}): ModelFacts => ({
+    ...{ provider: 'openai', model, label: model, window: null, maxOutput: null, tiers: [], reasoning: false },
+    ...{ structuredOutput: false, price: output === null ? null : price(1, output), ...more },
+  })
+  const models = [
+    ...[known('dear', 30), known('small', 2), known('free', 0), known('odd', null), known('tiny', 1)],
+    known('vectors', 0.1, { does: 'embed' }),
+    known('over', 0.5, { ends: { on: '2026-01-01', successor: null, source: '' } }),
+  ]
+  expect(firstModel(models, listed, '2026-11-21')).toBe(expected)
+  expect(firstModel([], ['only'], '2026-11-21')).toBe('only')
+  expect(firstModel([], [], '2026-11-21')).toBeNull()
+})
+
+test('where a provider has no address of its own, that is asked for before the key', async () => {
+  const azure = provider({ id: 'azure', label: 'Azure OpenAI', baseUrl: '' })
+  await show(<Models />, { providers: [practiceProvider, azure] })
+  await screen.findByRole('button', { name: 'Save key' })
+  const headings = screen.getAllByRole('heading').map((each) => each.textContent)
+  expect(headings.indexOf('Address')).toBeGreaterThan(-1)
+  expect(headings.indexOf('Address')).toBeLessThan(headings.indexOf('Key'))
 })
 
 test('limits that answers told stand under their key, with when, and are forgotten by a button', async () => {

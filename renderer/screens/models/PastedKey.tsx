@@ -13,8 +13,9 @@ export interface Pasted {
   sure: boolean
 }
 
-const takesText = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]') !== null
+const textFields = 'input, textarea, [contenteditable="true"]'
+const isFor = (target: EventTarget | null, fields: string): boolean =>
+  target instanceof HTMLElement && target.closest(fields) !== null
 
 /** Long, in one piece, with letters and digits, and no address: some providers' keys have no shape but this. */
 const mayBeKey = (text: string): boolean =>
@@ -32,10 +33,11 @@ interface PastedKeyProps {
 /** A key pasted anywhere on the screen: asks whose it is before it is sent anywhere. */
 export function PastedKey({ rows, open, pasted, onPasted, onKept }: PastedKeyProps) {
   const onPaste = useEffectEvent((event: ClipboardEvent) => {
-    if (takesText(event.target) || pasted !== null) return
+    if (pasted !== null || isFor(event.target, 'input[type="password"]')) return
     const secret = event.clipboardData?.getData('text/plain').trim() ?? ''
     const owners = keyOwners(secret).flatMap((id) => rows.find((row) => row.id === id) ?? [])
-    if (owners.length === 0 && !mayBeKey(secret)) return
+    // In a field for something else, a search or an address, only what is a key for sure is taken out of it.
+    if (owners.length === 0 && (isFor(event.target, textFields) || !mayBeKey(secret))) return
     event.preventDefault()
     onPasted(owners.length > 0 ? { secret, owners, sure: true } : { secret, owners: rows, sure: false })
   })

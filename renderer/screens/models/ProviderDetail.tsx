@@ -10,6 +10,7 @@ import { Keys } from './Keys.tsx'
 import { ModelsOf } from './ModelsOf.tsx'
 import { ProviderTile } from './ProviderTile.tsx'
 import { TestResult } from './TestResult.tsx'
+import { TryIt } from './TryIt.tsx'
 import { allTakenOut } from './words.ts'
 
 interface ProviderDetailProps {
@@ -69,7 +70,11 @@ export function ProviderDetail(props: ProviderDetailProps) {
         </Button>
       </header>
       <Service provider={provider} />
-      <div aria-live="polite">{test !== null && <TestResult test={test} />}</div>
+      {/* Without one nothing can be tried: it comes before the key. */}
+      {provider.baseUrl === '' && !provider.practice && <Address provider={provider} onChanged={changed} />}
+      <div aria-live="polite">
+        {test !== null && <TestResult test={test} action={test.ok && <TryIt provider={provider} test={test} />} />}
+      </div>
       {provider.practice ? (
         <Panel title="Practice">
           <p className="text-ink-2 max-w-140">
@@ -80,7 +85,7 @@ export function ProviderDetail(props: ProviderDetailProps) {
       ) : (
         <Keys provider={provider} secrets={secrets} onChanged={changed} onMove={onMove} />
       )}
-      <Address provider={provider} onChanged={changed} />
+      {(provider.baseUrl !== '' || provider.practice) && <Address provider={provider} onChanged={changed} />}
       <ModelsOf provider={provider} onCatalog={onCatalog} />
     </>
   )

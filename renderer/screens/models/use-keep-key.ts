@@ -26,11 +26,8 @@ export function useKeepKey(provider: { id: string; label: string }, onKept: (tes
       return false
     }
     setRefused(null)
-    toast({
-      tone: 'ok',
-      title: `${provider.label}: key set`,
-      ...(result.value.warning === null ? {} : { description: result.value.warning }),
-    })
+    // What there is to know about how it is kept stands on the provider's page.
+    toast({ tone: 'ok', title: `${provider.label}: key set` })
     onKept(test)
     return true
   }

@@ -3,6 +3,7 @@ import type { Environment } from '../../../shared/model/types.ts'
 import type { KeyRow, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import type { ModelFacts, ProviderFacts } from '../../../shared/model/types.ts'
 import { handlingOf } from '../../../shared/model/terms.ts'
+import { holdsSecret } from '../../../shared/providers/address.ts'
 import { counted, seconds } from '../../lib/format.ts'
 import type { Tone } from '../../ui/index.ts'
 
@@ -30,6 +31,22 @@ export function readiness(provider: ProviderRow, found: ReadonlySet<string> | nu
 /** The provider as a whole is out of service. */
 export const allTakenOut = (environment: Environment | null, id: string): boolean =>
   environment?.outOfService?.some(({ provider, model }) => provider === id && model === null) === true
+
+/**
+ * The model to begin with: of those that answer and that the provider has just listed, the cheapest that is paid for; else
+ * any of them. Null where nobody knows one.
+ */
+export function firstModel(known: readonly ModelFacts[], listed: readonly string[], today?: string): string | null {
+  const answering = known.filter(
+    ({ does, ends }) => does !== 'embed' && (ends === undefined || (today ?? '') < ends.on),
+  )
+  const here = answering.filter(({ model }) => listed.includes(model))
+  const paid = (here.length > 0 ? here : answering)
+    .flatMap(({ model, price }) => (price === null ? [] : [{ model, output: price.perMillion.output ?? 0 }]))
+    .filter(({ output }) => output > 0)
+    .sort((a, b) => a.output - b.output)
+  return paid[0]?.model ?? here[0]?.model ?? answering[0]?.model ?? listed[0] ?? null
+}
 
 /** Where a key came from and where it is. */
 export function sourceOf(key: KeyRow): { text: string; tone: Tone } {
@@ -89,6 +106,7 @@ export function addressError(text: string): string | null {
   const { protocol, username, password } = new URL(address)
   if (protocol !== 'https:' && protocol !== 'http:') return 'It has to begin with https:// or http://.'
   if (username !== '' || password !== '') return 'Keep keys and passwords out of the address: set a key instead.'
+  if (holdsSecret(address)) return 'This holds what looks like a key: take it out, and set it as a key.'
   return null
 }
 

@@ -1,11 +1,12 @@
 import { regionOf } from '../../../shared/providers/cloud.ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import {
   keyFromEnv,
   ollamaAddress,
   practiceConfigs,
   providerConfigs,
   resolveAddress,
+  holdsSecret,
 } from '../../../shared/providers/address.ts'
 import {
   type ProviderRow,
@@ -221,3 +222,16 @@ describe('the providers of this machine', () => {
     expect(rows.get('openai')?.dialect.maxTokens).toBe('max_completion_tokens')
   })
 })
+
+/* product.md, "Keys never travel": an address is kept and shown in the clear. */
+test.each([
+  ['https://user:secret@example.org/v1', true],
+  ['https://token@example.org', true],
+  ['https://example.org/v1?key=abc', true],
+  ['https://example.org/v1?api-version=2024-10-21&sig=abc', true],
+  [`https://example.org/AIza${'aZ3kQ9vT1mX7bR5c'.repeat(2)}/v1`, true],
+  ['https://sk-company.openai.azure.com/openai/v1', false],
+  ['https://example.openai.azure.com/openai?api-version=2024-10-21', false],
+  ['http://127.0.0.1:8000/v1#', false],
+  ['eu-central-1', false],
+])('%s holds a secret: %s', (text, expected) => expect(holdsSecret(text)).toBe(expected))

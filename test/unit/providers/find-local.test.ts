@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { findLocalServers } from '../../../electron/providers/find-local.ts'
 
 /* issue 4, 2: "finding local servers by itself (Ollama, LM Studio, llama.cpp on their ports), their models listed". */
@@ -33,6 +33,9 @@ async function nobody(): Promise<Record<string, number>> {
   return { ollama: port, lmstudio: port, llamacpp: port, vllm: port }
 }
 
+const at = (ports: Readonly<Record<string, number>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(ports).map(([provider, port]) => [provider, `http://127.0.0.1:${port}/v1`]))
+
 describe('servers on this machine', () => {
   test('each is known by an endpoint of its own, with its models and their windows', async () => {
     const ports = {
@@ -49,7 +52,7 @@ describe('servers on this machine', () => {
         '/v1/models': { data: [{ id: 'mistral-small', owned_by: 'vllm', max_model_len: 16_384 }] },
       }),
     }
-    expect(await findLocalServers(ports)).toEqual([
+    expect(await findLocalServers(at(ports))).toEqual([
       {
         provider: 'ollama',
         baseUrl: `http://127.0.0.1:${ports.ollama}`,
@@ -74,7 +77,7 @@ describe('servers on this machine', () => {
   })
 
   test('nobody there is an empty list, at once', async () => {
-    expect(await findLocalServers(await nobody())).toEqual([])
+    expect(await findLocalServers(at(await nobody()))).toEqual([])
   })
 
   test('another program at the port is not taken for a server of models', async () => {
@@ -84,7 +87,26 @@ describe('servers on this machine', () => {
       '/v1/models': { data: [{ id: 'x', owned_by: 'somebody' }] },
     })
     const ports = { ...(await nobody()), ollama: page, lmstudio: other, llamacpp: page, vllm: other }
-    expect(await findLocalServers(ports)).toEqual([])
+    expect(await findLocalServers(at(ports))).toEqual([])
+  })
+
+  test('one that the user has at another port is found there, and another machine is not looked at', async () => {
+    const port = await serve({ '/api/version': { version: '0.9.0' }, '/api/tags': { models: [{ name: 'gemma' }] } })
+    const none = at(await nobody())
+    expect(await findLocalServers({ ...none, ollama: `http://localhost:${port}` })).toEqual([
+      { provider: 'ollama', baseUrl: `http://localhost:${port}`, models: [{ id: 'gemma', window: null }] },
+    ])
+    const looked: string[] = []
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation((url) => {
+      looked.push(new URL(url as string).hostname)
+      return Promise.reject(new Error('nobody there'))
+    })
+    try {
+      await findLocalServers({ ...none, ollama: 'http://192.0.2.7:11434', vllm: 'https://example.org/v1' })
+    } finally {
+      fetched.mockRestore()
+    }
+    expect(new Set(looked)).toEqual(new Set(['127.0.0.1']))
   })
 
   test('one that never answers holds nobody for longer than a moment', async () => {
@@ -92,6 +114,6 @@ describe('servers on this machine', () => {
     servers.push(server)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const ports = { ...(await nobody()), vllm: (server.address() as AddressInfo).port }
-    expect(await findLocalServers(ports)).toEqual([])
+    expect(await findLocalServers(at(ports))).toEqual([])
   })
 })
