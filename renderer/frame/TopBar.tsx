@@ -50,10 +50,12 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
         <span className="text-accent">
           <BrandMark />
         </span>
-        <span aria-hidden>Switchyard</span>
+        <span aria-hidden className="max-[560px]:hidden">
+          Switchyard
+        </span>
       </a>
       {crumbs === undefined ? (
-        <nav aria-label="Main" className="ml-5 flex gap-0.5">
+        <nav aria-label="Main" className="ml-5 flex min-w-0 gap-0.5 overflow-x-auto max-[560px]:ml-1">
           {places.map((place) => {
             const here = (place.screens as readonly string[]).includes(screen)
             return (
@@ -62,7 +64,7 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
                 href={hrefOf(place.route)}
                 aria-current={here ? 'page' : undefined}
                 className={cx(
-                  'rounded-control flex h-8 items-center px-2.5 font-medium transition-colors select-none',
+                  'rounded-control flex h-8 items-center px-2.5 font-medium whitespace-nowrap transition-colors select-none -outline-offset-2 max-[560px]:px-1.5',
                   here ? 'bg-fill text-ink' : 'text-ink-2 hover:bg-fill hover:text-ink',
                 )}
               >
@@ -79,7 +81,7 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
           {crumbs}
         </div>
       )}
-      <div className="ml-auto flex shrink-0 items-center gap-2 pl-3">
+      <div className="ml-auto flex shrink-0 items-center gap-2 pl-3 max-[560px]:pl-1">
         <ReviewsButton />
         {actions}
         <MoreMenu withPlaces={crumbs !== undefined} />

@@ -38,7 +38,7 @@ export function Home() {
     <>
       <TopBar />
       <main className="min-h-0 flex-1 overflow-y-auto" aria-busy={list.loading}>
-        <div className="mx-auto flex min-h-full w-full max-w-[1240px] flex-col px-8 pt-6 pb-12">
+        <div className="mx-auto flex min-h-full w-full max-w-[1240px] flex-col px-8 pt-6 pb-12 max-[640px]:px-4">
           <Notices />
           <WaitingReviews />
           <Interrupted />
@@ -85,7 +85,7 @@ interface HeaderProps {
 function Header({ search, onSearch, box, first }: HeaderProps) {
   const importing = useImport((state) => state.busy)
   return (
-    <div className="mb-4 flex items-center gap-2">
+    <div className="mb-4 flex flex-wrap items-center gap-2">
       <h1 className="flex-1 text-xl font-bold">Pipelines</h1>
       {!first && (
         <SearchBox
@@ -94,7 +94,7 @@ function Header({ search, onSearch, box, first }: HeaderProps) {
           ref={box}
           value={search}
           onValueChange={onSearch}
-          className="w-64"
+          className="w-64 max-[640px]:order-last max-[640px]:w-full"
         />
       )}
       <Button icon={<FileUp size={15} />} busy={importing} onClick={chooseFiles}>

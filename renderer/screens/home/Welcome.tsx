@@ -10,7 +10,7 @@ export function Welcome() {
   const start = templates.find((template) => template.id === 'cheap-first') ?? templates[0]
   return (
     <>
-      <section className="border-line bg-surface rounded-card mb-8 flex items-center gap-5 border px-6 py-5">
+      <section className="border-line bg-surface rounded-card mb-8 flex items-center gap-5 border px-6 py-5 max-[640px]:flex-col max-[640px]:items-start max-[640px]:px-4">
         <span
           className="bg-accent-soft text-accent rounded-card flex size-14 shrink-0 items-center justify-center"
           aria-hidden

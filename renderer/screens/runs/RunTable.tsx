@@ -17,7 +17,7 @@ interface RunTableProps {
 
 export function RunTable({ rows, more, error, onEnd, onRetry }: RunTableProps) {
   return (
-    <div className="mx-auto flex min-h-0 w-full max-w-[1400px] flex-1 flex-col px-8 pb-5">
+    <div className="mx-auto flex min-h-0 w-full max-w-[1400px] flex-1 flex-col px-8 max-[640px]:px-4 pb-5">
       <VirtualTable
         label="Runs"
         rows={rows}

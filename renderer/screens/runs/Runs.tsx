@@ -50,7 +50,7 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
     <>
       <TopBar />
       <main className="flex min-h-0 flex-1 flex-col">
-        <div className="mx-auto flex w-full max-w-[1400px] flex-wrap items-center gap-2 px-8 pt-6 pb-3">
+        <div className="mx-auto flex w-full max-w-[1400px] flex-wrap items-center gap-2 px-8 max-[640px]:px-4 pt-6 pb-3">
           <h1 className="mr-auto text-xl font-bold">Runs</h1>
           <SearchBox
             label="Search runs"
