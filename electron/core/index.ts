@@ -91,7 +91,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
     'environment.get': () => models.environment(),
 
-    'pipelines.list': (payload) => pipelines.list(payload?.search),
+    'pipelines.list': (payload) => pipelines.list(payload?.search, payload?.deleted),
     'pipelines.get': ({ id, version }) => pipelines.get(id, version),
     'pipelines.create': ({ document }) => pipelines.create(document),
     'pipelines.save': (payload) => pipelines.save(payload),

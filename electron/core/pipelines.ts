@@ -59,8 +59,8 @@ export class Pipelines {
     this.#pushes = pushes
   }
 
-  list(search: string | undefined): PipelineCard[] {
-    return listPipelines(this.#db, search)
+  list(search?: string, deleted?: boolean): PipelineCard[] {
+    return listPipelines(this.#db, search, deleted)
   }
 
   get(id: string, version?: number): SavedPipeline {

@@ -68,11 +68,18 @@ function pipelineRow(db: Reader, id: string): PipelineRow {
   return row
 }
 
-/** Cards of all pipelines that aren't deleted, last saved first; `search`: every word in name or description. */
-export function listPipelines(db: Reader, search = ''): PipelineCard[] {
+/**
+ * Cards of all pipelines that aren't deleted, last saved first, or of the `deleted` ones, last deleted first; `search`: every
+ * word in name or description.
+ */
+export function listPipelines(db: Reader, search = '', deleted = false): PipelineCard[] {
   const words = searchWords(search)
   return db
-    .all<PipelineRow>('select * from pipelines where deleted_at is null order by updated_at desc, id')
+    .all<PipelineRow>(
+      deleted
+        ? 'select * from pipelines where deleted_at is not null order by deleted_at desc, id'
+        : 'select * from pipelines where deleted_at is null order by updated_at desc, id',
+    )
     .filter((row) => words.length === 0 || wordsIn(`${row.name} ${row.description}`, words))
     .map((row) => ({
       id: row.id,

@@ -30,8 +30,20 @@ export const preview = (text: string): string =>
     .slice(0, shown)
     .replace(/[\uD800-\uDBFF]$/, '')
 
-/** First characters of the first Output that has a value. */
+/** A list of texts, or of answers side by side, in words; any other as it is. */
+function listText(list: Json[]): string {
+  const words = list.map((item) => {
+    if (typeof item === 'string') return item
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return null
+    const { title, answer } = item
+    return typeof title === 'string' && typeof answer === 'string' ? `${title}: ${answer}` : null
+  })
+  return words.length === 0 || words.includes(null) ? textOf(list) : words.join(' · ')
+}
+
+/** First characters of the first Output that is text, without one of the first that has a value. */
 export function answerPreview(outputs: Record<string, Json>): string {
-  const first = Object.values(outputs)[0]
-  return first === undefined ? '' : preview(textOf(first))
+  const values = Object.values(outputs)
+  const first = values.find((value) => typeof value === 'string') ?? values[0]
+  return first === undefined ? '' : preview(Array.isArray(first) ? listText(first) : textOf(first))
 }

@@ -58,7 +58,11 @@ export function Editor({ pipelineId }: { pipelineId: string }) {
           <EmptyState
             icon={<Unplug size={20} />}
             title={opened.code === 'not_found' ? 'There is no such pipeline' : 'This pipeline could not be opened'}
-            sentence={opened.message}
+            sentence={
+              opened.code === 'not_found'
+                ? 'It may have been deleted, or the address is not whole. Yours are on the list.'
+                : opened.message
+            }
             action={<Button onClick={() => navigate({ screen: 'home' })}>All pipelines</Button>}
           />
         </main>

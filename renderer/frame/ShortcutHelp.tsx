@@ -16,7 +16,7 @@ export function ShortcutHelp() {
     <Dialog open={open} onOpenChange={(next) => useShortcutHelp.setState({ open: next })} title="Keyboard shortcuts">
       <div className="gap-x-8 sm:columns-2">
         {groups.map((group) => (
-          <section key={group.title} className="mb-4">
+          <section key={group.title} className="mb-4 break-inside-avoid">
             <h3 className="text-ink-2 mb-1 break-after-avoid text-sm font-semibold">{group.title}</h3>
             <dl>
               {group.list.map((shortcut) => (

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { KindGroup } from '../../shared/kinds/ids.ts'
-import { drawingOf, nodeHeight, nodeWidth, type DrawnNode, type Sketch } from '../lib/thumbnail.ts'
+import { drawingOf, type DrawnNode, type Sketch } from '../lib/thumbnail.ts'
 import { cx } from '../ui/index.ts'
 
 /** Beyond this many nodes their inside can't be seen at this size anyway. */
@@ -9,6 +9,8 @@ const detailLimit = 60
 /** A small picture of a pipeline, drawn from its nodes' kinds and places. Decoration: its name stands beside it. */
 export const Thumbnail = memo(function Thumbnail({ sketch, className }: { sketch: Sketch; className?: string }) {
   const { box, nodes, wires } = drawingOf(sketch)
+  const frames = nodes.filter(({ frame }) => frame)
+  const cards = nodes.filter(({ frame }) => !frame)
   if (nodes.length === 0) {
     return (
       <span className={cx('text-ink-3 flex size-full items-center justify-center text-xs', className)}>
@@ -23,6 +25,9 @@ export const Thumbnail = memo(function Thumbnail({ sketch, className }: { sketch
       aria-hidden
       className={cx('block size-full', className)}
     >
+      {frames.map((node) => (
+        <Frame key={node.id} node={node} />
+      ))}
       <path
         d={wires}
         fill="none"
@@ -31,21 +36,39 @@ export const Thumbnail = memo(function Thumbnail({ sketch, className }: { sketch
         strokeWidth="1.25"
         vectorEffect="non-scaling-stroke"
       />
-      {nodes.length <= detailLimit ? (
-        nodes.map((node) => <Detailed key={node.id} node={node} />)
+      {cards.length <= detailLimit ? (
+        cards.map((node) => <Detailed key={node.id} node={node} />)
       ) : (
-        <Blocks nodes={nodes} />
+        <Blocks nodes={cards} />
       )}
     </svg>
   )
 })
 
+function Frame({ node: { x, y, w, h, group } }: { node: DrawnNode }) {
+  return (
+    <rect
+      x={x}
+      y={y}
+      width={w}
+      height={h}
+      rx="16"
+      fill={`var(--${group ?? 'shape'}-soft)`}
+      fillOpacity="0.6"
+      stroke={`var(--${group ?? 'shape'})`}
+      strokeOpacity="0.5"
+      strokeWidth="1"
+      vectorEffect="non-scaling-stroke"
+    />
+  )
+}
+
 function Detailed({ node }: { node: DrawnNode }) {
   return (
     <g transform={`translate(${node.x} ${node.y})`}>
       <rect
-        width={nodeWidth}
-        height={nodeHeight}
+        width={node.w}
+        height={node.h}
         rx="14"
         fill={node.group === null ? 'var(--fill)' : 'var(--raised)'}
         stroke="var(--line-2)"
@@ -68,8 +91,8 @@ function Detailed({ node }: { node: DrawnNode }) {
 /** One path per group, however many nodes there are. */
 function Blocks({ nodes }: { nodes: readonly DrawnNode[] }) {
   const paths = new Map<KindGroup | null, string[]>()
-  for (const { group, x, y } of nodes) {
-    const path = `M${x} ${y}h${nodeWidth}v${nodeHeight}h${-nodeWidth}z`
+  for (const { group, x, y, w, h } of nodes) {
+    const path = `M${x} ${y}h${w}v${h}h${-w}z`
     const others = paths.get(group)
     if (others === undefined) paths.set(group, [path])
     else others.push(path)

@@ -128,12 +128,28 @@ export function day(iso: string, now: number): string {
   return date.getFullYear() === new Date(now).getFullYear() ? short : `${short} ${date.getFullYear()}`
 }
 
+/** As `relativeTime`; from yesterday on with the clock, so that one run is told from the next: `yesterday, 14:05`. */
+export function startedWords(iso: string, now: number): string {
+  const words = relativeTime(iso, now)
+  if (words === 'unknown' || words === 'just now' || (words.endsWith(' ago') && !words.includes('day'))) return words
+  const date = new Date(iso)
+  return `${words.includes('days') ? day(iso, now) : words}, ${pad(date.getHours())}:${pad(date.getMinutes())}`
+}
+
 const pad = (value: number): string => String(value).padStart(2, '0')
 
-/** `12 Nov 2026, 14:05:09`: for a title or a table's exact time. */
+/** `12 Nov 2026, 14:05:09 (GMT+1)`: for a title or a table's exact time, with the machine's zone. */
 export function moment(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return 'unknown'
   const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
-  return `${date.getDate()} ${months[date.getMonth()] ?? ''} ${date.getFullYear()}, ${clock}`
+  return `${date.getDate()} ${months[date.getMonth()] ?? ''} ${date.getFullYear()}, ${clock} (${zoneOf(date)})`
+}
+
+/** `GMT`, `GMT+1`, `GMT−3:30`: the machine's zone at that time. */
+function zoneOf(date: Date): string {
+  const minutes = -date.getTimezoneOffset()
+  if (minutes === 0) return 'GMT'
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `GMT${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${pad(rest)}`}`
 }

@@ -41,7 +41,8 @@ export async function deletePipeline(id: string, name: string): Promise<void> {
   toast({ title: `Deleted “${name}”`, action: { label: 'Undo', onSelect: () => void restorePipeline(id, name) } })
 }
 
-async function restorePipeline(id: string, name: string): Promise<void> {
+/** Brings a deleted pipeline back to the list. */
+export async function restorePipeline(id: string, name: string): Promise<void> {
   const result = await host.call('pipelines.restore', { id })
   if (!result.ok)
     toast({ tone: 'bad', title: `“${name}” could not be brought back`, description: result.error.message })

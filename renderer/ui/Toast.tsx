@@ -76,7 +76,7 @@ function List() {
           {icons[item.data?.tone ?? 'neutral']}
         </span>
         <div className="min-w-0 flex-1">
-          <Base.Title className="font-semibold wrap-anywhere" />
+          <Base.Title className="line-clamp-3 font-semibold wrap-anywhere" />
           <Base.Description className="text-ink-2 wrap-anywhere" />
         </div>
         <Base.Action className="text-accent hover:bg-fill rounded-control -my-1 h-7 shrink-0 px-2 font-semibold" />

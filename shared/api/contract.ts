@@ -43,7 +43,10 @@ export const payloads = {
   'app.info': none,
   'environment.get': none,
 
-  'pipelines.list': z.strictObject({ search: z.string().max(500).optional() }).optional(),
+  /** `deleted`: those that were deleted and can be brought back, the last deleted first, instead of the others. */
+  'pipelines.list': z
+    .strictObject({ search: z.string().max(500).optional(), deleted: z.boolean().optional() })
+    .optional(),
   'pipelines.get': z.strictObject({ id, version: z.number().int().positive().optional() }),
   'pipelines.create': z.strictObject({ document }),
   'pipelines.save': z.strictObject({ id, baseVersion: z.number().int().nonnegative(), document }),
@@ -156,8 +159,11 @@ export interface PipelineCard {
   description: string
   version: number
   updatedAt: string
-  /** Enough to draw a thumbnail: kinds and places. */
-  thumbnail: { nodes: { id: string; kind: string; x: number; y: number }[]; edges: [from: string, to: string][] }
+  /** Enough to draw a thumbnail: kinds and places, and the sizes of what a document gives one. */
+  thumbnail: {
+    nodes: { id: string; kind: string; x: number; y: number; w?: number; h?: number }[]
+    edges: [from: string, to: string][]
+  }
   problems: number
   lastRun: { runId: string; status: RunStatus; costUsd: number | null; startedAt: string; practice: boolean } | null
 }

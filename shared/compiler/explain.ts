@@ -112,7 +112,7 @@ const range = ({ least, expected, most }: Range, write: (value: number) => strin
 /** What every forecast reckons with where it can't know. */
 export function explainAssumptions(): string {
   const { text, answer } = assumed
-  return `Texts that are known are counted about: prose within a tenth, JSON and other scripts up to a third too low. Texts that aren't known yet count ${text.expected} tokens, ${text.most} at most; an answer ${answer.answer}, at most the longest allowed, each asked twice.`
+  return `Texts that are there are counted: prose to within a tenth, JSON and other scripts up to a third too low. A text that only the run brings is taken as ${text.expected} tokens, at most ${text.most.toLocaleString('en-US')}; an answer as ${answer.answer}, at most the longest allowed. “At most” also pays every request twice. A token is about three quarters of a word.`
 }
 
 /** The forecast in one line, with what it assumes. */

@@ -18,14 +18,14 @@ export function placeOf(
   return { x, y }
 }
 
-/** Enough of a document to draw it small: kinds, places on the canvas, and which nodes are wired. */
+/** Enough of a document to draw it small: kinds, places and sizes on the canvas, and which nodes are wired. */
 export function sketchOf(document: PipelineDocument): {
-  nodes: { id: string; kind: string; x: number; y: number }[]
+  nodes: { id: string; kind: string; x: number; y: number; w?: number; h?: number }[]
   edges: [from: string, to: string][]
 } {
   const byId = new Map(document.nodes.map((node) => [node.id, node]))
   return {
-    nodes: document.nodes.map((node) => ({ id: node.id, kind: node.kind, ...placeOf(byId, node) })),
+    nodes: document.nodes.map((node) => ({ id: node.id, kind: node.kind, ...placeOf(byId, node), ...node.size })),
     edges: document.edges.map(({ from, to }) => [from.node, to.node]),
   }
 }

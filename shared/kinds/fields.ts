@@ -37,7 +37,16 @@ export type Field =
   | (FieldBase & { control: 'longText'; rows?: number; preset?: string })
   /** Text with {{variables}}, each of which becomes a port. */
   | (FieldBase & { control: 'template' })
-  | (FieldBase & { control: 'number'; min?: number; max?: number; step?: number; unit?: string; whole?: boolean })
+  /** `scale`: how many of what is written one of what is shown makes, e.g. 1000 for seconds that are kept as milliseconds. */
+  | (FieldBase & {
+      control: 'number'
+      min?: number
+      max?: number
+      step?: number
+      unit?: string
+      whole?: boolean
+      scale?: number
+    })
   | (FieldBase & { control: 'slider'; min: number; max: number; step: number })
   | (FieldBase & { control: 'toggle' })
   /** Any number of choices, written as a list in their order. */

@@ -117,7 +117,7 @@ export const translateList: Template = {
         node('verdict', 'output', 'Verdict', 1632, 248, { name: 'verdict' }),
       ]),
       node('translations', 'output', 'Translations', 2296, 88, { name: 'translations' }),
-      node('checks', 'output', 'Verdicts', 2296, 248, { name: 'verdicts' }),
+      node('verdicts', 'output', 'Verdicts', 2296, 248, { name: 'verdicts' }),
       note(288, 480, 'Practice models don’t know languages: choose real ones in the three nodes inside.'),
     ],
     wires: [
@@ -133,7 +133,7 @@ export const translateList: Template = {
       'item.value > same.reference',
       'same.verdict > verdict.value',
       'each.translation > translations.value',
-      'each.verdict > checks.value',
+      'each.verdict > verdicts.value',
     ],
   }),
 }

@@ -21,7 +21,7 @@ export const compareThree: Template = {
       }),
       node('compare', 'compare', 'Side by side', 540, 150, { ask: 'pick', blind: false }),
       node('answers', 'output', 'Answers', 800, 150, { name: 'answers' }),
-      note(260, 450, 'Turn on "Hide whose they are" on the Compare to pick without knowing who wrote what.'),
+      note(260, 450, 'Turn on “Hide whose they are” on the Compare to pick without knowing who wrote what.'),
     ],
     wires: [
       'question.value > first.prompt',
@@ -66,7 +66,7 @@ export const thinkerWorkerVerifier: Template = {
       note(
         250,
         330,
-        'What each role is told stands in its settings, under "Role". Change the words, or take another model for one of them.',
+        'What each role is told stands in its settings, under “Role”. Change the words, or take another model for one of them.',
       ),
     ],
     wires: [

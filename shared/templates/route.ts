@@ -70,7 +70,7 @@ export const triageByExamples: Template = {
       note(
         250,
         400,
-        'Put your own messages in as examples. "Fit the thresholds" takes earlier runs and says how many go right.',
+        'Put your own messages in as examples. “Fit the thresholds” takes earlier runs and says how many go right.',
       ),
     ],
     wires: [
@@ -116,7 +116,7 @@ export const canaryModel: Template = {
       note(
         250,
         300,
-        'The node says how the canary stands. The same user always meets the same model; change "User" to see the other side.',
+        'The node says how the canary stands. The same user always meets the same model; change “User” to see the other side.',
       ),
     ],
     wires: [
@@ -145,7 +145,7 @@ export const askDocuments: Template = {
         default: 'Until when can I cancel an order free of charge?',
       }),
       node('find', 'documents', 'Find passages', 250, 230, { collection: handbookId, target: target('embed'), top: 4 }),
-      node('say', 'model', 'Answer', 540, 120, {
+      node('say', 'model', 'Answer from them', 540, 120, {
         target: target('balanced'),
         system:
           'Answer from the passages under "Context:" alone, in one or two sentences, and give the number of the passage in brackets. If they do not say, say so.',
@@ -154,7 +154,7 @@ export const askDocuments: Template = {
       }),
       node('answer', 'output', 'Answer', 830, 60, { name: 'answer' }),
       node('sources', 'output', 'Sources', 830, 260, { name: 'sources' }),
-      note(250, 420, 'The handbook of a bakery comes with the app. Choose a folder of your own in "Find passages".'),
+      note(250, 420, 'The handbook of a bakery comes with the app. Choose a folder of your own in “Find passages”.'),
     ],
     wires: [
       'question.value > find.query',

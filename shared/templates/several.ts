@@ -94,7 +94,8 @@ const voters = ['vote-1', 'vote-2', 'vote-3', 'vote-4', 'vote-5']
 export const selfConsistency: Template = {
   id: 'self-consistency-vote',
   title: 'Self-consistency vote',
-  summary: 'A cheap model answers five times and the majority wins. Counting is free, and often beats one dear answer.',
+  summary:
+    'A cheap model answers five times and the majority wins. Counting is free, and often beats one expensive answer.',
   document: draw({
     name: 'Self-consistency vote',
     description: 'Five short answers of a cheap model; what most of them say is the answer.',
@@ -115,7 +116,7 @@ export const selfConsistency: Template = {
       note(
         0,
         440,
-        'Votes count as equal by what they say: 1,104 and "1104." are one. With JSON answers, vote on one field.',
+        'Votes count as equal by what they say: 1,104 and “1104.” are one. With JSON answers, vote on one field.',
       ),
     ],
     wires: [

@@ -138,7 +138,7 @@ export const documentPipeline: Template = {
         temperature: 0,
         maxTokens: 300,
       }),
-      node('write', 'prompt', 'Report', 990, 170, {
+      node('write', 'prompt', 'Put together', 990, 170, {
         template: 'Kind: {{kind}}\n\n{{summary}}\n\nNames: {{names}}\nDates: {{dates}}\nAmounts: {{amounts}}',
       }),
       node('report', 'output', 'Report', 1240, 170, { name: 'report' }),

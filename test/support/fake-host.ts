@@ -232,8 +232,8 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'app.info': () => world.info,
     'environment.get': () => world.environment,
 
-    'pipelines.list': ({ search }) =>
-      world.cards.filter((card) =>
+    'pipelines.list': ({ search, deleted }) =>
+      (deleted === true ? world.deleted : world.cards).filter((card) =>
         `${card.name} ${card.description}`.toLowerCase().includes((search ?? '').toLowerCase()),
       ),
     'pipelines.get': ({ id }) => saved(cardOf(id), world.document),
@@ -265,6 +265,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
         'pipeline',
       )
       world.cards = [...world.cards, card]
+      world.deleted = world.deleted.filter((each) => each.id !== id)
       announce(id)
       return saved(card)
     },

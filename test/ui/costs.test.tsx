@@ -47,7 +47,7 @@ test('says what was spent, play money apart, and which models took it', async ()
     within(row)
       .getAllByRole('cell')
       .map((cell) => cell.textContent),
-  ).toEqual(['3', '1', '1,200', '$0.42'])
+  ).toEqual(['OpenAI', '3', '1', '1,200', '$0.42'])
 })
 
 test('a budget is made, changed and taken away', async () => {

@@ -121,6 +121,26 @@ test('delete takes the card away at once, keeps the focus in the list, and can b
   expect(host.sent('pipelines.restore')).toEqual([{ id: 'p1' }])
 })
 
+test('what was deleted stands under the list for good, and is brought back from there', async () => {
+  const { host, user } = await show(<Home />, { cards: two() })
+  await user.click(await screen.findByRole('button', { name: 'More for Support triage' }))
+  await user.click(await screen.findByRole('menuitem', { name: /Delete/ }))
+  await user.click(await screen.findByRole('button', { name: '1 deleted pipeline' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Deleted pipelines' }))
+  await user.click(dialog.getByRole('button', { name: 'Bring back Support triage' }))
+  expect(host.sent('pipelines.restore')).toEqual([{ id: 'p2' }])
+  await dialog.findByText('None is left here.')
+})
+
+test('with many pipelines the templates are one button away', async () => {
+  const many = Array.from({ length: 30 }, (_, n) => card({ id: `p${n}`, name: `Pipeline ${n}` }))
+  const { host, user } = await show(<Home />, { cards: many })
+  await user.click(await screen.findByRole('button', { name: 'Templates' }))
+  const gallery = within(await screen.findByRole('dialog', { name: 'Start from a template' }))
+  await user.click(gallery.getByRole('button', { name: /^Cheap first/ }))
+  expect(host.sent('pipelines.create')).toHaveLength(1)
+})
+
 test('a delete that fails says so and leaves the card', async () => {
   const { user } = await show(<Home />, { cards: two() }, (host) => host.fail('pipelines.delete', 'The disk is full.'))
   ;(await screen.findByRole('link', { name: 'Cheap first' })).focus()

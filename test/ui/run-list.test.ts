@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { provideHost } from '../../renderer/host/index.ts'
-import { mergeRows, noFilter, patchRow, readRuns } from '../../renderer/screens/runs/run-list.ts'
+import { mergeRows, noFilter, patchRow, readRuns, spanOfWhen } from '../../renderer/screens/runs/run-list.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import type { Receipt } from '../../shared/receipt/types.ts'
 import { FakeHost } from '../support/fake-host.ts'
@@ -46,6 +46,15 @@ test('the end of a run is written into its row, and into no other', () => {
   expect(patchRow(running, finished('r2'))).toBe(running)
 })
 
+test('days are the machine’s own, and yesterday ends where today begins', () => {
+  const now = new Date(2026, 10, 21, 9, 30).getTime()
+  const yesterday = spanOfWhen('yesterday', now)
+  expect(yesterday).toEqual({ from: new Date(2026, 10, 20).getTime(), to: new Date(2026, 10, 21).getTime() })
+  expect(spanOfWhen('today', now)).toEqual({ from: yesterday.to, to: null })
+  expect(spanOfWhen('week', now).from).toBe(new Date(2026, 10, 15).getTime())
+  expect(spanOfWhen('any', now)).toEqual({ from: null, to: null })
+})
+
 describe('a list of runs', () => {
   const many = Array.from({ length: 250 }, (_, n) =>
     runRecord({
@@ -76,13 +85,32 @@ describe('a list of runs', () => {
   test('asks for what its filter says', async () => {
     const host = new FakeHost({ runs: many })
     provideHost(host)
-    const list = readRuns({ status: 'done', pipelineId: 'p1', practice: false, search: 'word' })
+    const list = readRuns({ status: 'done', pipelineId: 'p1', practice: false, when: 'any', search: 'word' })
     const stop = list.follow()
     await vi.waitFor(() => expect(list.use.getState().loading).toBe(false))
     expect(host.sent('runs.list')).toEqual([
       { limit: 100, status: 'done', pipelineId: 'p1', practice: false, search: 'word' },
     ])
     stop()
+  })
+
+  test('of one day begins before the next and ends with the first that is older', async () => {
+    const midnight = new Date()
+    midnight.setHours(0, 0, 0, 0)
+    const hours = (count: number) => new Date(midnight.getTime() + count * 3_600_000).toISOString()
+    const runs = [1, -2, -5, -30].map((hour) => runRecord({ runId: `h${hour}`, startedAt: hours(hour) }))
+    const host = new FakeHost({ runs: runs.toReversed() })
+    provideHost(host)
+    const list = readRuns({ ...noFilter, when: 'today' })
+    const stop = list.follow()
+    await vi.waitFor(() => expect(list.use.getState().loading).toBe(false))
+    expect(list.use.getState()).toMatchObject({ rows: [{ runId: 'h1' }], more: false })
+    stop()
+    const before = readRuns({ ...noFilter, when: 'yesterday' })
+    const end = before.follow()
+    await vi.waitFor(() => expect(before.use.getState().loading).toBe(false))
+    expect(host.sent('runs.list').at(-1)?.before).toEqual({ startedAt: midnight.toISOString(), runId: '-' })
+    end()
   })
 
   test('shows a run that ends while it is looked at, also far down, and keeps its place', async () => {

@@ -84,7 +84,7 @@ function Answer({ nodeId, title, running, explained, ratings }: AnswerProps) {
       ) : (
         <p className="text-ink-2">{notReached ? 'Not reached.' : (step?.step?.reason ?? 'No answer.')}</p>
       )}
-      {shown === null && value !== undefined && ratings !== null && (
+      {shown === null && value !== undefined && (value.type === 'text' || title === null) && ratings !== null && (
         <div className="float-right mt-1">
           <Thumbs nodeId={nodeId} name={title ?? 'the answer'} ratings={ratings} />
         </div>

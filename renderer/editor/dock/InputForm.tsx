@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import type { Json } from '../../../shared/json.ts'
 import type { Plan } from '../../../shared/plan/types.ts'
 import { isPracticeProvider } from '../../../shared/practice/models.ts'
 import { Button, Field } from '../../ui/index.ts'
@@ -38,7 +39,7 @@ export function InputForm({ asked }: { asked: boolean }) {
                 ? input.required
                   ? {}
                   : { help: 'May be left empty.' }
-                : { help: `Empty: ${inShort(JSON.stringify(input.default))}` })}
+                : { help: `Left empty, it is ${inShort(quoted(input.default))}.` })}
             >
               <ValueInput
                 label={input.title}
@@ -80,6 +81,8 @@ export function InputForm({ asked }: { asked: boolean }) {
 
 /** What the practice models surely know: the small one is right about the first, and wrong about the second. */
 const firstQuestions = ['What is 17 * 23?', 'What is 48 * 57?']
+
+const quoted = (value: Json): string => (typeof value === 'string' ? `“${value}”` : JSON.stringify(value))
 
 const inShort = (text: string): string => (text.length > 120 ? `${text.slice(0, 120).trimEnd()} …` : text)
 

@@ -147,6 +147,11 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
         {waitedMs > 0 && (
           <span className="text-ink-3 block text-xs">waited {seconds(waitedMs)} for the rate limit</span>
         )}
+        {own?.cache?.hit === true && (
+          <span className="text-ink-3 block text-xs tabular-nums">
+            kept answer{own.cache.savedUsd === null ? '' : `, saved ${dollars(own.cache.savedUsd)}`}
+          </span>
+        )}
         {turns !== null && <span className="text-ink-3 block text-xs">{turns}</span>}
         {!isBox && tries !== null && <span className="text-warn block text-xs font-medium">{tries}</span>}
         {(receipt?.calls ?? []).map((call) => (
@@ -180,8 +185,6 @@ function costWords(status: string, receipt: ReceiptStep | null, ended: boolean):
     return status === 'running' ? '…' : status === 'ready' ? 'queued' : ended ? 'not asked' : 'waiting'
   if (receipt.attempts.length > 0) return cost(receipt.costUsd, receipt.costState)
   if (receipt.status === 'skipped') return skippedWords[receipt.reasonCode ?? ''] ?? 'not asked'
-  if (receipt.cache?.hit === true)
-    return receipt.cache.savedUsd === null ? 'cached' : `cached, saved ${dollars(receipt.cache.savedUsd)}`
   return dollars(receipt.costUsd)
 }
 
@@ -219,7 +222,7 @@ function Remarks({
         </p>
       )}
       {saved > 0 && <p>About {dollars(saved)} not spent on what was not asked.</p>}
-      {prices.length === 1 && <p>Price: {prices[0]}.</p>}
+      {prices.length === 1 && <p>Prices by the list: {prices[0]}.</p>}
       {unknown && <p className="text-warn">No price is known for a part of this: its cost is not in the total.</p>}
       {resumed && <p>Went on after an interruption; what was finished was not paid again.</p>}
     </div>

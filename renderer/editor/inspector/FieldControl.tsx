@@ -139,8 +139,8 @@ function Plain({ field, target }: Props<PlainControl>) {
     case 'number':
       return (
         <NumberInput
-          value={typeof value === 'number' ? value : null}
-          onValueChange={(next) => write(next ?? undefined)}
+          value={typeof value === 'number' ? value / (field.scale ?? 1) : null}
+          onValueChange={(next) => write(next === null ? undefined : kept(field, next))}
           disabled={target.readOnly}
           {...numberLimits(field)}
           {...placeholder}
@@ -225,14 +225,19 @@ function Plain({ field, target }: Props<PlainControl>) {
 }
 
 function numberLimits(field: Extract<FieldData, { control: 'number' }>) {
-  const { min, max, step, unit, whole } = field
+  const { min, max, step, unit, whole, scale = 1 } = field
   return {
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
+    ...(min === undefined ? {} : { min: min / scale }),
+    ...(max === undefined ? {} : { max: max / scale }),
     ...(step === undefined ? {} : { step }),
     ...(unit === undefined ? {} : { unit }),
-    ...(whole === undefined ? {} : { whole }),
+    ...(whole === undefined ? {} : { whole: whole && scale === 1 }),
   }
+}
+
+/** A number as the document keeps it, of one as the form shows it. */
+function kept({ scale = 1, whole }: Extract<FieldData, { control: 'number' }>, shown: number): number {
+  return whole === true ? Math.round(shown * scale) : shown * scale
 }
 
 /** A value that a document has and the form doesn't offer is shown as it is, not hidden behind an empty box. */

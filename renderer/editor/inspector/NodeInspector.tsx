@@ -47,7 +47,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
             }
             className="hover:border-line-2 -mx-2 -my-1 h-7 border-transparent bg-transparent px-2 font-semibold disabled:bg-transparent disabled:text-ink"
           />
-          <p className="text-ink-2 mt-1 line-clamp-2 text-xs" title={read.kind?.help}>
+          <p className="text-ink-2 mt-1 text-xs" title={read.kind?.help}>
             {read.kind === null
               ? 'This version of Switchyard has no such kind of node. It is kept as it is.'
               : `${read.kind.label}: ${firstSentence(read.kind.help)}`}

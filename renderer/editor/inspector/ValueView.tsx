@@ -5,9 +5,12 @@ import { wordsOf } from '../../host/index.ts'
 import { IconButton, toast } from '../../ui/index.ts'
 import { Markdown } from '../dock/Markdown.tsx'
 import { jsonText } from '../model/values.ts'
-import { verdictIn, VerdictView } from './VerdictView.tsx'
+import { JsonView, readsPlainly } from './JsonView.tsx'
 
-/** A whole value as it is best read: an answer as Markdown, a conversation turn by turn, a verdict with its reasons, the rest as JSON. */
+/**
+ * A whole value as it is best read: an answer as Markdown, a conversation turn by turn, a verdict with its reasons, a list or
+ * object as names and values, what is deeper as JSON. Copied, it is the JSON.
+ */
 export function ValueView({ value }: { value: Value }) {
   if (value.type === 'chat' && Array.isArray(value.data)) {
     return (
@@ -22,11 +25,10 @@ export function ValueView({ value }: { value: Value }) {
     )
   }
   if (value.type === 'text' && typeof value.data === 'string') return <TextView text={value.data} />
-  const verdict = verdictIn(value.data)
-  if (verdict !== null)
+  if (readsPlainly(value.data))
     return (
       <div className="group relative">
-        <VerdictView verdict={verdict} />
+        <JsonView data={value.data} />
         <CopyButton text={jsonText(value.data)} />
       </div>
     )

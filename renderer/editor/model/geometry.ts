@@ -1,5 +1,6 @@
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import type { InputPort, OutputPort } from '../../../shared/kinds/define.ts'
+import { boxSize, draftSize } from '../../lib/frame-size.ts'
 import { readNode, type ReadNode } from './kinds.ts'
 
 /**
@@ -19,9 +20,6 @@ export const rowsGap = 2
 /** Diameter of a port's dot. */
 export const portSize = 12
 const noteSize = { w: 216, h: 120 }
-const boxSize = { w: 640, h: 280 }
-/** Room for what most drafts are: two or three steps one after the other. */
-const draftSize = { w: 960, h: 304 }
 
 export interface PortPlace {
   id: string

@@ -1,3 +1,4 @@
+import { placeOf } from '../../../shared/document/place.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import type { InsidePort, InsidePorts } from '../../../shared/kinds/define.ts'
 import { kindOf } from '../../../shared/kinds/index.ts'
@@ -61,10 +62,14 @@ export function homeOf(byId: ReadonlyMap<string, PipelineNode>, node: PipelineNo
   return undefined
 }
 
-/** The pipeline's own Inputs or Outputs: those in boxes are the boxes' ports. */
+/** The pipeline's own Inputs or Outputs, from top to bottom as they are drawn: those in boxes are the boxes' ports. */
 export function ownEnds(nodes: readonly PipelineNode[], kind: 'input' | 'output'): PipelineNode[] {
   const ends = nodes.filter((node) => node.kind === kind)
-  if (ends.every((node) => node.parent === undefined)) return ends
+  if (ends.length < 2 && ends.every((node) => node.parent === undefined)) return ends
   const byId = new Map(nodes.map((node) => [node.id, node]))
-  return ends.filter((node) => homeOf(byId, node) === undefined)
+  return ends
+    .filter((node) => homeOf(byId, node) === undefined)
+    .map((node) => ({ node, ...placeOf(byId, node) }))
+    .toSorted((a, b) => a.y - b.y || a.x - b.x || (a.node.id < b.node.id ? -1 : 1))
+    .map(({ node }) => node)
 }

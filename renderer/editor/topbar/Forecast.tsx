@@ -14,21 +14,19 @@ export function Forecast() {
   const { costUsd, latencyMs } = plan.bounds
   const price = figure(costUsd, dollars, dollarRange)
   const time = figure(latencyMs, seconds, secondsRange)
-  const range = costUsd.expected === null ? null : dollarRange(costUsd.least, costUsd.most)
+  const limit = costUsd.expected === null || costUsd.most === null ? null : `at most ${dollars(costUsd.most)}`
   return (
     <Popover
       title="Forecast of a run"
       trigger={
         <button
           type="button"
-          className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-2 px-3 text-sm whitespace-nowrap tabular-nums"
+          className="bg-fill text-ink-2 rounded-control hover:text-ink flex h-8 items-center gap-1.5 px-3 text-sm whitespace-nowrap tabular-nums"
         >
           <span className="max-[1120px]:sr-only">Forecast</span>
           <span className="text-ink font-semibold">{price === 'unknown' ? 'cost unknown' : price}</span>
-          <span className="text-ink font-semibold max-[1240px]:hidden">
-            {time === 'unknown' ? 'time unknown' : time}
-          </span>
-          {range !== null && range !== price && <span className="text-xs max-[1360px]:hidden">{range}</span>}
+          <span className="max-[1240px]:hidden">· {time === 'unknown' ? 'time unknown' : time}</span>
+          {limit !== null && <span className="max-[1360px]:hidden">· {limit}</span>}
         </button>
       }
     >

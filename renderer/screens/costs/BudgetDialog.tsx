@@ -81,16 +81,16 @@ export function BudgetDialog({
       >
         <div className="grid grid-cols-2 gap-3">
           <Field label="Limit">
-            <NumberInput value={limit} onValueChange={setLimit} min={0} step={1} unit="$" />
+            <NumberInput value={limit} onValueChange={setLimit} min={0} step={1} unit="USD" />
           </Field>
-          <Field label="Counts">
+          <Field label="Period">
             <Select
               value={terms.period}
               onValueChange={(period) => set({ period })}
               options={[
-                { value: 'day', label: 'a day' },
-                { value: 'month', label: 'a month' },
-                { value: 'ever', label: 'in all' },
+                { value: 'day', label: 'A day' },
+                { value: 'month', label: 'A month' },
+                { value: 'ever', label: 'In all' },
               ]}
             />
           </Field>
@@ -101,9 +101,9 @@ export function BudgetDialog({
               value={terms.scope}
               onValueChange={(scope) => set({ scope, of: null })}
               options={[
-                { value: 'all', label: 'everything' },
-                { value: 'pipeline', label: 'one pipeline' },
-                { value: 'provider', label: 'one provider' },
+                { value: 'all', label: 'Everything' },
+                { value: 'pipeline', label: 'One pipeline' },
+                { value: 'provider', label: 'One provider' },
               ]}
             />
           </Field>

@@ -37,7 +37,9 @@ export function CacheSection({
       </h2>
       <div className="bg-surface border-line rounded-card flex flex-wrap items-center gap-3 border px-4 py-3">
         <p className="mr-auto">
-          {entries === 0 ? 'No answer is kept now.' : `${counted(entries, 'answer')}, ${bytes(summary.bytes)}.`}{' '}
+          {entries === 0
+            ? 'None now. A Model keeps its answers when “Kept answers” in its settings, under More, says so: the same question then costs nothing.'
+            : `${counted(entries, 'answer')}, ${bytes(summary.bytes)}.`}{' '}
           {hits.real + hits.practice > 0 && (
             <span className="text-ink-2">
               Given again {counted(hits.real, 'time')}, saved {dollars(savedUsd.real)}
@@ -53,7 +55,7 @@ export function CacheSection({
               value={what}
               onValueChange={setWhat}
               options={[
-                { value: everything, label: 'all of them' },
+                { value: everything, label: 'All of them' },
                 ...[...names.pipelines].map(([id, label]) => ({
                   value: `pipeline\n${id}`,
                   label,

@@ -22,7 +22,7 @@ export function Costs() {
       <TopBar />
       <main className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex w-full max-w-[1240px] flex-col gap-8 px-8 max-[640px]:px-4 pt-6 pb-10">
-          <h1 className="text-xl font-bold">Costs</h1>
+          <h1 className="-mb-4 flex min-h-8 items-center text-xl font-bold">Costs</h1>
           {budgets.value === null || spending.value === null ? (
             error === null ? (
               <div className="text-ink-3 flex justify-center py-20">

@@ -1,4 +1,5 @@
 import type { Results } from '../../../shared/api/contract.ts'
+import { isPracticeProvider } from '../../../shared/practice/models.ts'
 import { cost, count, counted, totalTokens } from '../../lib/format.ts'
 import { Tag } from '../../ui/index.ts'
 import type { Names } from './words.ts'
@@ -39,7 +40,8 @@ export function Spending({ spending, names }: { spending: Costs; names: Names })
             <caption className="sr-only">This month by model</caption>
             <thead className="text-ink-2 text-sm">
               <tr className="border-line border-b">
-                <th className="px-4 py-2 font-semibold">This month</th>
+                <th className="px-4 py-2 font-semibold">Model, this month</th>
+                <th className="px-4 py-2 font-semibold">Provider</th>
                 <th className="px-4 py-2 text-right font-semibold">Requests</th>
                 <th className="px-4 py-2 text-right font-semibold">Failed</th>
                 <th className="px-4 py-2 text-right font-semibold">Tokens</th>
@@ -50,14 +52,17 @@ export function Spending({ spending, names }: { spending: Costs; names: Names })
               {spending.models.map(({ provider, model, practice, spend }) => (
                 <tr key={`${provider} ${model}`} className="border-line border-b last:border-b-0">
                   <th scope="row" className="max-w-80 px-4 py-2 font-medium">
-                    <span className="flex items-center gap-1.5">
-                      <span className="truncate">{model}</span>
-                      <span className="text-ink-2 truncate text-sm font-normal">
-                        {names.providers.get(provider) ?? provider}
-                      </span>
-                      {practice && <Tag>practice</Tag>}
+                    <span className="block truncate" title={model}>
+                      {model}
                     </span>
                   </th>
+                  <td className="text-ink-2 px-4 py-2">
+                    <span className="flex items-center gap-1.5">
+                      <span className="truncate">{names.providers.get(provider) ?? provider}</span>
+                      {/* The built-in provider's name says so already. */}
+                      {practice && !isPracticeProvider(provider) && <Tag>practice</Tag>}
+                    </span>
+                  </td>
                   <td className="px-4 py-2 text-right">{count(spend.attempts)}</td>
                   <td className="px-4 py-2 text-right">{count(spend.failed)}</td>
                   <td className="px-4 py-2 text-right">{count(totalTokens(spend.tokens))}</td>

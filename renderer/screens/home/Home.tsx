@@ -11,11 +11,16 @@ import { Button, EmptyState, SearchBox, Spinner } from '../../ui/index.ts'
 import { CardGrid } from './CardGrid.tsx'
 import { Interrupted } from './Interrupted.tsx'
 import { Notices } from './Notices.tsx'
-import { TemplateGallery } from './TemplateGallery.tsx'
+import { DeletedPipelines } from './DeletedPipelines.tsx'
+import { TemplateDialog, TemplateGallery } from './TemplateGallery.tsx'
 import { Welcome } from './Welcome.tsx'
 
 /** Whom a card asks, or what is known of that, is another. */
 const concernsFlags = (push: Push): boolean => concernsCards(push) || push.topic === 'environment'
+
+/** With more pipelines than these the gallery would lie far below them: the button above opens it. */
+const galleryBelow = 24
+
 const concernsCards = (push: Push): boolean => push.topic === 'pipelines' || isRunEdge(push)
 
 export function Home() {
@@ -55,17 +60,21 @@ export function Home() {
               <Spinner size={22} label="Reading pipelines" />
             </div>
           ) : first ? (
-            <Welcome />
+            <>
+              <Welcome />
+              <DeletedPipelines />
+            </>
           ) : (
             <>
               <Cards cards={cards} flags={flags} search={asked} onClear={() => setSearch('')} />
-              {search === '' && (
+              {search === '' && cards.length <= galleryBelow && (
                 <section className="mt-9">
                   <h2 className="text-lg font-bold">Start from a template</h2>
                   <p className="text-ink-2 mb-3">Each runs as it is on practice models: no key needed.</p>
                   <TemplateGallery />
                 </section>
               )}
+              {search === '' && <DeletedPipelines />}
             </>
           )}
         </div>
@@ -97,6 +106,7 @@ function Header({ search, onSearch, box, first }: HeaderProps) {
           className="w-64 max-[640px]:order-last max-[640px]:w-full"
         />
       )}
+      {!first && <TemplateDialog />}
       <Button icon={<FileUp size={15} />} busy={importing} onClick={chooseFiles}>
         Import
       </Button>

@@ -99,15 +99,15 @@ function LastRun({ card }: { card: Card }) {
   const now = useNow()
   const run = card.lastRun
   return (
-    <div className="text-ink-2 mt-auto flex min-h-5 pt-1.5 items-center gap-1.5 pr-1.5 text-xs">
+    <div className="text-ink-2 mt-auto flex min-h-5 flex-wrap items-center gap-x-1.5 gap-y-0.5 pt-1.5 pr-1.5 text-xs">
       {run === null ? (
         <span className="text-ink-3 truncate">Never run · changed {relativeTime(card.updatedAt, now)}</span>
       ) : (
         <>
           <RunStatusText status={run.status} />
-          <span className="truncate tabular-nums" title={moment(run.startedAt)}>
-            · {run.status !== 'running' && <>{run.costUsd === null ? 'cost unknown' : dollars(run.costUsd)} · </>}
-            {relativeTime(run.startedAt, now)}
+          <span className="tabular-nums" title={moment(run.startedAt)}>
+            · {relativeTime(run.startedAt, now)}
+            {run.status !== 'running' && <> · {run.costUsd === null ? 'cost unknown' : dollars(run.costUsd)}</>}
           </span>
         </>
       )}

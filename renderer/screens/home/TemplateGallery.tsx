@@ -1,8 +1,10 @@
-import { useMemo } from 'react'
+import { LayoutTemplate } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { templates, type Template } from '../../../shared/templates/index.ts'
 import { Thumbnail } from '../../frame/Thumbnail.tsx'
 import { createPipeline } from '../../lib/pipelines.ts'
 import { sketchOf } from '../../../shared/document/place.ts'
+import { Button, Dialog } from '../../ui/index.ts'
 
 /** Every template as a card; a click makes a pipeline of one and opens it. */
 export function TemplateGallery() {
@@ -12,6 +14,27 @@ export function TemplateGallery() {
         <Card key={template.id} template={template} />
       ))}
     </ul>
+  )
+}
+
+/** A button that opens the gallery, however long the list of pipelines is. */
+export function TemplateDialog() {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button icon={<LayoutTemplate size={15} />} onClick={() => setOpen(true)}>
+        Templates
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        size="lg"
+        title="Start from a template"
+        description="Each runs as it is on practice models: no key needed."
+      >
+        <TemplateGallery />
+      </Dialog>
+    </>
   )
 }
 

@@ -37,7 +37,8 @@ export function DataPolicies() {
         would take is shown. What holds for <em>Everything</em> needs no tag. Models on this machine may always be
         asked.
       </p>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(300px,1fr))] items-start gap-3">
+      {/* In columns, so that a long card leaves no hole beside it. */}
+      <ul className="columns-[300px] gap-3">
         {(environment.policies ?? []).map((policy) => (
           <Policy
             key={policy.tag}
@@ -70,7 +71,7 @@ function Policy({
   const toggle = (id: string, on: boolean) =>
     void set({ ...policy, providers: on ? [...policy.providers, id] : policy.providers.filter((each) => each !== id) })
   return (
-    <li className="bg-surface border-line rounded-card flex flex-col gap-3 border px-4 py-3">
+    <li className="bg-surface border-line rounded-card mb-3 flex break-inside-avoid flex-col gap-3 border px-4 py-3">
       <div className="flex items-center gap-2">
         <h3 className="min-w-0 truncate font-semibold">{label}</h3>
         {tag === everything ? (
@@ -186,8 +187,8 @@ function PolicyTools({
         <Field label={`A web service that may get it: ${label}`} hideLabel className="flex-1">
           <Input value={host} onValueChange={setHost} placeholder="api.example.org" maxLength={300} />
         </Field>
-        <Button type="submit" size="sm">
-          Name it
+        <Button type="submit" disabled={host.trim() === ''}>
+          Add the service
         </Button>
       </form>
     </fieldset>

@@ -1,7 +1,7 @@
 import type { RunRow } from '../../../shared/api/contract.ts'
 import { RunStatusBadge } from '../../frame/RunStatus.tsx'
 import { VirtualTable, type Column } from '../../frame/VirtualTable.tsx'
-import { cost, count, dollars, moment, relativeTime, seconds } from '../../lib/format.ts'
+import { cost, count, dollars, moment, seconds, startedWords } from '../../lib/format.ts'
 import { useNow, useSeconds } from '../../lib/use-now.ts'
 import { hrefOf } from '../../store/index.ts'
 import { Button, cx, Tag } from '../../ui/index.ts'
@@ -17,7 +17,7 @@ interface RunTableProps {
 
 export function RunTable({ rows, more, error, onEnd, onRetry }: RunTableProps) {
   return (
-    <div className="mx-auto flex min-h-0 w-full max-w-[1400px] flex-1 flex-col px-8 max-[640px]:px-4 pb-5">
+    <div className="mx-auto flex min-h-0 w-full max-w-[1240px] flex-1 flex-col px-8 max-[640px]:px-4 pb-5">
       <VirtualTable
         label="Runs"
         rows={rows}
@@ -40,11 +40,11 @@ export function RunTable({ rows, more, error, onEnd, onRetry }: RunTableProps) {
 }
 
 const columns: readonly Column<RunRow>[] = [
-  { id: 'state', title: 'State', width: '96px', cell: (row) => <RunStatusBadge status={row.status} /> },
+  { id: 'state', title: 'State', width: '84px', cell: (row) => <RunStatusBadge status={row.status} /> },
   {
     id: 'pipeline',
     title: 'Pipeline and input',
-    width: 'minmax(170px, 1.1fr)',
+    width: 'minmax(170px, 1.35fr)',
     cell: (row) => (
       <>
         <span className="flex items-center gap-1.5">
@@ -63,7 +63,7 @@ const columns: readonly Column<RunRow>[] = [
   {
     id: 'answer',
     title: 'Answer',
-    width: 'minmax(180px, 1.6fr)',
+    width: 'minmax(180px, 1.4fr)',
     cell: (row) => (
       <span className={cx('line-clamp-2 text-xs wrap-anywhere', row.error === null ? 'text-ink-2' : 'text-bad')}>
         {row.error ?? row.answer}
@@ -92,7 +92,7 @@ const columns: readonly Column<RunRow>[] = [
     right: true,
     cell: (row) => (row.status === 'running' ? soFar(row) : cost(row.costUsd, row.costState)),
   },
-  { id: 'started', title: 'Started', width: '88px', right: true, cell: (row) => <Started iso={row.startedAt} /> },
+  { id: 'started', title: 'Started', width: '112px', right: true, cell: (row) => <Started iso={row.startedAt} /> },
 ]
 
 /** A run that goes on has spent something, but not all it will. */
@@ -113,7 +113,7 @@ function Started({ iso }: { iso: string }) {
   const now = useNow()
   return (
     <span className="text-ink-2 block truncate text-xs" title={moment(iso)}>
-      {relativeTime(iso, now)}
+      {startedWords(iso, now)}
     </span>
   )
 }

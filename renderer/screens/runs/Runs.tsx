@@ -5,7 +5,7 @@ import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { navigate } from '../../store/index.ts'
 import { Button, EmptyState, SearchBox, Select, Spinner } from '../../ui/index.ts'
-import { noFilter, readRuns, type RunFilter, type RunListReader } from './run-list.ts'
+import { noFilter, readRuns, whens, type RunFilter, type RunListReader } from './run-list.ts'
 import { RunTable } from './RunTable.tsx'
 
 const statuses = [
@@ -27,10 +27,10 @@ const sorts = [
 export function Runs({ pipelineId }: { pipelineId: string | null }) {
   const [own, setOwn] = useState<Omit<RunFilter, 'pipelineId'>>(noFilter)
   const search = useDeferredValue(own.search.trim())
-  const { status, practice } = own
+  const { status, practice, when } = own
   const reader = useMemo(
-    () => readRuns({ status, practice, search, pipelineId }),
-    [status, practice, search, pipelineId],
+    () => readRuns({ status, practice, search, pipelineId, when }),
+    [status, practice, search, pipelineId, when],
   )
   useEffect(() => reader.follow(), [reader])
 
@@ -40,7 +40,7 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
     { keys: 'ArrowDown', what: 'Next run in the list' },
     { keys: 'ArrowUp', what: 'Run before it in the list' },
   ])
-  const filtered = status !== null || practice !== null || own.search !== '' || pipelineId !== null
+  const filtered = status !== null || practice !== null || when !== 'any' || own.search !== '' || pipelineId !== null
   const clear = () => {
     setOwn(noFilter)
     navigate({ screen: 'runs', pipelineId: null })
@@ -50,7 +50,7 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
     <>
       <TopBar />
       <main className="flex min-h-0 flex-1 flex-col">
-        <div className="mx-auto flex w-full max-w-[1400px] flex-wrap items-center gap-2 px-8 max-[640px]:px-4 pt-6 pb-3">
+        <div className="mx-auto flex w-full max-w-[1240px] flex-wrap items-center gap-2 px-8 max-[640px]:px-4 pt-6 pb-3">
           <h1 className="mr-auto text-xl font-bold">Runs</h1>
           <SearchBox
             label="Search runs"
@@ -58,9 +58,16 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
             ref={searchBox}
             value={own.search}
             onValueChange={(next) => setOwn({ ...own, search: next })}
-            className="w-60"
+            className="w-52"
           />
           <PipelineSelect pipelineId={pipelineId} />
+          <Select
+            aria-label="When"
+            className="w-33"
+            value={when}
+            options={whens}
+            onValueChange={(next) => setOwn({ ...own, when: next })}
+          />
           <Select
             aria-label="State"
             className="w-33"
@@ -96,7 +103,7 @@ function PipelineSelect({ pipelineId }: { pipelineId: string | null }) {
   return (
     <Select
       aria-label="Pipeline"
-      className="w-44"
+      className="w-40"
       value={pipelineId ?? all}
       options={options}
       onValueChange={(next) => navigate({ screen: 'runs', pipelineId: next === all ? null : next })}

@@ -10,9 +10,32 @@ export interface RunFilter {
   pipelineId: string | null
   practice: boolean | null
   search: string
+  when: When
 }
 
-export const noFilter: RunFilter = { status: null, pipelineId: null, practice: null, search: '' }
+export type When = (typeof whens)[number]['value']
+
+/** The days to look at, by the machine's clock. */
+export const whens = [
+  { value: 'any', label: 'Any day' },
+  { value: 'today', label: 'Today' },
+  { value: 'yesterday', label: 'Yesterday' },
+  { value: 'week', label: 'Last 7 days' },
+  { value: 'month', label: 'Last 30 days' },
+] as const
+
+/** From when (inclusive) to when (exclusive), in milliseconds; null is open. */
+export function spanOfWhen(when: When, now: number): { from: number | null; to: number | null } {
+  const midnight = (daysAgo: number): number => {
+    const day = new Date(now)
+    return new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysAgo).getTime()
+  }
+  if (when === 'any') return { from: null, to: null }
+  if (when === 'yesterday') return { from: midnight(1), to: midnight(0) }
+  return { from: midnight(when === 'today' ? 0 : when === 'week' ? 6 : 29), to: null }
+}
+
+export const noFilter: RunFilter = { status: null, pipelineId: null, practice: null, search: '', when: 'any' }
 
 export interface RunList {
   rows: readonly RunRow[]
@@ -79,7 +102,10 @@ export function readRuns(filter: RunFilter): RunListReader {
     }
     reading = true
     use.setState({ loading: true })
-    const last = fresh ? undefined : use.getState().rows.at(-1)
+    const span = spanOfWhen(filter.when, Date.now())
+    const seen = fresh ? undefined : use.getState().rows.at(-1)
+    // No run has this id: the page then begins at the time alone.
+    const last = seen ?? (span.to === null ? undefined : { startedAt: new Date(span.to).toISOString(), runId: '-' })
     const result = await host.call('runs.list', {
       limit: pageSize,
       ...(filter.status === null ? {} : { status: filter.status }),
@@ -91,7 +117,9 @@ export function readRuns(filter: RunFilter): RunListReader {
     reading = false
     use.setState((list) => {
       if (!result.ok) return { loading: false, error: result.error.message }
-      const { rows, more } = result.value
+      const rows = result.value.rows.filter((row) => span.from === null || Date.parse(row.startedAt) >= span.from)
+      // They come newest first: one that is too old ends the list.
+      const more = result.value.more && rows.length === result.value.rows.length
       // Reading the top anew says nothing about whether more follows below what was read before.
       const deeper = fresh && list.rows.length > rows.length
       return {

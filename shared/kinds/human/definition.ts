@@ -67,9 +67,10 @@ export const human = defineKind<HumanConfig>({
       min: 1,
       max: 365 * day,
       whole: true,
-      unit: 'ms',
+      unit: 'min',
+      scale: 60_000,
       placeholder: 'as long as it takes',
-      help: 'With a time here, what nobody answered by then leaves at Too late. 3,600,000 is an hour.',
+      help: 'With a time here, what nobody answered by then leaves at Too late.',
     },
   ],
   ports(config) {

@@ -67,7 +67,8 @@ const timeout = (key: string, label: string): Field => ({
   control: 'number',
   min: 1,
   whole: true,
-  unit: 'ms',
+  unit: 's',
+  scale: 1000,
   advanced: true,
 })
 

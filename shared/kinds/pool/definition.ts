@@ -111,7 +111,7 @@ export const pool = defineKind<PoolConfig>({
           label: 'Tags',
           control: 'words',
           placeholder: 'eu, new',
-          help: 'Words to choose by, parted by commas.',
+          help: 'Words to choose by, separated by commas.',
         },
         { key: 'paused', label: 'Paused', control: 'toggle' },
       ],

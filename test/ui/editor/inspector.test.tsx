@@ -66,9 +66,17 @@ test('advanced fields are folded away, and reach into nested config', async () =
   const { user, panel, config } = await select('small')
   expect(panel.queryByLabelText('Wait between words')).toBeNull()
   await user.click(panel.getByRole('button', { name: 'More' }))
-  await user.type(panel.getByLabelText('Wait between words'), '5000')
+  await user.type(panel.getByLabelText('Wait between words'), '5')
   await user.tab()
   await expect.poll(() => config()?.['timeouts']).toEqual({ idleMs: 5000 })
+})
+
+test('a time is given in seconds and kept in milliseconds', async () => {
+  const { user, panel, config } = await select('best')
+  await user.click(panel.getByRole('button', { name: 'More' }))
+  await user.type(panel.getByLabelText('Ask the next after'), '1.5')
+  await user.tab()
+  await expect.poll(() => config()?.['hedgeMs']).toBe(1500)
 })
 
 test('rows of a list are added with an id of their own, moved and taken out', async () => {

@@ -25,8 +25,27 @@ test('a verdict is read as score, reason and points, not as JSON', async () => {
   expect(container.querySelector('pre')).toBeNull()
 })
 
-test('other JSON stays JSON', async () => {
-  const { container } = await show(<ValueView value={{ type: 'json', data: { score: 1 } }} />)
+test('a number, a list and an object are read without brackets; what is not there is said', async () => {
+  const { container, rerender } = await show(<ValueView value={{ type: 'json', data: 3 }} />)
+  expect(container.textContent).toBe('3')
+  rerender(<ValueView value={{ type: 'json', data: ['Guten Tag', 'Danke'] }} />)
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['1Guten Tag', '2Danke'])
+  rerender(<ValueView value={{ type: 'json', data: { file: 'a.md', page: null, sure: true, tags: ['x', 'y'] } }} />)
+  expect(screen.getAllByRole('term').map((term) => term.textContent)).toEqual(['file', 'page', 'sure', 'tags'])
+  expect(screen.getAllByRole('definition').map((value) => value.textContent)).toEqual(['a.md', 'none', 'yes', 'x, y'])
+})
+
+test('a list of verdicts has each with its score and reason', async () => {
+  const verdict = { score: 0.25, pass: false, reason: 'It does not agree.', criteria: [] }
+  await show(<ValueView value={{ type: 'json', data: [verdict, { ...verdict, score: 1, pass: true }] }} />)
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+    '10.25failIt does not agree.',
+    '21.00passIt does not agree.',
+  ])
+})
+
+test('deeper JSON stays JSON', async () => {
+  const { container } = await show(<ValueView value={{ type: 'json', data: { a: { score: 1 } } }} />)
   expect(container.querySelector('pre')?.textContent).toContain('"score": 1')
   expect([verdictIn(null), verdictIn([1]), verdictIn({ score: '1', reason: '', criteria: [] })]).toEqual([
     null,

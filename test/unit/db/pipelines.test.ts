@@ -131,6 +131,18 @@ describe('the list', () => {
     ])
   })
 
+  test('what was deleted has a list of its own, the last first, until it is brought back', () => {
+    const db = store()
+    for (const id of ['a', 'b', 'c']) made(db, id, id)
+    deletePipeline(db, 'a', noon + 1)
+    deletePipeline(db, 'c', noon + 2)
+    const deleted = () => listPipelines(db, '', true).map((card) => card.id)
+    expect(deleted()).toEqual(['c', 'a'])
+    expect(listPipelines(db).map((card) => card.id)).toEqual(['b'])
+    restorePipeline(db, 'c')
+    expect(deleted()).toEqual(['a'])
+  })
+
   test('search: every word, in name or description, whatever the case and accents', () => {
     const db = store()
     made(db, 'a', 'Übersetzen und prüfen', 'Two models')

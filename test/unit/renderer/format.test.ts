@@ -103,7 +103,9 @@ describe('times', () => {
   })
 
   test('a moment is exact to the second', () => {
-    expect(moment(new Date(2026, 10, 12, 4, 5, 9).toISOString())).toBe('12 Nov 2026, 04:05:09')
+    expect(moment(new Date(2026, 10, 12, 4, 5, 9).toISOString())).toMatch(
+      /^12 Nov 2026, 04:05:09 \(GMT([+−]\d{1,2}(:\d\d)?)?\)$/,
+    )
   })
 })
 
