@@ -128,6 +128,7 @@ export function guideIndex(): string {
     '## Beside the nodes',
     '',
     '- [Parts of a run, rehearsals and pins](parts.md)',
+    '- [Keys, providers and limits](keys.md)',
     '- [Health of models](health.md)',
     '- [Roles](roles.md)',
     '- [Budgets, tiers, data and kept answers](limits.md)',

@@ -80,11 +80,12 @@ function readAddress(row: ProviderRow, text: string, source: AddressSource): Add
 }
 
 /**
- * An address is kept, shown and quoted in the clear: it holds no name and password, no key, and no parameter but the
- * version that Azure's older addresses name.
+ * An address is kept, shown and quoted in the clear: it holds no name and password, no key, no fragment, and no parameter
+ * but the version that Azure's older addresses name.
  */
 export function holdsSecret(text: string): boolean {
   if (/\/\/[^/?#]*@/.test(text) || text.split(/[/?#&=]/).some((part) => keyOwners(part).length > 0)) return true
+  if (/#./.test(text)) return true
   const query = /\?([^#]*)/.exec(text)?.[1] ?? ''
   return query.split('&').some((parameter) => parameter !== '' && !parameter.startsWith('api-version='))
 }

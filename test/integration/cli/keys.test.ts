@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cliInside } from '../../support/cli-inside.ts'
@@ -36,6 +36,20 @@ describe('switchyard keys', () => {
       code: 1,
       stderr: expect.stringContaining('no key named default') as string,
     })
+  })
+
+  it('another machine reads the file that was copied to it, and nothing else of this one', async () => {
+    expect(await cliInside(['keys', 'set', 'anthropic', '--name', 'work'], `${secret}\n`)).toMatchObject({ code: 0 })
+    const other = await temporaryHome()
+    try {
+      await copyFile(join(home, 'keys.sealed'), join(other.home, 'keys.sealed'))
+      vi.stubEnv('SWITCHYARD_HOME', other.home)
+      expect((await cliInside(['keys', 'list'])).stdout).toBe('anthropic\twork\t…mX7b\tfile\tdefault\n')
+      vi.stubEnv('SWITCHYARD_PASSPHRASE', 'somebody else’s')
+      expect((await cliInside(['keys', 'list'])).stderr).toMatch(/not the passphrase/)
+    } finally {
+      await other.remove()
+    }
   })
 
   it('a key is no argument: there it would be read by everybody on the machine', async () => {

@@ -23,7 +23,17 @@ const keys = {
   groq: markedKey('gsk_', 'grq'),
   rotated: markedKey('sk-proj-', 'old'),
   tool: markedKey('tool-', 'wea', '+/='),
+  // Of no shape at all, so that nothing but knowing it hides it.
+  azure: markedKey('9f3a71c2', 'azr'),
+  // Of an access key the secret is looked for by itself: the id beside it is no secret, and is sent.
+  bedrock: markedKey('wJalrXUt', 'aws', '/+'),
+  bedrockToken: markedKey('IQoJb3Jp', 'tok', '+/='),
+  // What stands in addresses: of a proxy, and where none belongs.
+  proxyPassword: markedKey('proxy123', 'prx'),
+  addressPassword: markedKey('addr1234', 'adr'),
+  addressParameter: markedKey('query123', 'qry'),
 }
+const accessKey = `AKIA${'LEAKSCAN'.padEnd(16, '7')}:${keys.bedrock}:${keys.bedrockToken}`
 
 describe('the search itself', () => {
   it.each(formsOf(keys.openai).map(({ form, bytes }, i) => [i, form, bytes] as const))(
@@ -48,6 +58,7 @@ describe('a session with marked keys', () => {
   let live: LiveCore
   let core: Core
   let echo: Server
+  let proxied = 0
   const logs: string[] = []
   const heard: string[] = []
   const said: string[] = []
@@ -56,17 +67,34 @@ describe('a session with marked keys', () => {
     live = await liveCore()
     // The worst of providers: it gives back in its error, in all ways, what it was sent.
     echo = createServer((request, response) => {
-      const auth = request.headers.authorization ?? ''
+      const auth = [
+        request.headers.authorization,
+        request.headers['api-key'],
+        request.headers['proxy-authorization'],
+        request.headers['x-amz-security-token'],
+        request.url,
+      ].join(' ')
       response.writeHead(401, { 'content-type': 'application/json', 'x-echo': auth })
       response.end(JSON.stringify({ error: { message: `Bad key: ${auth}`, code: 'invalid_api_key' } }))
     })
+    echo.on('connect', ({ headers, url }, socket) => {
+      proxied++
+      const auth = headers['proxy-authorization'] ?? ''
+      const body = `Bad password: ${auth} ${url}`
+      socket.end(`HTTP/1.1 407 ${auth}\r\nx-echo: ${auth}\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+    })
     await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+    const user = `user:${keys.proxyPassword}`
     core = await live.again({
       secrets: { wrap: fakeKeychain(), keeps: true, backend: 'test', warning: null },
       env: {
         OPENAI_BASE_URL: `${live.simulator.url}/v1`,
         ANTHROPIC_BASE_URL: live.simulator.url,
         GOOGLE_GEMINI_BASE_URL: live.simulator.url,
+        HTTP_PROXY: `http://${user}@127.0.0.1:${(echo.address() as AddressInfo).port}`,
+        HTTPS_PROXY: `http://${user}@127.0.0.1:9`,
+        NO_PROXY: '127.0.0.1',
+        OLLAMA_HOST: `http://user:${keys.addressPassword}@127.0.0.1:9`,
       },
       log: (message, facts) => void logs.push(`${message} ${JSON.stringify(facts ?? {})}`),
     })
@@ -79,7 +107,10 @@ describe('a session with marked keys', () => {
   })
 
   const asks = (provider: string): PipelineDocument =>
-    draw({ question, m: model(provider, 'cheap'), answer }, ['question.value > m.prompt', 'm.answer > answer.value'])
+    draw({ question, m: model(provider, 'cheap'), answer }, ['question.value > m.prompt', 'm.answer > answer.value'], {
+      // Where nobody listens, once is enough.
+      ...(['behind', 'beyond', 'ollama'].includes(provider) ? { maxAttempts: 1 } : {}),
+    })
 
   async function run(document: PipelineDocument, more: object = {}): Promise<void> {
     const started = await core.startRun({
@@ -104,6 +135,22 @@ describe('a session with marked keys', () => {
     for (const provider of ['openai', 'anthropic', 'gemini', 'groq'] as const)
       await tell('keys.set', { provider, name: 'default', secret: keys[provider] })
     await tell('keys.set', { provider: 'tools', name: 'weather', secret: keys.tool })
+    const port = (echo.address() as AddressInfo).port
+    await tell('providers.save', { id: 'azure', label: 'Azure OpenAI', baseUrl: `http://127.0.0.1:${port}` })
+    await tell('keys.set', { provider: 'azure', name: 'default', secret: keys.azure })
+    await tell('providers.save', { id: 'bedrock', label: 'Amazon Bedrock', baseUrl: `http://127.0.0.1:${port}` })
+    await tell('keys.set', { provider: 'bedrock', name: 'default', secret: accessKey })
+    // One proxy gives back what it was sent, at the other nobody listens.
+    await tell('providers.save', { id: 'behind', label: 'Behind', baseUrl: 'http://far.invalid/v1' })
+    await tell('providers.save', { id: 'beyond', label: 'Beyond', baseUrl: 'https://far.invalid/v1' })
+    for (const baseUrl of [
+      `https://user:${keys.addressPassword}@example.org/v1`,
+      `https://example.org/v1?key=${keys.addressParameter}`,
+      `https://example.org/v1#${keys.addressParameter}`,
+    ])
+      await tell('providers.save', { id: 'mistaken', label: 'Mistaken', baseUrl })
+    for (const id of ['azure', 'bedrock', 'behind', 'beyond', 'ollama', 'mistaken'])
+      await tell('providers.test', { id })
     // What was meant for one is typed where another belongs, and refused.
     await tell('providers.test', { id: 'groq', secret: keys.openai })
     await tell('providers.test', { id: 'groq', key: 'default' })
@@ -111,7 +158,12 @@ describe('a session with marked keys', () => {
     await tell('keys.set', { provider: 'openai', name: 7, secret: keys.openai })
     await tell('keys.rename', { provider: 'gemini', name: 'default', to: 'renamed', follow: true })
 
-    for (const provider of ['openai', 'anthropic', 'gemini', 'groq']) await run(asks(provider))
+    for (const provider of ['openai', 'anthropic', 'gemini', 'groq', 'azure', 'bedrock', 'behind', 'beyond', 'ollama'])
+      await run(asks(provider))
+    // Somebody was asked through the proxy, or it would prove nothing.
+    expect(proxied).toBeGreaterThan(0)
+    const real = { nodes: { m: { fault: 'slow=1', times: 1 } }, against: 'real' }
+    for (const provider of ['azure', 'bedrock', 'behind', 'beyond']) await run(asks(provider), { rehearsal: real })
     await run(asks('openai'), { rehearsal: { nodes: { m: { fault: 'status=500', times: 1 } }, against: 'practice' } })
     await live.simulator.fault({ fault: 'cut-at=2', times: 2 })
     await run(asks('openai'))
@@ -124,6 +176,11 @@ describe('a session with marked keys', () => {
       ['providers.list', undefined],
       ['environment.get', undefined],
       ['keys.uses', { provider: 'openai' }],
+      ['rates.list', { provider: 'openai' }],
+      ['models.refresh', { provider: 'azure' }],
+      ['models.refresh', { provider: 'beyond' }],
+      ['servers.find', undefined],
+      ['tools.get', undefined],
       ['tools.keys', undefined],
       ['runs.list', undefined],
       ['health.list', undefined],

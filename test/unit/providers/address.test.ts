@@ -230,6 +230,7 @@ test.each([
   ['https://example.org/v1?key=abc', true],
   ['https://example.org/v1?api-version=2024-10-21&sig=abc', true],
   [`https://example.org/AIza${'aZ3kQ9vT1mX7bR5c'.repeat(2)}/v1`, true],
+  ['https://example.org/v1#abc', true],
   ['https://sk-company.openai.azure.com/openai/v1', false],
   ['https://example.openai.azure.com/openai?api-version=2024-10-21', false],
   ['http://127.0.0.1:8000/v1#', false],
