@@ -8,6 +8,9 @@ export const nanoPerUsd = 1_000_000_000
 /** USD as a receipt writes it: at most nine decimals. */
 export const toUsd = (nano: NanoUsd): number => nano / nanoPerUsd
 
+/** Dollars as people write them: "$0.00000075", never "$7.5e-7". */
+export const dollarText = (usd: number): string => `$${usd.toFixed(9).replace(/\.?0+$/, '')}`
+
 export const toNano = (usd: number): NanoUsd => Math.round(usd * nanoPerUsd)
 
 /** How sure a cost is; a sum is as sure as its least sure part. */

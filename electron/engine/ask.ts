@@ -101,7 +101,8 @@ async function attempts(core: RunCore, state: AskState, asked: Asked): Promise<A
 /** Where it was told to wait longer than a run waits: when that is over. Rule: engine.md, "Error classes". */
 function whenWords({ options }: RunCore, { retryAfterMs }: Failure): string {
   if (retryAfterMs === null || retryAfterMs <= longestRetryAfterMs) return ''
-  return ` It may be asked again at ${clockTime(options.clock.now() + retryAfterMs)}.`
+  const now = options.clock.now()
+  return ` It may be asked again at ${clockTime(now + retryAfterMs, now)}.`
 }
 
 /** Milliseconds until the same target may be asked again, or null when it may not. */

@@ -1,6 +1,6 @@
 import { StepError } from '../../shared/errors.ts'
 import type { Drafting } from '../../shared/kinds/execute.ts'
-import { toUsd } from '../../shared/money.ts'
+import { toUsd, dollarText } from '../../shared/money.ts'
 import type { RunCore } from './core.ts'
 import type { Step } from './step.ts'
 
@@ -20,7 +20,7 @@ export const draftingOf = (core: RunCore, step: Step, over: () => boolean): Draf
     if (inside === null) return { ok: false, problems: problems.map(({ message }) => message) }
     const most = inside.bounds.costUsd.most
     if (draftedUsd !== null && most !== null && most > draftedUsd) {
-      const problem = `It could cost up to $${most}, and what ${title} drafts may cost at most $${draftedUsd}: take fewer steps, or shorter texts.`
+      const problem = `It could cost up to ${dollarText(most)}, and what ${title} drafts may cost at most ${dollarText(draftedUsd)}: take fewer steps, or shorter texts.`
       return { ok: false, problems: [problem] }
     }
     // The run's own, and those of held pipelines around it.
@@ -29,7 +29,7 @@ export const draftingOf = (core: RunCore, step: Step, over: () => boolean): Draf
     const tooDear =
       tight === undefined
         ? null
-        : `The drafted steps cost at least $${toUsd(leastNano)}, and $${left} of the ${tight.label} is left.`
+        : `The drafted steps cost at least ${dollarText(toUsd(leastNano))}, and ${dollarText(left)} of the ${tight.label} is left.`
     return { ok: true, plan: inside, tooDear }
   },
   keep(drafted) {

@@ -10,6 +10,8 @@ export interface Failure {
   httpStatus: number | null
   retryAfterMs: number | null
   partialText: string
+  thoughtChars: number
+  countedSoFar: Usage | null
   usage: Usage | null
   usageDetails: UsageDetails | null
   usageDoubtful: boolean
@@ -25,6 +27,8 @@ export function asFailure(error: unknown, shown: boolean): Failure {
     httpStatus: null,
     retryAfterMs: null,
     partialText: '',
+    thoughtChars: 0,
+    countedSoFar: null,
     usage: null,
     usageDetails: null,
     usageDoubtful: false,
@@ -39,6 +43,8 @@ export function asFailure(error: unknown, shown: boolean): Failure {
       httpStatus: error.httpStatus,
       retryAfterMs: error.retryAfterMs,
       partialText: error.partialText,
+      thoughtChars: error.thoughtChars,
+      countedSoFar: error.countedSoFar,
       usage: error.usage,
       usageDetails: error.usageDetails,
       usageDoubtful: error.usageDoubtful,

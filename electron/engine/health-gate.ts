@@ -98,7 +98,11 @@ function refusal(core: RunCore, state: AskState, target: Target): StepError {
   if (standing === undefined) return new StepError('unknown', 'It may not be asked now.', 'breaker_open')
   tell(core, state, target, standing.state, standing.until)
   const name = `${target.provider} / ${target.model}`
-  return new StepError(standing.why ?? 'unknown', `${healthWords(name, standing)} Nothing was asked.`, 'breaker_open')
+  return new StepError(
+    standing.why ?? 'unknown',
+    `${healthWords(name, standing, core.options.clock.now())} Nothing was asked.`,
+    'breaker_open',
+  )
 }
 
 function tell(

@@ -2,6 +2,7 @@ import type { Json } from '../../shared/json.ts'
 import { imageTokensAbout, imageTokensAtMost } from '../../shared/images/types.ts'
 import type { ModelFacts, ModelRequest } from '../../shared/model/types.ts'
 import { type NanoUsd, extremes, nanoPerUsd } from '../../shared/money.ts'
+import { tokensAbout, utf8Bytes } from '../../shared/text/count.ts'
 
 const bytesAMessage = 16
 const charsAToken = 4
@@ -25,12 +26,18 @@ function inputTokensAtMost(request: ModelRequest, model: string, pictures: numbe
 /** A guess, for what a provider no longer tells; always at most `inputTokensAtMost`. */
 export function inputTokensAbout(request: ModelRequest): number {
   let tokens = 0
-  for (const text of requestText(request)) tokens += Math.ceil(text.length / charsAToken) + 4
+  for (const text of requestText(request)) tokens += textTokensAbout(text) + 4
   for (const image of request.images?.list ?? []) tokens += imageTokensAbout(image)
   return tokens
 }
 
-export const outputTokensAbout = (text: string): number => Math.ceil(text.length / charsAToken)
+/** By script: a character of Chinese is about a token, of English a quarter of one. A token is at least a byte. */
+const textTokensAbout = (text: string): number =>
+  Math.min(Math.max(Math.ceil(text.length / charsAToken), tokensAbout(text)), utf8Bytes(text))
+
+/** The same of an answer, and of thoughts of which only the length is known. */
+export const outputTokensAbout = (text: string, thoughtChars = 0): number =>
+  textTokensAbout(text) + Math.ceil(thoughtChars / charsAToken)
 
 /**
  * What an attempt could cost at most, in nano-dollars; null when a price is missing.

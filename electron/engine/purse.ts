@@ -1,6 +1,6 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
-import { type NanoUsd, toUsd } from '../../shared/money.ts'
+import { type NanoUsd, toUsd, dollarText } from '../../shared/money.ts'
 
 export interface PurseTerms {
   /** Names it before the user, as in "The run's budget of $1": "run's budget". */
@@ -134,7 +134,7 @@ export class Purse {
   refusal(amount: NanoUsd): StepError {
     return new StepError(
       'budget',
-      `The ${this.label} of $${toUsd(this.limit ?? 0)} doesn't cover the next request: $${toUsd(this.#spent)} is spent and the request could cost up to $${toUsd(amount)}.`,
+      `The ${this.label} of ${dollarText(toUsd(this.limit ?? 0))} doesn't cover the next request: ${dollarText(toUsd(this.#spent))} is spent and the request could cost up to ${dollarText(toUsd(amount))}.`,
       this.#terms.code,
     )
   }

@@ -50,17 +50,31 @@ export function settleUsage(facts: ModelFacts | null, { usage, details, doubtful
   return { usage, details, price, costNano: reckoned, costState, reckonedNano: null }
 }
 
-/** For an attempt whose count never came: its input and what was received, never more than was reserved. */
+/** What is known of an attempt whose count never came, or not to its end. */
+export interface Received {
+  text: string
+  /** Characters of thoughts, which are billed like text. */
+  thoughtChars?: number
+  /** What the provider had counted when it broke off. */
+  soFar?: Usage | null
+  reportedNano?: NanoUsd | null
+}
+
+/**
+ * For an attempt whose count never came: its input and what was received, never more than was reserved. Where the provider
+ * had told its input before it broke off (Anthropic's first event does, the cache included), that is the input.
+ */
 export function settleEstimate(
   facts: ModelFacts | null,
   request: ModelRequest,
-  received: string,
+  { text, thoughtChars = 0, soFar = null, reportedNano = null }: Received,
   reserved: NanoUsd | null,
-  reportedNano: NanoUsd | null = null,
 ): Settled {
-  const output = Math.min(outputTokensAbout(received), request.maxTokens)
-  const usage: Usage = { ...noUsage, input: inputTokensAbout(request), output }
-  const price = priceFor(facts, usage.input)
+  const written = Math.min(outputTokensAbout(text, thoughtChars), request.maxTokens)
+  const known = soFar === null ? 0 : soFar.input + soFar.cacheRead + soFar.cacheWrite
+  const base: Usage = soFar === null || known === 0 ? { ...noUsage, input: inputTokensAbout(request) } : soFar
+  const usage: Usage = { ...base, output: Math.max(base.output, written - base.reasoning) }
+  const price = priceFor(facts, usage.input + usage.cacheRead + usage.cacheWrite)
   const about = price === null ? null : costOf(usage, price)
   const reckoned = about === null ? null : Math.min(about, reserved ?? about)
   if (reportedNano !== null)
@@ -68,6 +82,9 @@ export function settleEstimate(
   const costState = reckoned === null ? 'unknown' : 'estimated'
   return { usage, details: null, price, costNano: reckoned, costState, reckonedNano: null }
 }
+
+/** Some servers count nothing and write zeros. An answer has tokens, and unknown is not zero. */
+const isCounted = (usage: Usage, text: string): boolean => text === '' || usage.output + usage.reasoning > 0
 
 /** What an attempt cost: by its provider's figure or count, else by an estimate; nothing where nothing can have been billed. */
 export function settle(
@@ -79,16 +96,18 @@ export function settle(
 ): Settled {
   const said = result ?? failure
   const reportedNano = said?.reportedNano ?? null
-  if (said !== null && said.usage !== null)
+  if (said !== null && said.usage !== null && isCounted(said.usage, result?.text ?? ''))
     return settleUsage(facts, {
       usage: said.usage,
       details: said.usageDetails ?? null,
       doubtful: said.usageDoubtful ?? false,
       reportedNano,
     })
-  if (result !== null) return settleEstimate(facts, request, result.text, reserved, reportedNano)
+  if (result !== null)
+    return settleEstimate(facts, request, { text: result.text, soFar: result.usage, reportedNano }, reserved)
   // An error answer instead of tokens is not billed; silence, or a stream cut off, may have been.
   const refused = failure !== null && failure.httpStatus !== null && failure.httpStatus >= 400
   if (failure !== null && (!failure.sent || refused)) return settledFree(facts)
-  return settleEstimate(facts, request, failure?.partialText ?? '', reserved)
+  const { partialText: text = '', thoughtChars = 0, countedSoFar: soFar = null } = failure ?? {}
+  return settleEstimate(facts, request, { text, thoughtChars, soFar }, reserved)
 }

@@ -1,7 +1,7 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Target } from '../../shared/model/types.ts'
-import { type NanoUsd, toUsd } from '../../shared/money.ts'
+import { type NanoUsd, toUsd, dollarText } from '../../shared/money.ts'
 import type { AskRequest } from '../../shared/kinds/execute.ts'
 import type { AskState } from './ask.ts'
 import type { RunCore } from './core.ts'
@@ -85,7 +85,7 @@ export function tooDear(core: RunCore, request: AskRequest): string | null {
   const full = limited.find(({ spent, limit }) => spent + cost > (limit ?? 0))
   if (full === undefined) return null
   const left = toUsd(Math.max(0, (full.limit ?? 0) - full.spent))
-  return `could cost up to $${toUsd(cost)}, and $${left} of the ${full.label} is left.`
+  return `could cost up to ${dollarText(toUsd(cost))}, and ${dollarText(left)} of the ${full.label} is left.`
 }
 
 /** What is asked when a budget lands softly: the target itself, or the next tier down. Says so, once for each budget. */
@@ -97,7 +97,7 @@ export function softened(core: RunCore, { nodeId, tags }: Pick<AskState, 'nodeId
     const lower = below !== null && mayAsk(core, tags, below) ? below : null
     if (lower === null && core.warned.has(purse)) continue
     core.warned.add(purse)
-    const spent = `$${toUsd(purse.spent)} of the ${purse.label} of $${toUsd(purse.limit ?? 0)} is spent`
+    const spent = `${dollarText(toUsd(purse.spent))} of the ${purse.label} of ${dollarText(toUsd(purse.limit ?? 0))} is spent`
     tellBudget(
       core,
       nodeId,

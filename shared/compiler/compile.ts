@@ -6,7 +6,7 @@ import { checkShape } from '../document/shape.ts'
 import { isJsonObject } from '../json.ts'
 import type { PaidPrice } from '../model/repriced.ts'
 import type { Environment } from '../model/types.ts'
-import { type NanoUsd, toUsd } from '../money.ts'
+import { type NanoUsd, toUsd, dollarText } from '../money.ts'
 import type { Plan, PlanInside } from '../plan/types.ts'
 import { stopsRun, type Problem } from '../problems.ts'
 import { withoutAliases } from './aliases.ts'
@@ -131,7 +131,7 @@ function lookThrough(
 function checkBudgets(perRunUsd: number | undefined, bounds: PlanBounds, problems: ProblemList): void {
   const fix = 'Raise the budget, or choose cheaper models.'
   if (perRunUsd !== undefined && toUsd(bounds.cheapestNano) > perRunUsd) {
-    const message = `The budget of $${perRunUsd} a run is below the cheapest way to an answer ($${toUsd(bounds.cheapestNano)}).`
+    const message = `The budget of ${dollarText(perRunUsd)} a run is below the cheapest way to an answer (${dollarText(toUsd(bounds.cheapestNano))}).`
     problems.add('budget_too_small', '-', message, fix)
   }
   for (const [node, within] of bounds.inside)

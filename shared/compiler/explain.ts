@@ -1,3 +1,4 @@
+import { dollarText } from '../money.ts'
 import { listWords } from '../document/words.ts'
 import type { Plan, Range } from '../plan/types.ts'
 import { inputOf, portName, type GraphNode, type Wire } from './graph.ts'
@@ -103,7 +104,8 @@ function sentenceOf(node: GraphNode): string | null {
   return node.kind.sentence(node.read.config, node.name, name)
 }
 
-const dollars = (usd: number): string => `$${usd === 0 ? '0' : usd >= 0.01 ? usd.toFixed(2) : usd.toPrecision(2)}`
+const dollars = (usd: number): string =>
+  `$${usd === 0 ? '0' : usd >= 0.01 ? usd.toFixed(2) : dollarText(Number(usd.toPrecision(2))).slice(1)}`
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 const range = ({ least, expected, most }: Range, write: (value: number) => string): string =>

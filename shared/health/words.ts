@@ -3,10 +3,12 @@ import type { HealthState } from './types.ts'
 
 const two = (number: number): string => String(number).padStart(2, '0')
 
-/** "14:03:20", on the clock of this machine. */
-export function clockTime(ms: number): string {
+/** "14:03:20", on the clock of this machine; of another day than `now` with its date, "2026-12-21 14:03:20". */
+export function clockTime(ms: number, now = ms): string {
   const date = new Date(ms)
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  if (date.toDateString() === new Date(now).toDateString()) return time
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`
 }
 
 const causes: Partial<Record<ErrorClass, string>> = {
@@ -47,7 +49,8 @@ export function healthSign({ state, why, until, share }: HealthFacts, now: numbe
     case 'half_open':
       return 'Being tried again'
     case 'open':
-      if (until !== null) return until <= now ? 'Open, tried at the next run' : `Open, retry at ${clockTime(until)}`
+      if (until !== null)
+        return until <= now ? 'Open, tried at the next run' : `Open, retry at ${clockTime(until, now)}`
       if (why === 'quota') return 'Quota used up'
       if (why === 'auth') return 'Key refused'
       if (why === 'permission') return 'Key not allowed'
@@ -57,11 +60,11 @@ export function healthSign({ state, why, until, share }: HealthFacts, now: numbe
 }
 
 /** A whole sentence, for a step that was not asked and for the panel beside the canvas. `name`: "openai / gpt-5". */
-export function healthWords(name: string, { state, why, until }: HealthFacts): string {
+export function healthWords(name: string, { state, why, until }: HealthFacts, now: number): string {
   const cause = healthCause(why)
   if (state === 'half_open') return `${name} is being tried again by another request. ${cause} before.`
   if (state === 'ramp') return `${name} is recovering and takes only a part of the requests for now. ${cause} before.`
-  if (until !== null) return `${name} is open, retry at ${clockTime(until)}. ${cause}.`
+  if (until !== null) return `${name} is open, retry at ${clockTime(until, now)}. ${cause}.`
   const act =
     why === null
       ? 'Put it back in service'

@@ -141,6 +141,10 @@ export interface CallErrorFacts {
   retryAfterMs?: number | null
   /** What had come before it broke. */
   partialText?: string
+  /** Characters of thoughts that had come before it broke; they are billed like text. */
+  thoughtChars?: number
+  /** What the provider had counted when it broke off: its input is the whole, its output what it was so far. */
+  countedSoFar?: Usage | null
   usage?: Usage | null
   usageDetails?: UsageDetails | null
   usageDoubtful?: boolean
@@ -157,6 +161,8 @@ export class CallError extends Error {
   readonly httpStatus: number | null
   readonly retryAfterMs: number | null
   readonly partialText: string
+  readonly thoughtChars: number
+  readonly countedSoFar: Usage | null
   readonly usage: Usage | null
   readonly usageDetails: UsageDetails | null
   readonly usageDoubtful: boolean
@@ -171,6 +177,8 @@ export class CallError extends Error {
     this.httpStatus = facts.httpStatus ?? null
     this.retryAfterMs = facts.retryAfterMs ?? null
     this.partialText = facts.partialText ?? ''
+    this.thoughtChars = facts.thoughtChars ?? 0
+    this.countedSoFar = facts.countedSoFar ?? null
     this.usage = facts.usage ?? null
     this.usageDetails = facts.usageDetails ?? null
     this.usageDoubtful = facts.usageDoubtful ?? false

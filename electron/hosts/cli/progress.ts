@@ -1,3 +1,4 @@
+import { dollarText } from '../../../shared/money.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { clockTime } from '../../../shared/health/words.ts'
 import { loudTroubles, loudWords } from '../../../shared/receipt/loud.ts'
@@ -5,8 +6,7 @@ import type { Receipt, ReceiptCall, ReceiptStep } from '../../../shared/receipt/
 import { plainLine } from './io.ts'
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
-const dollars = (usd: number | null): string =>
-  usd === null ? 'cost unknown' : usd === 0 ? '$0' : `$${Number(usd.toPrecision(3))}`
+const dollars = (usd: number | null): string => (usd === null ? 'cost unknown' : dollarText(Number(usd.toPrecision(3))))
 const tokensOf = (step: ReceiptStep): number =>
   step.attempts.reduce(
     (sum, { usage }) =>
@@ -29,12 +29,12 @@ function callText({ n, tool, server, host, status, durationMs, reason, rehearsed
   return [`call ${n}, ${tool} at ${place}: ${how}`, seconds(durationMs), ...why].join(' · ')
 }
 
-function breakerLine({ nodeId, target, state, until }: Extract<RunEvent, { type: 'breaker' }>): string {
+function breakerLine({ nodeId, target, state, until, at }: Extract<RunEvent, { type: 'breaker' }>): string {
   const name = `${target.provider} / ${target.model}`
   if (state === 'half_open') return plainLine(`${nodeId}: ${name} is tried again`)
   if (state === 'closed') return plainLine(`${nodeId}: ${name} is well again`)
   return plainLine(
-    `${nodeId}: ${name} is open${until === null ? ' until you act' : `, retry at ${clockTime(Date.parse(until))}`}`,
+    `${nodeId}: ${name} is open${until === null ? ' until you act' : `, retry at ${clockTime(Date.parse(until), Date.parse(at))}`}`,
   )
 }
 

@@ -65,6 +65,7 @@ class Attempt implements BodyOwner {
   #sent = false
   #failed = false
   #tokens = 0
+  #thoughtChars = 0
   #ttftMs: number | null = null
 
   constructor(options: AttemptOptions, resolve: (result: ModelResult) => void, reject: (error: CallError) => void) {
@@ -73,7 +74,7 @@ class Attempt implements BodyOwner {
     this.#reject = reject
     this.#startedAt = options.clock.now()
     this.reply = new Reply(
-      { onText: (text) => this.#onText(text), onReasoning: (text) => this.#count(text) },
+      { onText: (text) => this.#onText(text), onReasoning: (text) => this.#onThought(text) },
       { thinkTags: options.thinkTags, thoughts: options.thoughts },
     )
   }
@@ -176,6 +177,11 @@ class Attempt implements BodyOwner {
     if (this.#body?.streams === true && !this.settled) this.#options.onDelta?.(text)
   }
 
+  #onThought(text: string): void {
+    this.#thoughtChars += text.length
+    this.#count(text)
+  }
+
   #count(text: string): void {
     if (this.#body?.streams !== true) return
     this.#ttftMs ??= this.#options.clock.now() - this.#startedAt
@@ -207,6 +213,8 @@ class Attempt implements BodyOwner {
       new CallError(messageFor({ row, key, class: errorClass, said, happened, todo }), {
         httpStatus: this.#status,
         partialText: this.reply.text,
+        thoughtChars: this.#thoughtChars,
+        countedSoFar: this.reply.usage,
         sent: this.#sent,
         ttftMs: this.#ttftMs,
         ...facts,

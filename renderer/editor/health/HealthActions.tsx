@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { CallName } from '../../../shared/api/contract.ts'
 import { healthWords } from '../../../shared/health/words.ts'
 import { type OutOfService, takenOutWords } from '../../../shared/model/service.ts'
@@ -27,6 +28,8 @@ function TakenOut({ out }: { out: OutOfService }) {
 
 function Unwell({ health: { target, row } }: { health: NodeHealth }) {
   const facts = factsOfRow(row)
+  // The day on which it is read: a retry of another day is shown with its date.
+  const [now] = useState(() => Date.now())
   const act = async (name: Extract<CallName, `health.${string}`>, done: string): Promise<void> => {
     const { provider, model, key } = row
     const result = await host.call(name, { provider, model, key })
@@ -36,7 +39,7 @@ function Unwell({ health: { target, row } }: { health: NodeHealth }) {
   const aboutKey = row.why === 'auth' || row.why === 'permission' || row.why === 'quota'
   return (
     <div className="text-sm">
-      <p className="wrap-anywhere">{healthWords(`${target.provider} / ${target.model}`, facts)}</p>
+      <p className="wrap-anywhere">{healthWords(`${target.provider} / ${target.model}`, facts, now)}</p>
       <div className="mt-2 flex flex-wrap items-center gap-1.5">
         {row.state === 'open' && (
           <Button

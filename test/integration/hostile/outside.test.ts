@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
+import type { JsonObject } from '../../../shared/json.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
 import { cliInside } from '../../support/cli-inside.ts'
 import { type CliOutcome, temporaryHome } from '../../support/cli.ts'
@@ -18,11 +19,24 @@ let farEnd: Server
 /** What the far end says next, whatever it is asked. */
 let said = ''
 
+/** Anthropic's stream: tells its input at once, writes, and drops the connection. */
+function breaksOff(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const event = (data: { type: string } & JsonObject): void =>
+    void response.write(`event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`)
+  const usage = { input_tokens: 500, output_tokens: 1, cache_read_input_tokens: 4000 }
+  event({ type: 'message_start', message: { role: 'assistant', content: [], usage } })
+  event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } })
+  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'word '.repeat(40) } })
+  response.end()
+}
+
 beforeAll(async () => {
   home = await temporaryHome()
   folder = await mkdtemp(join(tmpdir(), 'switchyard-outside-'))
   farEnd = createServer((request, response) => {
     request.resume().on('end', () => {
+      if (request.url === '/v1/messages') return breaksOff(response)
       response.writeHead(200, { 'content-type': 'application/json' })
       const message = { role: 'assistant', content: said }
       response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }))
@@ -31,7 +45,10 @@ beforeAll(async () => {
   await new Promise<void>((listening) => farEnd.listen(0, '127.0.0.1', listening))
   vi.stubEnv('SWITCHYARD_HOME', home.home)
   vi.stubEnv('OPENAI_API_KEY', 'sk-nobody')
-  vi.stubEnv('OPENAI_BASE_URL', `http://127.0.0.1:${(farEnd.address() as AddressInfo).port}/v1`)
+  const origin = `http://127.0.0.1:${(farEnd.address() as AddressInfo).port}`
+  vi.stubEnv('OPENAI_BASE_URL', `${origin}/v1`)
+  vi.stubEnv('ANTHROPIC_API_KEY', 'sk-ant-nobody')
+  vi.stubEnv('ANTHROPIC_BASE_URL', origin)
 })
 afterAll(async () => {
   await new Promise((closed) => farEnd.close(closed))
@@ -110,6 +127,19 @@ describe('JSON without a floor', () => {
       error: { class: 'invalid_output', message: expect.stringContaining('more than 100 deep') },
       receipt: { status: 'failed' },
     })
+  })
+})
+
+describe('a stream that breaks off', () => {
+  // engine.md, "Budget and cost": one cut off later at its input plus what was received, `estimated`.
+  it('costs the input that its provider had told, and what had come', async () => {
+    const far = model('anthropic', 'claude-haiku-4-5', { retry: { attempts: 1 } })
+    const document = draw({ question, far, answer }, ['question.value > far.prompt', 'far.answer > answer.value'])
+    const { code, result } = await run(document, '--input', 'x')
+    expect(code).toBe(2)
+    expect(result.receipt?.steps.find(({ nodeId }) => nodeId === 'far')?.attempts).toMatchObject([
+      { errorClass: 'truncated', usage: { input: 500, cacheRead: 4000, output: 50 }, costState: 'estimated' },
+    ])
   })
 })
 

@@ -2,9 +2,18 @@ import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { reservationFor } from '../../../electron/engine/pricing.ts'
 import { priceFor } from '../../../shared/model/repriced.ts'
-import { settleEstimate, settleUsage } from '../../../electron/engine/settle.ts'
-import { type ModelFacts, type Usage, type UsageDetails, noDetails, noUsage } from '../../../shared/model/types.ts'
-import { type Price, type PriceBucket, bucketPrice, costOf } from '../../../shared/money.ts'
+import { settle, settleEstimate, settleUsage } from '../../../electron/engine/settle.ts'
+import { asFailure, type Failure } from '../../../electron/engine/failure.ts'
+import {
+  CallError,
+  type CallErrorFacts,
+  type ModelFacts,
+  type Usage,
+  type UsageDetails,
+  noDetails,
+  noUsage,
+} from '../../../shared/model/types.ts'
+import { type Price, type PriceBucket, bucketPrice, costOf, dollarText } from '../../../shared/money.ts'
 
 /* "Money is whole nano-dollars, rounded once per attempt." Source: engine.md, "Budget and cost". */
 
@@ -190,7 +199,10 @@ describe('a provider’s own figure', () => {
       reckonedNano: null,
     })
     const request = { system: '', messages: [{ role: 'user' as const, content: 'Hi' }], maxTokens: 9, stream: false }
-    expect(settleEstimate(facts, request, 'Hello', null, 7)).toMatchObject({ costNano: 7, costState: 'exact' })
+    expect(settleEstimate(facts, request, { text: 'Hello', reportedNano: 7 }, null)).toMatchObject({
+      costNano: 7,
+      costState: 'exact',
+    })
   })
 })
 
@@ -217,4 +229,63 @@ describe('a price row', () => {
     ]
     for (const [bucket, perMillion] of expected) expect(bucketPrice(price, bucket), bucket).toBe(perMillion)
   })
+})
+
+describe('unknown is not zero', () => {
+  const facts = factsOf(priceOf({ input: 1, output: 5, cacheRead: 0.1 }))
+  const request = { system: '', messages: [{ role: 'user' as const, content: 'Hello' }], maxTokens: 100, stream: true }
+  const done = {
+    text: 'x'.repeat(40),
+    finish: 'stop' as const,
+    usage: { ...noUsage },
+    reportedNano: null,
+    servedModel: null,
+    httpStatus: 200,
+    ttftMs: null,
+    dropped: [],
+  }
+  const cut = (facts: Partial<CallErrorFacts>): Failure =>
+    asFailure(new CallError('It broke off.', { class: 'truncated', httpStatus: 200, ...facts }), false)
+
+  it('an answer that its server counted as no tokens costs what it is estimated at', () => {
+    expect(settle(facts, request, done, null, null)).toMatchObject({
+      usage: { input: 6, output: 10 },
+      costNano: 6 * 1000 + 10 * 5000,
+      costState: 'estimated',
+    })
+    const halfCounted = { ...done, usage: { ...noUsage, input: 500 } }
+    expect(settle(facts, request, halfCounted, null, null)).toMatchObject({ usage: { input: 500, output: 10 } })
+  })
+
+  it('one that broke off costs the input its provider had told, the cache included, and what had come', () => {
+    const soFar = { ...noUsage, input: 500, cacheRead: 10_000, output: 1 }
+    expect(settle(facts, request, null, cut({ partialText: done.text, countedSoFar: soFar }), null)).toMatchObject({
+      usage: { ...soFar, output: 10 },
+      costNano: 500 * 1000 + 10_000 * 100 + 10 * 5000,
+      costState: 'estimated',
+    })
+  })
+
+  it('thoughts that had come are paid for like text', () => {
+    const { usage } = settle(facts, request, null, cut({ thoughtChars: 200 }), null)
+    expect(usage).toMatchObject({ input: 6, output: 50 })
+  })
+
+  it('a script of many tokens a character is estimated by its own measure, never over its bytes', () => {
+    const chinese = '今天天气很好我们去公园散步吧'
+    const { usage } = settle(facts, request, { ...done, usage: null, text: chinese }, null, null)
+    expect(usage?.output).toBeGreaterThanOrEqual(chinese.length / 2)
+    expect(usage?.output).toBeLessThanOrEqual(Buffer.byteLength(chinese))
+  })
+})
+
+describe('dollars in a sentence', () => {
+  it.each([
+    [0.00000075, '$0.00000075'],
+    [1e-9, '$0.000000001'],
+    [0, '$0'],
+    [100, '$100'],
+    [0.1 + 0.2, '$0.3'],
+    [1_000_000, '$1000000'],
+  ])('%d is written %s', (usd, text) => expect(dollarText(usd)).toBe(text))
 })

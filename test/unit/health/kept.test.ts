@@ -14,7 +14,10 @@ describe('what a person sees and does', () => {
     const at = new Date(standing.until ?? 0)
     const time = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
     expect(healthSign(standing, made.clock.now())).toContain(`Open, retry at ${time}`)
-    expect(healthWords('far / m', standing)).toContain(`retry at ${time}`)
+    expect(healthWords('far / m', standing, made.clock.now())).toContain(`retry at ${time}`)
+    // Not today: an hour alone would send a person back thirty days too soon.
+    const late = { ...standing, until: at.getTime() + 30 * 86_400_000 }
+    expect(healthWords('far / m', late, made.clock.now())).toMatch(/retry at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d/)
     made.health.tryAnyway(target)
     expect(made.ok()).toBe(true)
   })

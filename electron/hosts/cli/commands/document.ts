@@ -1,3 +1,4 @@
+import { dollarText } from '../../../../shared/money.ts'
 import { compile } from '../../../../shared/compiler/index.ts'
 import { problemsListed, readDocument } from '../../../../shared/document/index.ts'
 import { type Problem, problem } from '../../../../shared/problems.ts'
@@ -62,7 +63,7 @@ export async function plan(file: string, flags: DocumentFlags, io: Io): Promise<
   if (flags.json) io.out(jsonText({ plan: made, problems }))
   else {
     io.out(`${made.sentences.join('\n')}\n\n`)
-    io.out(`Cost: ${range(made.bounds.costUsd, (usd) => `$${Number(usd.toPrecision(3))}`)}\n`)
+    io.out(`Cost: ${range(made.bounds.costUsd, (usd) => dollarText(Number(usd.toPrecision(3))))}\n`)
     io.out(`Time: ${range(made.bounds.latencyMs, (ms) => `${(ms / 1000).toFixed(1)} s`)}\n`)
     for (const found of problems) io.err(`${problemLine(found)}\n`)
   }

@@ -1,3 +1,4 @@
+import { dollarText } from '../../../../shared/money.ts'
 import { jsonText, type Io } from '../io.ts'
 import { receiptText } from '../progress.ts'
 import { UsageError, exitCodes } from '../exit.ts'
@@ -13,7 +14,7 @@ export async function runs(flags: { limit?: number; json?: boolean; db?: string 
     else
       for (const row of listed.value.rows)
         io.out(
-          `${[row.runId, row.startedAt, row.status, row.costUsd === null ? '-' : `$${row.costUsd}`, row.name].join('\t')}\n`,
+          `${[row.runId, row.startedAt, row.status, row.costUsd === null ? '-' : dollarText(row.costUsd), row.name].join('\t')}\n`,
         )
     return exitCodes.done
   } finally {
