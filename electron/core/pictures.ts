@@ -5,7 +5,7 @@ import type { Payload } from '../../shared/api/contract.ts'
 import type { FileLook } from '../../shared/api/file-calls.ts'
 import { StepError } from '../../shared/errors.ts'
 import { readImage } from '../../shared/images/read.ts'
-import { longestImageBytes } from '../../shared/images/types.ts'
+import { longestImage, longestImageBytes } from '../../shared/images/types.ts'
 import type { PictureDoor, ReadPicture } from '../engine/index.ts'
 import { CoreError } from './types.ts'
 
@@ -19,7 +19,8 @@ async function bytesOf(path: string): Promise<{ bytes: Buffer } | { why: string 
   try {
     const found = await stat(resolve(path))
     if (!found.isFile()) return { why: 'is no file. Give the path of one.' }
-    if (found.size > longestImageBytes) return { why: `has ${megabytes(found.size)}; models take at most 20 MB.` }
+    if (found.size > longestImageBytes)
+      return { why: `has ${megabytes(found.size)}; models take at most ${longestImage}.` }
     return { bytes: await readFile(resolve(path)) }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

@@ -1,3 +1,4 @@
+import { readUpTo } from './base/bounded.ts'
 import type { FoundServer } from '../../shared/api/providers.ts'
 import { isJsonObject, type JsonObject } from '../../shared/json.ts'
 
@@ -84,14 +85,9 @@ async function getJson(url: string): Promise<JsonObject | null> {
   try {
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
     if (!response.ok || response.body === null) return null
-    const chunks: Uint8Array[] = []
-    let size = 0
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.length
-      if (size > mostBytes) return null
-      chunks.push(chunk)
-    }
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const { bytes, isWhole } = await readUpTo(response.body as unknown as AsyncIterable<Uint8Array>, mostBytes)
+    if (!isWhole) return null
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
     return isJsonObject(value) ? value : null
   } catch {
     // Nobody there, or no server of this sort: that is the answer.

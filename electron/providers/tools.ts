@@ -1,3 +1,4 @@
+import { readUpTo } from './base/bounded.ts'
 import { request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Signal } from '../../shared/clock.ts'
@@ -74,14 +75,9 @@ async function exchange(
   })
   const { statusCode: status } = answer
   const type = String(answer.headers['content-type'] ?? '')
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    chunks.push(chunk)
-    if (bytes >= longestBytes) break
-  }
-  const text = Buffer.concat(chunks).subarray(0, longestBytes).toString('utf8')
+  const { bytes: sent } = await readUpTo(answer.body as AsyncIterable<Buffer>, longestBytes)
+  const bytes = sent.length
+  const text = sent.toString('utf8')
   // A service may send back what it was sent.
   const said =
     type === '' || readable.test(type) ? redact(text, secret) : `It sent ${bytes} bytes of ${type}, which is no text.`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { longestImageBytes } from '../images/types.ts'
+import { longestImage, longestImageBytes } from '../images/types.ts'
 
 /** The part of the contract that is about files which a person gives a run. */
 
@@ -10,7 +10,7 @@ export const fileCalls = {
   /** Keeps a copy of a file that was chosen, dropped or pasted in the data folder: a browser tells nobody its path. */
   'files.keep': z.strictObject({
     name: z.string().min(1).max(255),
-    base64: z.string().max(longestBase64, 'a file of 20 MB at most'),
+    base64: z.string().max(longestBase64, `a file of ${longestImage} at most`),
   }),
   /** What a file is that an Input names. */
   'files.look': z.strictObject({ path: z.string().min(1).max(4096) }),

@@ -28,7 +28,12 @@ export function checkPrices(
         swap === null
           ? ''
           : ` Or ask ${swap.provider === provider.id ? '' : `${swap.provider} / `}${swap.model} instead, which costs less.`
-      problems.add('repriced', node.id, message, `Look at the forecast: the next run settles it.${instead}`)
+      problems.add(
+        'repriced',
+        node.id,
+        message,
+        `The forecast goes by the new price, and the next run ends this notice.${instead}`,
+      )
     }
   }
 }

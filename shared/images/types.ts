@@ -10,8 +10,11 @@ export const imageTypes = {
 export type ImageFormat = keyof typeof imageTypes
 export type ImageType = (typeof imageTypes)[ImageFormat]
 
+const longestImageMb = 20
 /** A file larger than this is not read: no provider takes it. */
-export const longestImageBytes = 20 * 1024 * 1024
+export const longestImageBytes = longestImageMb * 1024 * 1024
+/** As sentences say it. */
+export const longestImage = `${longestImageMb} MB`
 /** Pictures that one request shows at most. */
 export const mostImages = 16
 

@@ -78,9 +78,9 @@ export function repricing(paid: PaidPrice, facts: ModelFacts | null): { words: s
   return null
 }
 
-/** "On 2026-11-03, when this pipeline last ran, it cost otherwise: $2 in is now $3 a million tokens, by …, 2026-11-21." */
+/** "Its price changed since this pipeline last ran, on 2026-11-03: $2 in is now $3 (tokens by the million), as of 2026-11-21." */
 export const repricingWords = (paid: PaidPrice, words: string, now: Price): string =>
-  `It costs otherwise than when this pipeline last ran, on ${paid.date}: ${words} (dollars for a million tokens, by ${now.source}, ${now.date}).`
+  `Its price changed since this pipeline last ran, on ${paid.date}: ${words} (tokens by the million), as of ${now.date}.`
 
 /**
  * What costs less now and can as much as a model that became dearer: of the tiers that it is in on this machine, else one of

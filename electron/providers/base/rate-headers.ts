@@ -1,9 +1,9 @@
 import type { RateKind, RateReading } from '../../../shared/model/rates.ts'
+import { limitName } from './limit-names.ts'
 import { type Headers, fromReset, header } from './retry-after.ts'
 
 /*
- * How providers tell what is left of a key's limits. The names differ, the words in them don't: limit, remaining, reset,
- * what is counted, and now and then the window. Read so, a gateway nobody knows is understood as well. Sources:
+ * How providers tell what is left of a key's limits, by headers whose names `limitName` reads. Sources:
  *
  *   OpenAI, Groq, Azure   x-ratelimit-{limit,remaining,reset}-{requests,tokens}; resets as durations ("6m0s"); Groq's
  *                         requests are a day's. https://platform.openai.com/docs/guides/rate-limits
@@ -19,13 +19,6 @@ import { type Headers, fromReset, header } from './retry-after.ts'
  *   OpenRouter            x-ratelimit-{limit,remaining,reset}; the reset as milliseconds since 1970
  *   IETF draft            ratelimit-{limit,remaining,reset}; seconds
  */
-const part = '(limit|remaining|reset)'
-const anthropic = new RegExp(`^anthropic-ratelimit-(?<what>[a-z-]+)-${part}$`)
-const forms = [
-  anthropic,
-  new RegExp(`^(?:x-)?(?<family>ratelimit|ratelimitbysize|tokenlimit)-${part}(?<what>-[\\w-]+)?$`),
-]
-
 const windows: readonly [pattern: RegExp, ms: number][] = [
   [/second|-1s$/, 1000],
   [/minute|-1m$/, 60_000],
@@ -50,16 +43,15 @@ function amount(value: string | null): number | null {
 export function readRates(headers: Headers, now: number): RateReading[] {
   const found = new Map<string, RateReading & { told: boolean }>()
   for (const name of Object.keys(headers)) {
-    const match = forms.map((form) => form.exec(name)).find((each) => each !== null)
-    if (match === undefined) continue
-    const which = match.find((each, i) => i > 0 && /^(limit|remaining|reset)$/.test(each ?? ''))
-    const what = `${match.groups?.['family'] ?? ''}${match.groups?.['what'] ?? ''}`
+    const named = limitName(name)
+    if (named === null) continue
+    const { which, what, gradual } = named
     const of = kindOf(what)
     const windowMs = windows.find(([pattern]) => pattern.test(what))?.[1] ?? null
     const id = `${of} ${windowMs ?? ''}`
     const reading = found.get(id) ?? {
       ...{ of, windowMs, limit: null, remaining: 0, resetMs: null },
-      ...{ gradual: anthropic.test(name), told: false },
+      ...{ gradual, told: false },
     }
     const value = header(headers, name)
     if (which === 'reset') reading.resetMs = fromReset(value, now)

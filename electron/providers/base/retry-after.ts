@@ -1,4 +1,5 @@
 import { type Json, isJsonObject } from '../../../shared/json.ts'
+import { limitName } from './limit-names.ts'
 import { list, object, text } from './reply.ts'
 
 /** Response headers, names in lower case. */
@@ -94,14 +95,12 @@ export function fromReset(value: string | null, now: number): number | null {
   return fromDuration(value) ?? (/^\d{4}-\d\d-\d\dT/.test(value) ? wait(Date.parse(value) - now) : null)
 }
 
-const resetHeader = /^(?:(?:x-)?ratelimit(?:bysize)?-reset(?:-\w+)*|anthropic-ratelimit-[\w-]+-reset)$/
-
 /** The latest reset among the limits that have nothing left; where none says so, the latest of all. */
 function fromResets(headers: Headers, now: number): number | null {
   let usedUp: number | null = null
   let any: number | null = null
   for (const name of Object.keys(headers)) {
-    if (!resetHeader.test(name)) continue
+    if (limitName(name)?.which !== 'reset') continue
     const ms = fromReset(header(headers, name), now)
     if (ms === null) continue
     any = Math.max(any ?? 0, ms)

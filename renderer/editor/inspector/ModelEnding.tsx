@@ -1,5 +1,5 @@
 import { useStore } from 'zustand'
-import { cheaperFor, repricing, repricingWords } from '../../../shared/model/repriced.ts'
+import { cheaperFor, repricing } from '../../../shared/model/repriced.ts'
 import { endOfModel, endWords, swapFor } from '../../../shared/model/swap.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../../../shared/model/types.ts'
 import { useSession } from '../session.ts'
@@ -25,19 +25,17 @@ export function ModelEnding({ value, provider, facts, environment, onChange }: P
         ? `It is not in ${provider.label}’s own list of ${facts.listed?.date ?? 'its models'}.`
         : null
   const before = paid.find((each) => each.provider === value.provider && each.model === value.model)
-  const change = before === undefined ? null : repricing(before, facts)
+  // What changed stands in the node's problem; here is only what to do about it.
+  const isDearer = before !== undefined && repricing(before, facts)?.dearer === true
+  const swap =
+    isDearer && ending === null && facts !== null ? cheaperFor(environment, { model: facts, provider }, before) : null
   return (
     <>
       {ending !== null && (
         <Notice words={ending} swap={swapFor(provider, value.model, facts)} value={value} onChange={onChange} />
       )}
-      {before !== undefined && change !== null && facts?.price != null && (
-        <Notice
-          words={repricingWords(before, change.words, facts.price)}
-          swap={ending === null && change.dearer ? cheaperFor(environment, { model: facts, provider }, before) : null}
-          value={value}
-          onChange={onChange}
-        />
+      {swap !== null && (
+        <Notice words="It costs more than in the last run." swap={swap} value={value} onChange={onChange} />
       )}
     </>
   )

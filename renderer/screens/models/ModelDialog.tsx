@@ -8,7 +8,16 @@ import { loadEnvironment } from '../../store/index.ts'
 import { Button, Dialog, DialogForm, Field, Input, NumberInput, Select, Tag, TextArea, toast } from '../../ui/index.ts'
 import { ModelAskers } from './AskedBy.tsx'
 import type { CatalogRow } from './catalog-rows.ts'
-import { abilities, type Answer, currentForm, editsOf, formBefore, type ModelForm, priceFields } from './model-form.ts'
+import {
+  abilities,
+  type Answer,
+  besides,
+  currentForm,
+  editsOf,
+  formBefore,
+  type ModelForm,
+  priceFields,
+} from './model-form.ts'
 import { handlingWords } from './words.ts'
 
 interface ModelDialogProps {
@@ -27,6 +36,7 @@ const answers = (unknown: string): { value: Answer; label: string }[] => [
 export function ModelDialog({ row, provider, onClose }: ModelDialogProps) {
   const { model } = row
   const [form, setForm] = useState(() => currentForm(model))
+  const rest = besides(model)
   const [listed] = useState(() => formBefore(model))
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
@@ -80,7 +90,7 @@ export function ModelDialog({ row, provider, onClose }: ModelDialogProps) {
         <Standing row={row} provider={provider} />
         <Part
           title="Prices"
-          help="Dollars per million tokens. What is left empty costs what its kind costs: cache as in, reasoning as out."
+          help={`Dollars per million tokens. What is left empty costs what its kind costs: cache as in, reasoning as out.${rest.price}`}
         >
           {priceFields.map(({ id, label }) =>
             money(label, form.prices[id], listed.prices[id], (usd) => set({ prices: { ...form.prices, [id]: usd } })),
@@ -88,7 +98,10 @@ export function ModelDialog({ row, provider, onClose }: ModelDialogProps) {
           {money('A request, $', form.perRequest, listed.perRequest, (perRequest) => set({ perRequest }))}
           {money('A search, $', form.perSearch, listed.perSearch, (perSearch) => set({ perSearch }))}
         </Part>
-        <Part title="Long prompts" help="Above so many tokens of prompt, these prices hold for all of them.">
+        <Part
+          title="Long prompts"
+          help={`Above so many tokens of prompt, these prices hold for all of them.${rest.long}`}
+        >
           <Field label="Above tokens" aside={form.tierAbove !== listed.tierAbove && <Tag>yours</Tag>}>
             <NumberInput
               value={form.tierAbove}

@@ -26,7 +26,7 @@ export const shows = {
   own: 'Changed by you',
   ending: 'Ending or gone',
   changed: 'New or repriced',
-  asked: 'Asked by a pipeline',
+  asked: 'In a pipeline',
 } as const
 export type Shows = keyof typeof shows
 

@@ -1,6 +1,6 @@
 import { type FactsBefore, factsBefore, type ModelEdits, type OwnPrice } from '../../../shared/model/edits.ts'
 import type { ModelFacts } from '../../../shared/model/types.ts'
-import { bucketWords, type PriceBucket } from '../../../shared/money.ts'
+import { bucketWords, parentBuckets, type Price, type PriceBucket } from '../../../shared/money.ts'
 import { filledPrice } from '../../../shared/model/filled-price.ts'
 
 /** Prices that a person sets; the others are in the catalog's rows only. */
@@ -49,6 +49,26 @@ export interface ModelForm {
   keepsDays: number | null
   notes: string
   owner: string
+}
+
+/** What a price has beside the form's fields, in words: nothing of it is hidden. Empty: nothing. */
+export function besides(facts: ModelFacts): { price: string; long: string } {
+  const words = (perMillion: Price['perMillion'], shown: readonly PriceBucket[]): string =>
+    parentBuckets
+      .flatMap(([bucket]) => {
+        const usd = shown.includes(bucket) ? undefined : perMillion[bucket]
+        return usd === undefined ? [] : [`$${usd} ${bucketWords[bucket]}`]
+      })
+      .join(', ')
+  const price = words(facts.price?.perMillion ?? {}, fields)
+  const tiers = facts.tiers.map(({ abovePromptTokens, price: { perMillion } }, i) => {
+    const rest = words(perMillion, i === 0 ? ['input', 'output'] : [])
+    return rest === '' ? '' : `Above ${abovePromptTokens.toLocaleString('en-US')} also: ${rest}.`
+  })
+  return {
+    price: price === '' ? '' : ` Also: ${price}.`,
+    long: tiers.map((each) => (each === '' ? '' : ` ${each}`)).join(''),
+  }
 }
 
 const answerOf = (value: boolean | null | undefined): Answer => (value == null ? 'unknown' : value ? 'yes' : 'no')

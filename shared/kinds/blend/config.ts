@@ -30,8 +30,6 @@ export const defaultStragglerMs = 10_000
 /** Where samples must differ, and where a panel of one model must. */
 export const samplingTemperature = 0.7
 const defaultSamples = { panel: 3, selfMoa: 4 } as const
-/** Answers that are fused once they are ranked. Rule: engine.md, "Blend". */
-export const fused = 3
 
 export const asksModel = ({ strategy }: BlendConfig): boolean => strategy !== 'vote'
 

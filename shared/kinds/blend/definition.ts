@@ -1,3 +1,4 @@
+import { placed } from '../judge/tournament.ts'
 import { readPath } from '../../text/path.ts'
 import { counted, targetLabel, targetName, tooManyRequests } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
@@ -128,7 +129,7 @@ export const blend = defineKind<BlendConfig>({
       case 'moa':
         return `Have ${who} make one answer of ${answers}${layersWords(config)}.`
       case 'rankFuse':
-        return `Have ${who} compare ${answers} in pairs and fuse the best three.`
+        return `Have ${who} compare ${answers} in pairs and fuse the best ${placed}.`
       case 'selfMoa': {
         const more = answers === '' ? '' : `, with ${answers}`
         return `Ask ${title} (${who}) ${counted(ownSamples(config), 'time')}, and have it make one answer of these${more}.`

@@ -1,3 +1,4 @@
+import { placed } from '../judge/tournament.ts'
 import { StepError } from '../../errors.ts'
 import type { JsonObject } from '../../json.ts'
 import type { DecisionCandidate } from '../../receipt/types.ts'
@@ -11,7 +12,7 @@ import { masked, modelsOf } from '../judge/mask.ts'
 import { pickBest } from '../judge/pick.ts'
 import { flipWords, pickDecision } from '../judge/pick-words.ts'
 import { bestThreeInPairs } from '../judge/pairs.ts'
-import { bestRubric, blendTokens, comparingTokens, fused, ownSamples, type BlendConfig } from './config.ts'
+import { bestRubric, blendTokens, comparingTokens, ownSamples, type BlendConfig } from './config.ts'
 import { holdCouncil } from './council.ts'
 import { chain, drawSamples, mixture } from './layers.ts'
 import { consensusSystem, fuseSystem, layerSystem } from './prompt.ts'
@@ -187,7 +188,7 @@ async function rankAndFuse(config: BlendConfig, inputs: StepInputs, context: Ste
       ...arrived.map((one, index) => ({
         id: one.nodeId,
         score: scores[index] ?? null,
-        removedBy: best.includes(index) ? null : `Not among the best ${fused}.`,
+        removedBy: best.includes(index) ? null : `Not among the best ${placed}.`,
       })),
       ...leftOut(inputs.dropped),
     ],

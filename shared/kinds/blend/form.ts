@@ -1,3 +1,4 @@
+import { placed } from '../judge/tournament.ts'
 import type { Field } from '../fields.ts'
 import { defaultStragglerMs, strategyNames as names } from './config.ts'
 
@@ -25,7 +26,7 @@ export const blendForm: readonly Field[] = [
         label: names.moa,
         help: 'Models rewrite the answers in sight of all of them, in one to three layers.',
       },
-      { value: 'rankFuse', label: names.rankFuse, help: 'Compared in pairs; the best three are fused into one.' },
+      { value: 'rankFuse', label: names.rankFuse, help: `Compared in pairs; the best ${placed} are fused into one.` },
       { value: 'vote', label: names.vote, help: 'What most answers say. Free, for short answers.' },
     ],
   },

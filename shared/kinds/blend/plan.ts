@@ -11,12 +11,11 @@ import {
   rankSchema,
   rankSystem,
 } from '../judge/prompt.ts'
-import { assumedContestants, bestThreeFor, groupSize, lastThreeOf, picksFor } from '../judge/tournament.ts'
+import { assumedContestants, bestThreeFor, groupSize, lastThreeOf, picksFor, placed } from '../judge/tournament.ts'
 import {
   bestRubric,
   blendTokens,
   comparingTokens,
-  fused,
   middleLayers,
   ownSamples,
   panelOf,
@@ -98,7 +97,7 @@ export function blendCalls(
       const own = judging(compareSystem, most, compareSchema(idsOf(most)))
       return [
         ranking(target, bestThreeFor(answers), own, comparingTokens),
-        written(config, target, 1, fuseSystem, fused),
+        written(config, target, 1, fuseSystem, placed),
       ]
     }
   }

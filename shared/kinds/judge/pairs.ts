@@ -4,7 +4,7 @@ import { anonymousId } from '../../text/marks.ts'
 import type { StepContext } from '../execute.ts'
 import { allOrFirstError, mean, parsed, rounded, shuffled, type PickRequest } from './pick.ts'
 import { compareSchema, compareSystem, judgeMessage, tieWord } from './prompt.ts'
-import { groupsOf, groupSize } from './tournament.ts'
+import { groupsOf, groupSize, placed } from './tournament.ts'
 
 /** Pairs compared, and in how many the judge said otherwise once the order was turned round. */
 export interface Flips {
@@ -64,7 +64,7 @@ export async function bestThreeInPairs(
   const keep = (results: readonly Round[]): number[][] =>
     results.map((result) => {
       for (const [index, score] of result.scores) scores[index] = score
-      return [...result.scores.keys()].sort((a, b) => better(result, a, b)).slice(0, 3)
+      return [...result.scores.keys()].sort((a, b) => better(result, a, b)).slice(0, placed)
     })
   let left = request.answers.map((_, index) => index)
   if (left.length > groupSize) left = keep(await playRound(request, left, 'three', flips, context)).flat()

@@ -21,10 +21,13 @@ export function picksFor(contestants: number): number {
 /** Requests that comparing in pairs takes: each group twice, once in either order. Alone there is nothing to compare with. */
 export const pairingsFor = (contestants: number): number => (contestants < 2 ? 1 : 2 * picksFor(contestants))
 
+/** Places that are told apart where not only the first is wanted. Rule: engine.md, "Blend" (fuse the top 3). */
+export const placed = 3
+
 /** Requests that find the best three in pairs: of more than four, each group's best three meet in one comparison. */
 export const bestThreeFor = (contestants: number): number =>
   contestants <= groupSize ? 2 : 2 * Math.ceil(contestants / groupSize) + 2
 
 /** Answers of which the best three are compared last. */
 export const lastThreeOf = (contestants: number): number =>
-  contestants <= groupSize ? contestants : Math.min(contestants, 3 * Math.ceil(contestants / groupSize))
+  contestants <= groupSize ? contestants : Math.min(contestants, placed * Math.ceil(contestants / groupSize))

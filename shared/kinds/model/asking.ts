@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../json.ts'
-import { mostImages } from '../../images/types.ts'
+import { longestImage, mostImages } from '../../images/types.ts'
 import { efforts } from '../../model/effort.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import { milliseconds } from '../config.ts'
@@ -99,7 +99,7 @@ export const imagesField: Field = {
   key: 'images',
   label: 'Show it pictures',
   control: 'toggle',
-  help: `A port more, for Inputs of type File: PNG, JPEG, WebP or GIF, up to ${mostImages} and 20 MB each.`,
+  help: `A port more, for Inputs of type File: PNG, JPEG, WebP or GIF, up to ${mostImages} and ${longestImage} each.`,
 }
 
 /** Tokens that a request has beside what comes in, at most: instructions, the context's heading, the schema. */

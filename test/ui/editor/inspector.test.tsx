@@ -47,7 +47,7 @@ test('a model that costs otherwise than when the pipeline last ran says so, and 
     }
     host.world.paid = [{ provider: 'practice', model: 'cheap', price: was, tiers: [], date: '2026-11-03' }]
   })
-  await screen.findAllByText(/when this pipeline last ran, on 2026-11-03: \$0\.05 in is now \$0\.1/)
+  await screen.findAllByText(/since this pipeline last ran, on 2026-11-03: \$0\.05 in is now \$0\.1/)
   await user.click(screen.getByRole('button', { name: 'Ask cheaper instead' }))
   await expect.poll(() => config()?.['target']).toEqual({ provider: 'practice', model: 'cheaper' })
 })

@@ -55,12 +55,14 @@ it('is a warning of the node that asks, with the day of the run, both prices and
       code: 'repriced',
       where: 'model',
       message:
-        'model asks cloud / m. It costs otherwise than when this pipeline last ran, on 2026-11-03: $2 in is now $3 (dollars for a million tokens, by a page, 2026-11-20).',
-      fix: 'Look at the forecast: the next run settles it. Or ask n instead, which costs less.',
+        'model asks cloud / m. Its price changed since this pipeline last ran, on 2026-11-03: $2 in is now $3 (tokens by the million), as of 2026-11-20.',
+      fix: 'The forecast goes by the new price, and the next run ends this notice. Or ask n instead, which costs less.',
     },
   ])
   // What became cheaper needs nobody else.
-  expect(found([paid(row(4, 10))])[0]?.fix).toBe('Look at the forecast: the next run settles it.')
+  expect(found([paid(row(4, 10))])[0]?.fix).toBe(
+    'The forecast goes by the new price, and the next run ends this notice.',
+  )
   expect(found([paid(row(3, 10))])).toEqual([])
   expect(found([{ ...paid(row(2, 10)), model: 'other' }])).toEqual([])
 })

@@ -4,7 +4,7 @@ import { withEdits } from '../../../shared/model/edits.ts'
 import { unknownFacts } from '../../../shared/model/listed.ts'
 import { type ModelFacts, noDetails, noUsage } from '../../../shared/model/types.ts'
 import { costOf } from '../../../shared/money.ts'
-import { currentForm, editsOf, type ModelForm } from '../../../renderer/screens/models/model-form.ts'
+import { besides, currentForm, editsOf, type ModelForm } from '../../../renderer/screens/models/model-form.ts'
 
 /* issue 4, 5: "what an answer costs is reckoned exactly", also where a person priced a model otherwise. */
 
@@ -61,4 +61,15 @@ test('a price for long prompts that a person changes keeps all that the form doe
   // Taken away, only the one that is shown goes.
   const gone = after({ tierAbove: null, tierIn: null, tierOut: null })
   expect(gone.tiers.map((each) => each.abovePromptTokens)).toEqual([500_000])
+})
+
+test('what a price has that the form has no field for is said, for long prompts, too', () => {
+  const row = { source: 'a page', date: '2026-11-21' }
+  const facts: ModelFacts = {
+    ...unknownFacts('cloud', 'm'),
+    price: { ...row, perMillion: { input: 2, output: 8, cacheRead: 0.2, citations: 3 } },
+    tiers: [{ abovePromptTokens: 200_000, price: { ...row, perMillion: { input: 4, output: 12, cacheRead: 0.4 } } }],
+  }
+  expect(besides(facts)).toEqual({ price: ' Also: $3 citations.', long: ' Above 200,000 also: $0.4 cache read.' })
+  expect(besides(unknownFacts('cloud', 'm'))).toEqual({ price: '', long: '' })
 })
