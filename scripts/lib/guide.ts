@@ -60,9 +60,15 @@ function gives({ gives: type, branch }: OutputPort): string {
 
 function fieldRows(field: Field, under: string): string[] {
   const key = `${under}${field.key}`
-  const row = `| ${cell(field.label)} | \`${key}\` | ${cell([choices(field), field.help ?? ''].filter((part) => part !== '').join(' '))} |`
+  const row = `| ${cell(field.label)} | \`${key}\` | ${cell([choices(field), field.help ?? '', units(field)].filter((part) => part !== '').join(' '))} |`
   return field.control === 'list' ? [row, ...field.fields.flatMap((each) => fieldRows(each, `${key}[].`))] : [row]
 }
+
+/** Where the form shows a number in another unit than the document keeps it in. */
+const units = (field: Field): string =>
+  field.control === 'number' && field.scale !== undefined
+    ? `In the form in ${field.unit === 'min' ? 'minutes' : 'seconds'}, in the document in milliseconds.`
+    : ''
 
 const choices = (field: Field): string =>
   field.control === 'choice' || field.control === 'several'
@@ -127,6 +133,7 @@ export function guideIndex(): string {
     '',
     '## Beside the nodes',
     '',
+    '- [The screens: from a template to an answer, and back to a run of yesterday](screens.md)',
     '- [Parts of a run, rehearsals and pins](parts.md)',
     '- [Keys, providers and limits](keys.md)',
     '- [Health of models](health.md)',

@@ -1,4 +1,5 @@
 import { draw, node, note, type Template } from './build.ts'
+import { practice, question } from './pieces.ts'
 
 export const singleModel: Template = {
   id: 'single-model',
@@ -15,7 +16,7 @@ export const singleModel: Template = {
         default: 'What is 17 * 23?',
       }),
       node('model', 'model', 'Model', 260, 0, {
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
         system: 'Answer briefly and plainly.',
         temperature: 0,
         maxTokens: 512,
@@ -40,9 +41,9 @@ export const failoverChain: Template = {
     description: 'Three targets in order. The next is asked only when the one before has failed.',
     settings: { timeoutMs: 120_000 },
     nodes: [
-      node('question', 'input', 'Question', 0, 150, { name: 'question', type: 'text', required: true }),
+      question(150),
       node('first', 'model', 'First choice', 260, 0, {
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         maxTokens: 1024,
         timeouts: { firstTokenMs: 10_000, totalMs: 60_000 },
       }),
@@ -79,21 +80,21 @@ export const cheapFirst: Template = {
     description: 'Small model answers; a judge checks; a strong model takes over when it must.',
     settings: { budget: { perRunUsd: 0.05 }, timeoutMs: 120_000, maxConcurrency: 8, seed: 7, dataTags: [] },
     nodes: [
-      node('question', 'input', 'Question', 0, 0, { name: 'question', type: 'text', required: true }),
+      question(0),
       node('small', 'model', 'Small', 260, 0, {
-        target: { provider: 'practice', model: 'cheap' },
+        target: practice('cheap'),
         system: '',
         temperature: 0,
         maxTokens: 512,
       }),
       node('gate', 'judge', 'Good enough?', 520, 0, {
         mode: 'score',
-        target: { provider: 'practice', model: 'judge' },
+        target: practice('judge'),
         threshold: 0.7,
         rubric: [{ id: 'correct', text: 'The answer is correct and complete.', weight: 1 }],
       }),
       node('strong', 'model', 'Strong', 520, 240, {
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         temperature: 0,
       }),
       node('best', 'fallback', 'First good answer', 780, 0, { options: 2 }),

@@ -1,5 +1,6 @@
 import type { PipelineNode } from '../document/schema.ts'
 import { draw, node, note, type Template } from './build.ts'
+import { practice } from './pieces.ts'
 
 /** A box with what lies in it; places inside count from its corner. */
 const box = (frame: PipelineNode, w: number, h: number, inside: PipelineNode[]): PipelineNode[] => [
@@ -32,13 +33,13 @@ export const refineUntilGood: Template = {
             '{{task}}\n\nYour last try, if there is one below, and what was wrong with it. Mend that and keep the rest.\n\nTry: {{previous}}\n\nWrong: {{feedback}}',
         }),
         node('write', 'model', 'Write', 632, 176, {
-          target: { provider: 'practice', model: 'cheap' },
+          target: practice('cheap'),
           temperature: 0.7,
           maxTokens: 500,
         }),
         node('check', 'judge', 'Good enough?', 888, 176, {
           mode: 'score',
-          target: { provider: 'practice', model: 'judge' },
+          target: practice('judge'),
           threshold: 0.8,
           rubric: [
             { id: 'correct', text: 'The answer is correct.', weight: 2 },
@@ -95,7 +96,7 @@ export const translateList: Template = {
           template: 'Translate into {{language}}. Give the translation alone.\n\n{{line}}',
         }),
         node('there', 'model', 'Translation', 616, 96, {
-          target: { provider: 'practice', model: 'balanced' },
+          target: practice('balanced'),
           temperature: 0,
           maxTokens: 400,
         }),
@@ -103,13 +104,13 @@ export const translateList: Template = {
           template: 'Translate into English. Give the translation alone.\n\n{{text}}',
         }),
         node('back', 'model', 'Back again', 1128, 208, {
-          target: { provider: 'practice', model: 'frontier' },
+          target: practice('frontier'),
           temperature: 0,
           maxTokens: 400,
         }),
         node('same', 'judge', 'Says the same?', 1384, 208, {
           mode: 'score',
-          target: { provider: 'practice', model: 'judge' },
+          target: practice('judge'),
           threshold: 0.7,
           rubric: [{ id: 'same', text: 'The answer says the same as the reference.', weight: 1 }],
         }),

@@ -1,4 +1,5 @@
 import { draw, node, note, type Template } from './build.ts'
+import { practice, question, shortAnswer } from './pieces.ts'
 
 export const compareThree: Template = {
   id: 'compare',
@@ -9,14 +10,14 @@ export const compareThree: Template = {
     description:
       'Three answers side by side. Your picks are kept, so that after some runs you know which model you like.',
     nodes: [
-      node('question', 'input', 'Question', 0, 150, { name: 'question', type: 'text', required: true }),
-      node('first', 'model', 'Cheap', 260, 0, { target: { provider: 'practice', model: 'cheap' }, maxTokens: 600 }),
+      question(150),
+      node('first', 'model', 'Cheap', 260, 0, { target: practice('cheap'), maxTokens: 600 }),
       node('second', 'model', 'Balanced', 260, 150, {
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
         maxTokens: 600,
       }),
       node('third', 'model', 'Strong', 260, 300, {
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         maxTokens: 600,
       }),
       node('compare', 'compare', 'Side by side', 540, 150, { ask: 'pick', blind: false }),
@@ -45,19 +46,19 @@ export const thinkerWorkerVerifier: Template = {
     nodes: [
       node('task', 'input', 'Task', 0, 150, { name: 'task', type: 'text', required: true }),
       node('thinker', 'model', 'Thinker', 250, 0, {
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         role: 'thinker',
         temperature: 0,
         maxTokens: 400,
       }),
       node('worker', 'model', 'Worker', 510, 150, {
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
         role: 'worker',
         temperature: 0,
         maxTokens: 1024,
       }),
       node('verifier', 'model', 'Verifier', 770, 150, {
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         role: 'verifier',
         temperature: 0,
         maxTokens: 1024,
@@ -90,19 +91,17 @@ export const agreeOrEscalate: Template = {
     name: 'Agree, or ask the strong one',
     description: 'Agreement stands in for a judge: free, and good for short answers. The practice numbers compare it.',
     nodes: [
-      node('question', 'input', 'Question', 0, 180, { name: 'question', type: 'text', required: true }),
-      node('ask', 'prompt', 'Short answer', 250, 180, {
-        template: '{{question}}\n\nAnswer with one word or one number only.',
-      }),
+      question(228),
+      shortAnswer(250, 228),
       ...tries.map((id, i) =>
-        node(id, 'model', `Try ${i + 1}`, 520, i * 130, {
-          target: { provider: 'practice', model: 'cheap' },
+        node(id, 'model', `Try ${i + 1}`, 520, i * 152, {
+          target: practice('cheap'),
           temperature: 0.8,
           maxTokens: 60,
         }),
       ),
-      node('vote', 'blend', 'Vote', 800, 180, { strategy: 'vote' }),
-      node('apart', 'router', 'Do they agree?', 1070, 180, {
+      node('vote', 'blend', 'Vote', 800, 228, { strategy: 'vote' }),
+      node('apart', 'router', 'Do they agree?', 1070, 228, {
         mode: 'rules',
         branches: [
           {
@@ -115,24 +114,24 @@ export const agreeOrEscalate: Template = {
         ],
         else: 'agreed',
       }),
-      node('again', 'transform', 'The question again', 1340, 60, {
+      node('again', 'transform', 'The question again', 1340, 108, {
         inputs: [{ name: 'q' }],
         expression: '$q',
         gives: 'text',
       }),
-      node('strong', 'model', 'Strong', 1610, 60, {
-        target: { provider: 'practice', model: 'frontier' },
+      node('strong', 'model', 'Strong', 1610, 108, {
+        target: practice('frontier'),
         temperature: 0,
       }),
-      node('agreed', 'transform', 'What they say', 1340, 300, {
+      node('agreed', 'transform', 'What they say', 1340, 348, {
         inputs: [{ name: 'said' }],
         expression: '$said',
         gives: 'text',
       }),
-      node('answer', 'output', 'Answer', 1880, 180, { name: 'answer' }),
+      node('answer', 'output', 'Answer', 1880, 228, { name: 'answer' }),
       note(
         800,
-        440,
+        488,
         'How far answers are apart comes out of every Blend, from 0 to 1. Lower the 0.5 in the Router to ask the strong one more often.',
       ),
     ],

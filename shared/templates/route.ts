@@ -1,7 +1,6 @@
 import { handbookId } from '../documents/handbook.ts'
 import { draw, node, note, type Template } from './build.ts'
-
-const target = (model: string) => ({ provider: 'practice', model })
+import { practice, triage, triageWires } from './pieces.ts'
 
 export const triageByExamples: Template = {
   id: 'triage-by-examples',
@@ -12,15 +11,9 @@ export const triageByExamples: Template = {
     name: 'Support triage by examples',
     description: 'Sorts customer messages by example texts into billing, technical or anything else.',
     nodes: [
-      node('message', 'input', 'Message', 0, 170, {
-        name: 'message',
-        type: 'text',
-        required: true,
-        default: 'I was charged twice for my subscription in May. Please refund one of the payments.',
-      }),
-      node('triage', 'router', 'What is it like?', 250, 170, {
+      ...triage('What is it like?', {
         mode: 'similarity',
-        target: target('embed'),
+        target: practice('embed'),
         branches: [
           {
             id: 'billing',
@@ -46,42 +39,13 @@ export const triageByExamples: Template = {
         ],
         else: 'other',
       }),
-      node('billing-reply', 'model', 'Billing reply', 540, 0, {
-        target: target('balanced'),
-        system:
-          'You answer billing questions of customers. Say what will be checked and by when. Never promise a refund.',
-        temperature: 0.3,
-        maxTokens: 400,
-      }),
-      node('technical-reply', 'model', 'Technical reply', 540, 170, {
-        target: target('frontier'),
-        system:
-          'You help customers with technical trouble. Ask for what is missing, then give steps to try, one a line.',
-        temperature: 0.3,
-        maxTokens: 600,
-      }),
-      node('other-reply', 'model', 'Kind reply', 540, 340, {
-        target: target('cheap'),
-        system: 'You answer customers kindly and briefly.',
-        temperature: 0.5,
-        maxTokens: 300,
-      }),
-      node('reply', 'output', 'Reply', 830, 170, { name: 'reply' }),
       note(
         250,
         400,
         'Put your own messages in as examples. “Fit the thresholds” takes earlier runs and says how many go right.',
       ),
     ],
-    wires: [
-      'message.value > triage.value',
-      'triage.billing > billing-reply.prompt',
-      'triage.technical > technical-reply.prompt',
-      'triage.other > other-reply.prompt',
-      'billing-reply.answer > reply.value',
-      'technical-reply.answer > reply.value',
-      'other-reply.answer > reply.value',
-    ],
+    wires: [...triageWires],
   }),
 }
 
@@ -110,8 +74,8 @@ export const canaryModel: Template = {
         else: 'old',
         canary: { branch: 'new', sticky: 'vars.user', costFactor: 10 },
       }),
-      node('new-model', 'model', 'New model', 540, 0, { target: target('balanced'), temperature: 0, maxTokens: 400 }),
-      node('old-model', 'model', 'Old model', 540, 170, { target: target('cheap'), temperature: 0, maxTokens: 400 }),
+      node('new-model', 'model', 'New model', 540, 0, { target: practice('balanced'), temperature: 0, maxTokens: 400 }),
+      node('old-model', 'model', 'Old model', 540, 170, { target: practice('cheap'), temperature: 0, maxTokens: 400 }),
       node('answer', 'output', 'Answer', 830, 80, { name: 'answer' }),
       note(
         250,
@@ -144,9 +108,13 @@ export const askDocuments: Template = {
         required: true,
         default: 'Until when can I cancel an order free of charge?',
       }),
-      node('find', 'documents', 'Find passages', 250, 230, { collection: handbookId, target: target('embed'), top: 4 }),
+      node('find', 'documents', 'Find passages', 250, 230, {
+        collection: handbookId,
+        target: practice('embed'),
+        top: 4,
+      }),
       node('say', 'model', 'Answer from them', 540, 120, {
-        target: target('balanced'),
+        target: practice('balanced'),
         system:
           'Answer from the passages under "Context:" alone, in one or two sentences, and give the number of the passage in brackets. If they do not say, say so.',
         temperature: 0,

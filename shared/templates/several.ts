@@ -1,8 +1,5 @@
-import type { PipelineNode } from '../document/schema.ts'
 import { draw, node, note, type Template } from './build.ts'
-
-const question = (y: number): PipelineNode =>
-  node('question', 'input', 'Question', 0, y, { name: 'question', type: 'text', required: true })
+import { practice, question, shortAnswer } from './pieces.ts'
 
 export const blendPanel: Template = {
   id: 'blend-panel',
@@ -14,23 +11,23 @@ export const blendPanel: Template = {
     nodes: [
       question(150),
       node('panel-a', 'model', 'Quick', 260, 0, {
-        target: { provider: 'practice', model: 'cheap' },
+        target: practice('cheap'),
         temperature: 0,
         maxTokens: 600,
       }),
       node('panel-b', 'model', 'Balanced', 260, 150, {
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
         temperature: 0,
         maxTokens: 600,
       }),
       node('panel-c', 'model', 'Thorough', 260, 300, {
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         temperature: 0,
         maxTokens: 600,
       }),
       node('blend', 'blend', 'Consensus', 540, 150, {
         strategy: 'consensus',
-        target: { provider: 'practice', model: 'frontier' },
+        target: practice('frontier'),
         minOk: 2,
       }),
       node('answer', 'output', 'Answer', 800, 90, { name: 'answer' }),
@@ -61,14 +58,14 @@ export const bestOfN: Template = {
       question(150),
       ...['try-1', 'try-2', 'try-3'].map((id, i) =>
         node(id, 'model', `Try ${i + 1}`, 260, i * 150, {
-          target: { provider: 'practice', model: 'balanced' },
+          target: practice('balanced'),
           temperature: 0.9,
           maxTokens: 600,
         }),
       ),
       node('pick', 'judge', 'Pick the best', 540, 150, {
         mode: 'best',
-        target: { provider: 'practice', model: 'judge' },
+        target: practice('judge'),
         rubric: [
           { id: 'correct', text: 'The answer is correct and complete.', weight: 1 },
           { id: 'clear', text: 'The answer is easy to follow.', weight: 0.5 },
@@ -101,12 +98,10 @@ export const selfConsistency: Template = {
     description: 'Five short answers of a cheap model; what most of them say is the answer.',
     nodes: [
       question(304),
-      node('ask', 'prompt', 'Short answer', 260, 304, {
-        template: '{{question}}\n\nAnswer with one word or one number only.',
-      }),
+      shortAnswer(260, 304),
       ...voters.map((id, i) =>
         node(id, 'model', `Voter ${i + 1}`, 520, i * 152, {
-          target: { provider: 'practice', model: 'cheap' },
+          target: practice('cheap'),
           temperature: 0.8,
           maxTokens: 60,
         }),

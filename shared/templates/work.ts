@@ -1,4 +1,5 @@
 import { draw, node, note, type Template } from './build.ts'
+import { practice, triage, triageWires } from './pieces.ts'
 
 export const supportTriage: Template = {
   id: 'support-triage',
@@ -10,13 +11,7 @@ export const supportTriage: Template = {
     description:
       'Sorts a customer message into billing, technical or other, and answers it with the right instructions.',
     nodes: [
-      node('message', 'input', 'Message', 0, 170, {
-        name: 'message',
-        type: 'text',
-        required: true,
-        default: 'I was charged twice for my subscription in May. Please refund one of the payments.',
-      }),
-      node('triage', 'router', 'What is it about?', 250, 170, {
+      ...triage('What is it about?', {
         mode: 'classifier',
         branches: [
           {
@@ -36,44 +31,15 @@ export const supportTriage: Template = {
           },
         ],
         else: 'other',
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
       }),
-      node('billing-reply', 'model', 'Billing reply', 540, 0, {
-        target: { provider: 'practice', model: 'balanced' },
-        system:
-          'You answer billing questions of customers. Say what will be checked and by when. Never promise a refund.',
-        temperature: 0.3,
-        maxTokens: 400,
-      }),
-      node('technical-reply', 'model', 'Technical reply', 540, 170, {
-        target: { provider: 'practice', model: 'frontier' },
-        system:
-          'You help customers with technical trouble. Ask for what is missing, then give steps to try, one a line.',
-        temperature: 0.3,
-        maxTokens: 600,
-      }),
-      node('other-reply', 'model', 'Kind reply', 540, 340, {
-        target: { provider: 'practice', model: 'cheap' },
-        system: 'You answer customers kindly and briefly.',
-        temperature: 0.5,
-        maxTokens: 300,
-      }),
-      node('reply', 'output', 'Reply', 830, 170, { name: 'reply' }),
       note(
         250,
         400,
         'Three wires meet in Reply: the router takes exactly one branch, so only one of them ever carries an answer.',
       ),
     ],
-    wires: [
-      'message.value > triage.value',
-      'triage.billing > billing-reply.prompt',
-      'triage.technical > technical-reply.prompt',
-      'triage.other > other-reply.prompt',
-      'billing-reply.answer > reply.value',
-      'technical-reply.answer > reply.value',
-      'other-reply.answer > reply.value',
-    ],
+    wires: [...triageWires],
   }),
 }
 
@@ -99,7 +65,7 @@ export const documentPipeline: Template = {
         template: 'Extract the names, dates, amounts and e-mail addresses from this text as JSON.\n\n{{document}}',
       }),
       node('extract', 'model', 'Extract', 490, 0, {
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
         temperature: 0,
         maxTokens: 800,
         outputSchema: {
@@ -126,7 +92,7 @@ export const documentPipeline: Template = {
           'Sort this text into one of these categories: repair, order, praise.\nAnswer with one word.\n\nText: {{document}}',
       }),
       node('classify', 'model', 'Classify', 490, 170, {
-        target: { provider: 'practice', model: 'cheap' },
+        target: practice('cheap'),
         temperature: 0,
         maxTokens: 60,
       }),
@@ -134,7 +100,7 @@ export const documentPipeline: Template = {
         template: 'Summarise this text in two sentences.\n\n{{document}}',
       }),
       node('summarise', 'model', 'Summarise', 490, 340, {
-        target: { provider: 'practice', model: 'balanced' },
+        target: practice('balanced'),
         temperature: 0,
         maxTokens: 300,
       }),
@@ -178,11 +144,8 @@ export const plannedWork: Template = {
       }),
       node('letter', 'input', 'Letter', 0, 200, { name: 'letter', type: 'text', required: true, default: letter }),
       node('planner', 'planner', 'Plan it and do it', 280, 0, {
-        target: { provider: 'practice', model: 'frontier' },
-        targets: [
-          { provider: 'practice', model: 'balanced' },
-          { provider: 'practice', model: 'judge' },
-        ],
+        target: practice('frontier'),
+        targets: [practice('balanced'), practice('judge')],
         kinds: ['prompt', 'model', 'judge', 'check', 'fallback', 'blend'],
         maxSteps: 5,
         stepTokens: 500,
