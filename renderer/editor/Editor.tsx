@@ -57,6 +57,7 @@ export function Editor({ pipelineId }: { pipelineId: string }) {
         <main className="flex flex-1 items-center justify-center">
           <EmptyState
             icon={<Unplug size={20} />}
+            heading="h1"
             title={opened.code === 'not_found' ? 'There is no such pipeline' : 'This pipeline could not be opened'}
             sentence={
               opened.code === 'not_found'

@@ -98,10 +98,71 @@ describe.each(hosts)('axe-core finds nothing $name', ({ launch, missing }) => {
       expect(await inBothThemes(app.page, [large, small])).toEqual([])
     })
 
+    test('on Runs before the first run, and with a filter that nothing fits', async () => {
+      await show(app, '#/runs')
+      await app.page.getByText('No runs yet').waitFor()
+      expect(await inBothThemes(app.page, [large])).toEqual([])
+      await app.page.getByRole('searchbox', { name: 'Search runs' }).fill('nothing like it')
+      await app.page.getByText('No run fits').waitFor()
+      expect(await inBothThemes(app.page, [large])).toEqual([])
+    })
+
+    test('on Costs before anything was spent, and while a budget is made', async () => {
+      await show(app, '#/costs')
+      await app.page.getByText('No budget over many runs yet.').waitFor()
+      expect(await inBothThemes(app.page, [large, small])).toEqual([])
+      await app.page.setViewportSize(large)
+      await app.page.getByRole('button', { name: 'New budget' }).click()
+      await app.page.getByRole('dialog', { name: 'New budget' }).waitFor()
+      expect(await inBothThemes(app.page, [large, small])).toEqual([])
+      await app.page.keyboard.press('Escape')
+      await app.page.getByRole('dialog').waitFor({ state: 'hidden' })
+    })
+
+    test.each([
+      ['a pipeline that is not there', '#/p/nobody', 'There is no such pipeline'],
+      ['a run that is not there', '#/runs/nobody', 'This run can’t be shown'],
+      ['an address of nothing', '#/nowhere', 'There is nothing at this address'],
+    ])('on %s', async (_name, hash, seen) => {
+      await show(app, hash)
+      await app.page.getByText(new RegExp(seen.replace('’', "['’]"))).waitFor()
+      expect(await inBothThemes(app.page, [large])).toEqual([])
+    })
+
     test('on Home with a pipeline', async () => {
+      await show(app, '#/')
       pipelineId = await cheapFirst(app)
       await app.page.getByText('Cheap first').first().waitFor()
       expect(await inBothThemes(app.page, [large, small])).toEqual([])
+    })
+
+    test('on Home under the gallery of templates', async () => {
+      await app.page.setViewportSize(large)
+      await app.page.getByRole('button', { name: 'Templates' }).click()
+      await app.page.getByRole('dialog', { name: 'Start from a template' }).waitFor()
+      expect(await inBothThemes(app.page, [large, small])).toEqual([])
+      await app.page.keyboard.press('Escape')
+      await app.page.getByRole('dialog').waitFor({ state: 'hidden' })
+    })
+
+    test('on Home with the message that something was deleted, and under the list of what was', async () => {
+      const { id } = await call(app, 'pipelines.create', { document: { ...example, name: 'To be deleted' } })
+      await app.page.setViewportSize(large)
+      await app.page.getByRole('link', { name: 'To be deleted' }).focus()
+      await app.page.keyboard.press('Delete')
+      await app.page.getByText('Deleted “To be deleted”').first().waitFor()
+      expect(await inBothThemes(app.page, [large])).toEqual([])
+      await app.page.getByRole('button', { name: '1 deleted pipeline' }).focus()
+      await app.page.keyboard.press('Enter')
+      await app.page.getByRole('dialog', { name: 'Deleted pipelines' }).waitFor()
+      expect(await inBothThemes(app.page, [large])).toEqual([])
+      // By keyboard to its only button.
+      await app.page.getByRole('button', { name: 'Bring back To be deleted' }).focus()
+      await app.page.keyboard.press('Enter')
+      await app.page.getByText('None is left here.').waitFor()
+      expect((await call(app, 'pipelines.list', {})).map((card) => card.id)).toContain(id)
+      await app.page.keyboard.press('Escape')
+      await app.page.getByRole('dialog').waitFor({ state: 'hidden' })
     })
 
     test('in the Editor, idle', async () => {
@@ -229,7 +290,24 @@ describe.each(hosts)('axe-core finds nothing $name', ({ launch, missing }) => {
       expect(await inBothThemes(app.page, [large])).toEqual([])
     })
 
+    test('on Costs with spending and a budget that is spent', async () => {
+      const terms = { scope: 'all', of: null, period: 'day', softAt: 0.8, atSoft: 'warn', atLimit: 'stop' }
+      await call(app, 'budgets.save', { ...terms, ledger: 'practice', limitUsd: 0.000001 })
+      await show(app, '#/costs')
+      await app.page.getByText('spent', { exact: true }).waitFor()
+      expect(await inBothThemes(app.page, [large, small])).toEqual([])
+    })
+
+    test.each(['Catalog and prices', 'Tiers', 'Data', 'Tools'])('on Models and keys, %s', async (part) => {
+      await show(app, '#/')
+      await show(app, '#/models')
+      await app.page.setViewportSize(large)
+      await app.page.getByText(part, { exact: true }).first().click()
+      expect(await inBothThemes(app.page, [large])).toEqual([])
+    })
+
     test('on Models and keys', async () => {
+      await show(app, '#/')
       await show(app, '#/models')
       await app.page.getByText('OpenAI').first().waitFor()
       expect(await inBothThemes(app.page, [large])).toEqual([])

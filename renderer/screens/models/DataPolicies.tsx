@@ -73,7 +73,7 @@ function Policy({
   return (
     <li className="bg-surface border-line rounded-card mb-3 flex break-inside-avoid flex-col gap-3 border px-4 py-3">
       <div className="flex items-center gap-2">
-        <h3 className="min-w-0 truncate font-semibold">{label}</h3>
+        <h2 className="min-w-0 truncate font-semibold">{label}</h2>
         {tag === everything ? (
           <span className="text-ink-3 text-xs">tagged or not</span>
         ) : (
