@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { figure, table } from './lib/measure.ts'
+import { measureCheckpoints } from './store/checkpoints.ts'
 import { fill, measureReads } from './store/reads.ts'
-import { longestBlock, measureBytes, measureCheckpoints, measureWrites } from './store/writes.ts'
+import { longestBlock, measureBytes, measureWrites } from './store/writes.ts'
 
 /** 1: 100,000 runs, 1.2 million events. `SWITCHYARD_BENCH_SCALE=0.1` for a quick look. */
 const scale = Number(process.env['SWITCHYARD_BENCH_SCALE'] ?? '1')
@@ -15,7 +16,7 @@ export async function run(): Promise<string> {
     // First, while the heap is small: collecting this benchmark's own events is not the store's time.
     const block = await longestBlock(folder)
     const writes = measureWrites(folder, scale)
-    const checkpoints = measureCheckpoints(folder)
+    const checkpoints = await measureCheckpoints(folder)
     const bytes = measureBytes(folder)
     const runs = Math.max(200, Math.round(100_000 * scale))
     const { db, events, longestIndexMs } = fill(folder, runs)

@@ -57,7 +57,7 @@ function timed(
   }
 }
 
-const inBatches = (events: readonly RunEvent[], size: number): RunEvent[][] =>
+export const inBatches = (events: readonly RunEvent[], size: number): RunEvent[][] =>
   Array.from({ length: Math.ceil(events.length / size) }, (_, i) => events.slice(i * size, (i + 1) * size))
 
 /** The floor: the library alone, a plain table, each event's JSON as it is, checkpoints as SQLite makes them by itself. */
@@ -160,31 +160,6 @@ export async function longestBlock(folder: string): Promise<{ clockMs: number; w
     db.close()
   }
   return { clockMs: median(turns.map((one) => one.clock)), workMs: median(turns.map((one) => one.work)) }
-}
-
-/** How long it takes to move a write-ahead log into the database, by the log's length in MB: on the wall, and at work. */
-export function measureCheckpoints(folder: string): Record<string, string | number>[] {
-  return [1, 8, 64].map((megabytes) => {
-    const turns: { wallMs: number; workMs: number }[] = []
-    for (let i = 0; i < repetitions; i++) {
-      const { db } = openDatabase({ file: join(folder, `log-${megabytes}-${i}.db`), now })
-      const recorder = recorderOf(db)
-      for (let run = 0; waitingBytes(db) < megabytes * 2 ** 20; run++) {
-        recorder.begin(newRun(run))
-        for (const batch of inBatches(eventsOf(run, 10), 5)) recorder.record(batch)
-      }
-      const [from, worked] = [performance.now(), process.threadCpuUsage()]
-      if (!checkpoint(db)) throw new Error('the log was not moved whole')
-      const { user, system } = process.threadCpuUsage(worked)
-      turns.push({ wallMs: performance.now() - from, workMs: (user + system) / 1000 })
-      db.close()
-    }
-    return {
-      'checkpoint of a log of': `${megabytes} MB`,
-      'ms by the clock': median(turns.map(({ wallMs }) => wallMs)),
-      'ms at work': median(turns.map(({ workMs }) => workMs)),
-    }
-  })
 }
 
 /** A run's events in the batches in which the engine hands them on: before a request leaves, and when it has ended. */

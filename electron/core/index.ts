@@ -10,17 +10,18 @@ import { Models } from './models.ts'
 import { ModelUses } from './model-uses.ts'
 import { NodeTools } from './node-tools.ts'
 import { keepFile, lookAtFile } from './pictures.ts'
+import { keepTidy } from './tidying.ts'
 import { toolHandlers } from './tool-handlers.ts'
 import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
 import { Ratings } from './ratings.ts'
 import { Runs } from './runs.ts'
 import {
+  Checkpoints,
   checkpoint,
   createRecorder,
   getSettings,
   getView,
-  indexRuns,
   listRuns,
   listVersions,
   loadRun,
@@ -28,7 +29,6 @@ import {
   pipelineName,
   setSettings,
   setView,
-  waitingBytes,
 } from '../db/index.ts'
 import { evaluateExpression } from '../engine/index.ts'
 import { textsAtOnce } from '../../shared/providers/registry.ts'
@@ -42,11 +42,6 @@ export { type KeyFile, fileExists, openKeyFile, ownersOnly } from './key-file.ts
 export type { MasterWrap } from '../db/index.ts'
 
 type Handlers = { [Name in CallName]: (payload: Payload<Name>) => Results[Name] | Promise<Results[Name]> }
-
-const idleCheckpointMs = 30_000
-const idleWorkMs = 8
-/** A write-ahead log this long is moved into the database even while runs go on. */
-const longLogBytes = 64 * 2 ** 20
 
 /** The one place where engine, providers and database meet, the same behind a window, a browser, a command and a test. */
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -197,22 +192,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   }
 
-  let cancelCheckpoint: () => void
-  const checkpointWhenIdle = (): void => {
-    cancelCheckpoint = options.clock.after(idleCheckpointMs, () => {
-      try {
-        const waiting = waitingBytes(db)
-        if (runs.active === 0) indexRuns(db, idleWorkMs)
-        if (runs.active === 0) cache.tidy()
-        if (waiting > longLogBytes || (runs.active === 0 && waiting > 0)) checkpoint(db)
-      } catch (error) {
-        // A full or busy disk: it is tried again, and what is stored stays stored.
-        options.log(`The database could not be tidied: ${error instanceof Error ? error.message : String(error)}`)
-      }
-      checkpointWhenIdle()
-    })
-  }
-  checkpointWhenIdle()
+  const checkpoints = new Checkpoints(db)
+  const { clock } = options
+  const log = (message: string): void => options.log(message)
+  const endTidying = keepTidy({ db, checkpoints, clock, active: () => runs.active, cache, log })
 
   return {
     async dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>> {
@@ -246,10 +229,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     activeRuns: () => runs.active,
     stopAllRuns: () => runs.endAll(),
     async close() {
-      cancelCheckpoint()
+      endTidying()
       await runs.endAll()
       await models.close()
       await library.close()
+      await checkpoints.settled()
       checkpoint(db)
       db.close()
     },

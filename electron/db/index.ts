@@ -3,6 +3,7 @@
  * Several processes may share the file; every write is a transaction of its own unless it stands inside another.
  */
 export { type OpenOptions, type Store, checkpoint, openDatabase, waitingBytes } from './open.ts'
+export { Checkpoints } from './checkpoints.ts'
 export type { Reader, Writer } from './connection.ts'
 export { NewerDatabaseError, type StoreErrorCode } from './errors.ts'
 export {

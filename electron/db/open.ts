@@ -127,8 +127,8 @@ export function waitingBytes(db: Store): number {
 }
 
 /**
- * Moves the write-ahead log into the database: about 3 ms for each 0.4 MB, so call it when no run is active and a second
- * has passed since the last write; and in spite of all once `waitingBytes` is over 64 MB.
+ * Moves the write-ahead log into the database, and waits for the disk: about 3 ms for each 0.4 MB, so call it at the end
+ * only; `Checkpoints` does it in a thread.
  * Throws `StoreError` (`disk_full`, `io`); the log then stays, and nothing is lost.
  * @returns true when all of it was moved, so that the log begins anew
  */

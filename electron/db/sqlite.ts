@@ -9,5 +9,14 @@ export const SqliteError = Sqlite.SqliteError
 /** Milliseconds a statement waits for another process before it gives up as `locked`. */
 export const busyMs = 5000
 
-export const openRaw = (file: string, { readonly = false, waitMs = busyMs } = {}): RawDatabase =>
-  new Sqlite(file, { timeout: waitMs, readonly, fileMustExist: readonly })
+interface RawOptions {
+  readonly?: boolean
+  /** A file that isn't there is not made. */
+  mustExist?: boolean
+  waitMs?: number
+}
+
+export const openRaw = (
+  file: string,
+  { readonly = false, mustExist = readonly, waitMs = busyMs }: RawOptions = {},
+): RawDatabase => new Sqlite(file, { timeout: waitMs, readonly, fileMustExist: mustExist })

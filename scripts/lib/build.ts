@@ -20,6 +20,11 @@ const parts = {
     from: ['electron', 'scripts/lib/electron-bundle.ts', ...always],
     makes: 'dist/electron/main.cjs',
   },
+  checkpoints: {
+    config: 'vite.checkpoints.config.ts',
+    from: ['electron/db', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/checkpoint-worker.cjs',
+  },
   documents: {
     config: 'vite.documents.config.ts',
     from: ['electron/documents', 'scripts/lib/electron-bundle.ts', ...always],

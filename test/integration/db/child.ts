@@ -1,4 +1,5 @@
 import {
+  Checkpoints,
   createPipeline,
   createRecorder,
   getPipeline,
@@ -66,6 +67,21 @@ const tasks: Record<string, () => Promise<void>> = {
       recording.begin(newRun(runId))
       recording.record(eventsOf(runId))
       say(String(i))
+    }
+  },
+  /** The same while its log is moved into the database, again and again. */
+  async move() {
+    const { db } = open()
+    const recording = recorderOf(db)
+    const checkpoints = new Checkpoints(db)
+    await begin()
+    const again = (): void => void checkpoints.run(true).finally(again)
+    again()
+    for (let i = 0; ; i++) {
+      recording.begin(newRun(`${name}-run-${i}`))
+      recording.record(eventsOf(`${name}-run-${i}`))
+      say(String(i))
+      await new Promise<void>((resolve) => setImmediate(resolve))
     }
   },
   /** Begins a run, keeps its attempt, beats once and then hangs until it is killed. */

@@ -154,6 +154,24 @@ describe('a process killed in the middle of its writing', () => {
   })
 })
 
+test('a process killed while a thread of it moves the log into the database leaves it whole, too', async () => {
+  const file = newFile()
+  store(file)
+  for (let round = 0; round < 4; round++) {
+    const writing = await child('move', file, `round-${round}`)
+    writing.go()
+    await writing.said((line) => Number(line) >= 300 + round * 35)
+    writing.process.kill('SIGKILL')
+    await writing.ended
+    const { db, notices } = openDatabase({ file, now })
+    expect(notices).toEqual([])
+    expect(db.raw.pragma('integrity_check', { simple: true })).toBe('ok')
+    const kept = Number(writing.lines.filter((line) => /^\d+$/.test(line)).at(-1))
+    for (let i = 0; i <= kept; i++) expect(loadRun(db, `round-${round}-run-${i}`).receipt?.status).toBe('done')
+    db.close()
+  }
+})
+
 describe('a run whose process is gone', () => {
   test('is interrupted at once, goes on in exactly one of several processes, and keeps what it had', async () => {
     const file = newFile()
