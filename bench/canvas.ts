@@ -11,7 +11,8 @@ import { freshHome, launchChromium, type OpenApp } from '../test/e2e/support/app
 import { call, show } from '../test/e2e/support/contract.ts'
 import { chromium } from '../test/e2e/support/needs.ts'
 import { grid, streaming } from './canvas/documents.ts'
-import { figure, median, quantile, table } from './lib/measure.ts'
+import { dragOurs, frames, pan, wire, type Frames } from './canvas/gestures.ts'
+import { figure, median, table } from './lib/measure.ts'
 
 /**
  * The canvas in headless Chromium, as performance.md measures it: 1,000 nodes and 1,500 wires at full size, the same seen
@@ -21,85 +22,6 @@ import { figure, median, quantile, table } from './lib/measure.ts'
 const repetitions = Number(process.env['SWITCHYARD_BENCH_REPETITIONS'] ?? 5)
 const nodes = 1000
 const seconds = 2
-
-interface Frames {
-  mean: number
-  p95: number
-}
-
-/** Frames of the page while the mouse moves 125 times a second, as a real one does. */
-async function frames(page: Page, move: (step: number) => Promise<void>): Promise<Frames> {
-  await page.evaluate(() => {
-    const times: number[] = []
-    Object.assign(window, { times, counting: true })
-    const tick = (now: number): void => {
-      times.push(now)
-      if ((window as unknown as { counting: boolean }).counting) requestAnimationFrame(tick)
-    }
-    requestAnimationFrame(tick)
-  })
-  const end = performance.now() + seconds * 1000
-  for (let step = 0; performance.now() < end; step++) {
-    const next = performance.now() + 8
-    await move(step)
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())))
-  }
-  const times = await page.evaluate(() => {
-    Object.assign(window, { counting: false })
-    return (window as unknown as { times: number[] }).times
-  })
-  const between = times.slice(1).map((time, index) => time - (times[index] ?? time))
-  return { mean: between.reduce((sum, each) => sum + each, 0) / between.length, p95: quantile(between, 0.95) }
-}
-
-/** A point of the page on which nothing stands. */
-const freePoint = (page: Page): Promise<{ x: number; y: number }> =>
-  page.evaluate(() => {
-    for (let y = 120; y < innerHeight - 40; y += 7)
-      for (let x = 320; x < innerWidth - 40; x += 7) {
-        const on = document.elementFromPoint(x, y)
-        if (on !== null && (on.classList.contains('react-flow__pane') || on.id === 'pane')) return { x, y }
-      }
-    throw new Error('Nothing free to take hold of.')
-  })
-
-async function pan(page: Page): Promise<Frames> {
-  const from = await freePoint(page)
-  await page.mouse.move(from.x, from.y)
-  await page.mouse.down()
-  const measured = await frames(page, (step) =>
-    page.mouse.move(from.x + 250 * Math.sin(step / 15), from.y + 150 * Math.sin(step / 11)),
-  )
-  await page.mouse.up()
-  return measured
-}
-
-async function drag(page: Page, selector: string): Promise<Frames> {
-  const box = await page.locator(selector).first().boundingBox()
-  if (box === null) throw new Error(`${selector} is not on screen.`)
-  const from = { x: box.x + Math.min(60, box.width / 2), y: box.y + Math.min(14, box.height / 2) }
-  await page.mouse.move(from.x, from.y)
-  await page.mouse.down()
-  const measured = await frames(page, (step) =>
-    page.mouse.move(from.x + 60 + 50 * Math.sin(step / 15), from.y + 60 + 50 * Math.sin(step / 11)),
-  )
-  await page.mouse.up()
-  return measured
-}
-
-/** A wire pulled out of a port. */
-async function wire(page: Page): Promise<Frames> {
-  const box = await page.locator('[data-side="out"]').first().boundingBox()
-  if (box === null) throw new Error('No port is on screen.')
-  await page.mouse.move(box.x + 6, box.y + 6)
-  await page.mouse.down()
-  const measured = await frames(page, (step) =>
-    page.mouse.move(box.x + 150 + 120 * Math.sin(step / 15), box.y + 120 + 100 * Math.sin(step / 11)),
-  )
-  await page.mouse.up()
-  await page.keyboard.press('Escape')
-  return measured
-}
 
 const heapMb = async (cdp: CDPSession): Promise<number> => {
   await cdp.send('HeapProfiler.collectGarbage')
@@ -115,7 +37,7 @@ const firstRender = (page: Page, hash: string): Promise<number> =>
         const began = performance.now()
         location.hash = to
         const look = (): void => {
-          if (document.querySelector('[data-node-id]') === null) requestAnimationFrame(look)
+          if (document.querySelector('[data-node-id], [data-painted]') === null) requestAnimationFrame(look)
           else requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)))
         }
         requestAnimationFrame(look)
@@ -157,7 +79,7 @@ async function ours(app: OpenApp, zoomedOut: boolean): Promise<Row> {
   const measured = {
     first,
     pan: await pan(page),
-    drag: await drag(page, '[data-node-id]'),
+    drag: await dragOurs(page, zoomedOut),
     ...(zoomedOut ? {} : { wire: await wire(page) }),
     heap: await heapMb(cdp),
   }

@@ -25,6 +25,9 @@ export interface Transient {
   connectingSide: 'out' | 'in'
   /** Wire under the pointer. */
   wire: { id: string; screen: Point } | null
+  /** Node under the pointer, and the one that was gone to last: from far away only some nodes are elements (use-far.ts). */
+  overNode: string | null
+  soughtNode: string | null
   /** Kind dragged out of the palette, and where the pointer is. */
   dragged: { kind: string; screen: Point } | null
   inspectorTab: 'form' | 'run'
@@ -46,6 +49,8 @@ export const createTransient = (): StoreApi<Transient> =>
     rehearsing: null,
     connectingSide: 'out',
     wire: null,
+    overNode: null,
+    soughtNode: null,
     dragged: null,
     inspectorTab: 'form',
     draftedStep: null,

@@ -41,14 +41,65 @@ describe.each(hosts)('a large drawing $name', ({ launch, missing }) => {
       await folder.remove()
     })
 
+    let pipelineId = ''
+    const focused = () => app.page.evaluate(() => document.activeElement?.getAttribute('data-node-id'))
+    const saved = async () => {
+      await app.page.locator('[data-save="saved"]').waitFor()
+      return call(app, 'pipelines.get', { id: pipelineId })
+    }
     const level = () => app.page.locator('.sw-flow').getAttribute('data-level')
 
     test('shows all of it at once, in blocks', async () => {
       const { pipeline } = await call(app, 'pipelines.import', { text: JSON.stringify(many(15, 20)) })
-      await show(app, `#/p/${pipeline?.id}`)
-      await app.page.locator('[data-node-id]').first().waitFor()
+      pipelineId = pipeline?.id ?? ''
+      await show(app, `#/p/${pipelineId}`)
+      await expect.poll(() => app.page.locator('[data-painted]').getAttribute('data-painted')).toBe('302')
       expect(await level()).toBe('block')
-      await expect.poll(() => app.page.locator('[data-node-id]').count()).toBe(302)
+      // Painted, and so no elements; for those who hear the drawing all of them are named.
+      expect(await app.page.locator('[data-node-id]').count()).toBe(0)
+      const names = app.page.getByRole('list', { name: 'Nodes of the drawing' }).getByRole('button')
+      await expect.poll(() => names.count()).toBe(302)
+      expect(await names.first().textContent()).toMatch(/^Input, Input, not run$/)
+    })
+
+    test('of which each is taken hold of where it is painted, by mouse and by keyboard', async () => {
+      const { page } = app
+      const place = (x: number, y: number) =>
+        page.evaluate(
+          (at) => {
+            const frame = document.querySelector('.react-flow')?.getBoundingClientRect() ?? new DOMRect()
+            const view = document.querySelector('.react-flow__viewport') ?? document.body
+            const { a, d, e, f } = new DOMMatrix(getComputedStyle(view).transform)
+            return { x: frame.x + e + at.x * a, y: frame.y + f + at.y * d }
+          },
+          { x, y },
+        )
+      // Of the second row the third.
+      const [from, to] = [await place(280 * 3 + 100, 190 + 50), await place(280 * 3 + 400, -200)]
+      await page.mouse.click(from.x, from.y)
+      const third = page.locator('[data-node-id="m22"]')
+      await expect.poll(() => third.getAttribute('aria-label')).toMatch(/^Model, Model, .*selected$/)
+      await page.mouse.down()
+      await page.mouse.move(to.x, to.y, { steps: 6 })
+      await page.mouse.up()
+      const { document: moved } = await saved()
+      expect(moved.nodes.find(({ id }) => id === 'm22')?.position.y).toBeLessThan(0)
+      await page.keyboard.press('Control+z')
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('ArrowRight')
+      await expect.poll(() => focused()).toBe('q')
+      await page.keyboard.press('Tab')
+      await expect.poll(() => focused()).toBe('m0')
+      // A rectangle takes what it touches.
+      const [start, end] = [await place(270, -40), await place(280 * 3 + 20, 190 + 20)]
+      await page.keyboard.down('Shift')
+      await page.mouse.move(start.x, start.y)
+      await page.mouse.down()
+      await page.mouse.move(end.x, end.y, { steps: 6 })
+      await page.mouse.up()
+      await page.keyboard.up('Shift')
+      await page.getByText('6 nodes selected').waitFor()
+      await page.keyboard.press('Escape')
     })
 
     // Langflow #6181, ComfyUI_frontend #18206: wires that are gone after looking at something else.

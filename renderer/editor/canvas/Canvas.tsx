@@ -10,7 +10,6 @@ import {
 } from '@xyflow/react'
 import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useEditor, useSession, useTransient } from '../session.ts'
-import { BulkWires } from '../wires/BulkWires.tsx'
 import { RoutesProvider } from '../wires/Routes.tsx'
 import { Wire } from '../wires/Wire.tsx'
 import { WireTip } from '../wires/WireTip.tsx'
@@ -25,6 +24,10 @@ import { CanvasMenu } from './CanvasMenu.tsx'
 import { ConnectDialog } from './ConnectDialog.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { FarLayer } from './far/FarLayer.tsx'
+import { FarNames, FarTip } from './far/FarNames.tsx'
+import { sceneOf } from './far/scene.ts'
+import { useFarGestures, useLiveNodes } from './far/use-far.ts'
 import { fitOptions, fitted, zoomLimits, type Size } from './fit.ts'
 import { createFlowBuilder, type FlowNode, type WireEdge } from './flow.ts'
 import { LevelContext, levelOf } from './level.ts'
@@ -81,7 +84,6 @@ function Flow({ size }: { size: Size }) {
   const connecting = useTransient((state) => state.dragged !== null)
   const builder = useMemo(() => createFlowBuilder(), [])
   const { nodes, edges } = useMemo(() => builder.build(document, selection), [builder, document, selection])
-  const level = useStore((state) => levelOf(state.transform[2]))
   const frame = useRef<HTMLDivElement>(null)
   useWithoutMeasuring()
   const [panning, setPanning] = useState(false)
@@ -91,6 +93,13 @@ function Flow({ size }: { size: Size }) {
   useCanvasHandle(session, frame)
   useKeptFocus(frame)
   const [firstViewport] = useState(() => session.view.store.getState().viewport ?? fitted(document, size))
+
+  // Before the view is set up its zoom is known already: what is painted from far away is never mounted.
+  const level = useStore((state) => levelOf(state.width === 0 ? firstViewport.zoom : state.transform[2]))
+  const far = level === 'block'
+  const scene = useMemo(() => (far ? sceneOf(nodes, edges) : null), [far, nodes, edges])
+  const live = useLiveNodes(nodes, far)
+  useFarGestures(frame, scene)
 
   const isEmpty = document.nodes.length === 0
   // The drawing first, what lies over it in the moment after.
@@ -122,8 +131,8 @@ function Flow({ size }: { size: Size }) {
           data-level={level}
           {...keys}
           className={cx('sw-flow', panning && 'sw-panning', wiring && 'sw-connecting', connecting && 'sw-dropping')}
-          nodes={nodes}
-          edges={level === 'block' ? noEdges : edges}
+          nodes={live}
+          edges={far ? noEdges : edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           {...events}
@@ -158,10 +167,12 @@ function Flow({ size }: { size: Size }) {
           defaultViewport={firstViewport}
           proOptions={hideAttribution}
         >
-          {level === 'block' && <BulkWires />}
+          {scene !== null && <FarLayer scene={scene} />}
         </ReactFlow>
         <span data-canvas-exit tabIndex={-1} />
+        {scene !== null && <FarTip scene={scene} />}
         {ready && over}
+        {ready && far && <FarNames />}
         <p id="sw-canvas-help" className="sr-only">
           {readOnly
             ? 'Arrow keys go from node to node, Enter shows the details of one.'

@@ -7,7 +7,7 @@ import { cardOf } from '../model/geometry.ts'
 import { readNode } from '../model/kinds.ts'
 import { nodesById, placeOf } from '../model/order.ts'
 import { boundsOf } from './fit.ts'
-import { useSettings } from '../../store/index.ts'
+import { themeColours, watchTheme } from '../../lib/theme-colours.ts'
 import { useEditor, useSettledDocument, useView } from '../session.ts'
 
 const size = { width: 176, height: 112 }
@@ -38,17 +38,13 @@ function Overview() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const drawing = useMemo(() => measure(document), [document])
 
-  const theme = useSettings((state) => state.settings.theme)
   useEffect(() => {
     const repaint = () => {
       if (canvas.current !== null) paint(canvas.current, drawing)
     }
     repaint()
-    // Its colours are pixels: another theme needs them anew.
-    const system = matchMedia('(prefers-color-scheme: dark)')
-    system.addEventListener('change', repaint)
-    return () => system.removeEventListener('change', repaint)
-  }, [drawing, theme])
+    return watchTheme(repaint)
+  }, [drawing])
 
   const { scale, box } = drawing
   const move = (event: PointerEvent<HTMLElement>) => {
@@ -115,13 +111,10 @@ function paint(element: HTMLCanvasElement, { box, scale, cards }: Drawing): void
   const context = element.getContext('2d')
   if (context === null) return
   context.scale(ratio, ratio)
-  const style = getComputedStyle(element)
-  const colours = new Map<string, string>()
+  const colour = themeColours(element.parentElement ?? element)
   context.globalAlpha = 0.55
   for (const card of cards) {
-    let colour = colours.get(card.group)
-    if (colour === undefined) colours.set(card.group, (colour = resolved(style, card.group)))
-    context.fillStyle = colour
+    context.fillStyle = colour(card.group)
     context.fillRect(
       margin + (card.x - box.x) * scale,
       margin + (card.y - box.y) * scale,
@@ -129,15 +122,4 @@ function paint(element: HTMLCanvasElement, { box, scale, cards }: Drawing): void
       Math.max(1.5, card.height * scale),
     )
   }
-}
-
-/** A theme colour as a canvas takes it: `light-dark()` is for CSS only, so the two sides are read out of it. */
-function resolved(style: CSSStyleDeclaration, name: string): string {
-  const value = style.getPropertyValue(`--${name}`)
-  const sides = /light-dark\((.+?),\s*(.+?)\)$/.exec(value.trim())
-  if (sides === null) return value
-  const dark =
-    style.colorScheme.includes('dark') &&
-    (!style.colorScheme.includes('light') || matchMedia('(prefers-color-scheme: dark)').matches)
-  return (dark ? sides[2] : sides[1]) ?? value
 }

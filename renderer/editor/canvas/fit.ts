@@ -6,7 +6,7 @@ import { nodesById, placeOf } from '../model/order.ts'
 import type { View } from '../store/view-store.ts'
 
 /** A drawing fills what there is to be seen, but for a little air; a small one stays at its own size. */
-export const fitOptions = { padding: '28px', maxZoom: 1 } as const
+export const fitOptions = { padding: '28px', maxZoom: 1, includeHiddenNodes: true } as const
 export const zoomLimits = { least: 0.04, most: 2 }
 
 export interface Size {

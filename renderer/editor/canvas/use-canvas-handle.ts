@@ -30,6 +30,7 @@ export function useCanvasHandle(session: Session, frame: RefObject<HTMLDivElemen
         const nodeId = foldedAway(document).get(id) ?? id
         const node = nodeIn(document, nodeId)
         if (node === undefined) return
+        session.transient.setState({ soughtNode: nodeId })
         const { x, y } = placeOf(nodesById(document), node)
         const { width, height } = cardOf(node)
         const card = { x, y, width, height }

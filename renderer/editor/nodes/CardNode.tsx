@@ -9,7 +9,7 @@ import { setCollapsed } from '../model/operations.ts'
 import { useAnalysis, useSession, useStep, useTransient } from '../session.ts'
 import { cx, IconButton } from '../../ui/index.ts'
 import { AnswerBody } from './AnswerBody.tsx'
-import { BlockCard, BriefCard } from './FarCards.tsx'
+import { BriefCard, FarCard } from './FarCards.tsx'
 import { CardFoot } from './CardFoot.tsx'
 import { CardPorts } from './Ports.tsx'
 import { KindTile } from './KindIcon.tsx'
@@ -42,8 +42,7 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
     tabIndex: -1,
   } as const
 
-  if (level === 'block')
-    return <BlockCard frame={frame} group={read.group} state={state} selected={selected} height={card.height} />
+  if (level === 'block') return <FarCard frame={frame} height={card.height} />
   if (level === 'brief')
     return (
       <BriefCard

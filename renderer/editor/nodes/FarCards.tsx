@@ -1,10 +1,11 @@
+import { useStore } from '@xyflow/react'
 import type { KindGroup } from '../../../shared/kinds/ids.ts'
 import { cx } from '../../ui/index.ts'
-import { groupColor, groupSoft } from './KindIcon.tsx'
+import { groupColor } from './KindIcon.tsx'
 import type { ShownState } from './shown-state.ts'
 import { StateMark } from './StateMark.tsx'
 
-interface FarCard {
+interface Card {
   frame: Record<string, unknown>
   group: KindGroup
   state: ShownState
@@ -13,7 +14,7 @@ interface FarCard {
 }
 
 /** From further away: title and state, in letters that can still be read. */
-export function BriefCard({ frame, group, state, selected, height, title }: FarCard & { title: string }) {
+export function BriefCard({ frame, group, state, selected, height, title }: Card & { title: string }) {
   return (
     <div
       {...frame}
@@ -39,24 +40,8 @@ export function BriefCard({ frame, group, state, selected, height, title }: FarC
   )
 }
 
-const washes: Partial<Record<ShownState, string>> = {
-  running: 'var(--accent)',
-  failed: 'var(--bad)',
-  problem: 'var(--bad)',
-}
-
-/** From far away: a tinted block. */
-export function BlockCard({ frame, group, state, selected, height }: FarCard) {
-  return (
-    <div
-      {...frame}
-      style={{
-        height,
-        backgroundColor: washes[state] ?? (state === 'skipped' ? 'var(--fill)' : groupSoft(group)),
-        borderColor: selected ? 'var(--accent)' : (washes[state] ?? groupColor(group)),
-        borderWidth: selected ? 10 : 4,
-      }}
-      className="rounded-card border"
-    />
-  )
+/** From far away it is painted (canvas/far): this is where it is taken hold of, and what says its name. */
+export function FarCard({ frame, height }: Pick<Card, 'frame' | 'height'>) {
+  const zoom = useStore((state) => state.transform[2])
+  return <div {...frame} className="sw-far-card rounded-card" style={{ height, outlineWidth: 2 / zoom }} />
 }

@@ -106,4 +106,3 @@ export function KindTile({
 
 /** The colour of a group for strokes and bars, as a CSS value. */
 export const groupColor = (group: KindGroup): string => `var(--${group})`
-export const groupSoft = (group: KindGroup): string => `var(--${group}-soft)`
