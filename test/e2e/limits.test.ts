@@ -57,6 +57,7 @@ describe.skipIf(chromium.missing !== null)(chromium.missing ?? 'a key whose limi
     const sign = page.getByText(/^Rate limit, .+ more$/)
     await sign.waitFor()
     await page.getByTitle('This key takes 2 requests a minute. The request leaves by itself.').waitFor()
+    await page.getByRole('region', { name: 'Receipt' }).getByText('held back').waitFor()
     await screenshot(page, 'limits-waiting')
 
     await show(app, '#/models')
@@ -73,7 +74,7 @@ describe.skipIf(chromium.missing !== null)(chromium.missing ?? 'a key whose limi
     }
     // What waits no longer knows what for: it leaves, is refused by the provider itself, and waits for that.
     await limits.getByRole('button', { name: 'Forget the limits of key default' }).click()
-    await page.getByText('The next answer with this key tells its limits anew.').waitFor()
+    await page.getByText('The next answer tells the limits anew.').waitFor()
     expect(app.complaints).toEqual([])
   })
 })

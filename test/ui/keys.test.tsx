@@ -146,6 +146,16 @@ test('where a provider has no address of its own, that is asked for before the k
   expect(headings.indexOf('Address')).toBeLessThan(headings.indexOf('Key'))
 })
 
+test('a service without a key shows its limits, too', async () => {
+  await show(<Models />, {
+    providers: [practiceProvider, provider({ needsKey: false })],
+    rates: [
+      { ...{ provider: 'openai', model: 'm', key: '', closedUntil: null, waiting: 0, toldAt: null }, limits: [] },
+    ],
+  })
+  await screen.findByRole('region', { name: 'Limits without a key' })
+})
+
 test('limits that answers told stand under their key, with when, and are forgotten by a button', async () => {
   const told = { provider: 'openai', model: 'gpt-5', key: 'default', closedUntil: null, waiting: 2 }
   const limits = [{ of: 'requests' as const, limit: 500, windowMs: 60_000, remaining: 499 }]

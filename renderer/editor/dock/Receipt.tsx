@@ -174,7 +174,7 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
           ))}
       </th>
       <td className={`py-1.5 text-right whitespace-nowrap tabular-nums ${asked ? '' : 'text-ink-3'}`}>
-        {costWords(step?.status ?? 'idle', receipt, ended)}
+        {step?.waiting != null ? 'held back' : costWords(step?.status ?? 'idle', receipt, ended)}
       </td>
     </tr>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { isRunEdge, useCall } from '../../lib/use-call.ts'
 import { Button, Panel } from '../../ui/index.ts'
+import { LearnedLimits } from './LearnedLimits.tsx'
 import { KeyForm } from './KeyForm.tsx'
 import { KeyItem } from './KeyItem.tsx'
 import { defaultName, isOpenToReaders } from './words.ts'
@@ -78,6 +79,7 @@ export function Keys({ provider, secrets, onChanged, onMove }: KeysProps) {
         </ul>
       )}
       {none && <KeyForm provider={provider} name={defaultName} onSaved={saved} onMove={onMove} />}
+      {none && <LearnedLimits provider={provider} keyName="" rates={rates.value ?? []} onForgotten={rates.reload} />}
       {editing === '' && (
         <KeyForm provider={provider} name={null} onSaved={saved} onMove={onMove} onCancel={() => setEditing(null)} />
       )}

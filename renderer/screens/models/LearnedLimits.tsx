@@ -7,6 +7,7 @@ import { Button, toast } from '../../ui/index.ts'
 
 interface LearnedLimitsProps {
   provider: { id: string; label: string }
+  /** Empty: of requests without one. */
   keyName: string
   /** Of this provider's keys, all of them. */
   rates: readonly LearnedRates[]
@@ -22,24 +23,20 @@ export function LearnedLimits({ provider, keyName, rates, onForgotten }: Learned
   const now = useNow()
   const own = rates.filter(({ key }) => key === keyName)
   if (own.length === 0) return null
+  const which = keyName === '' ? 'without a key' : `of key ${keyName}`
   const shown = all ? own : own.slice(0, shownAtOnce)
   const forget = async () => {
     const result = await host.call('rates.forget', { provider: provider.id, key: keyName, model: null })
     if (!result.ok)
       return void toast({ tone: 'bad', title: 'The limits could not be forgotten', description: result.error.message })
-    toast({ title: 'Forgotten', description: 'The next answer with this key tells its limits anew.' })
+    toast({ title: 'Forgotten', description: 'The next answer tells the limits anew.' })
     onForgotten()
   }
   return (
-    <section aria-label={`Limits of key ${keyName}`} className="mt-1 pl-[25px] text-xs">
+    <section aria-label={`Limits ${which}`} className="mt-1 pl-[25px] text-xs">
       <div className="text-ink-2 flex flex-wrap items-center gap-x-2">
         <span>Limits, as {provider.label}’s answers told them. Requests that would pass them wait in turn.</span>
-        <Button
-          size="sm"
-          variant="quiet"
-          onClick={() => void forget()}
-          aria-label={`Forget the limits of key ${keyName}`}
-        >
+        <Button size="sm" variant="quiet" onClick={() => void forget()} aria-label={`Forget the limits ${which}`}>
           Forget
         </Button>
       </div>
