@@ -73,11 +73,11 @@ function edited(
 ): ModelFacts[] {
   const models = known.map((facts) => {
     const own = edits.find(({ model }) => model === facts.model)
-    return own === undefined ? facts : withEdits(facts, own.edits, own.date)
+    return own === undefined ? facts : withEdits(facts, own.edits, own.date, own.unread)
   })
-  for (const { model, edits: own, date } of edits)
+  for (const { model, edits: own, date, unread } of edits)
     if (!known.some((facts) => facts.model === model))
-      models.push(withEdits(namedFacts(models, model, factsOf), own, date))
+      models.push(withEdits(namedFacts(models, model, factsOf), own, date, unread))
   return models
 }
 

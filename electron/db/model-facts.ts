@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ModelEdits, type OwnFacts, modelEdits } from '../../shared/model/edits.ts'
+import { type ModelEdits, type OwnFacts, readEdits } from '../../shared/model/edits.ts'
 import { type KeptList, listedModel } from '../../shared/model/listed.ts'
 import type { Price } from '../../shared/money.ts'
 import { type Reader, type Writer, storedJson } from './connection.ts'
@@ -7,6 +7,7 @@ import { iso } from './times.ts'
 
 /** What the user says of a model. */
 export interface StoredEdits extends Pick<OwnFacts, 'edits' | 'date'> {
+  unread: (keyof ModelEdits)[]
   provider: string
   model: string
 }
@@ -22,7 +23,7 @@ export function listEdits(db: Reader): StoredEdits[] {
   return db.all<EditsRow>('select * from model_edits order by provider, model').map((row) => ({
     provider: row.provider,
     model: row.model,
-    edits: modelEdits.parse(storedJson(db, row.edits)),
+    ...readEdits(storedJson<unknown>(db, row.edits)),
     date: iso(row.saved_at).slice(0, 10),
   }))
 }
@@ -46,15 +47,14 @@ export function saveEdits(
 
 const kept = z.object({ models: z.array(listedModel), was: z.record(z.string(), z.custom<Price>()) })
 
-/** Providers' own lists of models, as they were last asked for. */
+/** Providers' own lists of models, as they were last asked for; one that can't be read wasn't asked for. */
 export function listLists(db: Reader): KeptList[] {
   return db
     .all<{ provider: string; list: string; asked_at: number }>('select * from model_lists')
-    .map(({ provider, list, asked_at: askedAt }) => ({
-      provider,
-      date: iso(askedAt).slice(0, 10),
-      ...kept.parse(storedJson(db, list)),
-    }))
+    .flatMap(({ provider, list, asked_at: askedAt }) => {
+      const read = kept.safeParse(storedJson(db, list))
+      return read.success ? [{ provider, date: iso(askedAt).slice(0, 10), ...read.data }] : []
+    })
 }
 
 export function saveList(db: Writer, { provider, models, was }: KeptList, now: number): void {

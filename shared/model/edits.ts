@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isJsonObject } from '../json.ts'
 import type { Price } from '../money.ts'
 import type { ModelFacts } from './types.ts'
 
@@ -55,6 +56,24 @@ export const modelEdits = z.strictObject({
 })
 export type ModelEdits = z.infer<typeof modelEdits>
 
+const editKeys = modelEdits.keyof().options
+
+/**
+ * What the user said of a model, as it was stored, field by field: one that can't be read is named, and what it was about
+ * then counts as unknown, since what was known without it is what the user had contradicted.
+ */
+export function readEdits(stored: unknown): { edits: ModelEdits; unread: (keyof ModelEdits)[] } {
+  if (!isJsonObject(stored)) return { edits: {}, unread: [...editKeys] }
+  const edits: Record<string, unknown> = {}
+  const unread: (keyof ModelEdits)[] = []
+  for (const key of editKeys.filter((each) => stored[each] !== undefined)) {
+    const read = modelEdits.shape[key].safeParse(stored[key])
+    if (read.success) edits[key] = read.data
+    else unread.push(key)
+  }
+  return { edits, unread }
+}
+
 /** What the user changed, and when; `source` and `date` of a price of theirs say so, too. */
 export interface OwnFacts {
   edits: ModelEdits
@@ -62,6 +81,8 @@ export interface OwnFacts {
   date: string
   /** What it says without them. */
   before: FactsBefore
+  /** Fields of which what the user said can't be read. Absent: none. */
+  unread?: (keyof ModelEdits)[]
 }
 
 export type FactsBefore = Pick<
@@ -76,8 +97,29 @@ export function factsBefore(facts: ModelFacts): FactsBefore {
   return { price, tiers, window, maxOutput, reasoning, structuredOutput, images: images ?? null, tools: tools ?? null }
 }
 
+/** What is known of a field of which the user said something that can't be read. Where data goes, `handlingOf` tells. */
+const notKnown: Record<keyof ModelEdits, Partial<ModelFacts>> = {
+  price: { price: null, tiers: [] },
+  window: { window: null },
+  maxOutput: { maxOutput: null },
+  reasoning: { reasoning: false },
+  images: { images: null },
+  structuredOutput: { structuredOutput: false },
+  tools: { tools: null },
+  region: {},
+  trains: {},
+  keepsDays: {},
+  notes: {},
+  owner: {},
+}
+
 /** A model's facts with the user's in their place. */
-export function withEdits(facts: ModelFacts, edits: ModelEdits, date: string): ModelFacts {
+export function withEdits(
+  facts: ModelFacts,
+  edits: ModelEdits,
+  date: string,
+  unread: readonly (keyof ModelEdits)[] = [],
+): ModelFacts {
   const said = { source: 'user', date }
   const { price, window, maxOutput, reasoning, images, structuredOutput, tools } = edits
   /** Fees by the piece are the same for long prompts. */
@@ -88,7 +130,7 @@ export function withEdits(facts: ModelFacts, edits: ModelEdits, date: string): M
     ...said,
   })
   return {
-    ...facts,
+    ...unread.reduce((known, key) => ({ ...known, ...notKnown[key] }), facts),
     ...(price === undefined
       ? {}
       : {
@@ -104,6 +146,6 @@ export function withEdits(facts: ModelFacts, edits: ModelEdits, date: string): M
     ...(images === undefined ? {} : { images }),
     ...(structuredOutput === undefined ? {} : { structuredOutput }),
     ...(tools === undefined ? {} : { tools }),
-    own: { edits, date, before: factsBefore(facts) },
+    own: { edits, date, before: factsBefore(facts), ...(unread.length === 0 ? {} : { unread: [...unread] }) },
   }
 }

@@ -26,10 +26,13 @@ export function handlingOf(
 ): Handling {
   if (local || practice) return { regions: ['here'], trains: false, keepsDays: 0 }
   const own = model.own?.edits
+  const lost = model.own?.unread ?? []
   const named = id === 'bedrock' ? profile.exec(model.model)?.[1] : undefined
+  const regions = own?.region !== undefined ? [own.region] : named !== undefined ? [named] : (terms?.regions ?? null)
+  // Where the user said something that can't be read, nothing is sure.
   return {
-    regions: own?.region !== undefined ? [own.region] : named !== undefined ? [named] : (terms?.regions ?? null),
-    trains: own?.trains ?? terms?.trains ?? null,
-    keepsDays: own?.keepsDays ?? terms?.keepsDays ?? null,
+    regions: lost.includes('region') ? null : regions,
+    trains: lost.includes('trains') ? null : (own?.trains ?? terms?.trains ?? null),
+    keepsDays: lost.includes('keepsDays') ? null : (own?.keepsDays ?? terms?.keepsDays ?? null),
   }
 }

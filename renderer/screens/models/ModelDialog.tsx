@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { disputeOf } from '../../../shared/catalog/disputed.ts'
+import type { ModelEdits } from '../../../shared/model/edits.ts'
 import { changeWords, priceChanges } from '../../../shared/model/repriced.ts'
 import { endWords } from '../../../shared/model/swap.ts'
 import type { ProviderFacts } from '../../../shared/model/types.ts'
@@ -192,6 +193,21 @@ async function keep(
   return null
 }
 
+const unreadWords: Record<keyof ModelEdits, string> = {
+  price: 'its price',
+  window: 'its window',
+  maxOutput: 'its longest answer',
+  reasoning: 'whether it thinks first',
+  images: 'whether it sees pictures',
+  structuredOutput: 'whether it answers by a schema',
+  tools: 'whether it calls tools',
+  region: 'its region',
+  trains: 'whether it is trained with your data',
+  keepsDays: 'how long it keeps your data',
+  notes: 'notes',
+  owner: 'its owner',
+}
+
 /** Where its facts come from, and what is to be known before one relies on them. */
 function Standing({ row: { model, today }, provider }: Pick<ModelDialogProps, 'row' | 'provider'>) {
   const dispute = model.own?.edits.price === undefined ? disputeOf(model.provider, model.model) : null
@@ -199,6 +215,12 @@ function Standing({ row: { model, today }, provider }: Pick<ModelDialogProps, 'r
     <ul className="text-ink-2 flex flex-col gap-1 text-xs">
       {model.ends !== undefined && (
         <li className="text-warn font-semibold">{endWords(provider.label, model.ends, today)}</li>
+      )}
+      {model.own?.unread !== undefined && (
+        <li className="text-warn font-semibold">
+          What you said of it can’t be read ({model.own.unread.map((field) => unreadWords[field]).join(', ')}), and
+          counts as unknown until you set it anew.
+        </li>
       )}
       <li>
         {model.price === null
