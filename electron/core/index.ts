@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { walk } from '../../shared/document/walk.ts'
 import { type CallName, type CallResult, type Payload, type Results, payloads } from '../../shared/api/contract.ts'
 import { callError } from './errors.ts'
 import { Budgets } from './budgets.ts'
@@ -199,6 +200,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   return {
     async dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>> {
+      // Documents and values have their own bound, said in words; this one only keeps the stack of whoever reads them.
+      const deepest = 1000
+      if (walk(payload, deepest).depth > deepest)
+        return {
+          ok: false,
+          error: { code: 'bad_payload', message: `${name} was called with a payload over ${deepest} deep.` },
+        }
       const read = payloads[name].safeParse(payload)
       if (!read.success) {
         const words = read.error.issues

@@ -21,7 +21,8 @@ export function checkWindows(order: readonly GraphNode[], sizes: Sizes, machine:
     for (const call of node.read.calls) {
       if (call.least === 0) continue
       const window = machine.factsOf(call.target).model?.window ?? null
-      const tokens = Math.floor((sizes.prompt(node, call).sure + call.ownTokens) / charsPerToken)
+      const own = call.ownTokens - (call.laterTokens ?? 0)
+      const tokens = Math.floor((sizes.prompt(node, call).sure + own) / charsPerToken)
       if (window === null || tokens < window) continue
       const message = `${node.name}: the prompt has at least ${tokens} tokens, and ${targetWords(call.target)} takes ${window}.`
       problems.add('window_too_small', node.id, message, 'Shorten the prompt, or choose a model with a larger window.')

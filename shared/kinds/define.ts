@@ -62,6 +62,8 @@ export interface PlannedCall {
   maxTokens: number
   /** Tokens of instructions that the kind itself adds, at most. */
   ownTokens: number
+  /** Of these, what only the step's own earlier turns add; its first request is without them. Absent: none. */
+  laterTokens?: number
   /** Ports whose text goes into the prompt; every wire of each. */
   from: readonly string[]
   /** Port whose files are pictures that the prompt shows. */

@@ -90,6 +90,8 @@ function calls(config: ToolConfig): PlannedCall[] {
       most: config.maxCalls + 1,
       maxTokens: turnTokens(config),
       ownTokens: utf8Bytes(frame) + config.maxCalls * perCall + 2 * tokensPerMessage,
+      // It may answer without a call: then a small window is enough.
+      laterTokens: config.maxCalls * perCall,
       from: ['prompt', 'context'],
       role: 'answer',
       structured: true,

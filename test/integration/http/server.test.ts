@@ -52,6 +52,23 @@ function raw(
 
 const authorized = () => ({ authorization: `Bearer ${server.token}` })
 
+describe('a body without a floor', () => {
+  it.each(['pipelines.create', 'settings.set', 'expressions.try', 'runs.start'])(
+    '%s refuses it in words, and the server goes on',
+    async (name) => {
+      const deep = '['.repeat(30_000) + ']'.repeat(30_000)
+      const body = `{"document":{"x-a":${deep}},"values":{"a":${deep}},"value":${deep}}`
+      const headers = { ...authorized(), 'content-type': 'application/json' }
+      const answer = await raw(`/rpc/${name}`, { method: 'POST', headers, body })
+      expect(answer.status).toBe(200)
+      expect(JSON.parse(answer.body)).toEqual({
+        ok: false,
+        error: { code: 'bad_payload', message: `${name} was called with a payload over 1000 deep.` },
+      })
+    },
+  )
+})
+
 describe('the page', () => {
   it('is served with a policy that lets it load nothing but itself', async () => {
     const { status, headers, body } = await raw('/')

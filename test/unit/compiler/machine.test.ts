@@ -173,6 +173,18 @@ describe('windows and budgets', () => {
     expect(told(one(ask('balanced')), practiceMachine, { inputs: { question: long } })).toEqual([])
   })
 
+  test('what calls of tools may add is no part of the first prompt: a small window takes a Tool use', () => {
+    const params = [{ name: 'city', type: 'string', description: 'Which city', required: true }]
+    const weather = { name: 'weather', description: 'Today', method: 'GET', url: 'https://example.org/{city}', params }
+    const target = { provider: 'practice', model: 'cheap' }
+    const document = draw({ ...ends, t: ['tool', { target, tools: [weather], maxCalls: 7 }] }, [
+      'in.value > t.prompt',
+      't.answer > out.value',
+    ])
+    expect(told(document)).toEqual([])
+    expect(told(document, practiceMachine, { inputs: { question: long } })).toEqual(['window_too_small t'])
+  })
+
   test('where another option can take over it is none', () => {
     const document = draw({ ...ends, m: ask(), n: ask('balanced'), f: ['fallback'] }, [
       wires[0] ?? '',
