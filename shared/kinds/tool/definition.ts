@@ -88,6 +88,8 @@ function calls(config: ToolConfig): PlannedCall[] {
       target: config.target,
       least: 1,
       most: config.maxCalls + 1,
+      // One call, and the answer.
+      expected: 2,
       maxTokens: turnTokens(config),
       ownTokens: utf8Bytes(frame) + config.maxCalls * perCall + 2 * tokensPerMessage,
       // It may answer without a call: then a small window is enough.

@@ -185,6 +185,20 @@ describe('windows and budgets', () => {
     expect(told(document, practiceMachine, { inputs: { question: long } })).toEqual(['window_too_small t'])
   })
 
+  test('a Tool use is expected to make one call, and not to fill its prompt with the longest results', () => {
+    const weather = { name: 'weather', description: 'Today', method: 'GET', url: 'https://example.org/' }
+    const target = { provider: 'practice', model: 'balanced' }
+    const document = draw({ ...ends, t: ['tool', { target, tools: [weather] }] }, [
+      'in.value > t.prompt',
+      't.answer > out.value',
+    ])
+    const { plan } = compile(document, practiceMachine)
+    const { least, expected, most } = plan!.bounds.costUsd
+    expect(least).toBeLessThan(expected!)
+    expect(expected).toBeLessThan(0.01)
+    expect(most).toBeGreaterThan(0.1)
+  })
+
   test('where another option can take over it is none', () => {
     const document = draw({ ...ends, m: ask(), n: ask('balanced'), f: ['fallback'] }, [
       wires[0] ?? '',
