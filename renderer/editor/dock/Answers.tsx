@@ -1,5 +1,5 @@
 import { ownEnds } from '../model/insides.ts'
-import { CircleAlert, KeyRound, RotateCw, Square } from 'lucide-react'
+import { CircleAlert, CircleDollarSign, KeyRound, RotateCw, Square } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import type { RunError } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
@@ -166,6 +166,11 @@ function Failure({ error, onRun }: { error: RunError; onRun: (() => void) | null
           {mend === 'again' && onRun !== null && (
             <Button size="sm" icon={<RotateCw size={13} />} onClick={onRun}>
               Run again
+            </Button>
+          )}
+          {mend === 'costs' && (
+            <Button size="sm" icon={<CircleDollarSign size={13} />} onClick={() => navigate({ screen: 'costs' })}>
+              Costs and budgets
             </Button>
           )}
           {mend === 'models' && (

@@ -3,8 +3,8 @@ import type { ErrorClass } from '../../../shared/errors.ts'
 interface Words {
   label: string
   todo: string
-  /** The button that goes with it: run again, look at providers and keys, or change the node. */
-  mend: 'again' | 'models' | 'node'
+  /** The button that goes with it: run again, look at providers and keys or at budgets, or change the node. */
+  mend: 'again' | 'models' | 'costs' | 'node'
 }
 
 /** Each class of error in a few words, and what a person can do about it. */
@@ -86,6 +86,16 @@ const codeWords: Readonly<Record<string, Words>> = {
     label: 'Out of service',
     todo: 'Put it back in service, from the sign on its node or under Models and keys, or choose another model.',
     mend: 'models',
+  },
+  shared_budget: {
+    label: 'Over budget',
+    todo: 'Raise this budget under Costs, wait until its time is over, or use cheaper models.',
+    mend: 'costs',
+  },
+  held_budget: {
+    label: 'Over budget',
+    todo: 'Raise the budget in the settings of the pipeline that this node holds, or use cheaper models in it.',
+    mend: 'node',
   },
   data_policy: {
     label: 'May not see the data',
