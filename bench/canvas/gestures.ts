@@ -35,17 +35,17 @@ export async function frames(page: Page, move: (step: number) => Promise<void>):
   return { mean: between.reduce((sum, each) => sum + each, 0) / between.length, p95: quantile(between, 0.95) }
 }
 
-/** A place where the first row's first block of the grid is painted, once the pointer is there an element. */
-async function overFirst(page: Page): Promise<void> {
+/** To a block in the middle of the grid of 1,000 (row 15, column 16), wherever the view was panned to: an element once the pointer is there. */
+async function overOne(page: Page): Promise<void> {
   const at = await page.evaluate(() => {
     const frame = document.querySelector('.react-flow')?.getBoundingClientRect() ?? new DOMRect()
     const { a, d, e, f } = new DOMMatrix(
       getComputedStyle(document.querySelector('.react-flow__viewport') ?? document.body).transform,
     )
-    return { x: frame.x + e + (280 + 60) * a, y: frame.y + f + 60 * d }
+    return { x: frame.x + e + (280 * 17 + 60) * a, y: frame.y + f + (190 * 15 + 60) * d }
   })
   await page.mouse.move(at.x, at.y)
-  await page.locator('[data-node-id="m0"]').waitFor()
+  await page.locator('[data-node-id="m496"]').waitFor()
 }
 
 /** A point of the page on which nothing stands. */
@@ -89,7 +89,7 @@ async function drag(page: Page, selector: string): Promise<Frames> {
 }
 
 export async function dragOurs(page: Page, zoomedOut: boolean): Promise<Frames> {
-  if (zoomedOut) await overFirst(page)
+  if (zoomedOut) await overOne(page)
   return drag(page, '[data-node-id]')
 }
 
