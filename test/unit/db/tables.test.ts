@@ -57,8 +57,8 @@ test('what the user says of a model is kept with its day, and taken back', () =>
   saveEdits(db, { provider: 'lab', model: 'm', edits: { price } }, noon)
   saveEdits(db, { provider: 'lab', model: 'free', edits: { window: 1000, images: true } }, noon)
   expect(listEdits(db)).toEqual([
-    { provider: 'lab', model: 'free', edits: { window: 1000, images: true }, date: '2026-11-21' },
-    { provider: 'lab', model: 'm', edits: { price }, date: '2026-11-21' },
+    { provider: 'lab', model: 'free', edits: { window: 1000, images: true }, date: '2026-11-21', unread: [] },
+    { provider: 'lab', model: 'm', edits: { price }, date: '2026-11-21', unread: [] },
   ])
   saveEdits(db, { provider: 'lab', model: 'm', edits: null }, noon)
   expect(listEdits(db)).toHaveLength(1)
