@@ -1,7 +1,7 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
 import { type ToolCall, type ToolOutcome, longestResult } from '../../shared/kinds/tool/call.ts'
-import { serverOf } from '../../shared/tools/places.ts'
+import { isOwnNetwork, serverOf } from '../../shared/tools/places.ts'
 import type { PersonRequest } from '../../shared/kinds/execute.ts'
 import type { ReviewAnswer } from '../../shared/events/review.ts'
 import type { ReceiptCall } from '../../shared/receipt/types.ts'
@@ -158,9 +158,19 @@ function finish({ core, caller, key }: Ending, outcome: ToolOutcome, row: Receip
   return whole
 }
 
-const permit = (tools: ToolDoor, { name, method, url, body, key, changes }: ToolCall, why: string): PersonRequest => ({
+/** An address of one's own network may be a router or a machine that trusts whoever is there: a document from elsewhere names it, too. */
+const whither = (url: string): string =>
+  URL.canParse(url) && isOwnNetwork(new URL(url).hostname)
+    ? ' It goes to this machine or your own network, not to the web.'
+    : ''
+
+const permit = (
+  tools: ToolDoor,
+  { name, method, url, body, key, changes, mcp }: ToolCall,
+  why: string,
+): PersonRequest => ({
   mode: 'permit',
-  question: `A model wants to call the tool "${name}". ${why}`,
+  question: `A model wants to call the tool "${name}". ${why}${mcp === undefined ? whither(url) : ''}`,
   about: null,
   candidates: [
     {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../json.ts'
+import { webAddress } from './places.ts'
 
 /** MCP servers of this machine: a document names one by its name, and says nothing of how it is reached. */
 
@@ -38,10 +39,7 @@ const web = z.strictObject({
   url: z
     .string()
     .max(2000, 'at most 2,000 characters')
-    .regex(
-      /^https?:\/\/[^\s/?#@{}]+(?:[/?#]\S*)?$/i,
-      'an address that begins with http:// or https://, without a name and password',
-    ),
+    .regex(webAddress, 'an address that begins with http:// or https://, in plain ASCII, without a name and password'),
   key: keyName.nullable(),
   header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header'),
 })

@@ -51,6 +51,15 @@ export function mcpServer({ tell, garbage, die, secret }: McpTold, changed: () =
     garbage?.('{"jsonrpc": "2.0", "id": oops\n[1, 2\n{"jsonrpc":"2.0"}\n')
     return text('after the garbage')
   })
+  server.registerTool('flood', { description: 'Speaks without end.', ...word }, async (_given, context) => {
+    tell('flood')
+    const noise = `${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/noise', params: { x: 'x'.repeat(5000) } })}\n`
+    while (!context.mcpReq.signal.aborted) {
+      garbage?.(noise.repeat(100))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return text('never')
+  })
   server.registerTool('refuse', { description: 'Refuses.', ...word }, () => ({ ...text('Not today.'), isError: true }))
   return server
 }

@@ -5,6 +5,7 @@ import type { ToolOutcome } from '../../../shared/kinds/tool/call.ts'
 import type { ListedTool } from '../../../shared/tools/servers.ts'
 import { quote, redact } from '../base/words.ts'
 import { type RawTool, readListing } from './listing.ts'
+import { Flood } from './program.ts'
 import { type RawResult, readResult } from './result.ts'
 import { Refused, SignInWanted, type Way } from './ways.ts'
 
@@ -134,6 +135,7 @@ export class Connection {
     const said = this.#clean(this.#way.complaint()).trim()
     const complaint = said === '' ? '' : ` It wrote: “${quote(said.slice(-300), null)}”`
     const trouble = this.#trouble instanceof Error ? this.#trouble.message : ''
+    if (this.#trouble instanceof Flood) return this.#trouble.message
     if (/exceeded maximum size/.test(trouble)) return 'It sent more than 1 MB at once, and was stopped.'
     if (is(SdkErrorCode.ConnectionClosed) || is(SdkErrorCode.NotConnected))
       return `It ended before it answered.${complaint}`

@@ -21,6 +21,12 @@ export interface ProgramTransport extends Transport {
   onComplaint: (text: string) => void
 }
 
+/** It says more than anybody asked for. */
+export class Flood extends Error {}
+
+/** Said by a program since it was last spoken to, whatever it says it about. */
+const mostUnasked = 16 * 1024 * 1024
+
 /** How long it has to end once its input has, and again once it is told to. */
 const graceMs = 2000
 
@@ -49,6 +55,7 @@ class PosixProgram implements ProgramTransport {
   readonly #read: ReadBuffer
   #child: Child | null = null
   #tree: ProcessTree | null = null
+  #heard = 0
 
   constructor(server: ProgramServer, env: Record<string, string>, mostBytes: number) {
     this.#server = server
@@ -98,11 +105,15 @@ class PosixProgram implements ProgramTransport {
   }
 
   #hear(chunk: Buffer): void {
+    // What is left in the pipe of one that is being ended is nobody's.
+    if (this.#heard > mostUnasked) return
+    this.#heard += chunk.byteLength
     try {
+      if (this.#heard > mostUnasked) throw new Flood('It sent more than 16 MB unasked, and was stopped.')
       this.#read.append(chunk)
     } catch (error) {
       this.onerror?.(error as Error)
-      void this.close()
+      this.#tree?.kill()
       return
     }
     for (;;) {
@@ -121,6 +132,7 @@ class PosixProgram implements ProgramTransport {
     const child = this.#child
     if (child === null || !child.stdin.writable)
       return Promise.reject(new SdkError(SdkErrorCode.NotConnected, 'Not connected'))
+    this.#heard = 0
     return new Promise((resolve) => {
       if (child.stdin.write(serializeMessage(message))) resolve()
       else child.stdin.once('drain', resolve)

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { serverPermission } from '../../tools/servers.ts'
-import { mcpPlace, type Place, webPlace } from '../../tools/places.ts'
+import { mcpPlace, type Place, webAddress, webPlace } from '../../tools/places.ts'
 import type { ToolRow } from './definition.ts'
 
 /** One call of a tool, as it leaves the machine; the key is only named. */
@@ -50,7 +50,7 @@ const placeholder = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 export const placeholders = (url: string): string[] => [...url.matchAll(placeholder)].map((match) => match[1] ?? '')
 
 /** Only whole addresses of the web, whose server no argument can change, and without a name and password in them. */
-export const isToolAddress = (url: string): boolean => /^https?:\/\/[^\s/?#@{}]+(?:[/?#]|$)/i.test(url)
+export const isToolAddress = (url: string): boolean => webAddress.test(url)
 
 const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 

@@ -124,7 +124,7 @@ function check(config: ToolConfig): KindProblem[] {
     }
     if (!isToolAddress(tool.url))
       bad(
-        `The tool "${tool.name}" has no address that can be called: http:// or https://, a server, and no { } in the server.`,
+        `The tool "${tool.name}" has no address that can be called: http:// or https://, a server in plain ASCII, without { }, and no blanks.`,
         'Correct the address.',
       )
     if (tool.description.trim() === '')

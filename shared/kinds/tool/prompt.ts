@@ -49,5 +49,8 @@ export const answerTurn = (text: string): string =>
 
 export const callTurn = (name: string, given: JsonObject): string => mark('call', JSON.stringify(given), { tool: name })
 
+/** Letters that no screen shows and a model reads all the same. */
+const unseen = /[\u{E0000}-\u{E0FFF}]/gu
+
 export const resultTurn = (name: string, { text, status }: ToolOutcome): string =>
-  mark('result', text, { tool: name, ...(status === null ? {} : { status: String(status) }) })
+  mark('result', text.replace(unseen, ''), { tool: name, ...(status === null ? {} : { status: String(status) }) })

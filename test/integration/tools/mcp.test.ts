@@ -181,6 +181,15 @@ describe('a program', () => {
     expect(outcome).toMatchObject({ ok: true, text: 'after the garbage' })
   })
 
+  it('that speaks without end is stopped, whatever it speaks about, and the next use starts it anew', async () => {
+    const { server, pids } = later(await mcpProgram())
+    const servers = client()
+    const outcome = await servers.call(server, 'flood', berlin, limits())
+    expect(outcome).toMatchObject({ ok: false, text: 'It sent more than 16 MB unasked, and was stopped.' })
+    expect(await servers.call(server, 'lookup', berlin, limits())).toMatchObject({ ok: true })
+    expect(pids()).toHaveLength(2)
+  })
+
   it('that is none, or whose key is missing, says so in words', async () => {
     const { server } = later(await mcpProgram())
     await expect(client().list({ ...server, command: '/nowhere/at-all' })).rejects.toThrow(/ENOENT|failed/)
