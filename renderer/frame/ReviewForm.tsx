@@ -2,7 +2,8 @@ import { Check, X } from 'lucide-react'
 import { useState } from 'react'
 import { actionsOf } from '../../shared/events/read-answer.ts'
 import type { GivenAnswer, OpenReview, ReviewCandidate } from '../../shared/events/review.ts'
-import type { Json } from '../../shared/json.ts'
+import { isJsonObject, type Json } from '../../shared/json.ts'
+import type { Value } from '../../shared/values.ts'
 import { ValueView } from '../editor/inspector/ValueView.tsx'
 import { host } from '../host/index.ts'
 import { loadReviews } from '../store/index.ts'
@@ -65,7 +66,7 @@ export function ReviewForm({ asked, onDone }: { asked: Asked; onDone?: () => voi
         edited === null &&
         review.candidates.map((each) => (
           <div key={each.id} className="border-line rounded-control max-h-72 overflow-y-auto border px-2.5 py-2">
-            <ValueView value={each.value} />
+            {review.mode === 'permit' ? <Call value={each.value} /> : <ValueView value={each.value} />}
           </div>
         ))
       )}
@@ -113,6 +114,26 @@ export function ReviewForm({ asked, onDone }: { asked: Asked; onDone?: () => voi
         </Button>
       </div>
     </div>
+  )
+}
+
+/** A call as it would leave: where to, with what, and with which key. */
+function Call({ value }: { value: Value }) {
+  const { call, body = null, key = null, changes } = isJsonObject(value.data) ? value.data : {}
+  if (typeof call !== 'string') return <ValueView value={value} />
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+      <dt className="text-ink-2">Call</dt>
+      <dd className="font-mono text-xs leading-5 wrap-anywhere">{call}</dd>
+      <dt className="text-ink-2">Sends</dt>
+      <dd className={body === null ? '' : 'font-mono text-xs leading-5 whitespace-pre-wrap wrap-anywhere'}>
+        {body === null ? 'nothing but the address' : JSON.stringify(body, null, 2)}
+      </dd>
+      <dt className="text-ink-2">Key</dt>
+      <dd>{typeof key === 'string' ? `“${key}”` : 'none'}</dd>
+      <dt className="text-ink-2">There</dt>
+      <dd>{changes === false ? 'changes nothing, as the drawing says' : 'may change something'}</dd>
+    </dl>
   )
 }
 

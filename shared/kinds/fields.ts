@@ -48,7 +48,8 @@ export type Field =
       scale?: number
     })
   | (FieldBase & { control: 'slider'; min: number; max: number; step: number })
-  | (FieldBase & { control: 'toggle' })
+  /** `offWhere`: where the config says nothing itself it is on, but off where all of these hold. Absent: off. */
+  | (FieldBase & { control: 'toggle'; offWhere?: readonly NonNullable<FieldBase['when']>[] })
   /** Any number of choices, written as a list in their order. */
   | (FieldBase & { control: 'several'; choices: readonly Choice[] })
   /** `none`: what it is called to choose nothing, where that may be. */

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../../scripts/lib/places.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import { type OpenApp, freshHome } from './support/apps.ts'
 import { call, cheapFirst, runToEnd, show } from './support/contract.ts'
+import { inBothThemes, large, small } from './support/axe.ts'
 import { hosts } from './support/hosts.ts'
-
-const axe = await readFile(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8')
 
 const example = JSON.parse(await readFile(join(root, 'examples', 'cheap-first.json'), 'utf8')) as PipelineDocument
 
@@ -35,46 +33,6 @@ const broken: PipelineDocument = {
     { id: 'x2', from: { node: 'nowhere', port: 'value' }, to: { node: 'gate', port: 'reference' } },
     { id: 'x3', from: { node: 'small', port: 'gone' }, to: { node: 'answer', port: 'value' } },
   ],
-}
-
-const large = { width: 1440, height: 900 }
-const small = { width: 1000, height: 640 }
-
-/** Everything axe-core holds against the page as it stands, one line each. */
-async function violations(page: Page, without: string[] = []): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
-  const found = await page.evaluate((names) => {
-    const tool = (window as unknown as { axe: { run(context: unknown, options: unknown): Promise<unknown> } }).axe
-    // Colours are judged where they come to rest, not on their way there.
-    for (const animation of document.getAnimations())
-      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish()
-    // The guards of Base UI hold nothing: they send the focus on, from the last control of a window to its first.
-    return tool.run(
-      { exclude: ['[data-base-ui-focus-guard]'] },
-      { rules: Object.fromEntries(names.map((name) => [name, { enabled: false }])) },
-    )
-  }, without)
-  return (found as AxeResults).violations.flatMap((rule) =>
-    rule.nodes.map(
-      ({ target, html, any }) => `${rule.id}: ${target.join(' ')} ${html.slice(0, 160)} ${any[0]?.message ?? ''}`,
-    ),
-  )
-}
-
-/** What is held against it in both themes, at each size. */
-async function inBothThemes(page: Page, sizes: (typeof large)[], without: string[] = []): Promise<string[]> {
-  const all: string[] = []
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      const shown = () =>
-        page.evaluate(() => [innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches])
-      await expect.poll(shown).toEqual([size.width, size.height, colorScheme === 'dark'])
-      for (const line of await violations(page, without)) all.push(`${colorScheme}, ${size.width}: ${line}`)
-    }
-  }
-  return all
 }
 
 describe.each(hosts)('axe-core finds nothing $name', ({ launch, missing }) => {

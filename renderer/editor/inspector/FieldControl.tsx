@@ -6,7 +6,7 @@ import { Button, Field, Input, NumberInput, Select, Slider, Switch, TextArea } f
 import { CollectionControl } from './CollectionControl.tsx'
 import { ErrorActions } from './ErrorActions.tsx'
 import { ExpressionControl } from './ExpressionControl.tsx'
-import { faultAt, valueAt, type FormTarget } from './form.ts'
+import { faultAt, valueAt, type FormTarget, isOn } from './form.ts'
 import { JsonControl } from './JsonControl.tsx'
 import { ListControl } from './ListControl.tsx'
 import { PipelineControl } from './PipelineControl.tsx'
@@ -257,12 +257,11 @@ function rowChoices(target: FormTarget, key: string): { value: string; label: st
 }
 
 function Toggle({ field, target }: Props<'toggle'>) {
-  const value = valueAt(target, field.key)
   return (
     <div className="flex flex-col gap-1">
       <Switch
         label={<span className="text-ink-2 text-sm font-semibold">{field.label}</span>}
-        checked={value === true}
+        checked={isOn(field, target)}
         disabled={target.readOnly}
         onCheckedChange={(checked) => target.write(field.key, checked, field.label)}
       />

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import { Button, IconButton, Menu } from '../../ui/index.ts'
-import { writePathIn } from '../model/config-path.ts'
+import { readPathIn, writePathIn } from '../model/config-path.ts'
 import { faultsBelow, freshRowId, isShown, valueAt, type FormTarget } from './form.ts'
 
 type ListField = Extract<FieldData, { control: 'list' }>
@@ -28,6 +28,12 @@ export function ListControl({ field, target, draw }: { field: ListField; target:
     next[with_] = a
     write(next)
   }
+  /** A row as the kind reads it; null where the config can't be read. */
+  const withDefaults = (index: number): JsonObject | null => {
+    const known = readPathIn(target.config, field.key)
+    const row = Array.isArray(known) && known.length === rows.length ? known[index] : undefined
+    return isJsonObject(row) ? row : null
+  }
   const full = field.max !== undefined && rows.length >= field.max
   const least = field.min ?? 0
   return (
@@ -41,7 +47,7 @@ export function ListControl({ field, target, draw }: { field: ListField; target:
           draw={draw}
           target={{
             raw: row,
-            config: row,
+            config: withDefaults(index) ?? row,
             faults: faultsBelow(target.faults, `${field.key}.${index}`),
             readOnly: target.readOnly,
             tint: target.tint,

@@ -3,8 +3,8 @@ import { hrefOf, useEnvironment } from '../../store/index.ts'
 import { Select } from '../../ui/index.ts'
 import type { FormTarget } from './form.ts'
 
-/** What stands in the list for the row's own web service. */
-const web = ''
+/** What stands in the list for the row's own web service: no server has this name. */
+const web = '/'
 
 const idOf = (server: string, tool: string): string => `${server}/${tool}`
 
@@ -43,7 +43,8 @@ export function ServerToolControl({ label, target }: { label: string; target: Fo
           ...(known ? [] : [{ value, label: `${value} (not on this machine)` }]),
           ...tools.map((each) => ({
             value: idOf(each.server, each.name),
-            label: each.name,
+            // Two servers may have a tool of one name.
+            label: `${each.name} · ${each.server}`,
             group: each.server,
             disabled: each.problem !== null,
             help: each.problem ?? firstWords(each.description),

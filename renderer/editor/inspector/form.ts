@@ -26,12 +26,21 @@ export interface FormTarget {
 export const valueAt = (target: FormTarget, key: string): Json | undefined =>
   readPathIn(target.raw, key) ?? readPathIn(target.config, key)
 
+function holds(when: NonNullable<Field['when']>, target: FormTarget): boolean {
+  const from = when.outer === true ? target.outer : target
+  const value = from === undefined ? undefined : valueAt(from, when.key)
+  return when.in.some((each) => each === value)
+}
+
 /** Is the field there for the config as it is? */
-export function isShown(field: Field, target: FormTarget): boolean {
-  if (field.when === undefined) return true
-  const from = field.when.outer === true ? target.outer : target
-  const value = from === undefined ? undefined : valueAt(from, field.when.key)
-  return field.when.in.some((each) => each === value)
+export const isShown = (field: Field, target: FormTarget): boolean =>
+  field.when === undefined || holds(field.when, target)
+
+/** What a toggle means, also where the config says nothing. */
+export function isOn(field: Extract<Field, { control: 'toggle' }>, target: FormTarget): boolean {
+  const value = valueAt(target, field.key)
+  if (typeof value === 'boolean' || field.offWhere === undefined) return value === true
+  return !field.offWhere.every((when) => holds(when, target))
 }
 
 export const faultAt = (target: FormTarget, key: string): string | undefined =>

@@ -17,7 +17,7 @@ export function RehearsedTools({ names, said, onSaid, calls, onCalls }: Props) {
   return (
     <>
       {names.map((name) => (
-        <Field key={name} label={`What ${name} answers`} help="Empty: as below.">
+        <Field key={name} label={`What ${name} answers`} help="Empty: like all other tools.">
           <TextArea value={said[name] ?? ''} rows={2} onValueChange={(text) => onSaid(name, text)} />
         </Field>
       ))}

@@ -253,6 +253,7 @@ export const tool = defineKind<ToolConfig>({
           key: 'changes',
           label: 'It changes something there',
           control: 'toggle',
+          offWhere: [ofTheWeb, { key: 'method', in: ['GET', undefined] }],
           help: 'Then a call that was interrupted is asked about before it is made again. All but GET do, unless said here; a tool of a server does, whatever it says itself.',
         },
       ],
