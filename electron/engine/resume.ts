@@ -128,14 +128,15 @@ function keepCall(calls: Map<string, KeptCall>, state: RunState, event: RunEvent
   if (call === undefined) return
   const name = `${event.nodeId} ${event.key}`
   const { status: how } = call
+  const before = calls.get(name)?.times ?? 0
   if (event.type === 'tool.called' || how === 'running') {
     const receipt = { ...call, status: 'interrupted' as const, reason: 'The run was interrupted meanwhile.' }
-    calls.set(name, { outcome: null, receipt })
+    calls.set(name, { outcome: null, receipt, times: before + 1 })
     return
   }
   const { ok, status, text } = event
   const refused = how === 'refused' ? { refused: true as const } : {}
-  calls.set(name, { outcome: { ok, status, text, ...refused }, receipt: { ...call, status: how } })
+  calls.set(name, { outcome: { ok, status, text, ...refused }, receipt: { ...call, status: how }, times: before })
 }
 
 /** What was asked stays asked since then, and an answer that came just before the end is not asked for again. */

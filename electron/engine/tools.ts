@@ -30,6 +30,8 @@ export interface RehearsedCall {
 export interface KeptCall {
   outcome: ToolOutcome | null
   receipt: ReceiptCall
+  /** How often it left: each time that it was broken off is asked about anew. */
+  times: number
 }
 
 interface Caller {
@@ -65,9 +67,7 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   const rehearsed = rehearsedCall?.(nodeId, call) ?? null
   if (rehearsed !== null) return rehearse(ending, rehearsed)
   if (kept !== undefined && call.changes) {
-    const again = await caller.person(
-      permit(tools, call, 'It was under way when the run was interrupted, and may have been done. Make it again?'),
-    )
+    const again = await caller.person(permit(tools, call, underWay(kept.times)))
     if (again.action === 'reject') return refuse(ending, unknown)
     allow(tools, call, again)
   } else if (!tools.allowed(call)) {
@@ -81,11 +81,16 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   core.journal.emit('tool.called', { nodeId, call: n, key, tool: name, method, url, changes, ...placeOf(call) })
   core.journal.commit()
   const startedAt = core.options.clock.now()
-  core.calls.set(`${nodeId} ${key}`, { outcome: null, receipt: rowOf(ending, startedAt, 'interrupted') })
+  const times = (kept?.times ?? 0) + 1
+  core.calls.set(`${nodeId} ${key}`, { outcome: null, receipt: rowOf(ending, startedAt, 'interrupted'), times })
   const { bytes, ...outcome } = await caller.track(tools.call(call, signal))
   const status = outcome.ok ? 'done' : signal.aborted ? 'cancelled' : 'failed'
   return finish(ending, outcome, { ...rowOf(ending, startedAt, status), bytes, httpStatus: outcome.status })
 }
+
+/** An answer is remembered with its question: so another time is another question. */
+const underWay = (times: number): string =>
+  `It was under way when the run was interrupted${times > 1 ? `, ${times} times by now` : ''}, and may have been done. Make it again?`
 
 interface Ending {
   core: RunCore
@@ -153,7 +158,8 @@ function finish({ core, caller, key }: Ending, outcome: ToolOutcome, row: Receip
   const { bytes, durationMs } = row
   core.journal.emit('tool.finished', { nodeId, call: n, key, ok, status, text, bytes, durationMs, receipt })
   core.journal.commit()
-  core.calls.set(`${nodeId} ${key}`, { outcome: whole, receipt })
+  const times = core.calls.get(`${nodeId} ${key}`)?.times ?? 0
+  core.calls.set(`${nodeId} ${key}`, { outcome: whole, receipt, times })
   caller.calls.push(receipt)
   return whole
 }

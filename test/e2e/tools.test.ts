@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core'
-import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { lives, mcpAddress, mcpProgram } from '../support/mcp.ts'
@@ -10,38 +9,9 @@ import { canvas, choose, connect, draw, inspector, node, select } from './suppor
 import { keyboardOf } from './support/keys.ts'
 import * as needs from './support/needs.ts'
 import { screenshot } from './support/screenshot.ts'
+import { agentWith, demanding } from './support/tool-pipelines.ts'
 
 /* MCP servers as a person meets them: added, looked at, allowed tool by tool, used in a run, and what they do wrong. */
-
-const target = { provider: 'practice', model: 'frontier' }
-
-/** A question, a model with these tools, an answer. */
-const agentWith = (name: string, tools: JsonObject[]): PipelineDocument => ({
-  format: 'switchyard.pipeline',
-  version: 1,
-  name,
-  nodes: [
-    {
-      id: 'question',
-      kind: 'input',
-      title: 'Question',
-      position: { x: 0, y: 0 },
-      config: { name: 'question', type: 'text' },
-    },
-    {
-      id: 'agent',
-      kind: 'tool',
-      title: 'Agent',
-      position: { x: 280, y: 0 },
-      config: { target, temperature: 0, tools },
-    },
-    { id: 'answer', kind: 'output', title: 'Answer', position: { x: 560, y: 0 }, config: { name: 'answer' } },
-  ],
-  edges: [
-    { id: 'e1', from: { node: 'question', port: 'value' }, to: { node: 'agent', port: 'prompt' } },
-    { id: 'e2', from: { node: 'agent', port: 'answer' }, to: { node: 'answer', port: 'value' } },
-  ],
-})
 
 describe.skipIf(needs.chromium().missing !== null)('tools of servers', () => {
   let app: OpenApp
@@ -309,48 +279,9 @@ describe.skipIf(needs.chromium().missing !== null)('tools of servers', () => {
     await page.setViewportSize(large)
     await screenshot(page, 'tools-dark')
 
-    const embed = { provider: 'practice', model: 'embed' }
-    const kinds: [string, string, JsonObject][] = [
-      [
-        'tool',
-        'Agent',
-        {
-          target,
-          tools: [
-            { name: 'lookup', server: 'remote', tool: 'lookup' },
-            { name: 'get', url: 'https://api.example.org/{a}', params: [{ name: 'a' }] },
-          ],
-        },
-      ],
-      ['planner', 'Plan', { target, targets: [target] }],
-      ['guard', 'Guard', { mode: 'check', examples: ['It rains.'], embed, words: [{ word: 'secret' }] }],
-      ['context', 'Context', { strategy: 'select', embed }],
-      [
-        'router',
-        'Router',
-        {
-          mode: 'rules',
-          branches: [{ id: 'a', when: { all: [{ field: 'input.text', op: 'contains', value: 'x' }] } }, { id: 'b' }],
-          else: 'b',
-        },
-      ],
-      ['model', 'Sees', { target, images: true }],
-    ]
-    const { id } = await call(app, 'pipelines.create', {
-      document: {
-        ...agentWith('All of them', []),
-        nodes: kinds.map(([kind, title, config], i) => ({
-          id: `n${i}`,
-          kind,
-          title,
-          config,
-          position: { x: (i % 3) * 280, y: Math.floor(i / 3) * 260 },
-        })),
-        edges: [],
-      },
-    })
+    const { id } = await call(app, 'pipelines.create', { document: demanding })
     await show(app, `#/p/${id}`)
-    for (const [, title] of kinds) {
+    for (const { title = '' } of demanding.nodes) {
       await page.setViewportSize(large)
       await node(page, title).waitFor()
       await page.keyboard.press('Escape')

@@ -18,6 +18,10 @@ import {
 import { endedCalls } from '../../support/run-calls.ts'
 import { expectRules } from '../../support/run-rules.ts'
 import { boxes, models, others } from '../../support/random/parts.ts'
+import { Drawing, mended } from '../../support/random/drawing.ts'
+import { chanceMachine } from '../../support/random/tools.ts'
+import { compile } from '../../../shared/compiler/index.ts'
+import { stopsRun } from '../../../shared/problems.ts'
 import { kindIds } from '../../../shared/kinds/ids.ts'
 
 /* Whatever is drawn, whatever fails, whenever it is stopped or killed: these hold. */
@@ -59,6 +63,15 @@ describe('by chance', () => {
   it('every kind is drawn', () => {
     const drawn = new Set([...models, ...others, ...boxes].map(({ kind }) => kind))
     expect([...kindIds].filter((kind) => !drawn.has(kind) && kind !== 'input' && kind !== 'output')).toEqual([])
+  })
+
+  it.each([...models, ...others])('$kind is drawn so that it can run: $config', ({ kind, config }) => {
+    const drawing = new Drawing()
+    drawing.put('in', 'input', { name: 'question', type: 'text' }, [])
+    drawing.put('n', kind, config, [0, 0, 0, 0, 0])
+    drawing.put('out', 'output', { name: 'answer' }, [0, 0, 0])
+    const { problems } = compile(mended(drawing.document({})), chanceMachine)
+    expect(problems.filter(stopsRun)).toEqual([])
   })
 
   it('a run ends, and keeps every rule', () =>

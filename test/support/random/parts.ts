@@ -58,12 +58,12 @@ const web = (name: string, method: string): JsonObject => ({
 })
 
 export const others: readonly Part[] = [
-  { kind: 'tool', config: { ...target('cheap'), tools: [web('look', 'GET'), web('write', 'POST')], maxCalls: 3 } },
+  { kind: 'tool', config: { ...target('balanced'), tools: [web('look', 'GET'), web('write', 'POST')], maxCalls: 3 } },
   { kind: 'tool', config: { ...target('balanced', 'practice-anthropic'), tools: [web('send', 'PUT')], maxCalls: 1 } },
   {
     kind: 'tool',
     config: {
-      ...target('cheap', 'practice-gemini'),
+      ...target('frontier', 'practice-gemini'),
       tools: [{ name: 'read', server: 'files', tool: 'read_file' }, web('look', 'GET')],
       maxCalls: 2,
     },
@@ -88,8 +88,10 @@ export const others: readonly Part[] = [
   { kind: 'transform', config: { expression: 'n * 2', gives: 'number' } },
   { kind: 'transform', config: { expression: '{"a": $, "b": $other}', inputs: [{ name: 'other' }] } },
   { kind: 'note', config: { text: 'What it is for.' } },
-  { kind: 'guard', config: { mode: 'check', examples: ['It rains.', 'Clouds and wind.'], embed: pooled('embed') } },
-  { kind: 'guard', config: { mode: 'restore' } },
+  {
+    kind: 'guard',
+    config: { mode: 'check', examples: ['It rains.', 'Clouds and wind.', 'It is wet.'], embed: pooled('embed') },
+  },
   { kind: 'context', config: { strategy: 'select', keep: 1, maxTokens: 40 } },
   { kind: 'context', config: { strategy: 'select', keep: 1, maxTokens: 40, embed: pooled('embed') } },
   { kind: 'prompt', config: { template: 'Take {{one}} and {{two}}.' } },
