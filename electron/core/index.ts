@@ -35,6 +35,7 @@ import { evaluateExpression } from '../engine/index.ts'
 import { textsAtOnce } from '../../shared/providers/registry.ts'
 import { isPracticeProvider } from '../../shared/practice/models.ts'
 import type { Core, CoreOptions } from './types.ts'
+import { createTokenCounter } from '../tokens/index.ts'
 
 export type { Core, CoreOptions, Secrets, StartRun, StartedRun } from './types.ts'
 export { joinWraps, keyringWrap } from './keyring.ts'
@@ -65,7 +66,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   })
   const library = new Library(db, now, (provider) => textsAtOnce[models.protocolOf(provider)])
   const uses = new ModelUses(db, { environment: () => models.environment(), now })
-  const runs = new Runs(options, { db, recorder, models, budgets, cache, library, pushes, uses })
+  const tokens = createTokenCounter((why) => options.log(why))
+  const runs = new Runs(options, { db, recorder, models, budgets, cache, library, tokens, pushes, uses })
   const nodes = new NodeTools(db, { models, runs, pipelines })
   const ratings = new Ratings(db, now, pushes)
 
@@ -138,6 +140,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
     'files.keep': (payload) => keepFile(join(dirname(options.file), 'files'), payload),
     'files.look': lookAtFile,
+
+    'tokens.count': async ({ wanted }) => ({ tokens: await tokens.count(wanted) }),
 
     'providers.list': () => models.list(),
     'providers.save': (payload) => models.save(payload),
@@ -228,6 +232,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     subscribe: (listener) => pushes.subscribe(listener),
     environment: () => models.environment(),
+    countTokens: tokens.count,
     startRun: (request) => runs.start(request),
     resumeRun: (runId, onEvents, leaveWhenWaiting) => runs.resume(runId, { onEvents, leaveWhenWaiting }),
     stopRun: (runId) => runs.stop(runId),
@@ -242,6 +247,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await models.close()
       await library.close()
       await checkpoints.settled()
+      await tokens.close()
       checkpoint(db)
       db.close()
     },

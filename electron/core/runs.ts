@@ -1,5 +1,5 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
-import { compile, compileDraft, readInputs } from '../../shared/compiler/index.ts'
+import { compileDraft, compileToRun, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
@@ -26,12 +26,11 @@ import { factsOf } from './facts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Models } from './models.ts'
 import { storedPolicies } from './policies.ts'
-import type { Library } from './library.ts'
 import { Memories, scopeOf } from './memories.ts'
 import type { ModelUses } from './model-uses.ts'
 import type { Pushes } from './pushes.ts'
 import { newRunId } from './run-id.ts'
-import { type RunServices, runServices } from './run-services.ts'
+import { type RunParts, type RunServices, runServices } from './run-services.ts'
 import { CoreError, type CoreOptions, type StartRun, type StartedRun } from './types.ts'
 import { Reviews } from './reviews.ts'
 import { type Recorder, type Store, getSettings, loadRun } from '../db/index.ts'
@@ -47,18 +46,6 @@ interface ResumeOptions {
 interface ActiveRun {
   handle: RunHandle
   pipelineId: string | null
-}
-
-/** What runs of one core share. */
-export interface RunParts {
-  db: Store
-  recorder: Recorder
-  models: Models
-  budgets: Budgets
-  cache: Cache
-  library: Library
-  pushes: Pushes
-  uses: ModelUses
 }
 
 /** Starts, stops and goes on with runs; keeps each one's events and heartbeat while it lasts. */
@@ -94,8 +81,8 @@ export class Runs {
     this.#uses = parts.uses
     this.reviews = new Reviews(parts.db, () => options.clock.now())
     this.memories = new Memories(parts.db, () => options.clock.now(), options.log)
-    const { db, library } = parts
-    this.#services = { db, memories: this.memories, library, now: () => options.clock.now() }
+    const { db, library, tokens } = parts
+    this.#services = { db, memories: this.memories, library, tokens, now: () => options.clock.now() }
     this.#heart = new Heartbeat(options, () => {
       for (const runId of this.#recorder.beat([...this.#active.keys()])) this.stop(runId)
       for (const [runId, { handle }] of this.#active) this.reviews.lookFor(runId, handle)
@@ -150,7 +137,7 @@ export class Runs {
   /** @param kind how this run's kinds run, where they are not to run as usual */
   async start(request: StartRun, kind?: EngineOptions['kind']): Promise<StartedRun> {
     const environment = await this.#models.environment()
-    const { plan, problems } = compile(request.document, environment, {
+    const { plan, problems } = await compileToRun(request.document, environment, this.#services.tokens.count, {
       inputs: request.inputs,
       pipelineId: request.pipelineId,
       paid: this.#uses.paid(request.pipelineId),

@@ -6,6 +6,7 @@ import type { RunEvent } from '../../shared/events/types.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
+import type { AskCounts } from '../../shared/tokens/count.ts'
 import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { FaultProxy } from './rehearsals.ts'
 import type { MasterWrap } from '../db/index.ts'
@@ -77,6 +78,8 @@ export interface Core {
   dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>>
   subscribe(listener: (push: Push) => void): () => void
   environment(): Promise<Environment>
+  /** Counts tokens as models do; null where it can't. */
+  countTokens: AskCounts
   startRun(request: StartRun): Promise<StartedRun>
   /** Goes on with an interrupted run. Throws `CoreError` (`not_found`, `not_interrupted`). */
   resumeRun(

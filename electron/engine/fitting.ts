@@ -1,10 +1,21 @@
 import { cacheTerms } from '../../shared/cache.ts'
 import { StepError } from '../../shared/errors.ts'
-import { type Fit, fitConversation, lotsOf, roomIn, selectable, tokensOf } from '../../shared/kinds/context/fit.ts'
+import {
+  type CountText,
+  type Fit,
+  fitConversation,
+  lotsOf,
+  roomIn,
+  selectable,
+  tokensOf,
+} from '../../shared/kinds/context/fit.ts'
 import { summaryMessage, summarySystem, summaryTokens, withSummary } from '../../shared/kinds/context/prompt.ts'
 import type { AskAnswer, AskRequest, FittedTo } from '../../shared/kinds/execute.ts'
 import { countsAsLate } from '../../shared/kinds/router/classifier.ts'
-import { estimateTokens } from '../../shared/text/count.ts'
+import { estimateTokens, utf8Bytes } from '../../shared/text/count.ts'
+import { type AskCounts } from '../../shared/tokens/count.ts'
+import { tokenizerOf, tokenizers } from '../../shared/tokens/families.ts'
+import { withCounts } from '../../shared/tokens/known.ts'
 import type { ChatMessage } from '../../shared/values.ts'
 import { cosine } from '../../shared/vectors/similarity.ts'
 import { type AskState, ask } from './ask.ts'
@@ -18,7 +29,22 @@ type Ask = (request: AskRequest) => Promise<AskAnswer>
 interface Asks {
   ask: Ask
   embed: AskState['embed']
+  counting: Counting
 }
+
+/** Does something with counts of tokens as the target has them. */
+type Counting = <T>(work: (count: CountText) => T) => Promise<T>
+
+const byRule: Counting = (work) => Promise.resolve(work(estimateTokens))
+const byBytes: Counting = (work) => Promise.resolve(work(utf8Bytes))
+
+/** What was cut to a rule of thumb is cut so again, and so is what nobody can count here. */
+function countingFor({ counted }: FittedTo, ask: AskCounts | undefined): Counting {
+  if (counted === undefined || !Object.hasOwn(tokenizers, counted)) return byRule
+  return (work) => withCounts((count) => work((text) => count(text, counted).tokens), ask ?? nobodyCounts)
+}
+
+const nobodyCounts: AskCounts = () => Promise.resolve(null)
 
 const exact = cacheTerms.parse({ mode: 'exact' })
 
@@ -31,15 +57,24 @@ export async function askFitting(core: RunCore, state: AskState, wanted: AskRequ
   const fittedTo = core.options.resumed?.fits.get(fitName(state.nodeId, target)) ?? {
     window: facts.model?.window ?? null,
     longestAnswer: longestAnswer(wanted, facts),
+    counted: tokenizerOf(target),
   }
   const cut = await fitted(wanted, fittedTo, {
     ask: (more) => ask(core, state, more),
     embed: (more) => state.embed(more),
+    counting: fitsAnyhow(wanted, fittedTo) ? byBytes : countingFor(fittedTo, core.options.countTokens),
   })
   const { words } = cut
   const request = { ...cut.request, fittedTo }
   const answer = await ask(core, state, request)
   return words === null ? answer : { ...answer, fitted: words }
+}
+
+/** A token is at least a byte: what has no more bytes than there is room for needs no counting. */
+function fitsAnyhow({ fit, system, messages, outputSchema }: AskRequest, { window, longestAnswer: longest }: FittedTo) {
+  const room = Math.min(window === null ? Infinity : roomIn(window, longest), fit?.maxTokens ?? Infinity)
+  const schema = outputSchema === undefined ? 0 : utf8Bytes(JSON.stringify(outputSchema))
+  return utf8Bytes(system) + schema + tokensOf(messages, utf8Bytes) <= room
 }
 
 /** A request that fits the window it goes to, and in words what was done for that; null where nothing had to be. */
@@ -55,17 +90,21 @@ interface FittedRequest {
 async function fitted(
   request: AskRequest,
   { window, longestAnswer: longest }: FittedTo,
-  { ask: more, embed }: Asks,
+  { ask: more, embed, counting }: Asks,
 ): Promise<FittedRequest> {
   const { fit, system } = request
   if (fit === undefined) return { request, words: null }
-  const schema = request.outputSchema === undefined ? 0 : estimateTokens(JSON.stringify(request.outputSchema))
-  const fixed = estimateTokens(system) + schema
-  const room = window === null ? null : roomIn(window, longest) - fixed
-  const fitting = { messages: request.messages, range: fit.range, fit, room, summaryTokens }
-  const byWords = fitConversation(fitting)
+  const schema = request.outputSchema === undefined ? '' : JSON.stringify(request.outputSchema)
+  const fitting = { messages: request.messages, range: fit.range, fit, summaryTokens }
+  const roomFor = (count: CountText): number | null =>
+    window === null ? null : roomIn(window, longest) - count(system) - count(schema)
+  const byWords = await counting((count) => fitConversation({ ...fitting, room: roomFor(count), count }))
   const compared = byWords.ok === true && byWords.left > 0 ? await relevanceOf(fitting, embed) : null
-  const result = compared?.relevance == null ? byWords : fitConversation({ ...fitting, relevance: compared.relevance })
+  const relevance = compared?.relevance ?? null
+  const result =
+    relevance === null
+      ? byWords
+      : await counting((count) => fitConversation({ ...fitting, room: roomFor(count), count, relevance }))
   const turns = fit.range.to - fit.range.from
   const holds = window === null ? `at most ${fit.maxTokens ?? 0} tokens` : `a window of ${window} tokens`
   if (result.ok === false)
@@ -78,7 +117,7 @@ async function fitted(
     const summary = await summaryOf(result.fold, fit, more)
     const whole = { ...request, system: withSummary(system, summary), messages: result.messages }
     const words = `${result.fold.length} of ${turns} turns were summed up to fit ${holds}.`
-    return { request: checked(whole, room, holds), words }
+    return { request: await checked(whole, { room: roomFor, counting, holds }), words }
   }
   const chosen = compared === null ? '' : ` ${compared.words}`
   const words = result.left === 0 ? null : `${result.left} of ${turns} turns were left out to fit ${holds}.${chosen}`
@@ -140,9 +179,12 @@ async function summaryOf(fold: readonly ChatMessage[], { target }: Fit, more: As
 }
 
 /** A summary may have come out longer than was set aside for it. */
-function checked(request: AskRequest, room: number | null, holds: string): AskRequest {
-  const used = tokensOf(request.messages) + estimateTokens(request.system)
-  if (room === null || used <= room + estimateTokens(request.system)) return request
+async function checked(
+  request: AskRequest,
+  { room, counting, holds }: { room: (count: CountText) => number | null; counting: Counting; holds: string },
+): Promise<AskRequest> {
+  const over = await counting((count) => tokensOf(request.messages, count) > (room(count) ?? Infinity))
+  if (!over) return request
   throw new StepError(
     'context_length',
     `Even summed up the conversation is too long for ${holds}.`,

@@ -2,7 +2,8 @@ import type { Json } from '../../shared/json.ts'
 import { imageTokensAbout, imageTokensAtMost } from '../../shared/images/types.ts'
 import type { ModelFacts, ModelRequest } from '../../shared/model/types.ts'
 import { type NanoUsd, extremes, nanoPerUsd } from '../../shared/money.ts'
-import { tokensAbout, utf8Bytes } from '../../shared/text/count.ts'
+import { utf8Bytes } from '../../shared/text/count.ts'
+import { countAbout } from '../../shared/tokens/count.ts'
 
 const bytesAMessage = 16
 const charsAToken = 4
@@ -33,7 +34,7 @@ export function inputTokensAbout(request: ModelRequest): number {
 
 /** By script: a character of Chinese is about a token, of English a quarter of one. A token is at least a byte. */
 const textTokensAbout = (text: string): number =>
-  Math.min(Math.max(Math.ceil(text.length / charsAToken), tokensAbout(text)), utf8Bytes(text))
+  Math.min(Math.max(Math.ceil(text.length / charsAToken), countAbout(text, 'other').tokens), utf8Bytes(text))
 
 /** The same of an answer, and of thoughts of which only the length is known. */
 export const outputTokensAbout = (text: string, thoughtChars = 0): number =>

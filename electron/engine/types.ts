@@ -16,6 +16,7 @@ import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { NanoUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { ReceiptAttempt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
+import type { AskCounts } from '../../shared/tokens/count.ts'
 import type { Value } from '../../shared/values.ts'
 import type { Health } from './health/index.ts'
 import type { AnswerCache } from './cache.ts'
@@ -169,6 +170,8 @@ export interface EngineOptions {
   closeReview?(nodeId: string, key: string): ReviewAnswer | null
   /** Absent: no tool can be called. */
   tools?: ToolDoor
+  /** Counts tokens as models do; absent: by a rule of thumb. */
+  countTokens?: AskCounts
   /** Compiles what a model drafted for this machine, for data with these tags. Absent: nothing can be drafted. */
   compileDraft?(
     document: PipelineDocument,

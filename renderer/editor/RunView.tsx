@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import type { RunRecord } from '../../shared/api/contract.ts'
+import { askCounts } from '../store/index.ts'
 import { Button } from '../ui/index.ts'
 import { Column } from './dock/Column.tsx'
 import { RunDock } from './dock/RunDock.tsx'
@@ -22,7 +23,7 @@ export function RunView({ record, onRunAgain }: { record: RunRecord; onRunAgain:
     const made: Session = {
       editor: createEditorStore(document, true),
       run: createRunStore(),
-      analyser: createAnalyser(),
+      analyser: createAnalyser(null, askCounts),
       view: createLocalView(),
       transient: createTransient(),
       canvas: { current: null },

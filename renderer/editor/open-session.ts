@@ -1,5 +1,6 @@
 import type { SavedPipeline } from '../../shared/api/contract.ts'
 import { host } from '../host/index.ts'
+import { askCounts } from '../store/index.ts'
 import { givenInputs } from './model/inputs.ts'
 import { createTransient, type Session } from './session.ts'
 import { createAnalyser } from './store/analysis.ts'
@@ -36,7 +37,7 @@ export async function openSession(pipelineId: string): Promise<Opened> {
   const runs = createRunSession(pipelineId, run, host)
   const save = createAutosave(editor, saved, { host })
   const viewStore = createViewStore(pipelineId, view.ok ? view.value.view : null, host)
-  const analyser = createAnalyser(pipelineId)
+  const analyser = createAnalyser(pipelineId, askCounts)
   const session: EditorSession = {
     pipelineId,
     editor,

@@ -40,6 +40,11 @@ const parts = {
     from: ['electron/practice', 'scripts/lib/electron-bundle.ts', ...always],
     makes: 'dist/electron/practice-worker.cjs',
   },
+  tokens: {
+    config: 'vite.tokens.config.ts',
+    from: ['electron/tokens', 'scripts/lib/electron-bundle.ts', ...always],
+    makes: 'dist/electron/tokens-worker.cjs',
+  },
   preload: {
     config: 'vite.preload.config.ts',
     from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always],

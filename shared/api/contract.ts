@@ -25,6 +25,7 @@ import { fileCalls, type FileResults } from './file-calls.ts'
 import { keyCalls, type KeyResults } from './key-calls.ts'
 import { modelCalls, type ModelCallResults } from './model-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
+import { tokenCalls, type TokenResults } from './token-calls.ts'
 import { toolCalls, type ToolResults } from './tool-calls.ts'
 
 export type { FoundServer, KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
@@ -93,6 +94,7 @@ export const payloads = {
 
   ...nodeCalls,
   ...fileCalls,
+  ...tokenCalls,
   ...toolCalls,
   ...modelCalls,
 
@@ -239,7 +241,8 @@ export interface ModelSpend {
   spend: Spend
 }
 
-export interface Results extends NodeResults, KeyResults, FileResults, ToolResults, RatingResults, ModelCallResults {
+export interface Results
+  extends NodeResults, KeyResults, FileResults, TokenResults, ToolResults, RatingResults, ModelCallResults {
   'app.info': AppInfo
   'environment.get': Environment
   'pipelines.list': PipelineCard[]

@@ -1,19 +1,19 @@
 import type { Times } from '../kinds/define.ts'
 import { inputOf, type GraphNode, type Inside } from './graph.ts'
 import { publicName } from './nodes.ts'
-import { jsonFrame, jsonGrowth, longestText, nothing, oneOf, type Size, type SizeOf, type Sizes } from './size.ts'
+import { jsonFrame, jsonGrowth, longestText, nothing, oneOf, type Size, type SizeOf, type SizesAlike } from './size.ts'
 
 /** What travels in a box and leaves it. */
 export interface BoxSizes {
-  inside: Sizes
+  inside: SizesAlike
   outputs: ReadonlyMap<string, Size>
   times: Times
 }
 
 /** A number, written out. */
-const numberSize: Size = { least: 1, expected: 1, most: 32, sure: 0 }
+const numberSize: Size = { least: 1, expected: 1, most: 32, sure: 0, counted: 0 }
 
-type SizesOf = (order: readonly GraphNode[], inputs: {}, arriving: ReadonlyMap<string, Size>) => Sizes
+type SizesOf = (order: readonly GraphNode[], inputs: {}, arriving: ReadonlyMap<string, Size>) => SizesAlike
 
 /** Null for a node that is no box. What one time gives may go into the next, so that it is looked through twice. */
 export function boxSizes(
@@ -35,7 +35,7 @@ export function boxSizes(
       if (of === 'number') given.set(name, numberSize)
       else if ('each' in of) given.set(name, itemSize(at(of.each), times))
       // The first time it is empty.
-      else given.set(name, { ...(last.get(of.last) ?? nothing), least: 0, sure: 0 })
+      else given.set(name, { ...(last.get(of.last) ?? nothing), least: 0, sure: 0, counted: 0 })
     }
   }
   fill(new Map())
@@ -63,7 +63,7 @@ export function boxSizes(
   return { inside: within, outputs, times }
 }
 
-function gives({ order }: Inside, within: Sizes): Map<string, Size> {
+function gives({ order }: Inside, within: SizesAlike): Map<string, Size> {
   const outputs = order.filter(({ end }) => end === 'output')
   return new Map(
     outputs.map((node) => [
@@ -78,6 +78,7 @@ const itemSize = (list: Size, { expected }: Times): Size => ({
   expected: Math.max(1, Math.ceil(list.expected / Math.max(1, expected))),
   most: list.most,
   sure: 0,
+  counted: 0,
 })
 
 const listSize = (one: Size, { least, expected, most }: Times): Size => ({
@@ -85,6 +86,7 @@ const listSize = (one: Size, { least, expected, most }: Times): Size => ({
   expected: Math.max(1, Math.ceil(one.expected * expected)),
   most: Math.min(longestText, (one.most * jsonGrowth + jsonFrame) * Math.max(1, most)),
   sure: 0,
+  counted: 0,
 })
 
 /** How long the list is, where it comes straight from an Input that a run form has filled in. */

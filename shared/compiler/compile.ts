@@ -9,6 +9,7 @@ import type { Environment } from '../model/types.ts'
 import { type NanoUsd, toUsd, dollarText } from '../money.ts'
 import type { Plan, PlanInside } from '../plan/types.ts'
 import { stopsRun, type Problem } from '../problems.ts'
+import { countAbout, type CountTokens } from '../tokens/count.ts'
 import { withoutAliases } from './aliases.ts'
 import { boundsOf, type History, type PlanBounds } from './bounds.ts'
 import type { GraphNode } from './graph.ts'
@@ -31,6 +32,8 @@ export interface CompileOptions {
   paid?: readonly PaidPrice[]
   /** The pipeline's id in the app, where it has one: a node that holds this very pipeline would never end. */
   pipelineId?: string | null
+  /** Counts the known texts by each model's tokenizer; absent: by a rule of thumb. The same counts give the same plan. */
+  count?: CountTokens
 }
 
 export interface Compiled {
@@ -112,7 +115,7 @@ function lookThrough(
   checkPrices(order, environment, machine, options.paid ?? [], problems)
   checkContestants(order, machine, problems)
   checkPolicies(order, environment, options.tags ?? settings.dataTags ?? [], problems)
-  const sizes = sizesOf(order, options.inputs ?? {})
+  const sizes = sizesOf(order, options.inputs ?? {}, options.count ?? countAbout)
   checkWindows(order, sizes, machine, problems)
   const bounds = boundsOf({
     order,

@@ -116,12 +116,7 @@ function tokensOf(node: GraphNode, call: PlannedCall, sizes: Sizes, model: Model
   if (call.role === 'embed') return textsOf(call, prompt)
   const longest = Math.min(call.maxTokens, model?.maxOutput ?? call.maxTokens)
   const { answers, maxTokens } = call.earlier ?? { answers: 0, maxTokens: 0 }
-  const { ownTokens, laterTokens = 0 } = call
-  // What earlier turns add is bounded by the longest result there may be; most are as long as any text.
-  const ownExpected =
-    Math.ceil((ownTokens - laterTokens) / assumed.charsPerToken) +
-    (laterTokens > 0 ? assumed.text.expected : 0) +
-    answers * Math.min(assumed.answer.answer, maxTokens)
+  const ownExpected = sizes.own(call).expected + answers * Math.min(assumed.answer.answer, maxTokens)
   return {
     least: { in: Math.max(1, prompt.least), out: 1 },
     expected: { in: ownExpected + prompt.expected, out: Math.min(expectedAnswer(call), longest) },

@@ -1,6 +1,8 @@
 import { dollarText } from '../money.ts'
 import { listWords } from '../document/words.ts'
+import type { Target } from '../model/types.ts'
 import type { Plan, Range } from '../plan/types.ts'
+import { countingWords } from '../tokens/words.ts'
 import { inputOf, portName, type GraphNode, type Wire } from './graph.ts'
 import { assumed } from './sizes.ts'
 
@@ -111,12 +113,19 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const range = ({ least, expected, most }: Range, write: (value: number) => string): string =>
   `${expected === null ? 'unknown' : `about ${write(expected)}`} (at least ${least === null ? 'unknown' : write(least)}, at most ${most === null ? 'unknown' : write(most)})`
 
-/** What every forecast reckons with where it can't know. */
-export function explainAssumptions(): string {
+/** What a forecast for these models reckons with where it can't know. */
+export function explainAssumptions(targets: readonly Pick<Target, 'provider' | 'model'>[]): string {
   const { text, answer } = assumed
-  return `Texts that are there are counted: prose to within a tenth, JSON and other scripts up to a third too low. A text that only the run brings is taken as ${text.expected} tokens, at most ${text.most.toLocaleString('en-US')}; an answer as ${answer.answer}, at most the longest allowed. “At most” also pays every request twice. A token is about three quarters of a word.`
+  return `All of it is an estimate. ${countingWords(targets)}A text that only the run brings is taken as ${text.expected} tokens, at most ${text.most.toLocaleString('en-US')}; an answer as ${answer.answer}, at most the longest allowed. “At most” also pays every request twice. A token is about three quarters of a word.`
 }
 
+/** The models that a plan's steps may ask, each once. */
+export const targetsOf = ({ steps }: Pick<Plan, 'steps'>): Target[] => [
+  ...new Map(steps.flatMap(({ targets }) => targets).map((each) => [`${each.provider} ${each.model}`, each])).values(),
+]
+
 /** The forecast in one line, with what it assumes. */
-export const explainBounds = ({ costUsd, latencyMs }: Plan['bounds']): string =>
-  `Cost ${range(costUsd, dollars)}, time ${range(latencyMs, seconds)}. ${explainAssumptions()}`
+export const explainBounds = (plan: Pick<Plan, 'bounds' | 'steps'>): string => {
+  const { costUsd, latencyMs } = plan.bounds
+  return `Cost ${range(costUsd, dollars)}, time ${range(latencyMs, seconds)}. ${explainAssumptions(targetsOf(plan))}`
+}

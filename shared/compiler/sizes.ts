@@ -1,6 +1,8 @@
 import { liesTooDeep } from '../document/walk.ts'
 import { escapeText } from '../text/marks.ts'
-import { tokensAbout, tokensPerMessage, utf8Bytes } from '../text/count.ts'
+import { tokensPerMessage, utf8Bytes } from '../text/count.ts'
+import { type Counted, type CountTokens } from '../tokens/count.ts'
+import { type Tokenizer, tokenizerOf } from '../tokens/families.ts'
 import { imageTokensAtMost, tokensAPicture } from '../images/types.ts'
 import { fillTemplate } from '../text/template.ts'
 import type { PlannedCall } from '../kinds/define.ts'
@@ -18,6 +20,7 @@ import {
   type Size,
   type SizeOf,
   type Sizes,
+  type SizesAlike,
 } from './size.ts'
 
 /** What a plan reckons with where it can't know. Stated beside every forecast (`explainBounds`). */
@@ -29,47 +32,93 @@ export const assumed = {
   /** Bytes of a token in an answer, for the next model's count of it. */
   bytesPerToken: 4,
   charsPerToken: 4,
+  /** Tokens of a message beside its text. OpenAI's cookbook says 3 or 4, its practice stand-in takes 4. */
+  perMessage: 4,
 } as const
 
 /** No tokenizer packs more characters than this into each token of a text for people. */
 const densest = 16
-const unknownText: Size = { ...assumed.text, sure: 0 }
+const unknownText: Size = { ...assumed.text, sure: 0, counted: 0 }
+
+type Count = (text: string) => Counted
 
 /** The size of a text that is known. It may be escaped on its way into marks, which the most allows for. */
-function sizeOfText(text: string): Size {
+function sizeOfText(text: string, count: Count): Size {
   const sure = text.replace(/\s+/g, ' ').trim().length
+  const { tokens, real } = count(text)
   return {
     least: Math.min(1, text.length) + Math.floor(sure / densest),
-    expected: tokensAbout(text),
+    expected: tokens,
     most: utf8Bytes(escapeText(text)),
     sure,
+    // White space may be lost on the way, and a token at each end be one with its neighbour.
+    counted: real ? Math.max(0, Math.floor((tokens * sure) / Math.max(1, text.length)) - 2) : 0,
   }
 }
 
-function sizeOfValue(value: unknown): Size {
-  if (typeof value === 'string') return sizeOfText(value)
-  const size = sizeOfText(JSON.stringify(value, null, 2) ?? '')
+function sizeOfValue(value: unknown, count: Count): Size {
+  if (typeof value === 'string') return sizeOfText(value, count)
+  const size = sizeOfText(JSON.stringify(value, null, 2) ?? '', count)
   return Array.isArray(value) ? { ...size, most: size.most + value.length * tokensPerMessage } : size
 }
 
 /**
- * The sizes of everything that travels, sources first: from the values a run form holds already (`inputs`, by Input
- * name), the kinds' texts, and else from what is assumed.
+ * The sizes of everything that travels: from the values a run form holds already (`inputs`, by Input name), the kinds'
+ * texts, and else from what is assumed. Each is counted for the models that it may go to: by each of their tokenizers.
  */
 export function sizesOf(
   order: readonly GraphNode[],
   inputs: Readonly<Record<string, unknown>>,
-  arriving: ReadonlyMap<string, Size> = noSizes,
+  count: CountTokens,
 ): Sizes {
+  const byTokenizer = new Map<Tokenizer, SizesAlike>()
+  let first: SizesAlike | null = null
+  const alike = (tokenizer: Tokenizer): SizesAlike => {
+    const known = byTokenizer.get(tokenizer)
+    if (known !== undefined) return known
+    const made = sizesAlike((text) => count(text, tokenizer), order, inputs)
+    byTokenizer.set(tokenizer, made)
+    first ??= made
+    return made
+  }
+  return eachItsOwn(alike, () => first ?? alike('practice'))
+}
+
+/** What is asked of a request is answered by its own model's sizes; what is the same for all, by any. */
+function eachItsOwn(alike: (tokenizer: Tokenizer) => SizesAlike, any: () => SizesAlike): Sizes {
+  const of = (call: PlannedCall): SizesAlike => alike(tokenizerOf(call.target))
+  return {
+    prompt: (node, call) => of(call).prompt(node, call),
+    own: (call) => of(call).own(call),
+    inside(node) {
+      if (node.inside === null || any().inside(node) === null) return null
+      const within = (sizes: SizesAlike): SizesAlike => sizes.inside(node) ?? sizes
+      return eachItsOwn(
+        (tokenizer) => within(alike(tokenizer)),
+        () => within(any()),
+      )
+    },
+    times: (node) => (node.inside === null ? null : any().times(node)),
+  }
+}
+
+/** All counted alike, sources first. */
+function sizesAlike(
+  count: Count,
+  order: readonly GraphNode[],
+  inputs: Readonly<Record<string, unknown>>,
+  arriving: ReadonlyMap<string, Size> = noSizes,
+): SizesAlike {
   const known = new Map<GraphNode, Map<string, Size>>()
   const boxes = new Map<GraphNode, BoxSizes>()
   const sizeOf = (wire: Wire): Size => known.get(wire.from)?.get(wire.edge.from.port) ?? unknownText
   const prompts = new Map<PlannedCall, Size>()
+  const words = new Map<PlannedCall, Size>()
   for (const node of order) {
     const ports = new Map<string, Size>()
     known.set(node, ports)
     if (node.read === null) continue
-    const box = boxSizes(node, sizeOf, inputs, sizesOf)
+    const box = boxSizes(node, sizeOf, inputs, (...within) => sizesAlike(count, ...within))
     if (box !== null) {
       boxes.set(node, box)
       for (const [port, size] of box.outputs) ports.set(port, size)
@@ -77,7 +126,8 @@ export function sizesOf(
     }
     let own: Size | null = null
     for (const output of node.read.outputs) {
-      if (typeof output.gives === 'string') ports.set(output.id, (own ??= ownSize(node, sizeOf, inputs, arriving)))
+      if (typeof output.gives === 'string')
+        ports.set(output.id, (own ??= ownSize(node, sizeOf, inputs, arriving, count)))
       else
         ports.set(output.id, oneOf(output.gives.sameAs.flatMap((port) => inputOf(node, port)?.wires ?? []).map(sizeOf)))
     }
@@ -87,6 +137,11 @@ export function sizesOf(
     prompt(node, call) {
       const size = prompts.get(call) ?? promptSize(node, call, sizeOf)
       prompts.set(call, size)
+      return size
+    },
+    own(call) {
+      const size = words.get(call) ?? wordsSize(call, count)
+      words.set(call, size)
       return size
     },
     inside: (node) => boxes.get(node)?.inside ?? null,
@@ -101,10 +156,11 @@ function ownSize(
   sizeOf: SizeOf,
   inputs: Readonly<Record<string, unknown>>,
   arriving: ReadonlyMap<string, Size>,
+  count: Count,
 ): Size {
   if (node.read === null) return unknownText
-  if (node.end === 'input') return arriving.get(publicName(node)) ?? inputSize(node, inputs)
-  const filled = node.read.calls.length > 0 ? null : templateSize(node, sizeOf)
+  if (node.end === 'input') return arriving.get(publicName(node)) ?? inputSize(node, inputs, count)
+  const filled = node.read.calls.length > 0 ? null : templateSize(node, sizeOf, count)
   if (filled !== null) return filled
   const incoming = sum(node.read.inputs.flatMap(({ wires }) => wires).map(sizeOf))
   if (node.read.calls.length > 0) return answerSize(node.read.calls, incoming)
@@ -113,16 +169,17 @@ function ownSize(
     expected: Math.max(1, incoming.expected),
     most: Math.min(longestText, incoming.most * jsonGrowth + jsonFrame),
     sure: 0,
+    counted: 0,
   }
 }
 
-function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>): Size {
+function inputSize(node: GraphNode, inputs: Readonly<Record<string, unknown>>, count: Count): Size {
   const name = publicName(node)
   const given = Object.hasOwn(inputs, name) ? inputs[name] : undefined
   // One that lies too deep is refused before the run, in words; writing it down here would end the stack.
-  if (given !== undefined && given !== null && given !== '' && !liesTooDeep(given)) return sizeOfValue(given)
+  if (given !== undefined && given !== null && given !== '' && !liesTooDeep(given)) return sizeOfValue(given, count)
   const standing = node.read?.config['default']
-  return standing === undefined ? unknownText : sizeOfValue(standing)
+  return standing === undefined ? unknownText : sizeOfValue(standing, count)
 }
 
 /** An answer, or one of what arrived where no model had to be asked. */
@@ -134,13 +191,13 @@ function answerSize(calls: readonly PlannedCall[], arriving: Size): Size {
     [...said, ...steps].reduce((most, call) => most + call.most * call.maxTokens, 0) * assumed.bytesPerToken
   const expected = calls.reduce((most, call) => Math.max(most, expectedAnswer(call)), 1)
   const passed = calls.some((call) => call.least === 0) ? arriving.most : 0
-  return { least: 1, expected, most: Math.min(longestText, Math.max(longest, passed)), sure: 0 }
+  return { least: 1, expected, most: Math.min(longestText, Math.max(longest, passed)), sure: 0, counted: 0 }
 }
 
 export const expectedAnswer = (call: PlannedCall): number => Math.min(assumed.answer[call.role], call.maxTokens)
 
 /** The text of a kind that fills its inputs into one: as often as each stands there. Null for every other kind. */
-function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
+function templateSize(node: GraphNode, sizeOf: SizeOf, count: Count): Size | null {
   if (node.read === null || node.read.outputs.length !== 1) return null
   for (const template of Object.values(node.read.config)) {
     if (typeof template !== 'string') continue
@@ -151,7 +208,10 @@ function templateSize(node: GraphNode, sizeOf: SizeOf): Size | null {
     })
     const names = new Set(filled)
     if (names.size !== node.read.inputs.length || !node.read.inputs.every(({ port }) => names.has(port.id))) continue
-    return sum([sizeOfText(bare), ...filled.map((name) => oneOf((inputOf(node, name)?.wires ?? []).map(sizeOf)))])
+    return sum([
+      sizeOfText(bare, count),
+      ...filled.map((name) => oneOf((inputOf(node, name)?.wires ?? []).map(sizeOf))),
+    ])
   }
   return null
 }
@@ -162,6 +222,7 @@ const picturesSize = (shown: number, model: string): Size => ({
   expected: shown * tokensAPicture,
   most: shown * imageTokensAtMost(model),
   sure: 0,
+  counted: 0,
 })
 
 function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {
@@ -172,10 +233,33 @@ function promptSize(node: GraphNode, call: PlannedCall, sizeOf: SizeOf): Size {
     const arriving = input.wires.map(sizeOf)
     const one = oneOf(arriving)
     if (input.port.many === true && call.sees !== 'each')
-      size = add(size, { ...sum(arriving), least: one.least, sure: one.sure })
-    else size = add(size, input.port.optional === true ? { ...one, least: 0, sure: 0 } : one)
+      size = add(size, { ...sum(arriving), least: one.least, sure: one.sure, counted: one.counted })
+    else size = add(size, input.port.optional === true ? { ...one, least: 0, sure: 0, counted: 0 } : one)
   }
   const shown = call.images === undefined ? 0 : (inputOf(node, call.images)?.wires.length ?? 0)
   if (shown > 0) size = add(size, picturesSize(shown, call.target.model))
   return size
+}
+
+/** A kind that knows its own words is counted by them, each message with what it costs beside its text. */
+function wordsSize({ says, ownTokens, laterTokens = 0 }: PlannedCall, count: Count): Size {
+  const sure = ownTokens - laterTokens
+  // What earlier turns add is bounded by the longest result there may be; most are as long as any text.
+  const later = laterTokens > 0 ? assumed.text.expected : 0
+  if (says === undefined) {
+    const expected = Math.ceil(sure / assumed.charsPerToken) + later
+    return { least: 0, expected, most: ownTokens, sure, counted: 0 }
+  }
+  let messages = 1
+  let tokens = 0
+  let real = true
+  for (const text of says) {
+    if (text === '') continue
+    const counted = count(text)
+    messages += 1
+    tokens += counted.tokens
+    real &&= counted.real
+  }
+  const expected = tokens + messages * assumed.perMessage + later
+  return { least: 0, expected, most: ownTokens, sure, counted: real ? tokens : 0 }
 }

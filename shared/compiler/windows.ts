@@ -1,10 +1,22 @@
 import type { ProblemList } from '../document/collect.ts'
+import type { PlannedCall } from '../kinds/define.ts'
+import { tokenizerOf, tokenizers } from '../tokens/families.ts'
 import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
-import type { Sizes } from './size.ts'
+import type { Size, Sizes } from './size.ts'
 import { checkInside, targetWords, type Machine } from './targets.ts'
 
 /** Characters to a token of a text for people, at the most; a prompt that is too long even so is too long. */
 const charsPerToken = 5
+
+/**
+ * Tokens that a prompt has at least: as its model counts them, less what such a count is usually off; where nobody has
+ * counted yet, by its length.
+ */
+function tokensAtLeast(call: PlannedCall, prompt: Size, own: Size): number {
+  const { off } = tokenizers[tokenizerOf(call.target)]
+  const counted = (prompt.counted + own.counted) * (1 - Math.max(off.latin, off.other))
+  return Math.floor(counted > 0 ? counted : (prompt.sure + own.sure) / charsPerToken)
+}
 
 /**
  * Prompts that are surely longer than their model's window: the kind's own words, fixed texts, and the values a run form
@@ -21,9 +33,12 @@ export function checkWindows(order: readonly GraphNode[], sizes: Sizes, machine:
     for (const call of node.read.calls) {
       if (call.least === 0) continue
       const window = machine.factsOf(call.target).model?.window ?? null
-      const own = call.ownTokens - (call.laterTokens ?? 0)
-      const tokens = Math.floor((sizes.prompt(node, call).sure + own) / charsPerToken)
-      if (window === null || tokens < window) continue
+      if (window === null) continue
+      const [prompt, own] = [sizes.prompt(node, call), sizes.own(call)]
+      // No character has more tokens than bytes.
+      if ((prompt.sure + own.sure) * 4 < window) continue
+      const tokens = tokensAtLeast(call, prompt, own)
+      if (tokens < window) continue
       const message = `${node.name}: the prompt has at least ${tokens} tokens, and ${targetWords(call.target)} takes ${window}.`
       problems.add('window_too_small', node.id, message, 'Shorten the prompt, or choose a model with a larger window.')
     }

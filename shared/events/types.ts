@@ -13,6 +13,7 @@ import type { PartialRun, Rehearsal } from '../partial.ts'
 import type { PlanInside } from '../plan/types.ts'
 import type { AnsweredBy, Value } from '../values.ts'
 import type { Review, ReviewAnswer } from './review.ts'
+import type { FittedTo } from '../kinds/execute.ts'
 
 /** Contract: pipeline-format, section 3. One ordered stream per run; `seq` rises and may have gaps in what is stored. */
 interface Base {
@@ -73,7 +74,7 @@ export type RunEvent =
       /** Names the request, so that a resumed step finds an answer it already has. */
       askKey: string
       /** What its conversation was cut to; absent where none was. */
-      fittedTo?: { window: number | null; longestAnswer: number }
+      fittedTo?: FittedTo
     })
   /** A piece of an answer came. */
   | (OfNode & { type: 'attempt.delta'; attempt: number; text: string })

@@ -64,6 +64,8 @@ export interface PlannedCall {
   ownTokens: number
   /** Of these, what only the step's own earlier turns add; its first request is without them. Absent: none. */
   laterTokens?: number
+  /** These instructions, where they are known before a run: then they are counted. */
+  says?: readonly string[]
   /** Ports whose text goes into the prompt; every wire of each. */
   from: readonly string[]
   /** Port whose files are pictures that the prompt shows. */

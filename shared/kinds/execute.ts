@@ -14,6 +14,7 @@ import type { Target, Timers } from '../model/types.ts'
 import type { Decision } from '../receipt/types.ts'
 import type { Review, ReviewAnswer } from '../events/review.ts'
 import type { AnsweredBy, ChatMessage, Value } from '../values.ts'
+import type { Tokenizer } from '../tokens/families.ts'
 
 /** One question to one target, in no provider's words. The engine adds retries, limits, budget and the receipt. */
 export interface AskRequest {
@@ -61,6 +62,8 @@ export interface AskRequest {
 export interface FittedTo {
   window: number | null
   longestAnswer: number
+  /** Whose tokens these are; absent: by a rule of thumb. */
+  counted?: Tokenizer
 }
 
 /** What a step decided before its run was interrupted. */

@@ -27,8 +27,9 @@ const layers: Record<string, Layer> = {
   'electron/db': { own: ['shared'], packages: electronOnly },
   'electron/documents': { own: ['shared'], packages: electronOnly },
   'electron/practice': { own: ['shared'], packages: electronOnly },
+  'electron/tokens': { own: ['shared'], packages: electronOnly },
   'electron/core': {
-    own: ['electron/engine', 'electron/providers', 'electron/db', 'electron/documents', 'shared'],
+    own: ['electron/engine', 'electron/providers', 'electron/db', 'electron/documents', 'electron/tokens', 'shared'],
     packages: electronOnly,
   },
   'electron/hosts/http': { own: ['electron/core', 'shared'], packages: electronOnly },

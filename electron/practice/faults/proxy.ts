@@ -13,7 +13,7 @@ import {
   type Finish,
   type Problem,
 } from '../protocols/types.ts'
-import { countTokens, splitTokens } from '../tokens.ts'
+import { countTokens, splitTokens } from '../../../shared/practice/tokens.ts'
 import {
   BrokenOff,
   newAccount,

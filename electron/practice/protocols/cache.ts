@@ -1,4 +1,4 @@
-import { countTokens, tokenMarks } from '../tokens.ts'
+import { countTokens, tokenMarks } from '../../../shared/practice/tokens.ts'
 
 const least = 1024
 const step = 128

@@ -2,6 +2,7 @@ import { ChevronDown, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { type AliasFacts, aliasOf } from '../../../shared/model/alias.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../../../shared/model/types.ts'
+import { tokenizerWords } from '../../../shared/tokens/words.ts'
 import { hrefOf, modelOf, providerOf, useEnvironment } from '../../store/index.ts'
 import { cx, Popover, Select } from '../../ui/index.ts'
 import { boxClass } from '../../ui/Input.tsx'
@@ -84,6 +85,7 @@ export function TargetControl({ label, value, onChange, readOnly, embeds = false
         ) : (
           <AliasStanding name={value.model} alias={alias} provider={provider} />
         ))}
+      {meant !== null && provider !== null && <p className="text-ink-3 text-xs">{tokenizerWords(meant)}</p>}
       {provider !== null &&
         value !== null &&
         alias === null &&

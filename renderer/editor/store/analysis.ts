@@ -6,6 +6,8 @@ import type { Environment } from '../../../shared/model/types.ts'
 import type { Plan, PlanStep } from '../../../shared/plan/types.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import type { Json } from '../../../shared/json.ts'
+import type { AskCounts } from '../../../shared/tokens/count.ts'
+import { KnownCounts } from '../../../shared/tokens/known.ts'
 
 export interface Analysis {
   plan: Plan | null
@@ -32,20 +34,63 @@ export interface Analyser {
 }
 
 const restMs = 90
+/** So long real counts are waited for before figures by the rule of thumb are shown: two sets of them would flicker. */
+const countsMs = 60
 
 const nothingYet: Analysis = { plan: null, steps: new Map(), problems: [], at: new Map(), paid: [], of: null }
 
-/** Compiles what is drawn as it is drawn, off the path of the gesture that changed it. */
-export function createAnalyser(pipelineId: string | null = null): Analyser {
+/**
+ * Compiles what is drawn as it is drawn, off the path of the gesture that changed it. Texts are counted by `ask`, in the
+ * meantime by a rule of thumb.
+ */
+export function createAnalyser(pipelineId: string | null = null, ask: AskCounts = askNobody): Analyser {
   const store = createStore<Analysis>(() => nothingYet)
+  const known = new KnownCounts()
   let cancel: (() => void) | null = null
   let last: { document: PipelineDocument; environment: Environment; inputs: string } | null = null
+  /** Grows with every look; counts that come for an earlier one change nothing. */
+  let looks = 0
+  /** The look that is shown. */
+  let shown = 0
 
-  const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis => {
-    const { plan, problems } = compile(document, environment, { inputs, pipelineId, paid: store.getState().paid })
+  const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): (() => void) => {
+    looks += 1
     last = { document, environment, inputs: JSON.stringify(inputs) }
-    const steps = plan === null ? store.getState().steps : new Map(everyStep(plan.steps))
-    store.setState({ plan, steps, problems, at: byPlace(problems), of: document })
+    const { plan, problems } = compile(document, environment, {
+      inputs,
+      pipelineId,
+      paid: store.getState().paid,
+      count: known.count,
+    })
+    const mine = looks
+    return () => {
+      shown = mine
+      const steps = plan === null ? store.getState().steps : new Map(everyStep(plan.steps))
+      store.setState({ plan, steps, problems, at: byPlace(problems), of: last?.document ?? document })
+    }
+  }
+
+  /** Shows a look as it is, and anew when what it lacks has been counted; `soon`: counts may be waited for a moment. */
+  const show = (
+    document: PipelineDocument,
+    environment: Environment,
+    inputs: Record<string, Json>,
+    soon: boolean,
+  ): Analysis => {
+    const publish = look(document, environment, inputs)
+    if (!known.lacks) {
+      publish()
+      return store.getState()
+    }
+    const mine = looks
+    const late = soon ? setTimeout(() => mine === looks && publish(), countsMs) : null
+    if (late === null) publish()
+    void known.ask(ask).then((all) => {
+      if (late !== null) clearTimeout(late)
+      if (mine !== looks) return
+      if (all) look(document, environment, inputs)()
+      else publish()
+    })
     return store.getState()
   }
 
@@ -61,27 +106,30 @@ export function createAnalyser(pipelineId: string | null = null): Analyser {
       ) {
         cancel?.()
         last = { ...last, document }
-        store.setState({ of: document })
+        if (shown === looks) store.setState({ of: document })
         return
       }
       cancel?.()
       cancel = whenIdle(restMs, () => {
         cancel = null
-        look(document, environment, inputs)
+        show(document, environment, inputs, true)
       })
     },
-    now: look,
+    now: (document, environment, inputs) => show(document, environment, inputs, false),
     paid(prices) {
       if (JSON.stringify(prices) === JSON.stringify(store.getState().paid)) return
       store.setState({ paid: prices })
-      if (last !== null) look(last.document, last.environment, JSON.parse(last.inputs) as Record<string, Json>)
+      if (last !== null) show(last.document, last.environment, JSON.parse(last.inputs) as Record<string, Json>, false)
     },
     stop() {
+      looks += 1
       cancel?.()
       cancel = null
     },
   }
 }
+
+const askNobody: AskCounts = () => Promise.resolve(null)
 
 /** By the node's id in the drawing; what a node holds in its config isn't drawn, and isn't in it. */
 const everyStep = (steps: readonly PlanStep[]): [string, PlanStep][] =>

@@ -1,4 +1,4 @@
-import { explainAssumptions } from '../../../shared/compiler/index.ts'
+import { explainAssumptions, targetsOf } from '../../../shared/compiler/index.ts'
 import type { Range } from '../../../shared/plan/types.ts'
 import { dollarRange, dollars, seconds, secondsRange } from '../../lib/format.ts'
 import { Popover } from '../../ui/index.ts'
@@ -52,7 +52,7 @@ export function Forecast() {
           <Row name="Time" range={latencyMs} write={seconds} />
         </tbody>
       </table>
-      <p className="text-ink-2 mt-2 text-xs">{explainAssumptions()}</p>
+      <p className="text-ink-2 mt-2 text-xs">{explainAssumptions(targetsOf(plan))}</p>
     </Popover>
   )
 }

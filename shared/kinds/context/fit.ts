@@ -1,4 +1,4 @@
-import { estimateTokens, tokensPerMessage } from '../../text/count.ts'
+import { tokensPerMessage } from '../../text/count.ts'
 import type { ChatMessage } from '../../values.ts'
 
 /** How a conversation is made to fit: decided by a Context node, done by whoever asks a model, at that model's window. */
@@ -24,8 +24,11 @@ export interface FitRange {
 export const roomIn = (window: number, longestAnswer: number): number =>
   Math.floor(window * 0.95) - Math.min(longestAnswer, window)
 
-export const tokensOf = (messages: readonly ChatMessage[]): number =>
-  messages.reduce((sum, message) => sum + estimateTokens(message.content) + tokensPerMessage, 0)
+/** Tokens of a text, as the model counts it that the conversation is made to fit. */
+export type CountText = (text: string) => number
+
+export const tokensOf = (messages: readonly ChatMessage[], count: CountText): number =>
+  messages.reduce((sum, message) => sum + count(message.content) + tokensPerMessage, 0)
 
 /** An assistant's turn that calls a tool, and the turn with what came of it, as a Tool node writes them. */
 export const isToolTurn = ({ content }: ChatMessage): boolean => /^<(?:call|result)[ >]/.test(content)
@@ -64,6 +67,7 @@ export interface Fitting {
   room: number | null
   /** Set aside for a summary. */
   summaryTokens: number
+  count: CountText
   /** For `select`: how much each of `selectable` has to do with the question; absent: the words they share say it. */
   relevance?: readonly number[]
 }
@@ -75,27 +79,28 @@ export const foldedAtOnce = 4
  * Cuts a conversation so that it fits. Instructions, the first turn of a user and calls of tools with their results stay;
  * of the rest the oldest go first (`drop`, `summarise`), or what has least to do with the question (`select`).
  */
-export function fitConversation({ messages, range, fit, room, summaryTokens, relevance }: Fitting): Fitted {
+export function fitConversation({ messages, range, fit, room, summaryTokens, count, relevance }: Fitting): Fitted {
+  const tokensIn = (turns: readonly ChatMessage[]): number => tokensOf(turns, count)
   const before = messages.slice(0, range.from)
   const after = messages.slice(range.to)
   const history = messages.slice(range.from, range.to)
-  const fixed = tokensOf(before) + tokensOf(after)
+  const fixed = tokensIn(before) + tokensIn(after)
   const most = Math.min(room === null ? Infinity : room - fixed, fit.maxTokens ?? Infinity)
-  const needed = tokensOf(history)
+  const needed = tokensIn(history)
   if (needed <= most) return { ok: true, messages: [...messages], left: 0 }
   if (fit.strategy === 'refuse') return { ok: false, over: needed - most }
   const exchanges = exchangesOf(history, fit.keep)
   const optional = exchanges.filter(({ stays }) => !stays)
-  const staying = tokensOf(exchanges.filter(({ stays }) => stays).flatMap(({ turns }) => turns))
+  const staying = tokensIn(exchanges.filter(({ stays }) => stays).flatMap(({ turns }) => turns))
   const whole = (gone: ReadonlySet<Exchange>): ChatMessage[] => [
     ...before,
     ...exchanges.filter((each) => !gone.has(each)).flatMap(({ turns }) => turns),
     ...after,
   ]
   if (fit.strategy === 'summarise') {
-    const count = foldCount(optional, needed, most - summaryTokens)
-    if (count === null) return { ok: false, over: staying + summaryTokens - most }
-    const folded = optional.slice(0, count)
+    const folds = foldCount(optional, needed, most - summaryTokens, tokensIn)
+    if (folds === null) return { ok: false, over: staying + summaryTokens - most }
+    const folded = optional.slice(0, folds)
     return { ok: 'summarise', fold: folded.flatMap(({ turns }) => turns), messages: whole(new Set(folded)) }
   }
   if (staying > most) return { ok: false, over: staying - most }
@@ -106,7 +111,7 @@ export function fitConversation({ messages, range, fit, room, summaryTokens, rel
   const gone = new Set(optional)
   let used = staying
   for (const exchange of order) {
-    const tokens = tokensOf(exchange.turns)
+    const tokens = tokensIn(exchange.turns)
     if (used + tokens > most) {
       // What is dropped is dropped up to here: no hole in the newer part.
       if (fit.strategy === 'drop') break
@@ -120,13 +125,18 @@ export function fitConversation({ messages, range, fit, room, summaryTokens, rel
 }
 
 /** How many of the oldest have to go, in whole lots; null when even all are not enough. */
-function foldCount(optional: readonly Exchange[], needed: number, most: number): number | null {
+function foldCount(
+  optional: readonly Exchange[],
+  needed: number,
+  most: number,
+  tokensIn: (turns: readonly ChatMessage[]) => number,
+): number | null {
   let rest = needed
   for (let count = 0; ;) {
     if (rest <= most && count > 0) return count
     if (count >= optional.length) return null
     const lot = optional.slice(count, count + foldedAtOnce)
-    rest -= tokensOf(lot.flatMap(({ turns }) => turns))
+    rest -= tokensIn(lot.flatMap(({ turns }) => turns))
     count += lot.length
   }
 }

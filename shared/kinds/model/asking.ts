@@ -108,3 +108,7 @@ export const ownTokensOf = (instructions: string, outputSchema: Json | undefined
   utf8Bytes(contextHeading) +
   (outputSchema === undefined ? 0 : utf8Bytes(JSON.stringify(outputSchema))) +
   2 * tokensPerMessage
+
+/** What of it is known before a run; the context's heading only goes out where there is a context. */
+export const saysOf = (instructions: string, outputSchema: Json | undefined): string[] =>
+  outputSchema === undefined ? [instructions] : [instructions, JSON.stringify(outputSchema)]

@@ -146,6 +146,6 @@ describe('bounds', () => {
   })
 
   test('the forecast says what it assumes', () => {
-    expect(explainBounds(planOf(single('cheap')).bounds)).toMatch(/^Cost about \$0\.\d+ .* 200 tokens, at most 4,000/)
+    expect(explainBounds(planOf(single('cheap')))).toMatch(/^Cost about \$0\.\d+ .* 200 tokens, at most 4,000/)
   })
 })

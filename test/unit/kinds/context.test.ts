@@ -1,7 +1,14 @@
+import { countTokens as countCl100k } from 'gpt-tokenizer/encoding/cl100k_base'
+import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, it } from 'vitest'
 import { type Fit, fitConversation, lotsOf, roomIn, tokensOf } from '../../../shared/kinds/context/fit.ts'
+import { estimateTokens } from '../../../shared/text/count.ts'
+import type { Tokenizer } from '../../../shared/tokens/families.ts'
+import { withCounts } from '../../../shared/tokens/known.ts'
+import { countBy } from '../../../shared/tokens/vocabulary.ts'
 import type { ChatMessage, Value } from '../../../shared/values.ts'
 import { play, problemCodes, textValue } from '../../support/kind-bench.ts'
+import { referees } from '../../support/token-referees.ts'
 
 const user = (content: string): ChatMessage => ({ role: 'user', content })
 const assistant = (content: string): ChatMessage => ({ role: 'assistant', content })
@@ -19,6 +26,7 @@ const fit = (more: Partial<Fit>, room: number, turns = history, last = question)
     fit: { strategy: 'drop', keep: 0, ...more },
     room,
     summaryTokens: 100,
+    count: estimateTokens,
   })
 const said = (result: ReturnType<typeof fit>): string[] =>
   'messages' in result ? result.messages.map(({ content }) => content.split(' ').slice(0, 2).join(' ')) : []
@@ -42,7 +50,7 @@ describe('Context', () => {
     expect(numbers.at(-1)).toBe(9)
     expect(new Set(numbers).size * 2).toBe(numbers.length)
     expect(result).toMatchObject({ ok: true, left: history.length - (kept.length - 1) })
-    if (result.ok === true) expect(tokensOf(result.messages)).toBeLessThanOrEqual(300)
+    if (result.ok === true) expect(tokensOf(result.messages, estimateTokens)).toBeLessThanOrEqual(300)
   })
 
   it('never parts a call of a tool from its result, nor drops it', () => {
@@ -95,7 +103,7 @@ describe('Context', () => {
   it('holds the conversation under its own limit, whatever the window', () => {
     const result = fit({ maxTokens: 200 }, 100_000)
     if (result.ok !== true) throw new Error('it was refused')
-    expect(tokensOf(result.messages.slice(0, -1))).toBeLessThanOrEqual(200)
+    expect(tokensOf(result.messages.slice(0, -1), estimateTokens)).toBeLessThanOrEqual(200)
   })
 
   it('sends the conversation on whole, with what is to be done to it', async () => {
@@ -116,5 +124,34 @@ describe('Context', () => {
 
   it('needs a model where it sums up', () => {
     expect(problemCodes('context', { strategy: 'summarise' })).toEqual(['bad_config'])
+  })
+})
+
+describe('a conversation counted for the model it goes to', () => {
+  const turns = Array.from({ length: 12 }, (_, i) => [user(`${i} ${referees.russian.text}`), assistant(`${i}`)]).flat()
+  const keptBy = async (tokenizer: Tokenizer): Promise<number> => {
+    const result = await withCounts(
+      (count) =>
+        fitConversation({
+          messages: [...turns, question],
+          range: { from: 0, to: turns.length },
+          fit: { strategy: 'drop', keep: 0 },
+          room: 1200,
+          summaryTokens: 100,
+          count: (text) => count(text, tokenizer).tokens,
+        }),
+      (wanted) =>
+        Promise.resolve(
+          wanted.map((each) => countBy(each, (name, text) => (name === 'o200k' ? countO200k : countCl100k)(text))),
+        ),
+    )
+    return result.ok === true ? result.messages.length : 0
+  }
+
+  it('keeps as much as that model’s own tokens leave room for: Russian is twice as long for GPT-4 as for GPT-4o', async () => {
+    const [older, newer, claude] = [await keptBy('cl100k'), await keptBy('o200k'), await keptBy('claude')]
+    expect(newer).toBeGreaterThan(older * 1.3)
+    expect(claude).toBeLessThanOrEqual(older + 1)
+    expect(claude).toBeGreaterThan(3)
   })
 })

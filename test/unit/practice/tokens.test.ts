@@ -1,6 +1,6 @@
 import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
-import { countTokens, splitTokens, tokenMarks } from '../../../electron/practice/tokens.ts'
+import { countTokens, splitTokens, tokenMarks } from '../../../shared/practice/tokens.ts'
 import { PromptCache } from '../../../electron/practice/protocols/cache.ts'
 
 describe('tokens', () => {

@@ -1,5 +1,5 @@
 import { dollarText } from '../../../../shared/money.ts'
-import { compile } from '../../../../shared/compiler/index.ts'
+import { compileCounted, explainAssumptions, targetsOf } from '../../../../shared/compiler/index.ts'
 import { problemsListed, readDocument } from '../../../../shared/document/index.ts'
 import { type Problem, problem } from '../../../../shared/problems.ts'
 import type { Plan, Range } from '../../../../shared/plan/types.ts'
@@ -23,7 +23,8 @@ async function checked(file: string, flags: DocumentFlags, io: Io): Promise<Chec
   if (document === null) return { plan: null, problems }
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), io })
   try {
-    const compiled = compile(await withFiles(document, file), await session.core.environment())
+    const { core } = session
+    const compiled = await compileCounted(await withFiles(document, file), await core.environment(), core.countTokens)
     return { plan: compiled.plan, problems: merged(problems, compiled.problems) }
   } finally {
     await session.close()
@@ -65,6 +66,7 @@ export async function plan(file: string, flags: DocumentFlags, io: Io): Promise<
     io.out(`${made.sentences.join('\n')}\n\n`)
     io.out(`Cost: ${range(made.bounds.costUsd, (usd) => dollarText(Number(usd.toPrecision(3))))}\n`)
     io.out(`Time: ${range(made.bounds.latencyMs, (ms) => `${(ms / 1000).toFixed(1)} s`)}\n`)
+    io.out(`${explainAssumptions(targetsOf(made))}\n`)
     for (const found of problems) io.err(`${problemLine(found)}\n`)
   }
   return exitCodes.done

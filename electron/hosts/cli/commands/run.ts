@@ -1,5 +1,5 @@
 import { withFiles } from '../held.ts'
-import { compile } from '../../../../shared/compiler/index.ts'
+import { compileToRun } from '../../../../shared/compiler/index.ts'
 import { readDocument } from '../../../../shared/document/index.ts'
 import { type Problem, problem, stopsRun } from '../../../../shared/problems.ts'
 import type { RunEvent } from '../../../../shared/events/types.ts'
@@ -49,7 +49,8 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<number
   const document = await withFiles(alone, file)
   const session = await openSession({ ...(flags.db === undefined ? {} : { db: flags.db }), faults: flags.fault, io })
   try {
-    const compiled = compile(document, await session.core.environment())
+    const { core } = session
+    const compiled = await compileToRun(document, await core.environment(), core.countTokens)
     const problems = merged(read, compiled.problems)
     if (compiled.plan === null || problems.some(stopsRun)) return tellInvalid(problems, flags, io)
     const input =

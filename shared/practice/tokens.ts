@@ -1,7 +1,8 @@
 /*
- * Our own count of tokens: a deterministic estimate of about four characters each. A token is the white space before it
- * and then up to six letters, up to three digits or one other character. It always holds at least one character, so
- * there are never more tokens than bytes, which is what a budget's reservation counts on.
+ * The practice models' own count of tokens, a deterministic estimate of about four characters each: what their provider
+ * bills by, and so what a forecast counts by for them. A token is the white space before it and then up to six letters,
+ * up to three digits or one other character. It always holds at least one character, so there are never more tokens than
+ * bytes, which is what a budget's reservation counts on.
  */
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 0xa0
