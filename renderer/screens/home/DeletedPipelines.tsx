@@ -15,12 +15,9 @@ export function DeletedPipelines() {
   if (cards.length === 0 && !open) return null
   return (
     <>
-      <Button
-        variant="quiet"
-        className="mt-8 self-start"
-        icon={<Trash2 size={15} />}
-        onClick={() => setOpen(true)}
-      >{`${counted(cards.length, 'deleted pipeline')}`}</Button>
+      <Button variant="quiet" className="mt-8 self-start" icon={<Trash2 size={15} />} onClick={() => setOpen(true)}>
+        {counted(cards.length, 'deleted pipeline')}
+      </Button>
       <Dialog
         open={open}
         onOpenChange={setOpen}
