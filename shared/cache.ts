@@ -18,6 +18,9 @@ export const cacheTerms = z.strictObject({
 })
 export type CacheTerms = z.output<typeof cacheTerms>
 
+/** Kept questions that a new one is compared with by vectors, at most: the newest of those whose words allow it. */
+export const mostCompared = 32
+
 export interface CacheSummary {
   entries: number
   bytes: number

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CacheTerms } from '../../shared/cache.ts'
+import { type CacheTerms, mostCompared } from '../../shared/cache.ts'
 import { StepError } from '../../shared/errors.ts'
 import { canonicalJson, type Json } from '../../shared/json.ts'
 import type { AskAnswer, AskRequest } from '../../shared/kinds/execute.ts'
@@ -145,7 +145,10 @@ async function nearest(
   terms: CacheTerms,
   { context, question }: Place,
 ): Promise<CachedAnswer | null> {
-  const candidates = cache.near(context).filter((each) => mayBeSame(each.question, question))
+  const candidates = cache
+    .near(context)
+    .filter((each) => mayBeSame(each.question, question))
+    .slice(0, mostCompared)
   if (candidates.length === 0) return null
   let vectors: Float32Array[]
   try {

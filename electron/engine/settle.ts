@@ -83,7 +83,7 @@ export function settleEstimate(
   return { usage, details: null, price, costNano: reckoned, costState, reckonedNano: null }
 }
 
-/** Some servers count nothing and write zeros. An answer has tokens, and unknown is not zero. */
+/** Some servers count nothing and write zeros. An answer has tokens, and unknown is not zero; but who says the cost has counted. */
 const isCounted = (usage: Usage, text: string): boolean => text === '' || usage.output + usage.reasoning > 0
 
 /** What an attempt cost: by its provider's figure or count, else by an estimate; nothing where nothing can have been billed. */
@@ -96,7 +96,7 @@ export function settle(
 ): Settled {
   const said = result ?? failure
   const reportedNano = said?.reportedNano ?? null
-  if (said !== null && said.usage !== null && isCounted(said.usage, result?.text ?? ''))
+  if (said !== null && said.usage !== null && (reportedNano !== null || isCounted(said.usage, result?.text ?? '')))
     return settleUsage(facts, {
       usage: said.usage,
       details: said.usageDetails ?? null,

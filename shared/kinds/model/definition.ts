@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cacheTerms } from '../../cache.ts'
+import { cacheTerms, mostCompared } from '../../cache.ts'
 import {
   firstLine,
   maxTokensField,
@@ -10,7 +10,7 @@ import {
   temperatureField,
   textField,
 } from '../config.ts'
-import { defineKind, type KindProblem } from '../define.ts'
+import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
 import { schemaProblems } from '../schemas.ts'
 import {
   askingInputsOf,
@@ -59,6 +59,27 @@ export function instructionsOf({ role, rolePrompt, system }: ModelConfig): strin
   if (role === undefined) return system
   const words = rolePrompt === undefined || rolePrompt.trim() === '' ? rolePrompts[role] : rolePrompt
   return system.trim() === '' ? words : `${words}\n\n${system}`
+}
+
+/** Kept questions and this one become vectors where only words and vectors together may say that they are the same. */
+function comparing({ cache }: ModelConfig): PlannedCall[] {
+  if (cache?.embed === undefined || (cache.mode !== 'semantic' && cache.mode !== 'shadow')) return []
+  return [
+    {
+      target: cache.embed,
+      // Most questions resemble none that is kept, and then nothing is sent.
+      least: 0,
+      expected: 1,
+      // As much text as this one's, since their words have to be the same.
+      most: 1 + mostCompared,
+      maxTokens: 1,
+      ownTokens: 0,
+      from: ['prompt', 'context'],
+      role: 'embed',
+      structured: false,
+      temperature: 0,
+    },
+  ]
 }
 
 export const model = defineKind<ModelConfig>({
@@ -227,6 +248,7 @@ export const model = defineKind<ModelConfig>({
       structured: config.outputSchema !== undefined,
       temperature: config.temperature ?? 1,
     },
+    ...comparing(config),
   ],
   check(config) {
     const problems: KindProblem[] = []
