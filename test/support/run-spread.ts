@@ -11,7 +11,11 @@ import type { ReceiptStep } from '../../shared/receipt/types.ts'
 type Finished = Extract<RunEvent, { type: 'step.finished' }>
 
 /** What a wire brought; `unknown` where its source was let go, which is no end. */
-type Brought = { how: 'value' } | { how: 'not_taken' } | { how: 'failed'; causes: Cause[] } | { how: 'unknown' }
+type Brought =
+  | { how: 'value' }
+  | { how: 'not_taken' }
+  | { how: 'failed'; causes: Cause[]; notTaken?: boolean }
+  | { how: 'unknown' }
 interface Cause {
   nodeId: string
   class: ErrorClass
@@ -111,7 +115,9 @@ const causeOf = (nodeId: string, step: ReceiptStep): Cause | null =>
 function one(input: PlanInput, all: Brought[]): Brought {
   const failed = all.flatMap((each) => (each.how === 'failed' ? each.causes : []))
   if (input.many) {
-    if (failed.length > 0) return { how: 'failed', causes: failed }
+    // Of wires that are all needed one may have failed and another not been taken: whichever was seen first is said.
+    const notTaken = all.some(({ how }) => how === 'not_taken')
+    if (failed.length > 0) return { how: 'failed', causes: failed, notTaken }
     return all.find(({ how }) => how !== 'value') ?? { how: 'value' }
   }
   if (all.some(({ how }) => how === 'value')) return { how: 'value' }
@@ -126,7 +132,10 @@ function expectOfAll({ nodeId, step }: Finished, began: boolean, ports: readonly
   else if (step.status === 'skipped') {
     expect(step.reasonCode, nodeId).toBe('not_taken')
     expect(
-      ports.some(({ how }) => how === 'not_taken' || how === 'unknown'),
+      ports.some(
+        (each) =>
+          each.how === 'not_taken' || each.how === 'unknown' || (each.how === 'failed' && each.notTaken === true),
+      ),
       `${nodeId}: nothing was not taken`,
     ).toBe(true)
   } else {
