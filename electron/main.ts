@@ -15,6 +15,7 @@ import { notifyReviews } from './hosts/desktop/notices.ts'
 import { keychainSecrets } from './hosts/desktop/secrets.ts'
 import { openWindow } from './hosts/desktop/window.ts'
 import { writeWindowState } from './hosts/desktop/window-state.ts'
+import { settingsOf } from '../shared/api/settings.ts'
 import { keepPractice, practiceSettings } from './practice/keep.ts'
 
 /** The life of the desktop app: one process, one window, one core behind it. */
@@ -131,8 +132,7 @@ async function openCore(log: Log): Promise<Core> {
 function followTheme(core: Core): void {
   const apply = async (): Promise<void> => {
     const result = await core.dispatch('settings.get', undefined)
-    const theme = result.ok ? result.value.values['theme'] : undefined
-    nativeTheme.themeSource = theme === 'light' || theme === 'dark' ? theme : 'system'
+    nativeTheme.themeSource = settingsOf(result.ok ? result.value.values : {}).theme
   }
   void apply()
   core.subscribe((push) => {

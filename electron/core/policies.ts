@@ -1,7 +1,8 @@
 import { type DataPolicy, type HeldPolicy, policiesOf, withPolicy } from '../../shared/model/policy.ts'
+import type { keptByCalls } from '../../shared/api/settings.ts'
 import { type Store, getSettings, setSettings } from '../db/index.ts'
 
-const setting = 'dataPolicies'
+const setting = 'dataPolicies' satisfies keyof typeof keptByCalls
 
 /** Who may see which data, on this machine. */
 export const storedPolicies = (db: Store): HeldPolicy[] => policiesOf(getSettings(db)[setting])

@@ -1,4 +1,5 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
+import { settingsOf } from '../../shared/api/settings.ts'
 import { compileDraft, compileToRun, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
@@ -119,7 +120,7 @@ export class Runs {
    * With the others only where the setting `resumeUnasked` is on, since going on asks models.
    */
   async resumeAtStart(): Promise<number> {
-    const unasked = getSettings(this.#db)['resumeUnasked'] === true
+    const unasked = settingsOf(getSettings(this.#db)).resumeUnasked
     let resumed = 0
     for (const { runId } of this.#recorder.interrupted()) {
       if (this.#active.has(runId) || !(unasked || onlyWaited(loadRun(this.#db, runId).events))) continue

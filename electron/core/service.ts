@@ -1,10 +1,11 @@
 import type { Payload, Results } from '../../shared/api/contract.ts'
+import type { keptByCalls } from '../../shared/api/settings.ts'
 import { type OutOfService, outOfServiceOf, takenOut, takenOutWords, withService } from '../../shared/model/service.ts'
 import type { Target } from '../../shared/model/types.ts'
 import { type Store, getSettings, setSettings } from '../db/index.ts'
 import type { Pushes } from './pushes.ts'
 
-const setting = 'outOfService'
+const setting = 'outOfService' satisfies keyof typeof keptByCalls
 
 /** Models and providers that the user has taken out of service: asked of the database, since another process may change it. */
 export class Service {

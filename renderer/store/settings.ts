@@ -1,16 +1,6 @@
 import { create } from 'zustand'
+import { type Settings, settingDefaults, settingsOf } from '../../shared/api/settings.ts'
 import { connection, host } from '../host/index.ts'
-
-/** What the user set, kept by the core under these names. Unknown names are left alone. */
-export interface Settings {
-  theme: 'system' | 'light' | 'dark'
-  /** Notices of `app.info` that were closed. */
-  seenNotices: string[]
-  /** What was interrupted goes on by itself when the app starts. */
-  resumeUnasked: boolean
-}
-
-export const settingDefaults: Settings = { theme: 'system', seenNotices: [], resumeUnasked: false }
 
 interface SettingsStore {
   settings: Settings
@@ -21,7 +11,7 @@ interface SettingsStore {
 const themeKey = 'switchyard.theme'
 
 /** The theme is kept in the page as well, so that the first paint has it before the core has answered. */
-const firstTheme = (): Settings['theme'] => themeOf(globalThis.localStorage?.getItem(themeKey)) ?? settingDefaults.theme
+const firstTheme = (): Settings['theme'] => settingsOf({ theme: globalThis.localStorage?.getItem(themeKey) }).theme
 
 export const useSettings = create<SettingsStore>(() => ({
   settings: { ...settingDefaults, theme: firstTheme() },
@@ -41,17 +31,7 @@ export async function setSetting<Name extends keyof Settings>(
 export async function loadSettings(): Promise<void> {
   const result = await host.call('settings.get')
   if (!result.ok) return
-  const { theme, seenNotices, resumeUnasked } = result.value.values
-  useSettings.setState(({ settings }) => ({
-    settings: {
-      theme: themeOf(theme) ?? settings.theme,
-      seenNotices: Array.isArray(seenNotices)
-        ? seenNotices.filter((notice) => typeof notice === 'string')
-        : settings.seenNotices,
-      resumeUnasked: resumeUnasked === true,
-    },
-    read: true,
-  }))
+  useSettings.setState({ settings: settingsOf(result.value.values), read: true })
 }
 
 /** Reads them, keeps them fresh and puts the theme on the page; call once. Returns what stops it. */
@@ -77,8 +57,4 @@ function applyTheme(theme: Settings['theme']): void {
   if (theme === 'system') delete document.documentElement.dataset['theme']
   else document.documentElement.dataset['theme'] = theme
   localStorage.setItem(themeKey, theme)
-}
-
-function themeOf(value: unknown): Settings['theme'] | null {
-  return value === 'system' || value === 'light' || value === 'dark' ? value : null
 }

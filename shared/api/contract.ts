@@ -25,6 +25,7 @@ import { fileCalls, type FileResults } from './file-calls.ts'
 import { keyCalls, type KeyResults } from './key-calls.ts'
 import { modelCalls, type ModelCallResults } from './model-calls.ts'
 import { nodeCalls, type NodeResults } from './node-calls.ts'
+import { settingChanges } from './settings.ts'
 import { tokenCalls, type TokenResults } from './token-calls.ts'
 import { toolCalls, type ToolResults } from './tool-calls.ts'
 
@@ -149,7 +150,7 @@ export const payloads = {
   ...ratingPayloads,
 
   'settings.get': none,
-  'settings.set': z.strictObject({ values: z.record(z.string(), z.unknown()) }),
+  'settings.set': z.strictObject({ values: settingChanges }),
 } as const satisfies Record<string, z.ZodType>
 
 export type CallName = keyof typeof payloads

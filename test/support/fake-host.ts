@@ -16,6 +16,7 @@ import {
   type RunRecord,
   type SavedPipeline,
 } from '../../shared/api/contract.ts'
+import { settingChanges } from '../../shared/api/settings.ts'
 import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import type { LearnedRates } from '../../shared/model/rates.ts'
@@ -495,7 +496,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
 
     'settings.get': () => ({ values: world.settings }),
     'settings.set': ({ values }) => {
-      world.settings = { ...world.settings, ...values }
+      world.settings = { ...world.settings, ...settingChanges.parse(values) }
       push({ topic: 'settings' })
       return { values: world.settings }
     },

@@ -1,3 +1,4 @@
+import { settingDefaults } from '../../shared/api/settings.ts'
 import { act, fireEvent, cleanup, render, screen, within, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { ReactNode } from 'react'
@@ -10,7 +11,6 @@ import {
   followRoute,
   followSettings,
   loadEnvironment,
-  settingDefaults,
   useEnvironment,
   useSettings,
 } from '../../renderer/store/index.ts'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Core } from '../../../electron/core/index.ts'
+import { openDatabase, setSettings } from '../../../electron/db/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { DataPolicy } from '../../../shared/model/policy.ts'
@@ -220,7 +221,12 @@ describe('data policy', () => {
 })
 
 describe('a policy that can’t be read', () => {
-  const stored = (policies: unknown) => call(core, 'settings.set', { values: { dataPolicies: policies } })
+  /** As a newer app, or somebody by hand, may have left it. */
+  const stored = (policies: unknown) => {
+    const { db } = openDatabase({ file: live.file, now: Date.now })
+    setSettings(db, { dataPolicies: policies })
+    db.close()
+  }
   const only = (tags: string[], target: JsonObject) =>
     draw({ question: ['input', { name: 'question', type: 'text', tags }], model: asking(target), answer }, [
       'question.value > model.prompt',
@@ -229,7 +235,7 @@ describe('a policy that can’t be read', () => {
 
   it('lets nothing but this machine see the data, and nothing is asked; setting it anew mends it', async () => {
     const open: DataPolicy = { tag: 'ours', label: 'Ours', allow: 'any', providers: [] }
-    await stored([{ ...open, since: '2027-01-01' }])
+    stored([{ ...open, since: '2027-01-01' }])
     await expect(run(only(['ours'], inCloud))).rejects.toThrow(/since its policy can’t be read/)
     expect(await live.simulator.log()).toEqual([])
     expect((await run(only(['ours'], atHome))).status).toBe('done')
@@ -239,7 +245,7 @@ describe('a policy that can’t be read', () => {
   })
 
   it('for everything bars all that isn’t on this machine, tagged or not', async () => {
-    await stored([{ tag: 'everything', label: 'Everything', allow: 'any' }])
+    stored([{ tag: 'everything', label: 'Everything', allow: 'any' }])
     await expect(run(only([], inCloud))).rejects.toThrow(/which your policy for everything bars/)
     expect((await run(only([], atHome))).status).toBe('done')
   })

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { settingDefaults, settingsOf } from '../../../shared/api/settings.ts'
+import { call, type LiveCore, liveCore } from '../../support/core.ts'
+
+// Settings: what is no setting, or no value of one, is refused in words; policies and what is out of service have calls of their own.
+
+let live: LiveCore
+beforeEach(async () => {
+  live = await liveCore()
+})
+afterEach(() => live.close())
+
+const set = (values: unknown) => live.core.dispatch('settings.set', { values })
+const kept = async () => (await call(live.core, 'settings.get')).values
+
+it.each([
+  [{ dataPolicies: [] }, /"dataPolicies" is changed by policies\.save alone/],
+  [{ outOfService: [] }, /"outOfService" is changed by service\.set alone/],
+  [{ colour: 'red' }, /there is no setting "colour" \(there are theme, seenNotices, resumeUnasked\)/],
+  [{ theme: 'red' }, /values\.theme: takes "system", "light", "dark" or null/],
+  [{ resumeUnasked: 1 }, /values\.resumeUnasked: takes true, false or null/],
+  [{ seenNotices: 'all' }, /values\.seenNotices: takes a list of texts or null/],
+])('%j is refused, and nothing of it is kept or told', async (wrong, words) => {
+  live.pushes.length = 0
+  const result = await set({ theme: 'dark', ...wrong })
+  expect(result).toMatchObject({ ok: false, error: { code: 'bad_payload' } })
+  expect(result.ok ? '' : result.error.message).toMatch(words)
+  expect(await kept()).toEqual({})
+  expect(live.pushes).toEqual([])
+})
+
+it('what is barred stays barred, whatever is sent as a setting', async () => {
+  const entry = { provider: 'practice', model: 'cheap' }
+  await call(live.core, 'service.set', { ...entry, inService: false })
+  for (const outOfService of [null, [], undefined]) expect((await set({ outOfService })).ok).toBe(false)
+  expect((await call(live.core, 'environment.get')).outOfService).toEqual([entry])
+})
+
+it('a setting is kept and told to every screen, and null takes it back to its default', async () => {
+  expect((await set({ theme: 'dark', resumeUnasked: true, seenNotices: ['one'] })).ok).toBe(true)
+  expect(settingsOf(await kept())).toEqual({ theme: 'dark', resumeUnasked: true, seenNotices: ['one'] })
+  expect(live.pushes).toContainEqual({ topic: 'settings' })
+  await set({ theme: null, resumeUnasked: null, seenNotices: null })
+  expect(await kept()).toEqual({})
+  expect(settingsOf(await kept())).toEqual(settingDefaults)
+  // As something else may have left it: what can't be read has its default, alone.
+  expect(settingsOf({ theme: 7, resumeUnasked: true })).toEqual({ ...settingDefaults, resumeUnasked: true })
+})
