@@ -1,10 +1,11 @@
 import { getBezierPath, type EdgeProps } from '@xyflow/react'
-import { memo, useId } from 'react'
+import { memo } from 'react'
 import type { WireEdge } from '../canvas/flow.ts'
 import { isStandIn } from '../canvas/flow.ts'
 import { fits, pathAround } from '../model/routes.ts'
 import { useAnalysis, useStep } from '../session.ts'
 import { cx } from '../../ui/index.ts'
+import { Dot } from './Dot.tsx'
 import { useLane } from './Routes.tsx'
 import { wireState, type WireState } from './wire-state.ts'
 
@@ -55,21 +56,6 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     </>
   )
 })
-
-/** Travels along the wire; not under reduced motion (editor.css). */
-function Dot({ path }: { path: string }) {
-  const name = useId()
-  return (
-    <g className="sw-dot" aria-hidden>
-      <path id={name} d={path} fill="none" />
-      <circle r={4}>
-        <animateMotion dur="1.1s" repeatCount="indefinite" calcMode="spline" keyTimes="0;1" keySplines="0.4 0 0.6 1">
-          <mpath href={`#${name}`} />
-        </animateMotion>
-      </circle>
-    </g>
-  )
-}
 
 const Cross = ({ x, y }: { x: number; y: number }) => (
   <g className="sw-cross" transform={`translate(${x} ${y})`} aria-hidden>
