@@ -145,13 +145,15 @@ describe.skipIf(chromium.missing !== null)(chromium.missing ?? 'a new user with 
         await page.getByText('set by you').waitFor()
         await page.getByPlaceholder('Paste your Azure OpenAI key').click()
       }
+      const heard = standIn.keys().length
       await paste(key)
       if (id === 'azure') await page.keyboard.press('Enter')
       else {
         const dialog = page.getByRole('dialog')
         await dialog.getByText(`It ends in ${key.slice(-4)}`).waitFor()
-        // Nobody was sent it yet, or what of it is sent.
-        expect(standIn.keys().filter((sent) => sent.includes(key.slice(0, 20)))).toEqual([])
+        // Others may be asked meanwhile, as servers of this machine are; with this key nobody was.
+        const sent = standIn.keys().slice(heard)
+        expect(sent.filter((header) => header.includes(key.split(':')[0] ?? key))).toEqual([])
         if (id === 'openai' || id === 'mistral') await screenshot(page, `new-user-${id}-asked`)
         await dialog.getByRole('button', { name: `Test it with ${label}` }).click()
       }
