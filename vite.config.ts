@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -7,6 +8,8 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   plugins: [react(), tailwindcss()],
+  // Whoever imports Zod gets it as it is set here, in whichever piece of the page it comes to stand.
+  resolve: { alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL('renderer/zod.ts', import.meta.url)) }] },
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
