@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { findings } from '../../shared/document/issues.ts'
 import { walk } from '../../shared/document/walk.ts'
 import { type CallName, type CallResult, type Payload, type Results, payloads } from '../../shared/api/contract.ts'
 import { callError } from './errors.ts'
@@ -213,12 +214,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         }
       const read = payloads[name].safeParse(payload)
       if (!read.success) {
-        const words = read.error.issues
-          .map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`)
-          .join('; ')
+        const wrong = findings(payloads[name], payload, 'bad_format').map((each) => each.message)
+        const words = wrong.length === 0 ? 'It has fields that are not part of the call.' : wrong.join(' ')
         return {
           ok: false,
-          error: { code: 'bad_payload', message: `${name} was called with a wrong payload: ${words}.` },
+          error: { code: 'bad_payload', message: `${name} was called with a wrong payload: ${words}` },
         }
       }
       try {

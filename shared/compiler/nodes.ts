@@ -96,7 +96,12 @@ function readConfig(node: PipelineNode, kind: Kind, problems: ProblemList): Json
   if (deeperThan(given, limits.depth)) return null
   const { value, findings } = readStrict(kind.schema, given, 'bad_config')
   const name = nameOf(node)
-  for (const finding of findings) problems.add(finding.code, node.id, `${name}: ${finding.message}`, finding.fix)
+  for (const { code, path, message, fix } of findings) {
+    // Who draws knows a setting by its label, who writes the file by its key.
+    const label = kind.form.find(({ key }) => key.split('.')[0] === path[0])?.label
+    const where = label === undefined || code === 'unknown_field' ? '' : ` It is "${label}" in the node's settings.`
+    problems.add(code, node.id, `${name}: ${message}`, `${fix}${where}`)
+  }
   if (value === null) return null
   for (const { code, message, fix } of kind.check(value)) problems.add(code, node.id, `${name}: ${message}`, fix)
   return value

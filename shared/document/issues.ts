@@ -8,9 +8,14 @@ export interface Finding {
   path: PropertyKey[]
   message: string
   fix: string
+  /** The same where the place is plain already, as under a form's field: no name, no full stop. */
+  short: string
 }
 
 export const isRemark = (key: PropertyKey): boolean => typeof key === 'string' && key.startsWith('x-')
+
+/** What is said of what no other words are for. */
+const otherForm = 'of another form'
 
 const typeWords: Record<string, string> = {
   string: 'a text',
@@ -38,7 +43,7 @@ function inWords(issue: z.core.$ZodRawIssue): string {
     case 'invalid_format':
       return 'in another form'
     default:
-      return 'of another form'
+      return otherForm
   }
 }
 
@@ -110,7 +115,10 @@ const nearestOf = ({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[]
 
 function describe(issue: z.core.$ZodIssue, root: unknown, bad: Finding['code']): Finding[] {
   if (issue.code === 'invalid_union') {
-    const nearest = nearestOf(issue)
+    // Where nothing stands that comes near to one of the shapes, their common sentence says more than one shape's parts.
+    const given = valueAt(root, issue.path)
+    const hasParts = typeof given === 'object' && given !== null && Object.keys(given).length > 0
+    const nearest = issue.message === otherForm || hasParts ? nearestOf(issue) : null
     if (nearest !== null)
       return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, root, bad))
   }
@@ -124,15 +132,17 @@ function describe(issue: z.core.$ZodIssue, root: unknown, bad: Finding['code']):
         path: [...issue.path, key],
         message: `The field "${shorten(key, 40)}"${inside} is unknown.`,
         fix: `Take it out, or put x- before its name to keep it as a remark.`,
+        short: `"${shorten(key, 40)}" is unknown`,
       }))
   }
   const found = valueAt(root, issue.path)
   const name = place === '' ? 'This' : `"${place}"`
   const wanted = issue.message.replace(/\.$/, '')
   if (found === undefined) {
-    return [{ code: bad, path: [...issue.path], message: `${name} is missing (${wanted}).`, fix: `Add ${name}.` }]
+    const message = `${name} is missing (${wanted}).`
+    return [{ code: bad, path: [...issue.path], message, fix: `Add ${name}.`, short: `Missing: ${wanted}` }]
   }
   // A schema's own sentence says it all; a phrase ("at most 2") needs to know what stands there.
-  const message = /^[A-Z"]/.test(wanted) ? `${name}: ${wanted}.` : `${name}: ${wanted} (here ${show(found)}).`
-  return [{ code: bad, path: [...issue.path], message, fix: `Correct ${name}.` }]
+  const short = /^[A-Z"]/.test(wanted) ? wanted : `${wanted} (here ${show(found)})`
+  return [{ code: bad, path: [...issue.path], message: `${name}: ${short}.`, fix: `Correct ${name}.`, short }]
 }

@@ -16,7 +16,10 @@ export const nameField = z
   .max(limits.titleLength, `at most ${limits.titleLength} characters`)
   .regex(/^[^=\r\n]*[^=\s][^=\r\n]*$/, 'a name of a letter or more, without = and line breaks')
 /** Any JSON. What is read from a document is JSON already, and `z.json()` would look through all of it again. */
-export const jsonField: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined && typeof value !== 'function')
+export const jsonField: z.ZodType<Json> = z.custom<Json>(
+  (value) => value !== undefined && typeof value !== 'function',
+  'any JSON value',
+)
 /** A JSON Schema. Only objects: no provider takes `true` or `false` for one. */
 export const schemaField: z.ZodType<{ [key: string]: Json }> = z.record(z.string(), jsonField)
 export const milliseconds = z
@@ -38,7 +41,10 @@ const aliasTarget = z
   .transform(({ alias }): Target => ({ provider: aliasProvider, model: alias }))
 
 /** A model at a provider, or the name of an alias, which the machine that runs it says the model of. */
-export const targetField: z.ZodType<Target> = z.union([modelTarget, aliasTarget])
+export const targetField: z.ZodType<Target> = z.union(
+  [modelTarget, aliasTarget],
+  'a model, by its provider and its name, or a tier',
+)
 
 const providerNames: Record<string, string> = {
   practice: 'Practice',

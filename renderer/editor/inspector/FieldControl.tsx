@@ -4,6 +4,7 @@ import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import type { Value } from '../../../shared/values.ts'
 import { Button, Field, Input, NumberInput, Select, Slider, Switch, TextArea } from '../../ui/index.ts'
 import { CollectionControl } from './CollectionControl.tsx'
+import { FaultLine } from './FaultLine.tsx'
 import { ErrorActions } from './ErrorActions.tsx'
 import { ExpressionControl } from './ExpressionControl.tsx'
 import { faultAt, valueAt, type FormTarget, isOn } from './form.ts'
@@ -71,7 +72,9 @@ export function FieldControl({ field, target, bare = false }: Props & { bare?: b
         <Field
           label={field.label}
           hideLabel={bare}
-          error={faultAt(target, field.key)}
+          error={
+            faultAt(target, field.key) ?? (field.control === 'rowTarget' ? faultAt(target, 'provider') : undefined)
+          }
           {...(field.help === undefined || bare ? {} : { help: field.help })}
         >
           <Plain field={field} target={target} />
@@ -96,11 +99,7 @@ function Titled({ field, target, children }: Props & { children: ReactNode }) {
     <fieldset className="flex min-w-0 flex-col gap-1.5">
       <legend className="text-ink-2 mb-1.5 text-sm font-semibold">{field.label}</legend>
       {children}
-      {fault !== undefined && (
-        <p role="alert" className="text-bad text-xs">
-          {fault}
-        </p>
-      )}
+      <FaultLine fault={fault} />
       {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
     </fieldset>
   )
@@ -265,6 +264,7 @@ function Toggle({ field, target }: Props<'toggle'>) {
         disabled={target.readOnly}
         onCheckedChange={(checked) => target.write(field.key, checked, field.label)}
       />
+      <FaultLine fault={faultAt(target, field.key)} />
       {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
     </div>
   )
@@ -304,11 +304,7 @@ function SliderField({ field, target }: Props<'slider'>) {
         valueText={(now) => (set ? now.toFixed(places) : 'not set')}
         onValueChange={(next) => target.write(field.key, Number(next.toFixed(places)), field.label)}
       />
-      {fault !== undefined && (
-        <p role="alert" className="text-bad text-xs">
-          {fault}
-        </p>
-      )}
+      <FaultLine fault={fault} />
       {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
     </div>
   )

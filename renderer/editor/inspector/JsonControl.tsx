@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 import { indentAfter, jsonParts } from '../model/json-parts.ts'
+import { FaultLine } from './FaultLine.tsx'
 import { MirroredText } from './MirroredText.tsx'
 
 interface Props {
@@ -48,11 +49,7 @@ export function JsonControl({ label, value, onChange, readOnly, anyValue = false
         onKeyDown={breakLine}
         mirror={coloured(text)}
       />
-      {fault !== null && (
-        <p role="alert" className="text-bad text-xs">
-          {fault}
-        </p>
-      )}
+      <FaultLine fault={fault} />
     </div>
   )
 }

@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import { Button, IconButton, Menu } from '../../ui/index.ts'
 import { readPathIn, writePathIn } from '../model/config-path.ts'
-import { faultsBelow, freshRowId, isShown, valueAt, type FormTarget } from './form.ts'
+import { FaultLine } from './FaultLine.tsx'
+import { faultsBelow, freshRowId, isShown, listFault, valueAt, type FormTarget } from './form.ts'
 
 type ListField = Extract<FieldData, { control: 'list' }>
 
@@ -75,6 +76,7 @@ export function ListControl({ field, target, draw }: { field: ListField; target:
           </Button>
         </div>
       )}
+      <FaultLine fault={listFault(target, field.key)} />
       {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
     </fieldset>
   )

@@ -7,6 +7,7 @@ import { fieldPrefixes, fixedFields, operators, type Condition, type Operator } 
 import { operatorWords } from '../../../shared/rules/words.ts'
 import { Button, IconButton, Input, NumberInput, Select } from '../../ui/index.ts'
 import { useEditor } from '../session.ts'
+import { FaultLine } from './FaultLine.tsx'
 import { faultAt, valueAt, type FormTarget } from './form.ts'
 import { JsonControl } from './JsonControl.tsx'
 import { listText, readFlat, textList, writeFlat, type FlatRule } from './rules.ts'
@@ -37,11 +38,7 @@ export function RuleControl({ field, target }: { field: RuleField; target: FormT
       ) : (
         <Rows flat={flat} readOnly={target.readOnly} onChange={write} />
       )}
-      {fault !== undefined && (
-        <p role="alert" className="text-bad text-xs">
-          {fault}
-        </p>
-      )}
+      <FaultLine fault={fault} />
       {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
     </fieldset>
   )

@@ -1,5 +1,6 @@
 import type { Field } from '../../../shared/kinds/fields.ts'
 import { Switch } from '../../ui/index.ts'
+import { FaultLine } from './FaultLine.tsx'
 import { faultAt, valueAt, type FormTarget } from './form.ts'
 
 /** Any number of choices, each on or off. What a document has and the form doesn't offer can be taken off. */
@@ -48,11 +49,7 @@ export function SeveralControl({
           </li>
         ))}
       </ul>
-      {fault !== undefined && (
-        <p role="alert" className="text-bad text-xs">
-          {fault}
-        </p>
-      )}
+      <FaultLine fault={fault} />
       {field.help !== undefined && <p className="text-ink-3 mt-1 text-xs">{field.help}</p>}
     </fieldset>
   )

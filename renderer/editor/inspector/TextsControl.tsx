@@ -2,6 +2,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import type { Json } from '../../../shared/json.ts'
 import type { Field as FieldData } from '../../../shared/kinds/fields.ts'
 import { Button, IconButton, TextArea } from '../../ui/index.ts'
+import { FaultLine } from './FaultLine.tsx'
 import { faultAt, valueAt, type FormTarget } from './form.ts'
 
 /** A list of texts, one box each. Several lines pasted into an empty box become a text each. */
@@ -59,11 +60,7 @@ export function TextsControl({
           </Button>
         </div>
       )}
-      {fault !== undefined && (
-        <p role="alert" className="text-bad text-xs">
-          {fault}
-        </p>
-      )}
+      <FaultLine fault={fault} />
       {field.help !== undefined && <p className="text-ink-3 text-xs">{field.help}</p>}
     </fieldset>
   )

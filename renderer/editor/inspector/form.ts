@@ -23,8 +23,12 @@ export interface FormTarget {
   replace?(row: JsonObject, label: string): void
 }
 
+/** As it was given, else the default. What is missing has none: what a card stands in for it is nobody's choice. */
 export const valueAt = (target: FormTarget, key: string): Json | undefined =>
-  readPathIn(target.raw, key) ?? readPathIn(target.config, key)
+  readPathIn(target.raw, key) ?? (isMissing(target, key) ? undefined : readPathIn(target.config, key))
+
+const isMissing = ({ faults }: FormTarget, key: string): boolean =>
+  faults.some(({ path }) => path === key || key.startsWith(`${path}.`) || path.startsWith(`${key}.`))
 
 function holds(when: NonNullable<Field['when']>, target: FormTarget): boolean {
   const from = when.outer === true ? target.outer : target
@@ -45,6 +49,12 @@ export function isOn(field: Extract<Field, { control: 'toggle' }>, target: FormT
 
 export const faultAt = (target: FormTarget, key: string): string | undefined =>
   target.faults.find((fault) => fault.path === key || fault.path.startsWith(`${key}.`))?.message
+
+/** A fault of a list itself, or of a row that is none and so has no form. */
+export const listFault = (target: FormTarget, key: string): string | undefined =>
+  target.faults.find(
+    ({ path }) => path === key || (path.startsWith(`${key}.`) && /^\d+$/.test(path.slice(key.length + 1))),
+  )?.message
 
 /** Faults of a list's row, as that row's own form sees them. */
 export const faultsBelow = (faults: readonly ConfigFault[], prefix: string): ConfigFault[] =>

@@ -1,4 +1,5 @@
 import { ioNameOf } from './io-name.ts'
+import { findings } from '../../../shared/document/issues.ts'
 import {
   documentFormat,
   documentSchema,
@@ -38,7 +39,6 @@ export function fromText(text: string): { ok: true; fragment: PipelineDocument }
   }
   const read = documentSchema.safeParse(json)
   if (read.success) return { ok: true, fragment: read.data as PipelineDocument }
-  const issue = read.error.issues[0]
   const format = (json as { format?: unknown } | null)?.format
   if (format !== documentFormat)
     return {
@@ -54,7 +54,7 @@ export function fromText(text: string): { ok: true; fragment: PipelineDocument }
   }
   return {
     ok: false,
-    problem: `What was copied can't be read: ${issue === undefined ? 'it is broken' : `${issue.path.join('.')}: ${issue.message}`}.`,
+    problem: `What was copied can't be read: ${findings(documentSchema, json, 'bad_format')[0]?.message ?? 'it is broken.'}`,
   }
 }
 

@@ -1,3 +1,4 @@
+import { readStrict } from '../../../shared/document/issues.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type {
@@ -39,8 +40,10 @@ export interface ConfigFault {
 export interface ReadNode {
   kind: Kind | null
   group: KindGroup
-  /** With defaults; of a config that doesn't hold, what of it does. */
+  /** With defaults; of a config that doesn't hold, what of it does, and what a fresh node has for the rest. */
   config: JsonObject
+  /** Of it what was given or holds by itself: nothing that stands in for what is missing or broken. */
+  given: JsonObject
   faults: readonly ConfigFault[]
   ports: Ports
   subtitle: string
@@ -103,40 +106,50 @@ function readAnew(kindId: string, raw: JsonObject, inside?: InsidePorts): ReadNo
   const kind = kindById(kindId)
   if (kind === null) {
     const subtitle = isLaterKind(kindId) ? `${kindId}: not in this version` : `${kindId}: unknown kind`
-    return { kind, group: 'shape', config: raw, faults: [], ports: noPorts, subtitle, fact: null, asks: false }
+    return {
+      kind,
+      group: 'shape',
+      config: raw,
+      given: raw,
+      faults: [],
+      ports: noPorts,
+      subtitle,
+      fact: null,
+      asks: false,
+    }
   }
-  const { config, faults } = parsed(kind, raw)
+  const { config, given, faults } = parsed(kind, raw)
   return {
     kind,
     group: kind.group,
     config,
+    given,
     faults,
     ports: attempt(() => (inside === undefined ? kind.ports(config) : kind.ports(config, inside)), noPorts),
-    subtitle: attempt(() => kind.subtitle(config), kind.label),
-    fact: attempt(() => kind.fact?.(config) ?? null, null),
+    subtitle: attempt(() => kind.subtitle(given), kind.label),
+    fact: attempt(() => kind.fact?.(given) ?? null, null),
     asks: kind.box?.from === 'document' || attempt(() => kind.calls(config).length > 0, false),
   }
 }
 
 /** The config with defaults; where keys don't hold, without them, so that a half-typed field doesn't take the card away. */
-function parsed(kind: Kind, raw: JsonObject): { config: JsonObject; faults: ConfigFault[] } {
-  const whole = kind.schema.safeParse(raw)
-  if (whole.success) return { config: whole.data, faults: [] }
-  const faults: ConfigFault[] = whole.error.issues.map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
+function parsed(kind: Kind, raw: JsonObject): Pick<ReadNode, 'config' | 'given' | 'faults'> {
+  const { value, findings } = readStrict(kind.schema, raw, 'bad_config')
+  if (value !== null) return { config: value, given: value, faults: [] }
+  const faults: ConfigFault[] = findings.map(({ path, short }) => ({
+    path: path.map(String).join('.'),
+    message: short,
   }))
-  const broken = new Set(
-    whole.error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0] ?? '')],
-    ),
-  )
-  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !broken.has(key)))
-  for (const candidate of [rest, { ...kind.fresh, ...rest }, kind.fresh]) {
-    const again = kind.schema.safeParse(candidate)
-    if (again.success) return { config: again.data, faults }
+  const broken = new Set(findings.map(({ path }) => String(path[0] ?? '')))
+  const only = (from: JsonObject, wanted: (key: string) => boolean): JsonObject =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)))
+  const rest = only(raw, (key) => !broken.has(key))
+  const filled = { ...only(kind.fresh as JsonObject, (key) => broken.has(key)), ...rest }
+  for (const candidate of [rest, filled, { ...kind.fresh, ...rest }] as JsonObject[]) {
+    const { value: config } = readStrict(kind.schema, candidate, 'bad_config')
+    if (config !== null) return { config, given: only(config, (key) => key in rest || !(key in candidate)), faults }
   }
-  return { config: kind.fresh, faults }
+  return { config: kind.fresh as JsonObject, given: rest, faults }
 }
 
 /** A broken config may trip a definition that was written for whole ones; the drawing still has to stand. */
@@ -158,9 +171,10 @@ const noTargets: readonly Target[] = []
 
 /** Every target that the node may ask, each once. */
 export function targetsOf(node: Pick<PipelineNode, 'kind' | 'config'>): readonly Target[] {
-  const { kind, config, asks } = readNode(node)
+  const { kind, given, asks } = readNode(node)
   if (kind === null || !asks) return noTargets
-  const named = kind.calls(config).map(({ target }) => [JSON.stringify(target), target] as const)
+  const calls = attempt(() => kind.calls(given), []).filter(({ target }) => target !== undefined)
+  const named = calls.map(({ target }) => [JSON.stringify(target), target] as const)
   return [...new Map(named).values()]
 }
 

@@ -59,6 +59,6 @@ describe('pasting', () => {
     expect(why('hello')).toMatch(/holds no nodes/)
     expect(why('{"a":1}')).toMatch(/no pipeline/)
     expect(why(JSON.stringify({ ...cheapFirst(), version: 9 }))).toMatch(/version 9/)
-    expect(why(JSON.stringify({ ...cheapFirst(), nodes: [{ id: 'a b' }] }))).toMatch(/can't be read: nodes/)
+    expect(why(JSON.stringify({ ...cheapFirst(), nodes: [{ id: 'a b' }] }))).toMatch(/can't be read: "nodes 1, id"/)
   })
 })

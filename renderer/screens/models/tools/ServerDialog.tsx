@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { readStrict } from '../../../../shared/document/issues.ts'
 import { toolServer, type ToolServer } from '../../../../shared/tools/servers.ts'
 import { host } from '../../../host/index.ts'
 import { Button, Dialog, DialogForm, Field, Input, Select, TextArea, toast } from '../../../ui/index.ts'
@@ -58,15 +59,15 @@ export function ServerDialog({ server, taken, onClose }: Props) {
   const [busy, setBusy] = useState(false)
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   const save = async () => {
-    const read = toolServer.safeParse(written(draft))
-    if (!read.success) {
-      const [issue] = read.error.issues
-      return setError(`${names[String(issue?.path[0])] ?? 'The server'}: ${issue?.message ?? 'is wrong'}.`)
+    const read = readStrict(toolServer, written(draft), 'bad_format')
+    if (read.value === null) {
+      const [found] = read.findings
+      return setError(`${names[String(found?.path[0])] ?? 'The server'}: ${found?.short ?? 'is wrong'}.`)
     }
     const isNew = server === null
-    if (isNew && taken.includes(read.data.name)) return setError(`There is a server “${read.data.name}” already.`)
+    if (isNew && taken.includes(read.value.name)) return setError(`There is a server “${read.value.name}” already.`)
     setBusy(true)
-    const result = await host.call('tools.save', { server: read.data, isNew })
+    const result = await host.call('tools.save', { server: read.value, isNew })
     setBusy(false)
     if (!result.ok) return setError(result.error.message)
     return onClose()
