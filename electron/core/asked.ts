@@ -4,8 +4,8 @@ import type { EngineOptions } from '../engine/index.ts'
 import type { Store } from '../db/index.ts'
 import type { Models } from './models.ts'
 import { earlierAnswers, planTo } from './partial.ts'
-import { Rehearsed } from './rehearsals.ts'
-import type { CoreOptions, StartRun } from './types.ts'
+import { type RehearsalOptions, Rehearsed } from './rehearsals.ts'
+import type { StartRun } from './types.ts'
 
 /** Parts of a pipeline, and what is rehearsed in it. */
 export type AskedFor = Pick<StartRun, 'partial' | 'rehearsal'>
@@ -32,10 +32,10 @@ export interface Prepared {
 export function prepare(
   plan: Plan,
   asked: AskedFor,
-  { db, models, faultProxy }: { db: Store; models: Models; faultProxy: CoreOptions['faultProxy'] },
+  { db, models, options }: { db: Store; models: Models; options: RehearsalOptions },
 ): Prepared {
   const { partial, rehearsal } = asked
-  const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, plan, models, faultProxy)
+  const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, plan, models, options)
   const earlier = partial === undefined ? null : earlierAnswers(db, partial, plan)
   return {
     plan,

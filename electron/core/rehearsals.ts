@@ -4,10 +4,13 @@ import { standIn } from '../../shared/partial.ts'
 import type { ToolCall } from '../../shared/kinds/tool/call.ts'
 import { answerTurn } from '../../shared/kinds/tool/prompt.ts'
 import type { RehearsedCall } from '../engine/index.ts'
+import { type Transport, createTransport } from '../providers/index.ts'
 import { CallError, type ModelCall, type ModelResult, type Target, noUsage } from '../../shared/model/types.ts'
 import type { Plan, PlanStep } from '../../shared/plan/types.ts'
 import type { Models } from './models.ts'
-import { CoreError, type CoreOptions } from './types.ts'
+import { CoreError, type CoreOptions, wayOut } from './types.ts'
+
+export type RehearsalOptions = Pick<CoreOptions, 'env' | 'systemProxy' | 'faultProxy'>
 
 /** A fault proxy in front of a provider. */
 export interface FaultProxy {
@@ -23,6 +26,8 @@ export class Rehearsed {
   readonly #rehearsal: Rehearsal
   readonly #models: Models
   readonly #startProxy: NonNullable<CoreOptions['faultProxy']>
+  /** From the fault proxies on to the providers: the way that every other request takes. */
+  readonly #transport: Transport
   /** One for each node that meets a fault, begun when it is first asked. */
   readonly #proxies = new Map<string, Promise<FaultProxy>>()
 
@@ -31,13 +36,14 @@ export class Rehearsed {
   /** Nodes whose models may call tools: a canned answer is their last turn. */
   readonly #callsTools: ReadonlySet<string>
 
-  constructor(rehearsal: Rehearsal, plan: Pick<Plan, 'steps'>, models: Models, startProxy: CoreOptions['faultProxy']) {
-    if (startProxy === undefined) throw new CoreError('not_allowed', 'Nothing can be rehearsed here.')
+  constructor(rehearsal: Rehearsal, plan: Pick<Plan, 'steps'>, models: Models, options: RehearsalOptions) {
+    if (options.faultProxy === undefined) throw new CoreError('not_allowed', 'Nothing can be rehearsed here.')
     this.#rehearsal = rehearsal
     this.#drafting = new Set(nodesWhere(plan.steps, ({ draftedUsd }) => draftedUsd !== undefined))
     this.#callsTools = new Set(nodesWhere(plan.steps, ({ kind }) => kind === 'tool'))
     this.#models = models
-    this.#startProxy = startProxy
+    this.#startProxy = options.faultProxy
+    this.#transport = createTransport(wayOut(options))
   }
 
   /** Who is asked for this target. */
@@ -96,6 +102,7 @@ export class Rehearsed {
     const proxies = await Promise.allSettled(this.#proxies.values())
     const open = proxies.flatMap((proxy) => (proxy.status === 'fulfilled' ? [proxy.value] : []))
     await Promise.all(open.map((proxy) => proxy.close()))
+    await this.#transport.close()
   }
 
   #proxyFor(
@@ -105,11 +112,17 @@ export class Rehearsed {
     const name = `${nodeId} ${target.provider}`
     const known = this.#proxies.get(name)
     if (known !== undefined) return known
-    const proxy = this.#models
-      .addressOf(target.provider)
-      .then((upstream) => this.#startProxy({ upstream, fault, times: times ?? null }))
+    const proxy = this.#startedFor(target.provider, fault, times ?? null)
     this.#proxies.set(name, proxy)
     return proxy
+  }
+
+  async #startedFor(provider: string, fault: string, times: number | null): Promise<FaultProxy> {
+    const upstream = await this.#models.addressOf(provider)
+    const wayTo: Transport['dispatcherFor'] = (url) => this.#transport.dispatcherFor(url)
+    // Where there is no way the user is told why, which a fault proxy could only show as a broken connection.
+    await wayTo(new URL(upstream))
+    return this.#startProxy({ upstream, wayTo, fault, times })
   }
 }
 

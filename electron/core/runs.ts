@@ -232,7 +232,7 @@ export class Runs {
 
   #prepare(plan: Plan, { partial, rehearsal }: AskedFor): Prepared {
     const asked = { ...(partial === undefined ? {} : { partial }), ...(rehearsal === undefined ? {} : { rehearsal }) }
-    return prepare(plan, asked, { db: this.#db, models: this.#models, faultProxy: this.#options.faultProxy })
+    return prepare(plan, asked, { db: this.#db, models: this.#models, options: this.#options })
   }
 
   #launch(

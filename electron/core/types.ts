@@ -1,4 +1,4 @@
-import { type WayOut, wayOutOf } from '../providers/index.ts'
+import { type Transport, type WayOut, wayOutOf } from '../providers/index.ts'
 import type { CallName, CallResult, Payload, Push, Results } from '../../shared/api/contract.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
@@ -39,8 +39,16 @@ export interface CoreOptions {
   practiceUrl(): Promise<string>
   /** Asks a simulator of its own that was told to fail: what that says of the models' health is not kept. */
   rehearses?: boolean
-  /** Starts a proxy that puts a fault in front of a provider, for so many requests or for all; absent: nothing can be rehearsed. */
-  faultProxy?(options: { upstream: string; fault: string; times: number | null }): Promise<FaultProxy>
+  /**
+   * Starts a proxy that puts a fault in front of a provider, for so many requests or for all, and goes on to it by
+   * `wayTo`; absent: nothing can be rehearsed.
+   */
+  faultProxy?(options: {
+    upstream: string
+    wayTo: Transport['dispatcherFor']
+    fault: string
+    times: number | null
+  }): Promise<FaultProxy>
   /** The system's own proxy for an address, as a proxy script writes it; asked where the environment names none. */
   systemProxy?(url: string): Promise<string>
   /** Shows the system's dialog for a folder; null when the user leaves it. Absent where there is none (a browser). */

@@ -17,7 +17,7 @@ import { protocols } from './protocols.ts'
 export const adapterVersion = 2
 
 export { redact } from './base/words.ts'
-export { type WayOut, wayOutOf } from './base/way-out.ts'
+export { type Transport, type WayOut, createTransport, wayOutOf } from './base/way-out.ts'
 export type { ListedModel } from './base/protocol.ts'
 export type { KeySource } from './base/target.ts'
 export { findLocalServers } from './find-local.ts'

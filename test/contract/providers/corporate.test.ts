@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Providers, createProviders, createToolCaller, wayOutOf } from '../../../electron/providers/index.ts'
 import type { ProviderConfig } from '../../../shared/providers/registry.ts'
 import { authority } from '../../support/certificates.ts'
+import { type Tunnel, startTunnel } from '../../support/tunnel.ts'
 import { callOf, failureOf, realClock, secret, wires } from './calls.ts'
 import { closer } from './closer.ts'
 
@@ -45,26 +46,11 @@ async function secureFarEnd(by = company): Promise<{ port: number; keys: unknown
   return { port: (server.address() as AddressInfo).port, keys }
 }
 
-/** A proxy that leads every name to one port. @returns its address, and the names it was asked for */
-async function tunnel(port: number): Promise<{ url: string; asked: string[]; headers: unknown[] }> {
-  const asked: string[] = []
-  const headers: unknown[] = []
-  const server = createHttpServer()
-  server.on('connect', (request, socket) => {
-    asked.push(request.url ?? '')
-    headers.push(request.headers['proxy-authorization'])
-    const onward = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-      onward.pipe(socket)
-      socket.pipe(onward)
-    })
-    onward.on('error', () => socket.destroy())
-    socket.on('error', () => onward.destroy())
-    socket.on('close', () => onward.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  open.add({ close: () => new Promise((resolve) => server.close(() => resolve())) })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, headers }
+/** A proxy in front of it, ended with the test. */
+async function tunnel(port: number): Promise<Tunnel> {
+  const proxy = await startTunnel(port)
+  open.add(proxy)
+  return proxy
 }
 
 const out = (

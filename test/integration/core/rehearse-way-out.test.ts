@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { CoreOptions } from '../../../electron/core/index.ts'
+import { authority } from '../../support/certificates.ts'
+import { type LiveCore, call, liveCore } from '../../support/core.ts'
+import { answer, draw, model, question } from '../../support/draw.ts'
+import { type Tunnel, startTunnel } from '../../support/tunnel.ts'
+
+/*
+ * Issue "the engine in full", rehearse, and issue 4, "proxy and custom CA from system and environment": what passes a fault
+ * goes on to the provider by the way of every other request. A far end with a company's certificate, behind a real CONNECT
+ * proxy; its name exists nowhere else.
+ */
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const name = 'api.example.test'
+const company = authority('A company')
+
+let live: LiveCore
+let far: Server
+let proxy: Tunnel
+let reached: number
+let trusted: string
+beforeEach(async () => {
+  live = await liveCore()
+  reached = 0
+  const { certificate, key } = company.certify(name)
+  far = createServer({ cert: certificate, key }, async (request, response) => {
+    reached++
+    const answered = await fetch(`${live.simulator.url}${request.url}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: await text(request),
+    })
+    response.writeHead(answered.status, { 'content-type': answered.headers.get('content-type') ?? '' })
+    response.end(Buffer.from(await answered.arrayBuffer()))
+  })
+  await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve))
+  proxy = await startTunnel((far.address() as AddressInfo).port)
+  trusted = join(dirname(live.file), 'company.pem')
+  await writeFile(trusted, company.certificate)
+})
+afterEach(async () => {
+  await live.close()
+  far.closeAllConnections()
+  await new Promise((resolve) => far.close(resolve))
+  await proxy.close()
+})
+
+async function rehearsed(options: Pick<CoreOptions, 'env' | 'systemProxy'>) {
+  const env = { OPENAI_BASE_URL: `https://${name}/v1`, ...options.env }
+  const core = await live.again({ ...options, env })
+  await call(core, 'keys.set', { provider: 'openai', name: 'default', secret: 'not-a-real-key' })
+  const started = await core.startRun({
+    pipelineId: null,
+    document: draw({ question, m: model('openai', 'cheap'), answer }, [
+      'question.value > m.prompt',
+      'm.answer > answer.value',
+    ]),
+    inputs: { question: 'What is 17 * 23?' },
+    rehearsal: { nodes: { m: { fault: 'status=503', times: 1 } }, against: 'real' },
+  })
+  if (!started.started) throw new Error(JSON.stringify(started.problems))
+  const { outputs, receipt } = await started.result
+  const step = receipt?.steps.find(({ nodeId }) => nodeId === 'm')
+  return { outputs, reason: step?.reason, classes: step?.attempts.map(({ errorClass }) => errorClass) }
+}
+
+it.each<[what: string, way: () => Pick<CoreOptions, 'env' | 'systemProxy'>]>([
+  ['environment', () => ({ env: { NODE_EXTRA_CA_CERTS: trusted, HTTPS_PROXY: proxy.url } })],
+  [
+    'system',
+    () => ({
+      env: { NODE_EXTRA_CA_CERTS: trusted },
+      systemProxy: (url) =>
+        Promise.resolve(new URL(url).hostname === name ? `PROXY ${new URL(proxy.url).host}` : 'DIRECT'),
+    }),
+  ],
+])(
+  'what passes a fault goes through the proxy that the %s names, by the company’s own certificate',
+  async (_what, way) => {
+    expect(await rehearsed(way())).toMatchObject({
+      outputs: { answer: '17 * 23 = 391.' },
+      classes: ['overloaded', null],
+    })
+    expect(reached).toBe(1)
+    expect(proxy.asked.length).toBeGreaterThan(0)
+    expect(new Set(proxy.asked)).toEqual(new Set([`${name}:443`]))
+  },
+)
+
+it('a certificate that nobody vouches for ends the connection before anything is sent, as elsewhere', async () => {
+  const { classes } = await rehearsed({ env: { HTTPS_PROXY: proxy.url } })
+  expect(classes?.[0]).toBe('overloaded')
+  expect(new Set(classes?.slice(1))).toEqual(new Set(['network']))
+  expect(proxy.asked).toContain(`${name}:443`)
+  expect(reached).toBe(0)
+})
+
+it('a proxy whose address is none is said in words, and not quoted', async () => {
+  const { reason, classes } = await rehearsed({ env: { HTTPS_PROXY: 'ftp://jo:geheim@proxy.test' } })
+  expect(classes).toEqual(['config'])
+  expect(reason).toContain('The fault could not be rehearsed: The proxy that HTTPS_PROXY')
+  expect(reason).not.toContain('geheim')
+})
