@@ -117,6 +117,15 @@ test('the address can be changed and set back; what is no address is refused', a
   expect(host.sent('providers.save').at(-1)).toEqual({ id: 'openai', label: 'OpenAI', baseUrl: null })
 })
 
+test('where no address is the usual one, none is offered to go back to', async () => {
+  const address = { baseUrl: 'https://mine.openai.azure.com/openai/v1', baseUrlSource: 'stored' } as const
+  const azure = { ...withKey()[1]!, id: 'azure', label: 'Azure OpenAI', ...address }
+  await show(<Models />, { providers: [practiceProvider, azure] })
+  expect(await screen.findByDisplayValue(address.baseUrl)).toBeTruthy()
+  expect(screen.getByText('set by you')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Back to the usual one' })).toBeNull()
+})
+
 test('a service is added with an id made of its name, and its key with it', async () => {
   const { host, user } = await show(<Models />)
   await user.click(await screen.findByRole('button', { name: 'Add a service' }))

@@ -24,7 +24,10 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
     setText(provider.baseUrl)
   }
   const fixed = provider.baseUrlSource === 'environment' || provider.practice
-  const protocol = builtInProvider(provider.id)?.protocol ?? 'openai'
+  const known = builtInProvider(provider.id)
+  const protocol = known?.protocol ?? 'openai'
+  // Azure's is everybody's own, as is that of a service which the user added.
+  const hasUsual = typeof known?.baseUrl === 'string'
   const changed = text.trim() !== provider.baseUrl
 
   const save = async (baseUrl: string | null) => {
@@ -77,7 +80,7 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
             Save
           </Button>
         )}
-        {!fixed && provider.builtIn && provider.baseUrlSource === 'stored' && (
+        {!fixed && hasUsual && provider.baseUrlSource === 'stored' && (
           <Button variant="quiet" disabled={busy} onClick={() => void save(null)}>
             Back to the usual one
           </Button>
