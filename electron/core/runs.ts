@@ -14,6 +14,7 @@ import {
   type EngineOptions,
   Limits,
   RateLedger,
+  asksPractice,
   onlyWaited,
   readInterrupted,
   runPlan,
@@ -162,9 +163,7 @@ export class Runs {
       document: request.document,
       inputs: inputs.values,
       seed,
-      practice:
-        request.rehearsal?.against === 'practice' ||
-        plan.steps.some(({ targets }) => targets.some((target) => facts(target).practice)),
+      practice: asksPractice({ ...prepared.engine, facts }),
       startedAt: clock.now(),
     })
     const result = this.#launch(prepared, environment, {
@@ -178,14 +177,14 @@ export class Runs {
       leaveWhenWaiting: request.leaveWhenWaiting ?? false,
       ...(kind === undefined ? {} : { kind }),
     })
-    return { started: true, runId, problems, result }
+    return { started: true, runId, outputs: plan.outputs.length, problems, result }
   }
 
   /** What had finished is kept, and what was in flight is asked again within the same budget. */
   async resume(
     runId: string,
     { onEvents, leaveWhenWaiting = false, stopped = false }: ResumeOptions = {},
-  ): Promise<{ runId: string; result: Promise<RunResult> }> {
+  ): Promise<{ runId: string; outputs: number; result: Promise<RunResult> }> {
     if (this.#active.has(runId)) throw new CoreError('not_interrupted', `The run ${runId} is running.`)
     const interrupted = this.#recorder.interrupted().find((run) => run.runId === runId)
     const kept = loadRun(this.#db, runId)
@@ -208,7 +207,7 @@ export class Runs {
       leaveWhenWaiting,
       stopped,
     })
-    return { runId, result }
+    return { runId, outputs: kept.plan.outputs.length, result }
   }
 
   /** Closes an interrupted run as cancelled: taken over, and stopped before it asks anything. */

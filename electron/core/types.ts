@@ -80,7 +80,8 @@ export interface StartRun {
 
 export type StartedRun =
   | { started: false; problems: Problem[] }
-  | { started: true; runId: string; problems: Problem[]; result: Promise<RunResult> }
+  /** `outputs`: how many Outputs it has. */
+  | { started: true; runId: string; outputs: number; problems: Problem[]; result: Promise<RunResult> }
 
 export interface Core {
   dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>>
@@ -94,7 +95,7 @@ export interface Core {
     runId: string,
     onEvents?: (events: RunEvent[]) => void,
     leaveWhenWaiting?: boolean,
-  ): Promise<{ runId: string; result: Promise<RunResult> }>
+  ): Promise<{ runId: string; outputs: number; result: Promise<RunResult> }>
   stopRun(runId: string): boolean
   /** Ends it as `interrupted` if it only waits for people: it can be gone on with. */
   leaveRun(runId: string): boolean

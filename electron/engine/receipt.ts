@@ -1,6 +1,7 @@
 import { type Usage, noUsage } from '../../shared/model/types.ts'
 import { type CostState, nanoPerUsd, toNano, toUsd, worstState } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
+import type { EngineOptions } from './types.ts'
 
 export interface Sum {
   costUsd: number | null
@@ -37,3 +38,7 @@ export function sumUsage(attempts: readonly ReceiptAttempt[]): Usage {
 /** Spent so far by attempts, in nano-dollars. */
 export const spentBy = (attempts: readonly ReceiptAttempt[]): number =>
   attempts.reduce((sum, attempt) => sum + Math.round((attempt.costUsd ?? 0) * nanoPerUsd), 0)
+
+/** May a plan ask practice models? What a run is taken for until it has asked somebody, or where it never did. */
+export const asksPractice = ({ plan, facts, standIn }: Pick<EngineOptions, 'plan' | 'facts' | 'standIn'>): boolean =>
+  plan.steps.some(({ targets }) => targets.some((target) => facts(standIn?.(target) ?? target).practice))

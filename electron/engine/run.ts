@@ -11,7 +11,7 @@ import { Journal } from './journal.ts'
 import { Semaphore } from './limits.ts'
 import type { StepEnd } from './outcomes.ts'
 import { Purse } from './purse.ts'
-import { spentBy, sumCosts, sumUsage } from './receipt.ts'
+import { asksPractice, spentBy, sumCosts, sumUsage } from './receipt.ts'
 import { People } from './people.ts'
 import { onlyWaits } from './waiting.ts'
 import { Scheduler } from './scheduler.ts'
@@ -246,15 +246,16 @@ class Run implements RunHandle {
   }
 
   #receipt(status: RunStatus, error: RunError | null, answeredBy: Record<string, AnsweredBy>): Receipt {
-    const { options, journal, startedAt, practice } = this.#core
+    const { options, journal, startedAt } = this.#core
     const steps = receiptsOf(this.#scheduler.steps)
     const attempts = steps.flatMap((step) => step.attempts)
+    const asked = attempts.length > 0 || steps.some(({ cache }) => cache?.hit === true && cache.from !== 'pin')
     return {
       runId: options.runId,
       name: options.plan.name,
       planHash: options.plan.hash,
       seed: options.seed,
-      practice,
+      practice: asked ? this.#core.practice : asksPractice(options),
       status,
       error,
       startedAt: journal.iso(startedAt),

@@ -11,6 +11,15 @@ export function clockTime(ms: number, now = ms): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`
 }
 
+const times = /\b(at|before|until|after) (?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:\.\d+)?Z?/g
+
+/**
+ * An error's words without times of day, for where they are data that models read and outputs hold: equal runs at
+ * different times then give the same. "It may be asked again at 14:03:20." becomes "It may be asked again later."
+ */
+export const timeless = (message: string): string =>
+  message.replace(times, (_found, when: string) => (when === 'before' ? 'soon' : 'later'))
+
 const causes: Partial<Record<ErrorClass, string>> = {
   network: 'It could not be reached',
   timeout: 'It was too slow',

@@ -1,6 +1,7 @@
 import { ownEnds } from '../model/insides.ts'
 import { CircleAlert, CircleDollarSign, KeyRound, RotateCw, Square } from 'lucide-react'
 import { memo, useMemo } from 'react'
+import { withoutAdvice } from '../../../shared/providers/failure-words.ts'
 import type { RunError } from '../../../shared/receipt/types.ts'
 import type { Value } from '../../../shared/values.ts'
 import { useRatings, type Ratings } from '../../lib/use-ratings.ts'
@@ -160,7 +161,7 @@ function Failure({ error, onRun }: { error: RunError; onRun: (() => void) | null
           {node === undefined ? '' : `${titleOf(node)}: `}
           {label.toLowerCase()}
         </p>
-        <p>{error.message}</p>
+        <p>{withoutAdvice(error.message, error.class)}</p>
         <p className="text-ink-2 mt-0.5">{todo}</p>
         <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
           {mend === 'again' && onRun !== null && (

@@ -97,6 +97,11 @@ const codeWords: Readonly<Record<string, Words>> = {
     todo: 'Raise the budget in the settings of the pipeline that this node holds, or use cheaper models in it.',
     mend: 'node',
   },
+  run_deadline: {
+    label: 'Too slow',
+    todo: 'Run again, allow more time in the pipeline’s settings, or choose faster models.',
+    mend: 'again',
+  },
   data_policy: {
     label: 'May not see the data',
     todo: 'Choose a model that may, or change who may see it under Models and keys, Data.',

@@ -1,5 +1,6 @@
 import { convertValue } from '../../compiler/convert.ts'
 import { StepError } from '../../errors.ts'
+import { timeless } from '../../health/words.ts'
 import type { Json } from '../../json.ts'
 import type { Value } from '../../values.ts'
 import { givenValues, insideOf } from '../box.ts'
@@ -123,11 +124,11 @@ const kindOfData = (item: Json): string =>
         ? 'an object'
         : `the ${typeof item} ${JSON.stringify(item).slice(0, 40)}`
 
-/** What stands in the list for an item: its value, null where its way led elsewhere, or why it failed. */
+/** What stands in the list for an item: its value, null where its way led elsewhere, or why it failed: the receipt says when. */
 function itemData({ outputs, failed }: InsideEnd, name: string): Json {
   const value = outputs[name]
   if (value !== undefined) return value.data
-  return failed === null ? null : { error: { class: failed.class, message: failed.message } }
+  return failed === null ? null : { error: { class: failed.class, message: timeless(failed.message) } }
 }
 
 function decide(context: StepContext, length: number, failed: { n: number; error: StepError }[]): void {

@@ -41,13 +41,16 @@ async function left(): Promise<string> {
   return runId
 }
 
+/** It has two Outputs, so what it prints is an object, whichever of them a person's answer leads to. */
+const printed = (outputs: Record<string, string>): string => `${JSON.stringify(outputs, null, 2)}\n`
+
 describe('without a terminal a run that asks a person', () => {
   it('says so and stays resumable; answered, it goes on and ends', async () => {
     const runId = await left()
     const listed = await cliInside(['runs', '--json'])
     expect(JSON.parse(listed.stdout)).toMatchObject([{ runId, status: 'interrupted' }])
     const answered = await cliInside(['answer', runId, 'human', '--edit', 'Dear Bob', '--note', 'wrong name'])
-    expect(answered).toMatchObject({ code: 0, stdout: 'Dear Bob\n' })
+    expect(answered).toMatchObject({ code: 0, stdout: printed({ answer: 'Dear Bob' }) })
     const again = await cliInside(['answer', runId, 'human', '--reject'])
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('answered before') as string })
   })
@@ -55,7 +58,10 @@ describe('without a terminal a run that asks a person', () => {
   it('asks again where it is only gone on with', async () => {
     const runId = await left()
     expect(await cliInside(['resume', runId])).toMatchObject({ code: 4 })
-    expect(await cliInside(['answer', runId, 'human', '--approve'])).toMatchObject({ code: 0, stdout: 'Dear Ann\n' })
+    expect(await cliInside(['answer', runId, 'human', '--approve'])).toMatchObject({
+      code: 0,
+      stdout: printed({ answer: 'Dear Ann' }),
+    })
   })
 
   it('wants one answer, to what is asked', async () => {
@@ -87,13 +93,13 @@ describe('in a terminal', () => {
 
   it('the person is asked, with all there is to see and nothing a terminal obeys', async () => {
     const { code, stdout, stderr } = await withPerson(['what?', 'e', 'Dear Bob'])
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Dear Bob\n' })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: printed({ answer: 'Dear Bob' }) })
     expect(stderr).toContain('Human review waits for you.\n  | May it go?\n  | Dear [31m Ann')
     expect(stderr).toContain('[a]pprove, [e]dit or [r]eject?')
   })
 
   it('no turns it away', async () => {
-    expect(await withPerson(['r'])).toMatchObject({ code: 0, stdout: 'Dear\u001b[31m Ann\n' })
+    expect(await withPerson(['r'])).toMatchObject({ code: 0, stdout: printed({ turned: 'Dear\u001b[31m Ann' }) })
   })
 
   it('a person who leaves leaves the run to be answered later', async () => {

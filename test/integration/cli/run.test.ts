@@ -5,6 +5,7 @@ import type { RunEvent } from '../../../shared/events/types.ts'
 import { toNano } from '../../../shared/money.ts'
 import type { Receipt, ReceiptStep, RunResult } from '../../../shared/receipt/types.ts'
 import { cli, exampleFile, startCli, temporaryHome } from '../../support/cli.ts'
+import { answer, draw, question } from '../../support/draw.ts'
 import { type Simulator, startSimulator } from '../../support/practice.ts'
 
 const cheapFirst = exampleFile('cheap-first.json')
@@ -141,6 +142,28 @@ describe('flags and documents at fault: exit 1, and what to do', () => {
     const { code, stdout } = await cli(['run', file, '--json'], { home: home.home })
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ status: 'invalid', receipt: null, problems: [{ code: 'no_output' }] })
+  })
+})
+
+describe('several Outputs', () => {
+  it('are one JSON object, whichever of them are reached; one Output is its bare value', async () => {
+    const both = draw(
+      {
+        question,
+        check: ['check', { tests: [{ kind: 'contains', value: 'yes' }] }],
+        good: ['output', { name: 'good' }],
+        bad: ['output', { name: 'bad' }],
+      },
+      ['question.value > check.value', 'check.pass > good.value', 'check.fail > bad.value'],
+    )
+    const file = join(home.home, 'ways.json')
+    await writeFile(file, JSON.stringify(both))
+    const told = async (input: string) => (await cli(['run', file, '--input', input], { home: home.home })).stdout
+    expect(JSON.parse(await told('yes please'))).toEqual({ good: 'yes please' })
+    expect(JSON.parse(await told('no'))).toEqual({ bad: 'no' })
+    const plain = draw({ question, answer }, ['question.value > answer.value'])
+    await writeFile(file, JSON.stringify(plain))
+    expect(await told('yes please')).toBe('yes please\n')
   })
 })
 

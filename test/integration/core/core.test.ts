@@ -7,6 +7,7 @@ import { newRunState, reduce } from '../../../shared/events/reduce.ts'
 import type { Core } from '../../../electron/core/index.ts'
 import { openDatabase } from '../../../electron/db/index.ts'
 import { exampleFile } from '../../support/cli.ts'
+import { answer, draw, question } from '../../support/draw.ts'
 import { call, fakeKeychain, type LiveCore, liveCore } from '../../support/core.ts'
 
 let live: LiveCore
@@ -182,6 +183,39 @@ describe('runs', () => {
     const record = await call(core, 'runs.get', { runId: runId! })
     expect(record.receipt).toMatchObject({ status: 'done', resumed: true })
     expect((await live.simulator.log()).map(({ model }) => model)).toEqual(['cheap', 'cheap', 'judge'])
+  })
+
+  it('a run that ended before anybody was asked is practice where its models are', async () => {
+    const { core } = live
+    await call(core, 'providers.save', { id: 'cloud', label: 'Cloud', baseUrl: `${live.simulator.url}/v1` })
+    await call(core, 'keys.set', { provider: 'cloud', name: 'main', secret: 'not-a-real-key' })
+    const ended = async (provider: string, maxTokens: number) => {
+      const target = { provider, model: 'cheap' }
+      const document = draw({ question, model: ['model', { target, maxTokens }], answer }, [
+        'question.value > model.prompt',
+        'model.answer > answer.value',
+      ])
+      const started = await core.startRun({
+        ...{ pipelineId: null, document, inputs: { question: 'Why?' }, maxCostUsd: 1e-9 },
+      })
+      if (!started.started) throw new Error('it did not start')
+      const { status, receipt } = await started.result
+      expect([status, receipt?.steps.flatMap(({ attempts }) => attempts)]).toEqual(['failed', []])
+      return { runId: started.runId, practice: receipt?.practice }
+    }
+    const practice = await ended('practice', 100)
+    expect(practice.practice).toBe(true)
+    const listed = async (wanted: boolean) =>
+      (await call(core, 'runs.list', { practice: wanted })).rows.map(({ runId }) => runId)
+    expect([await listed(true), await listed(false)]).toEqual([[practice.runId], []])
+    await call(core, 'models.edit', {
+      ...{ provider: 'cloud', model: 'cheap' },
+      edits: { price: { perMillion: { input: 1, output: 1 } } },
+    })
+    const real = await ended('cloud', 100)
+    expect(real.practice).toBe(false)
+    expect([await listed(true), await listed(false)]).toEqual([[practice.runId], [real.runId]])
+    expect(await live.simulator.log()).toEqual([])
   })
 
   it('stop cancels in order', async () => {

@@ -203,12 +203,5 @@ export const paidFor = (events: readonly RunEvent[]): Set<string> =>
     ),
   )
 
-/**
- * A step came to so many requests as one may make: then which of its questions had to do without hangs on their order. Or an
- * item of a For each failed and says when it may be asked again: that is the time of day, and what reads it reads another text.
- */
-export const isWorn = ({ receipt }: RunResult): boolean =>
-  receipt!.steps.some(
-    ({ kind, attempts, decision }) =>
-      attempts.length >= 8 || (kind === 'forEach' && /asked again at/.test(decision?.why ?? '')),
-  )
+/** A step came to so many requests as one may make: then which of its questions had to do without hangs on their order. */
+export const isWorn = ({ receipt }: RunResult): boolean => receipt!.steps.some(({ attempts }) => attempts.length >= 8)

@@ -167,6 +167,16 @@ describe('For each', () => {
     await expect(play(['a', 'b'], () => timeout)).rejects.toMatchObject({ class: 'timeout' })
   })
 
+  it('says of a failed item the same in equal runs: when it may be asked again stands in the receipt alone', async () => {
+    const message = 'It failed. It may be asked again at 14:03:20.'
+    const { box, done } = await play(['a', 'b'], (n) =>
+      n === 2 ? new StepError('rate_limit', message) : { done: 'ok' },
+    )
+    expect(done).toEqual(['ok', { error: { class: 'rate_limit', message: 'It failed. It may be asked again later.' } }])
+    expect(box.decision?.why).toContain(message)
+    expect(box.decision?.candidates).toMatchObject([{ removedBy: message }])
+  })
+
   it('an empty list asks nothing and gives an empty list', async () => {
     const { box, done } = await play([], () => ({ done: 'never' }))
     expect(done).toEqual([])

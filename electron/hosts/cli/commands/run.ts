@@ -111,7 +111,7 @@ function hears(core: Core, flags: OutputFlags, io: Io): (events: RunEvent[]) => 
 /** Waits for the end. Ctrl-C stops the run in order, and its receipt is still printed; a second one ends at once. */
 async function follow(
   core: Core,
-  started: { runId: string; problems: Problem[]; result: Promise<RunResult> },
+  started: { runId: string; outputs: number; problems: Problem[]; result: Promise<RunResult> },
   flags: OutputFlags,
   io: Io,
 ): Promise<number> {
@@ -123,7 +123,7 @@ async function follow(
     const result = await started.result
     const whole: RunResult = { ...result, problems: started.problems }
     if (flags.json) io.out(flags.events ? jsonLine(whole) : jsonText(whole))
-    else if (!flags.events) io.out(answerText(whole))
+    else if (!flags.events) io.out(answerText(whole, started.outputs))
     if (whole.receipt !== null && !flags.json) io.err(receiptText(whole.receipt))
     if (whole.status === 'interrupted') await tellWaiting(core, started.runId, io)
     return exitCodeOf(whole)
@@ -157,11 +157,13 @@ function tellInvalid(problems: Problem[], flags: OutputFlags, io: Io): number {
   return exitCodes.invalid
 }
 
-/** The Output's value and a newline; several Outputs, one JSON object; none, nothing. */
-function answerText({ outputs }: RunResult): string {
-  const values = Object.values(outputs)
-  if (values.length === 0) return ''
-  if (values.length > 1) return jsonText(outputs)
-  const [only] = values
+/**
+ * The Output's value and a newline, nothing where it got none; several Outputs, one JSON object of those that got one.
+ * It goes by the Outputs that there are, so that a script reads the same form whichever way the run took.
+ */
+function answerText({ outputs }: RunResult, count: number): string {
+  if (count > 1) return jsonText(outputs)
+  const [only] = Object.values(outputs)
+  if (only === undefined) return ''
   return typeof only === 'string' ? `${only}\n` : jsonText(only)
 }
