@@ -25,9 +25,10 @@ export class ModelBook {
   open(): (
     row: Pick<ProviderRow, 'id' | 'local'>,
     local: ModelFacts[] | null,
-  ) => Pick<ProviderFacts, 'models' | 'terms' | 'ended'> {
+  ) => Pick<ProviderFacts, 'models' | 'terms' | 'ended' | 'listUnread'> {
     const edits = listEdits(this.#db)
-    const lists = new Map(listLists(this.#db).map((list) => [list.provider, list]))
+    const kept = listLists(this.#db)
+    const lists = new Map(kept.lists.map((list) => [list.provider, list]))
     return (row, local) => {
       const terms = termsOf(row.id)
       const models = edited(
@@ -35,7 +36,13 @@ export class ModelBook {
         edits.filter(({ provider }) => provider === row.id),
         (model) => (row.local ? localFacts(row.id, model) : (modelFacts(row.id, model) ?? unknownFacts(row.id, model))),
       )
-      return { models, ...(terms === null ? {} : { terms }), ended: endsOf(row.id) }
+      const unread = kept.unread.find(({ provider }) => provider === row.id)
+      return {
+        models,
+        ...(terms === null ? {} : { terms }),
+        ended: endsOf(row.id),
+        ...(unread === undefined ? {} : { listUnread: unread.date }),
+      }
     }
   }
 
@@ -57,7 +64,7 @@ export class ModelBook {
     const models = await ask().catch((error: unknown) => {
       throw error instanceof CallError ? new CoreError('not_reached', error.message) : error
     })
-    const earlier = listLists(this.#db).find((list) => list.provider === provider) ?? null
+    const earlier = listLists(this.#db).lists.find((list) => list.provider === provider) ?? null
     const now = this.#clock.now()
     const asked: Omit<KeptList, 'was'> = { provider, date: new Date(now).toISOString().slice(0, 10), models }
     const { list, change } = readList(underList(catalogModels(provider), earlier), asked, earlier)

@@ -47,14 +47,18 @@ export function saveEdits(
 
 const kept = z.object({ models: z.array(listedModel), was: z.record(z.string(), z.custom<Price>()) })
 
-/** Providers' own lists of models, as they were last asked for; one that can't be read wasn't asked for. */
-export function listLists(db: Reader): KeptList[] {
-  return db
+/** Providers' own lists of models, as they were last asked for; of one that can't be read only whose it is, and its day. */
+export function listLists(db: Reader): { lists: KeptList[]; unread: Pick<KeptList, 'provider' | 'date'>[] } {
+  const rows = db
     .all<{ provider: string; list: string; asked_at: number }>('select * from model_lists')
-    .flatMap(({ provider, list, asked_at: askedAt }) => {
-      const read = kept.safeParse(storedJson(db, list))
-      return read.success ? [{ provider, date: iso(askedAt).slice(0, 10), ...read.data }] : []
-    })
+    .map(({ provider, list, asked_at: askedAt }) => ({
+      named: { provider, date: iso(askedAt).slice(0, 10) },
+      read: kept.safeParse(storedJson(db, list)),
+    }))
+  return {
+    lists: rows.flatMap(({ named, read }) => (read.success ? [{ ...named, ...read.data }] : [])),
+    unread: rows.flatMap(({ named, read }) => (read.success ? [] : [named])),
+  }
 }
 
 export function saveList(db: Writer, { provider, models, was }: KeptList, now: number): void {

@@ -258,6 +258,8 @@ export interface ProviderFacts {
   terms?: ProviderTerms
   /** Ends of models that no list has any more, by name. */
   ended?: Record<string, ModelEnd>
+  /** ISO date of its own list where what is kept of that can't be read, so that it doesn't count. Absent: it can. */
+  listUnread?: string
 }
 
 export interface Environment {

@@ -299,3 +299,16 @@ test('a provider and a model are taken out of service by a switch, and both plac
   expect(one.getAttribute('data-disabled')).not.toBeNull()
   stop()
 })
+
+test('a provider’s own list that can’t be read is said, with what to do', async () => {
+  const unread = {
+    ...environment,
+    providers: environment.providers.map((each) => ({ ...each, listUnread: '2026-11-21' })),
+  }
+  const stop = followEnvironment()
+  await show(<Models />, { providers: withKey(), environment: unread })
+  const alert = await screen.findByText(/own list of 2026-11-21 can’t be read.*Ask for its own list again/)
+  expect(alert.closest('[role=alert]')).not.toBeNull()
+  expect(screen.getByRole('button', { name: 'Ask for its own list' })).toBeTruthy()
+  stop()
+})

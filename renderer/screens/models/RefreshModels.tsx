@@ -1,9 +1,9 @@
-import { RefreshCw } from 'lucide-react'
+import { RefreshCw, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { ProviderRow, Results } from '../../../shared/api/contract.ts'
 import { host } from '../../host/index.ts'
 import { counted } from '../../lib/format.ts'
-import { loadEnvironment } from '../../store/index.ts'
+import { loadEnvironment, providerOf, useEnvironment } from '../../store/index.ts'
 import { Button } from '../../ui/index.ts'
 
 const named = 8
@@ -13,6 +13,7 @@ export function RefreshModels({ provider }: { provider: ProviderRow }) {
   const [busy, setBusy] = useState(false)
   const [found, setFound] = useState<Results['models.refresh'] | null>(null)
   const [error, setError] = useState<string | null>(null)
+  const unread = useEnvironment((state) => providerOf(state.environment, provider.id)?.listUnread)
   if (provider.practice || provider.local) return null
   const refresh = async () => {
     setBusy(true)
@@ -25,6 +26,15 @@ export function RefreshModels({ provider }: { provider: ProviderRow }) {
   }
   return (
     <div className="border-line mt-3 flex flex-col gap-2 border-t pt-3">
+      {unread !== undefined && (
+        <p role="alert" className="bg-warn-soft rounded-control flex gap-2 px-2.5 py-2 text-sm">
+          <TriangleAlert size={15} className="text-warn mt-0.5 shrink-0" aria-hidden />
+          <span>
+            What is kept of its own list of {unread} can’t be read, so only the catalog counts: prices may be old and
+            new models missing. Ask for its own list again.
+          </span>
+        </p>
+      )}
       <div className="flex flex-wrap items-center gap-2">
         <Button size="sm" icon={<RefreshCw size={14} />} busy={busy} onClick={() => void refresh()}>
           Ask for its own list

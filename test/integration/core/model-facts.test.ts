@@ -1,6 +1,7 @@
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../../electron/db/index.ts'
 import { type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
 
@@ -168,4 +169,26 @@ it('what a provider says an answer cost is the cost, and the receipt keeps what 
   const attempt = receipt?.steps.find(({ nodeId }) => nodeId === 'model')?.attempts[0]
   expect(attempt).toMatchObject({ costUsd: 0.0041, costState: 'exact', reckonedUsd: 0.004 })
   expect(receipt?.costUsd).toBe(0.0041)
+})
+
+describe('a list that can’t be read', () => {
+  it('doesn’t count, and the screens are told of which day it is; asked for anew, it counts', async () => {
+    await refreshed()
+    const unread = async () =>
+      (await live.core.environment()).providers.flatMap(({ id, listUnread }) => (listUnread === undefined ? [] : [id]))
+    expect(await unread()).toEqual([])
+    expect(await factsOf('somebody/brand-new')).toBeDefined()
+    // As a newer app may have left it.
+    const { db } = openDatabase({ file: live.file, now: () => Date.UTC(2026, 10, 21) })
+    db.run('update model_lists set list = ?, asked_at = ?', '{"models":7}', Date.UTC(2026, 10, 21))
+    db.close()
+    expect(await unread()).toEqual(['openrouter'])
+    expect((await live.core.environment()).providers.find(({ id }) => id === 'openrouter')?.listUnread).toBe(
+      '2026-11-21',
+    )
+    expect(await factsOf('somebody/brand-new')).toBeUndefined()
+    await refreshed()
+    expect(await unread()).toEqual([])
+    expect(await factsOf('somebody/brand-new')).toBeDefined()
+  })
 })

@@ -47,7 +47,7 @@ test('providers: added, changed, deleted with what belongs to them', () => {
   expect(deleteProvider(db, 'lab')).toBe(true)
   expect(deleteProvider(db, 'lab')).toBe(false)
   expect(listEdits(db)).toEqual([])
-  expect(listLists(db)).toEqual([])
+  expect(listLists(db)).toEqual({ lists: [], unread: [] })
 })
 
 test('what the user says of a model is kept with its day, and taken back', () => {
