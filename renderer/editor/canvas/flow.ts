@@ -4,7 +4,7 @@ import { bare, cardOf, cardWidth, ghostPorts, headHeight, portSize, type Card, t
 import { asksInOrder, titleOf } from '../model/kinds.ts'
 import { foldedAway } from '../model/boxes.ts'
 import { nodesById, placeOf } from '../model/order.ts'
-import { sourceNames, wiredPorts, type SourceNames } from '../model/names.ts'
+import { sourceNames, wiredBorders, wiredPorts, type SourceNames } from '../model/names.ts'
 import { sameMeaning } from '../store/analysis.ts'
 import type { Selection } from '../store/editor-store.ts'
 
@@ -77,6 +77,7 @@ export function createFlowBuilder(): FlowBuilder {
       }
       const byId = nodesById(document)
       const away = foldedAway(document)
+      const borders = wiredBorders(document, away)
       const nodes: FlowNode[] = []
       const freshNodes: typeof nodeCache = new Map()
       const missing = new Map<string, MissingNode>()
@@ -90,7 +91,7 @@ export function createFlowBuilder(): FlowBuilder {
         const selected = selection.nodes.has(node.id)
         const ghosts = meaning.ghosts.get(node.id)
         const sources = meaning.names.get(node.id) ?? null
-        const wired = meaning.wired.get(node.id) ?? ''
+        const wired = `${meaning.wired.get(node.id) ?? ''}${borders.get(node.id) ?? ''}`
         const parent =
           node.parent !== undefined && byId.has(node.parent) && !circular(node, byId) ? node.parent : undefined
         const same =

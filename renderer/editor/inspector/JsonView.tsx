@@ -1,32 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { verdictIn, VerdictView } from './VerdictView.tsx'
-
-/** Longer lists and deeper values are read as JSON: a form of them would only be longer. */
-const most = 50
-
-type Scalar = string | number | boolean | null
-
-const isScalar = (data: Json): data is Scalar => data === null || typeof data !== 'object'
-
-const isFlatList = (data: Json): data is Scalar[] => Array.isArray(data) && data.length <= most && data.every(isScalar)
-
-const isFlat = (data: Json): data is JsonObject =>
-  isJsonObject(data) &&
-  Object.keys(data).length > 0 &&
-  Object.keys(data).length <= most &&
-  Object.values(data).every((value) => isScalar(value) || isFlatList(value))
-
-/** Can it be read as words, lists and names with values? Else it is best read as JSON. */
-export const readsPlainly = (data: Json): boolean =>
-  isScalar(data) || isFlatList(data) || isPlainItem(data) || isRows(data)
-
-const isPlainItem = (data: Json): boolean => verdictIn(data) !== null || isFlat(data)
-
-const isRows = (data: Json): data is Json[] =>
-  Array.isArray(data) &&
-  data.length > 0 &&
-  data.length <= most &&
-  data.every((item) => isScalar(item) || isPlainItem(item))
+import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { isFlatList, scalarWords, verdictIn } from '../model/plain-json.ts'
+import { VerdictView } from './VerdictView.tsx'
 
 /** A value that `readsPlainly`: a number as it is, a list as a list, an object as names and values. */
 export function JsonView({ data }: { data: Json }) {
@@ -61,11 +35,4 @@ function Item({ data }: { data: Json }) {
       ))}
     </dl>
   )
-}
-
-function scalarWords(data: Json): string {
-  if (data === null) return 'none'
-  if (typeof data === 'boolean') return data ? 'yes' : 'no'
-  if (Array.isArray(data)) return data.length === 0 ? 'none' : data.map(scalarWords).join(', ')
-  return typeof data === 'object' ? JSON.stringify(data) : String(data)
 }

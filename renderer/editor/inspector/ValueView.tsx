@@ -5,7 +5,8 @@ import { wordsOf } from '../../host/index.ts'
 import { IconButton, toast } from '../../ui/index.ts'
 import { Markdown } from '../dock/Markdown.tsx'
 import { jsonText } from '../model/values.ts'
-import { JsonView, readsPlainly } from './JsonView.tsx'
+import { readsPlainly } from '../model/plain-json.ts'
+import { JsonView } from './JsonView.tsx'
 
 /**
  * A whole value as it is best read: an answer as Markdown, a conversation turn by turn, a verdict with its reasons, a list or

@@ -1,29 +1,5 @@
-import { isJsonObject, type Json } from '../../../shared/json.ts'
 import { Badge } from '../../ui/index.ts'
-
-interface Verdict {
-  score: number
-  pass: boolean | null
-  reason: string
-  criteria: { id: string; score: number; reason: string }[]
-}
-
-/** A judge's verdict out of a value; null for any other JSON. Contract: pipeline-format, "Kinds". */
-export function verdictIn(data: Json): Verdict | null {
-  if (!isJsonObject(data)) return null
-  const { score, pass, reason, criteria } = data
-  if (typeof score !== 'number' || typeof reason !== 'string' || !Array.isArray(criteria)) return null
-  return {
-    score,
-    pass: typeof pass === 'boolean' ? pass : null,
-    reason,
-    criteria: criteria.flatMap((each) =>
-      isJsonObject(each) && typeof each['id'] === 'string' && typeof each['score'] === 'number'
-        ? [{ id: each['id'], score: each['score'], reason: typeof each['reason'] === 'string' ? each['reason'] : '' }]
-        : [],
-    ),
-  }
-}
+import type { Verdict } from '../model/plain-json.ts'
 
 /** Score and reason, then the same for each point of the rubric. */
 export function VerdictView({ verdict }: { verdict: Verdict }) {

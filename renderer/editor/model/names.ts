@@ -40,15 +40,41 @@ export const portKey = (side: 'in' | 'out', port: string): string => ` ${side}:$
 
 /** Per node, its wired ports as one text of `portKey`s: texts compare by what they say, so that nothing is drawn anew for nothing. */
 export function wiredPorts(document: PipelineDocument): ReadonlyMap<string, string> {
+  return portsOf(document.edges.map(({ from, to }) => [from, to]))
+}
+
+/** The same for what is folded and takes the wires of what lies in it to its own border, where they name no port. */
+export function wiredBorders(
+  document: PipelineDocument,
+  away: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (away.size === 0) return new Map()
+  return portsOf(
+    document.edges.flatMap(({ from, to }): [End | null, End | null][] => {
+      const [source, target] = [away.get(from.node), away.get(to.node)]
+      if ((source ?? from.node) === (target ?? to.node)) return []
+      return [
+        [
+          source !== undefined ? { node: source, port: '' } : null,
+          target !== undefined ? { node: target, port: '' } : null,
+        ],
+      ]
+    }),
+  )
+}
+
+function portsOf(wires: readonly (readonly [End | null, End | null])[]): ReadonlyMap<string, string> {
   const keys = new Map<string, Set<string>>()
-  const note = (node: string, key: string) => {
-    const known = keys.get(node)
-    if (known === undefined) keys.set(node, new Set([key]))
+  const note = (side: 'in' | 'out', end: End | null) => {
+    if (end === null) return
+    const key = portKey(side, end.port)
+    const known = keys.get(end.node)
+    if (known === undefined) keys.set(end.node, new Set([key]))
     else known.add(key)
   }
-  for (const { from, to } of document.edges) {
-    note(from.node, portKey('out', from.port))
-    note(to.node, portKey('in', to.port))
+  for (const [from, to] of wires) {
+    note('out', from)
+    note('in', to)
   }
   return new Map([...keys].map(([node, set]) => [node, [...set].sort().join('')]))
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/json.ts'
 import { dataText, valueText } from '../../../shared/text/marks.ts'
+import { plainWords } from './plain-json.ts'
 import type { Value } from '../../../shared/values.ts'
 
 /** Characters of a value that any preview can show. */
@@ -8,8 +9,10 @@ const longest = 400
 /** The beginning of a value as text, on few lines: for cards and for what hovers. */
 export function valuePreview(value: Value): string {
   if (value.type === 'file') return fileName(valueText(value))
-  const text = value.type === 'json' ? JSON.stringify(value.data) : valueText(value)
-  return plainText(text.slice(0, longest * 2)).slice(0, longest)
+  const { type, data } = value
+  // A text in JSON is a text; nothing else of it is Markdown.
+  if (type === 'json' && typeof data !== 'string') return plainWords(data).slice(0, longest)
+  return plainText(valueText(value).slice(0, longest * 2)).slice(0, longest)
 }
 
 /** The end of a path, however its system writes one. */

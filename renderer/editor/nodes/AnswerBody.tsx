@@ -5,6 +5,7 @@ import type { Json } from '../../../shared/json.ts'
 import { lineHeight } from '../model/geometry.ts'
 import type { ReadNode } from '../model/kinds.ts'
 import { previewOf } from '../model/preview.ts'
+import { plainWords } from '../model/plain-json.ts'
 import { fileName, valuePreview } from '../model/values.ts'
 import { useRunVersion, useSession, useView } from '../session.ts'
 import { cx } from '../../ui/index.ts'
@@ -78,7 +79,7 @@ function Given({ node, read, step, lines }: Body) {
 }
 
 const shortOf = (typed: Json, file: boolean): string => {
-  if (typeof typed !== 'string') return JSON.stringify(typed)
+  if (typeof typed !== 'string') return plainWords(typed)
   return file ? fileName(typed) : typed
 }
 
@@ -127,7 +128,7 @@ export function Lines({
   return (
     <p
       title={tone === 'bad' || tone === 'quiet' ? text : undefined}
-      className={cx('sw-text overflow-hidden text-sm leading-[17px] wrap-anywhere', tones[tone])}
+      className={cx('sw-text overflow-hidden text-sm leading-[17px] whitespace-pre-line wrap-anywhere', tones[tone])}
       style={{ display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: lines, minHeight: height }}
     >
       {text.slice(0, longest)}

@@ -1,6 +1,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { ChevronsUpDown } from 'lucide-react'
 import { memo } from 'react'
+import type { StepState } from '../../../shared/events/reduce.ts'
 import type { CardNode as Flow } from '../canvas/flow.ts'
 import { useLevel } from '../canvas/level.ts'
 import { bodyPadding, headHeight } from '../model/geometry.ts'
@@ -32,6 +33,9 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
   const title = titleOf(node)
   const state = shownState(step, stale, severity)
   const quiet = state === 'skipped'
+  // A card without lines of text has this one, and grows by none: what lies below it stays in sight.
+  const reason = card.lines === 0 || card.collapsed ? reasonOf(step) : null
+  const words = reason ?? read.subtitle
   const frame = {
     'data-node-id': id,
     'data-state': step?.status ?? 'idle',
@@ -58,7 +62,7 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
   return (
     <div
       {...frame}
-      style={{ minHeight: card.height, width: card.width }}
+      style={{ height: card.height, width: card.width }}
       className={cx(
         'sw-card rounded-card shadow-soft flex flex-col border',
         quiet ? 'border-line-2 bg-bg border-dashed shadow-none' : 'border-line bg-surface',
@@ -77,13 +81,17 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
             {title}
           </p>
           <p
-            title={read.subtitle}
+            title={words}
             className={cx(
               'truncate text-xs leading-[15px]',
-              read.kind === null ? 'text-bad' : quiet ? 'text-ink-2' : 'text-ink-3',
+              read.kind === null || (reason !== null && step?.status === 'failed')
+                ? 'text-bad'
+                : quiet
+                  ? 'text-ink-2'
+                  : 'text-ink-3',
             )}
           >
-            {read.subtitle}
+            {words}
           </p>
         </div>
         {card.collapsed && (read.kind?.holds === true || read.kind?.drafts === true) && !editor.readOnly && (
@@ -114,3 +122,10 @@ export const CardNode = memo(function CardNode({ id, data, selected }: NodeProps
     </div>
   )
 })
+
+/** Why it gave nothing, where it didn't. */
+function reasonOf(step: StepState | null): string | null {
+  if (step === null) return null
+  const ended = step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled'
+  return ended ? (step.step?.reason ?? null) : null
+}

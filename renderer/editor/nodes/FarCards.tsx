@@ -1,4 +1,5 @@
 import { useStore } from '@xyflow/react'
+import { Fragment } from 'react'
 import type { KindGroup } from '../../../shared/kinds/ids.ts'
 import { cx } from '../../ui/index.ts'
 import { groupColor } from './KindIcon.tsx'
@@ -28,12 +29,17 @@ export function BriefCard({ frame, group, state, selected, height, title }: Card
     >
       <p
         title={title}
-        className={cx(
-          'line-clamp-2 min-w-0 flex-1 text-[23px] leading-[27px] font-semibold wrap-anywhere',
-          state === 'skipped' && 'text-ink-2',
-        )}
+        className={cx('min-w-0 flex-1 text-[23px] leading-[27px] font-semibold', state === 'skipped' && 'text-ink-2')}
       >
-        {title}
+        {/* Each word is cut by itself, so that one longer than the card is never broken in two. */}
+        <span className="line-clamp-2">
+          {title.split(/\s+/).map((word, index) => (
+            <Fragment key={index}>
+              {index > 0 && ' '}
+              <span className="inline-block max-w-full truncate align-bottom">{word}</span>
+            </Fragment>
+          ))}
+        </span>
       </p>
       <StateMark state={state} large />
     </div>

@@ -4,6 +4,8 @@ import { memo } from 'react'
 import type { MissingNode as Flow } from '../canvas/flow.ts'
 import { BorderEnds } from './Ports.tsx'
 
+const bothSides = ['in', 'out'] as const
+
 /** Stands where a wire leads and nothing is, or for a node that can't be told from another: broken, and drawn so. */
 export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) {
   return (
@@ -17,7 +19,7 @@ export const MissingNode = memo(function MissingNode({ data }: NodeProps<Flow>) 
         <span className="block truncate text-sm font-semibold">{data.title}</span>
         <span className="block truncate text-xs">{data.words}</span>
       </span>
-      <BorderEnds ghost />
+      <BorderEnds sides={bothSides} ghost />
     </div>
   )
 })

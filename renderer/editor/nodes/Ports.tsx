@@ -18,7 +18,8 @@ export function CardPorts({
   wired: string
   inOrder: boolean
 }) {
-  if (bare(card)) return <BorderEnds />
+  if (bare(card))
+    return <BorderEnds sides={(['in', 'out'] as const).filter((side) => wired.includes(portKey(side, '')))} />
   return card.ports.map((place) => (
     <Port
       key={place.side + place.id}
@@ -29,8 +30,8 @@ export function CardPorts({
   ))
 }
 
-/** Where wires end that can name no port: in the middle of either side. No new wire begins or ends there. */
-export function BorderEnds({ ghost = false }: { ghost?: boolean }) {
+/** Where wires end that can name no port: in the middle of a side. No new wire begins or ends there. */
+export function BorderEnds({ sides, ghost = false }: { sides: readonly PortPlace['side'][]; ghost?: boolean }) {
   const end = (type: 'target' | 'source') => (
     <Handle
       type={type}
@@ -42,8 +43,8 @@ export function BorderEnds({ ghost = false }: { ghost?: boolean }) {
   )
   return (
     <>
-      {end('target')}
-      {end('source')}
+      {sides.includes('in') && end('target')}
+      {sides.includes('out') && end('source')}
     </>
   )
 }

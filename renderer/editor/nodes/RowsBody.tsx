@@ -19,7 +19,7 @@ interface Rows {
   sources: SourceNames | null
 }
 
-/** A line per port, each with what the run made of it; below them the rule, the answer or the reason. */
+/** A line per port, each with what the run made of it; below them, where the card has lines, the rule, the answer or the reason. */
 export function RowsBody({ card, node, read, step, sources }: Rows) {
   const words = belowRows(card, read, step)
   return (
@@ -34,12 +34,7 @@ export function RowsBody({ card, node, read, step, sources }: Rows) {
       ))}
       {words !== null && (
         <div style={{ marginTop: rowsGap }}>
-          <Lines
-            lines={Math.max(card.lines, words.tone === 'bad' ? 2 : 1)}
-            text={words.text}
-            tone={words.tone}
-            tail={step?.status === 'running'}
-          />
+          <Lines lines={card.lines} text={words.text} tone={words.tone} tail={step?.status === 'running'} />
         </div>
       )}
     </>
@@ -57,11 +52,11 @@ const optionName = ({ input }: CardRow, sources: SourceNames, index: number): Re
 type Words = { text: string; tone: 'plain' | 'quiet' | 'hint' | 'bad' } | null
 
 function belowRows(card: Card, read: ReadNode, step: StepState | null): Words {
-  if (step?.review != null && card.lines > 0) return { text: 'Waiting for you: press to look.', tone: 'plain' }
+  if (card.lines === 0) return null
+  if (step?.review != null) return { text: 'Waiting for you: press to look.', tone: 'plain' }
   if (step !== null && step.status === 'failed') return { text: step.step?.reason ?? 'It failed.', tone: 'bad' }
   if (step !== null && (step.status === 'skipped' || step.status === 'cancelled'))
     return { text: step.step?.reason ?? 'Not run.', tone: 'quiet' }
-  if (card.lines === 0) return null
   const speaks = read.asks && read.ports.outputs.every((port) => port.branch !== true)
   const first = read.ports.outputs[0]
   const value = step === null || first === undefined ? undefined : step.outputs?.[first.id]

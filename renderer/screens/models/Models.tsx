@@ -30,7 +30,7 @@ export function Models({ at = 'providers' }: { at?: (typeof parts)[number]['id']
       <main className="mx-auto flex min-h-0 w-full max-w-[1240px] flex-1 flex-col px-8 max-[640px]:px-4 pt-6">
         <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
           <h1 className="mr-auto text-xl font-bold">Models and keys</h1>
-          <div role="group" aria-label="Show" className="bg-fill rounded-control flex max-w-full overflow-x-auto p-0.5">
+          <div role="group" aria-label="Show" className="bg-fill rounded-control flex max-w-full flex-wrap p-0.5">
             {parts.map(({ id, label }) => (
               <button
                 key={id}
@@ -38,7 +38,7 @@ export function Models({ at = 'providers' }: { at?: (typeof parts)[number]['id']
                 aria-pressed={part === id}
                 onClick={() => (setOnly(null), setPart(id))}
                 className={cx(
-                  'h-7 rounded-[6px] px-3 text-sm font-semibold whitespace-nowrap transition-colors select-none',
+                  'h-7 rounded-[6px] px-3 max-[480px]:px-1.5 text-sm font-semibold whitespace-nowrap transition-colors select-none',
                   part === id ? 'bg-chosen text-ink shadow-soft' : 'text-ink-2 hover:text-ink',
                 )}
               >

@@ -1,5 +1,6 @@
-import { allKinds } from '../../../renderer/editor/model/kinds.ts'
+import { allKinds, type Kind } from '../../../renderer/editor/model/kinds.ts'
 import type { PipelineNode } from '../../../shared/document/schema.ts'
+import type { Json } from '../../../shared/json.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { noUsage } from '../../../shared/model/types.ts'
 import type { HealthRow } from '../../../shared/health/types.ts'
@@ -77,6 +78,7 @@ const asked = (patch: Partial<ReceiptAttempt> = {}, more: Partial<ReceiptStep> =
 export const models: Story[] = [
   { node: model('idle', 'Idle'), events: [] },
   { node: model('price', 'Price unknown', 'gpt-brand-new', 'openai'), events: [] },
+  { node: model('titles', 'Translation of the customer’s answer', 'gpt-example-mini', 'openai'), events: [] },
   { node: model('names', long, 'gpt-example-mini', 'openai'), events: [] },
   {
     node: model(
@@ -203,9 +205,36 @@ export const models: Story[] = [
 
 const outcomes = ['idle', 'running', 'done', 'failed', 'skipped'] as const
 
-/** Every kind, folded where it would be a frame, in five states. */
-export const kinds: Story[][] = allKinds.map((kind) =>
-  outcomes.map((outcome): Story => {
+/** What isn't text: an Output shows it as it arrives. */
+const given: Readonly<Record<string, Json>> = {
+  sources: [
+    { file: 'handbook/refunds.md', score: 0.83, text: 'A refund is paid within 14 days.' },
+    { file: 'handbook/returns.md', score: 0.61, text: 'Returns need the receipt.' },
+  ],
+  names: ['red', 'green', 'blue'],
+  answer: { language: 'German', urgent: true, tags: ['refund', 'broken'], address: { city: 'Ulm' } },
+  verdict: { score: 0.82, pass: true, reason: 'Names both conditions.', criteria: [] },
+  nothing: [],
+}
+
+const values: Story[] = Object.entries(given).map(([name, data]) => ({
+  node: { id: `value-${name}`, kind: 'output', title: name, position: { x: 0, y: 0 }, config: { name } },
+  events: [
+    { type: 'step.started', nodeId: `value-${name}` },
+    {
+      type: 'step.finished',
+      nodeId: `value-${name}`,
+      step: step(`value-${name}`, { kind: 'output' }),
+      outputs: { value: { type: 'json', data } },
+    },
+  ],
+}))
+
+/** Every kind, folded where it would be a frame, in five states; then values of several forms. */
+export const kinds: Story[][] = [...allKinds.map(inEachState), values]
+
+function inEachState(kind: Kind): Story[] {
+  return outcomes.map((outcome): Story => {
     const id = `${kind.kind}-${outcome}`
     const node: PipelineNode = {
       id,
@@ -229,5 +258,5 @@ export const kinds: Story[][] = allKinds.map((kind) =>
       ],
     }
     return { node, events: events[outcome] }
-  }),
-)
+  })
+}

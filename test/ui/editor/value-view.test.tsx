@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ValueView } from '../../../renderer/editor/inspector/ValueView.tsx'
-import { verdictIn } from '../../../renderer/editor/inspector/VerdictView.tsx'
+import { verdictIn } from '../../../renderer/editor/model/plain-json.ts'
 import { screen, show, useScreens } from '../../support/ui.tsx'
 
 useScreens()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import { templates } from '../../../shared/templates/index.ts'
+import { portKey } from '../../../renderer/editor/model/names.ts'
 import { createFlowBuilder } from '../../../renderer/editor/canvas/flow.ts'
 import { arrange } from '../../../renderer/editor/model/arrange.ts'
 import { settleIn, withInsides, withStarter } from '../../../renderer/editor/model/boxes.ts'
@@ -107,6 +108,29 @@ describe('a box on the canvas', () => {
       ['target', undefined],
       ['source', undefined],
     ])
+  })
+
+  it('a folded group shows an end on the side where a wire comes to it, and on no other', () => {
+    const grouped = (child: string) =>
+      setCollapsed(
+        changeNode(addNode(refining(), 'group', { x: 0, y: 0 }).document, child, (each) => ({
+          ...each,
+          parent: 'group',
+        })),
+        new Set(['group']),
+        true,
+      )
+    const wired = (document: ReturnType<typeof grouped>) => {
+      const flow = createFlowBuilder()
+        .build(document, nothing)
+        .nodes.find(({ id }) => id === 'group')
+      return flow === undefined || !('wired' in flow.data) ? null : flow.data.wired
+    }
+    expect(wired(grouped('question'))).toBe(portKey('out', ''))
+    expect(wired(grouped('answer'))).toBe(portKey('in', ''))
+    expect(wired(setCollapsed(addNode(refining(), 'group', { x: 0, y: 0 }).document, new Set(['group']), true))).toBe(
+      '',
+    )
   })
 })
 
