@@ -10,17 +10,18 @@ useEditorScreens()
 const target = { provider: 'practice', model: 'cheap', key: null }
 const steps = [step('small', { attempts: [attempt()], costUsd: 0.00001 }), step('answer', { kind: 'output' })]
 const [small = step('small'), answer = step('answer')] = steps
+const started = {
+  type: 'run.started' as const,
+  name: 'Cheap first',
+  planHash: 'h',
+  seed: 7,
+  seedIsSet: false,
+  maxCostUsd: null,
+  inputs: {},
+  resumed: false,
+}
 const events = storyOf('r1').tell(
-  {
-    type: 'run.started',
-    name: 'Cheap first',
-    planHash: 'h',
-    seed: 7,
-    seedIsSet: false,
-    maxCostUsd: null,
-    inputs: {},
-    resumed: false,
-  },
+  started,
   { type: 'step.started', nodeId: 'small' },
   { type: 'attempt.started', nodeId: 'small', attempt: 1, target, reservedUsd: null, askKey: 'k' },
   {
@@ -74,4 +75,28 @@ test('a run that still goes on is followed as its record grows', async () => {
   await expect.poll(() => card('Small').dataset['state']).toBe('running')
   rerender(<RunView record={record} onRunAgain={() => undefined} />)
   await expect.poll(() => card('Small')?.dataset['state']).toBe('done')
+})
+
+test('a card without lines of text keeps its size when its node fails: the reason stands under its title', async () => {
+  const reason = 'Each option failed: Small was overloaded, and Large said nothing for as long as it may take.'
+  const failed = step('best', { kind: 'fallback', status: 'failed', reason })
+  const shownOf = async (told: typeof failed | null) => {
+    const events = storyOf('r2').tell(
+      started,
+      ...(told === null ? [] : [{ type: 'step.finished' as const, nodeId: 'best', step: told, outputs: {} }]),
+    )
+    const { unmount } = await show(
+      <RunView record={{ ...runRecord(), events, receipt: receipt({}) }} onRunAgain={() => undefined} />,
+    )
+    const best = [...cards()].find((each) => each.dataset['nodeId'] === 'best')
+    if (best === undefined) throw new Error('not there')
+    const seen = { height: best.style.height, lines: best.querySelectorAll('.sw-text').length, title: '' }
+    seen.title = best.querySelector('header p + p')?.getAttribute('title') ?? ''
+    unmount()
+    return seen
+  }
+  const [before, after] = [await shownOf(null), await shownOf(failed)]
+  expect(before.height).toMatch(/^\d+px$/)
+  expect(after).toEqual({ ...before, title: reason })
+  expect(before.title).not.toBe(reason)
 })
