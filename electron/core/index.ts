@@ -66,7 +66,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isPractice: isPracticeProvider,
   })
   const library = new Library(db, now, (provider) => textsAtOnce[models.protocolOf(provider)])
-  const uses = new ModelUses(db, { environment: () => models.environment(), now })
+  const uses = new ModelUses(db, { environment: () => models.environment(), now, log: (why) => options.log(why) })
   const tokens = createTokenCounter((why) => options.log(why))
   const runs = new Runs(options, { db, recorder, models, budgets, cache, library, tokens, pushes, uses })
   const nodes = new NodeTools(db, { models, runs, pipelines })

@@ -23,6 +23,16 @@ const noteEveryMs = 60_000
 
 const idOf = (provider: string, name: string): string => `${provider} ${name}`
 
+/** Does it, or takes back what came before it. */
+async function tried<Result>(work: () => Result, takeBack: () => Promise<void>): Promise<Result> {
+  try {
+    return work()
+  } catch (error) {
+    await takeBack()
+    throw error
+  }
+}
+
 /** What of the core's options keys depend on. */
 type KeyOptions = Pick<CoreOptions, 'env' | 'clock' | 'secrets' | 'log'>
 
@@ -162,14 +172,15 @@ export class Keys {
     const secret = file?.keys.find((key) => key.provider === provider && key.name === name)?.secret
     if (file === undefined || secret === undefined) throw new CoreError('not_found', `There is no key named ${name}.`)
     await file.set({ provider, name: to, secret })
+    const result = await tried(work, () => file.delete(provider, to))
     try {
-      const result = work()
       await file.delete(provider, name)
-      return result
     } catch (error) {
-      await file.delete(provider, to)
-      throw error
+      // All ask by the new name by now: it stays, and so does the old one, which the list of keys shows.
+      const why = error instanceof Error ? error.message : String(error)
+      this.#options.log(`The key ${name} was renamed to ${to}, and is in the key file under both names: ${why}`)
     }
+    return result
   }
 
   async #find(row: ProviderRow | undefined, provider: string, name: string): Promise<string | null> {

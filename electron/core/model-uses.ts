@@ -24,16 +24,25 @@ import {
 const atOnce = 50
 const mostListed = 100
 
+interface ModelUsesOptions {
+  environment: () => Promise<Environment>
+  now: () => number
+  log: (message: string) => void
+}
+
 /** Which pipelines ask which models, what that cost them, and whom of them to tell that a model isn't what it was. */
 export class ModelUses {
   readonly #db: Store
   readonly #environment: () => Promise<Environment>
   readonly #now: () => number
 
-  constructor(db: Store, { environment, now }: { environment: () => Promise<Environment>; now: () => number }) {
+  readonly #log: (message: string) => void
+
+  constructor(db: Store, { environment, now, log }: ModelUsesOptions) {
     this.#db = db
     this.#environment = environment
     this.#now = now
+    this.#log = log
   }
 
   async used(): Promise<ModelUse[]> {
@@ -45,7 +54,7 @@ export class ModelUses {
       const target = targetOf(environment, named)
       if (target === null) continue
       const row = rowOf(environment, target)
-      const key = JSON.stringify([row.provider, row.model])
+      const key = keyOf(row)
       names.set(key, [...(names.get(key) ?? []), named])
       counts.set(key, pipelines)
     }
@@ -72,9 +81,15 @@ export class ModelUses {
     await this.#catchUp()
     const environment = await this.#environment()
     const flags = new Map<string, PipelineFlag[]>()
-    const flag = (id: string, found: PipelineFlag): void => void flags.set(id, [...(flags.get(id) ?? []), found])
+    // Who asks a model by two of its names is told once.
+    const flag = (id: string, found: PipelineFlag): void => {
+      const others = flags.get(id) ?? []
+      if (!others.some(({ words }) => words === found.words)) flags.set(id, [...others, found])
+    }
+    const names = new Map<string, NamedModel[]>()
     for (const named of usedModels(this.#db)) {
       const target = targetOf(environment, named)
+      if (target !== null) names.set(keyOf(target), [...(names.get(keyOf(target)) ?? []), named])
       const found = target === null ? null : endFlag(environment, target)
       if (found !== null) for (const id of askersOf(this.#db, named)) flag(id, found)
     }
@@ -83,7 +98,7 @@ export class ModelUses {
       const facts = provider === undefined ? null : findModel(provider, paid.model)
       const change = repricing(paid, facts)
       if (change === null || facts?.price == null) continue
-      for (const { id, date } of payersOf(this.#db, no)) {
+      for (const { id, date } of payersOf(this.#db, no, names.get(keyOf(paid)) ?? [])) {
         const words = `${paid.model}: ${repricingWords({ ...paid, date }, change.words, facts.price)}`
         flag(id, { what: 'repriced', provider: paid.provider, model: paid.model, words })
       }
@@ -96,7 +111,10 @@ export class ModelUses {
     return pipelineId === null ? [] : paidBy(this.#db, pipelineId)
   }
 
-  /** Keeps what the models of a run that has just ended cost: the whole rows, since an attempt may have been billed by one for long prompts. */
+  /**
+   * Keeps what the models of a run that has just ended cost: the whole rows, since an attempt may have been billed by one for
+   * long prompts. Never throws: a run whose prices could not be kept is still the run it was, and its end is told.
+   */
   hear(pipelineId: string | null, events: readonly RunEvent[], environment: Environment): void {
     const last = events.at(-1)
     if (pipelineId === null || last?.type !== 'run.finished') return
@@ -107,9 +125,15 @@ export class ModelUses {
       const facts = findModel(found, target.model)
       if (facts?.price == null) continue
       const { provider, model } = target
-      asked.set(JSON.stringify([provider, model]), { provider, model, price: facts.price, tiers: facts.tiers })
+      asked.set(keyOf(target), { provider, model, price: facts.price, tiers: facts.tiers })
     }
-    if (asked.size > 0) keepPaid(this.#db, pipelineId, [...asked.values()], this.#now())
+    if (asked.size === 0) return
+    try {
+      keepPaid(this.#db, pipelineId, [...asked.values()], this.#now())
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      this.#log(`What the models of the run ${last.runId} cost could not be kept: ${why}`)
+    }
   }
 
   /** Looks through what was saved since it was last asked, in portions, so that nothing else has to wait. */
@@ -130,16 +154,19 @@ export function targetsIn(text: string): NamedModel[] {
   const document: unknown = JSON.parse(text)
   const todo: unknown[] = isJsonObject(document) && Array.isArray(document['nodes']) ? [...document['nodes']] : []
   for (let here = todo.pop(); here !== undefined; here = todo.pop()) {
-    if (Array.isArray(here)) todo.push(...(here as unknown[]))
+    // One by one: a list or an object may hold more than a call takes arguments.
+    if (Array.isArray(here)) for (const each of here as unknown[]) todo.push(each)
     if (!isJsonObject(here)) continue
     const { provider, model, alias } = here
     if (typeof provider === 'string' && typeof model === 'string') found.push({ provider, model })
     if (typeof alias === 'string' && aliasName.safeParse(alias).success && Object.keys(here).length === 1)
       found.push({ provider: aliasProvider, model: alias })
-    todo.push(...Object.values(here).filter((each) => typeof each === 'object' && each !== null))
+    for (const each of Object.values(here)) if (typeof each === 'object' && each !== null) todo.push(each)
   }
   return found
 }
+
+const keyOf = ({ provider, model }: NamedModel): string => JSON.stringify([provider, model])
 
 /** Whom a name in a document means on this machine; null: a tier that means nobody here. */
 const targetOf = ({ aliases = [] }: Environment, { provider, model }: NamedModel): Target | null =>

@@ -109,13 +109,13 @@ export const paidBy = (db: Reader, pipelineId: string): PaidPrice[] =>
 export const paidRows = (db: Reader): (PaidPrice & { no: number })[] =>
   db.all<PaidRow>('select * from paid_rows').map((row) => ({ no: row.no, ...paidOf(db, row, 0) }))
 
-/** Who paid by one row last and still asks that model, each with the day. */
-export const payersOf = (db: Reader, no: number): { id: string; date: string }[] =>
+/** Who paid by one row last and still asks that model by one of its `names`, a tier's among them; each with the day. */
+export const payersOf = (db: Reader, no: number, names: readonly NamedModel[]): { id: string; date: string }[] =>
   db
     .all<{ id: string; paid_at: number }>(
-      `select p.pipeline_id as id, p.paid_at from paid_prices p
-       join pipeline_targets t on t.pipeline_id = p.pipeline_id and t.provider = p.provider and t.model = p.model
-       where p.row = ?`,
-      no,
+      `select p.pipeline_id as id, p.paid_at from paid_prices p where p.row = ? and exists (
+         select 1 from pipeline_targets t where t.pipeline_id = p.pipeline_id
+         and (t.provider, t.model) in (select value ->> 'provider', value ->> 'model' from json_each(?)))`,
+      ...[no, JSON.stringify(names)],
     )
     .map(({ id, paid_at: at }) => ({ id, date: iso(at).slice(0, 10) }))

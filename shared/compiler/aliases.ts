@@ -1,6 +1,6 @@
 import type { ProblemList } from '../document/collect.ts'
-import { limits, type PipelineDocument, type PipelineNode } from '../document/schema.ts'
-import { deeperThan } from '../document/walk.ts'
+import type { PipelineDocument, PipelineNode } from '../document/schema.ts'
+import { liesTooDeep } from '../document/walk.ts'
 import { shorten } from '../document/words.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { aliasName } from '../model/alias.ts'
@@ -33,7 +33,7 @@ export function withoutAliases(
   let found = false
   const nodes = document.nodes.map((node): PipelineNode => {
     // What is too deep to look through is named elsewhere.
-    if (node.config === undefined || deeperThan(node.config, limits.depth)) return node
+    if (node.config === undefined || liesTooDeep(node.config)) return node
     let missing: Set<string> | null = null
     const resolve = (alias: string): Target | null => {
       const target = known.get(alias)?.target ?? null

@@ -1,8 +1,7 @@
 import type { PipelineNode } from '../document/schema.ts'
 import type { ProblemList } from '../document/collect.ts'
 import { readStrict } from '../document/issues.ts'
-import { deeperThan } from '../document/walk.ts'
-import { limits } from '../document/schema.ts'
+import { liesTooDeep } from '../document/walk.ts'
 import { listWords, shorten } from '../document/words.ts'
 import type { JsonObject } from '../json.ts'
 import { kindIds } from '../kinds/ids.ts'
@@ -93,7 +92,7 @@ function reportKind(node: PipelineNode, problems: ProblemList): void {
 function readConfig(node: PipelineNode, kind: Kind, problems: ProblemList): JsonObject | null {
   const given = node.config ?? {}
   // Kinds look through nested data by recursion; the document's own check has named what is too deep for that.
-  if (deeperThan(given, limits.depth)) return null
+  if (liesTooDeep(given)) return null
   const { value, findings } = readStrict(kind.schema, given, 'bad_config')
   const name = nameOf(node)
   for (const { code, path, message, fix } of findings) {

@@ -1,13 +1,13 @@
+import { limits } from './schema.ts'
+
 /** Whether objects and lists lie deeper in each other than `limit`. Goes no deeper itself, and keeps nothing. */
-export function deeperThan(value: unknown, limit: number): boolean {
+function deeperThan(value: unknown, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (limit === 0) return true
   if (Array.isArray(value)) return value.some((part) => deeperThan(part, limit - 1))
   for (const key of Object.keys(value)) if (deeperThan((value as Record<string, unknown>)[key], limit - 1)) return true
   return false
 }
-
-import { limits } from './schema.ts'
 
 export interface Walked {
   /** Objects and lists inside each other, the outermost counted. */
@@ -51,7 +51,7 @@ export function walk(value: unknown, limit = 1000): Walked {
 }
 
 /** Deeper than any document may be? What nobody's recursion should meet: asked of all JSON that comes from outside. */
-export const liesTooDeep = (value: unknown): boolean => walk(value, limits.depth).depth > limits.depth
+export const liesTooDeep = (value: unknown): boolean => deeperThan(value, limits.depth)
 
 /** The same in words, as part of a sentence. */
 export const tooDeepWords = `objects and lists lie more than ${limits.depth} deep in each other`

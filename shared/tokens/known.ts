@@ -48,8 +48,9 @@ export class KnownCounts {
     if (tokens === undefined) return
     const known = this.#known.get(tokenizer) ?? new Map<string, number>()
     this.#known.set(tokenizer, known)
+    // Two may have asked for it at once: then it is known already, and counts once.
+    if (!known.has(text)) this.#chars += text.length
     known.set(text, tokens)
-    this.#chars += text.length
     while (this.#chars > remembered) this.#drop()
   }
 

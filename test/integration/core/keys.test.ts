@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Core } from '../../../electron/core/index.ts'
-import { openKeyFile } from '../../../electron/core/key-file.ts'
+import { type KeyFile, openKeyFile } from '../../../electron/core/key-file.ts'
 import { type Store, openDatabase } from '../../../electron/db/index.ts'
 import { documentHash } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
@@ -216,6 +216,29 @@ describe('a rename, and what could go wrong half way', () => {
     inspect((db) => db.run('drop trigger refused'))
     await call(core, 'keys.rename', rename)
     expect(file.keys.map(({ name }) => name)).toEqual(['office'])
+  })
+
+  it('in a key file that doesn’t let the old name go, the new one stays, for the pipelines name it', async () => {
+    const file = await openKeyFile(join(dirname(live.file), 'keys.sealed'), 'a passphrase for tests')
+    const stubborn: KeyFile = {
+      path: file.path,
+      get keys() {
+        return file.keys
+      },
+      set: (key) => file.set(key),
+      delete: (provider, name) => (name === 'work' ? Promise.reject(new Error('full')) : file.delete(provider, name)),
+    }
+    core = await live.again({
+      secrets: { wrap: null, keeps: false, backend: 'a key file', warning: null, file: stubborn },
+      env: { OPENAI_BASE_URL: `${live.simulator.url}/v1` },
+    })
+    await file.set({ provider: 'openai', name: 'work', secret: good })
+    const { id } = await call(core, 'pipelines.create', { document: asks('work') })
+    await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: true })
+    expect(file.keys.map(({ name }) => name).toSorted()).toEqual(['office', 'work'])
+    const { document } = await call(core, 'pipelines.get', { id })
+    expect(JSON.stringify(document)).toContain('"office"')
+    expect(await run(document)).toMatchObject({ status: 'done' })
     expect(await run((await call(core, 'pipelines.get', { id })).document)).toMatchObject({ status: 'done' })
   })
 })

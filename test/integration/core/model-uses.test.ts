@@ -1,6 +1,8 @@
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { targetsIn } from '../../../electron/core/model-uses.ts'
+import { openDatabase } from '../../../electron/db/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { call, type LiveCore, liveCore } from '../../support/core.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
@@ -125,6 +127,18 @@ describe('where a model is used', () => {
   })
 })
 
+it('a document with a list and an object of more than a call takes arguments is looked through like any other', () => {
+  const many = Array.from({ length: 300_000 }, () => [])
+  const config = {
+    default: many,
+    schema: Object.fromEntries(many.entries()),
+    target: { provider: 'openrouter', model: sol },
+  }
+  expect(targetsIn(JSON.stringify({ nodes: [{ id: 'a', kind: 'model', config }] }))).toEqual([
+    { provider: 'openrouter', model: sol },
+  ])
+})
+
 describe('a model that ends, or is gone', () => {
   it('marks the pipelines that ask it, by a tier, too', async () => {
     const over = await made(asking('gpt-4', { provider: 'openai', model: 'gpt-4' }))
@@ -136,6 +150,14 @@ describe('a model that ends, or is gone', () => {
     prices = { [luna]: { prompt: '0.000001', completion: '0.000002' } }
     await call(live.core, 'models.refresh', { provider: 'openrouter' })
     expect(await flags(fine)).toMatchObject([{ what: 'gone', provider: 'openrouter', model: sol }])
+    const targets = [{ provider: 'openrouter', model: sol }]
+    await call(live.core, 'aliases.save', { name: 'mine', label: 'Mine', tier: null, preset: 'fixed', targets })
+    const byTier = asking('mine', { alias: 'mine' })
+    const both = await made({
+      ...byTier,
+      nodes: [...byTier.nodes, ...asking(sol).nodes.map((node) => ({ ...node, id: `${node.id}-2` }))],
+    })
+    expect(await flags(both)).toHaveLength(1)
   })
 })
 
@@ -172,6 +194,27 @@ describe('a model that costs otherwise than when a pipeline last ran', () => {
     ])
     expect((await run(id)).repriced).toEqual([])
     expect(await flags(id)).toBeUndefined()
+  })
+
+  it('is flagged in who asks it by a tier, too', async () => {
+    const targets = [{ provider: 'openrouter', model: sol }]
+    await call(live.core, 'aliases.save', { name: 'mine', label: 'Mine', tier: null, preset: 'fixed', targets })
+    const id = await made(asking('mine', { alias: 'mine' }))
+    expect((await run(id)).status).toBe('done')
+    prices = { [sol]: { prompt: '0.000003', completion: '0.00001' } }
+    await call(live.core, 'models.refresh', { provider: 'openrouter' })
+    expect(await flags(id)).toMatchObject([{ what: 'repriced', model: sol }])
+  })
+
+  it('whose price could not be kept: the run is the run it was, and its end is told', async () => {
+    const id = await made(asking(sol))
+    const { db } = openDatabase({ file: live.file, now: () => Date.now() })
+    db.run("create trigger refused before insert on paid_prices begin select raise(abort, 'no'); end")
+    db.close()
+    expect((await run(id)).status).toBe('done')
+    expect(await call(live.core, 'pipelines.paid', { id })).toEqual([])
+    const told = live.pushes.flatMap((push) => (push.topic === 'run' ? push.events : []))
+    expect(told.at(-1)?.type).toBe('run.finished')
   })
 
   it('is no news where the user set the price, nor for practice models', async () => {

@@ -6,6 +6,7 @@ import { countTokens as countPractice } from '../../../shared/practice/tokens.ts
 import { utf8Bytes } from '../../../shared/text/count.ts'
 import { countAbout, lookedAt, lookedAtOf } from '../../../shared/tokens/count.ts'
 import { type Tokenizer, tokenizerOf, tokenizers, type Vocabulary } from '../../../shared/tokens/families.ts'
+import { KnownCounts } from '../../../shared/tokens/known.ts'
 import { countBy } from '../../../shared/tokens/vocabulary.ts'
 import fc from '../../support/luck.ts'
 import { referees } from '../../support/token-referees.ts'
@@ -134,5 +135,21 @@ describe('whose tokenizer a model has', () => {
     const makers = new Set(['openai', 'anthropic', 'gemini', 'deepseek', 'azure'])
     const unknown = catalog.models.filter((row) => makers.has(row.provider) && tokenizerOf(row) === 'other')
     expect(unknown.map(({ provider, model }) => `${provider} ${model}`)).toEqual([])
+  })
+})
+
+describe('counts that were asked for before', () => {
+  it('are remembered, however often a text was asked about while its count was on the way', async () => {
+    const known = new KnownCounts()
+    const text = 'word '.repeat(lookedAt / 5)
+    const replies: (() => void)[] = []
+    const asked = Array.from({ length: 250 }, () => {
+      known.count(text, 'o200k')
+      return known.ask((wanted) => new Promise((told) => replies.push(() => told(wanted.map(() => 7)))))
+    })
+    for (const reply of replies) reply()
+    await Promise.all(asked)
+    expect(known.count(text, 'o200k')).toEqual({ tokens: 7, real: true })
+    expect(known.lacks).toBe(false)
   })
 })
