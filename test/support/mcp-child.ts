@@ -33,7 +33,7 @@ if (existsSync(`${folder}/family`)) {
 const told = {
   tell,
   secret,
-  garbage: (text: string) => void process.stdout.write(text),
+  garbage: (text: string) => new Promise<void>((resolve) => process.stdout.write(text, () => resolve())),
   die: () => process.exit(1),
 }
 serveStdio(() => mcpServer(told, () => existsSync(`${folder}/changed`)))

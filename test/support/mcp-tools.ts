@@ -5,8 +5,8 @@ import { z } from 'zod'
 export interface McpTold {
   /** Called when a tool is called, or told to stop. */
   tell(line: string): void
-  /** Writes raw text between the messages. */
-  garbage?(text: string): void
+  /** Writes raw text between the messages; resolves when it has left. */
+  garbage?(text: string): Promise<void>
   /** Ends the process, or the connection. */
   die?(): void
   /** A secret it was given. */
@@ -46,16 +46,17 @@ export function mcpServer({ tell, garbage, die, secret }: McpTold, changed: () =
     die?.()
     return text('still there')
   })
-  server.registerTool('garbage', { description: 'Writes no JSON.', ...word }, () => {
+  server.registerTool('garbage', { description: 'Writes no JSON.', ...word }, async () => {
     tell('garbage')
-    garbage?.('{"jsonrpc": "2.0", "id": oops\n[1, 2\n{"jsonrpc":"2.0"}\n')
+    await garbage?.('{"jsonrpc": "2.0", "id": oops\n[1, 2\n{"jsonrpc":"2.0"}\n')
     return text('after the garbage')
   })
   server.registerTool('flood', { description: 'Speaks without end.', ...word }, async (_given, context) => {
     tell('flood')
     const noise = `${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/noise', params: { x: 'x'.repeat(5000) } })}\n`
     while (!context.mcpReq.signal.aborted) {
-      garbage?.(noise.repeat(100))
+      // What nobody reads yet is not heaped up: this process would end by itself, and prove nothing.
+      await garbage?.(noise.repeat(100))
       await new Promise((resolve) => setImmediate(resolve))
     }
     return text('never')
