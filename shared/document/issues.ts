@@ -143,6 +143,8 @@ function describe(issue: z.core.$ZodIssue, root: unknown, bad: Finding['code']):
     return [{ code: bad, path: [...issue.path], message, fix: `Add ${name}.`, short: `Missing: ${wanted}` }]
   }
   // A schema's own sentence says it all; a phrase ("at most 2") needs to know what stands there.
-  const short = /^[A-Z"]/.test(wanted) ? wanted : `${wanted} (here ${show(found)})`
-  return [{ code: bad, path: [...issue.path], message: `${name}: ${short}.`, fix: `Correct ${name}.`, short }]
+  const whole = /^[A-Z"]/.test(wanted) ? wanted : `${wanted} (here ${show(found)})`
+  // Under an empty field everybody sees that nothing stands there.
+  const short = found === '' ? wanted : whole
+  return [{ code: bad, path: [...issue.path], message: `${name}: ${whole}.`, fix: `Correct ${name}.`, short }]
 }
