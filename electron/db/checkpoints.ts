@@ -90,11 +90,17 @@ export class Checkpoints {
   }
 }
 
-/** Null when the thread could not say anything. */
+/** Null when the thread could not be started, or say anything. */
 function inThread(entry: URL, task: CheckpointTask): Promise<Checkpointed | null> {
-  return new Promise((resolve) => {
+  let worker: Worker
+  try {
     // It needs nothing of the process: no keys, no arguments.
-    const worker = new Worker(entry, { workerData: task, env: {}, argv: [] })
+    worker = new Worker(entry, { workerData: task, env: {}, argv: [] })
+  } catch {
+    // As where the system has no thread left: it is done here then.
+    return Promise.resolve(null)
+  }
+  return new Promise((resolve) => {
     let done: Checkpointed | null = null
     worker.once('message', (said: Checkpointed) => (done = said))
     worker.once('error', () => undefined)

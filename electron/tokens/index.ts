@@ -32,8 +32,11 @@ interface Waiting {
   timer: NodeJS.Timeout
 }
 
-/** Counts tokens by the models' own vocabularies, in a thread that starts when it is first asked. */
-export function createTokenCounter(onLost: (why: string) => void): TokenCounter {
+/**
+ * Counts tokens by the models' own vocabularies, in a thread that starts when it is first asked.
+ * @param file another thread, for tests of what becomes of one that can't be started
+ */
+export function createTokenCounter(onLost: (why: string) => void, file: URL = entry): TokenCounter {
   let worker: Worker | null = null
   let last = 0
   const waiting = new Map<number, Waiting>()
@@ -57,7 +60,7 @@ export function createTokenCounter(onLost: (why: string) => void): TokenCounter 
   }
 
   const start = (): Worker => {
-    const thread = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heapMb }, env: {}, argv: [] })
+    const thread = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: heapMb }, env: {}, argv: [] })
     thread.on('message', ({ id, tokens }: Told) => settle(id, tokens))
     thread.on('error', (error) => lose(thread, `Counting tokens broke off: ${error.message}.`))
     thread.on('exit', () => lose(thread, 'Counting tokens broke off.'))
@@ -67,7 +70,13 @@ export function createTokenCounter(onLost: (why: string) => void): TokenCounter 
   return {
     count(wanted) {
       if (wanted.length === 0) return Promise.resolve([])
-      const thread = (worker ??= start())
+      try {
+        worker ??= start()
+      } catch (error) {
+        onLost(`Counting tokens could not begin: ${error instanceof Error ? error.message : String(error)}.`)
+        return Promise.resolve(null)
+      }
+      const thread = worker
       return new Promise((end) => {
         const id = (last += 1)
         const timer = setTimeout(

@@ -47,6 +47,14 @@ const machine = (provider: string): Environment => ({
 })
 
 describe('tokens that the core counts', () => {
+  it('are not known where no thread can be begun: nothing is thrown, and somebody hears why', async () => {
+    const lost: string[] = []
+    const counter = createTokenCounter((why) => lost.push(why), new URL('http://127.0.0.1/worker.cjs'))
+    expect(await counter.count([{ text: 'a word', tokenizer: 'o200k' }])).toBeNull()
+    expect(lost).toEqual([expect.stringMatching(/^Counting tokens could not begin: /)])
+    await counter.close()
+  })
+
   it('are the vocabularies’ own, in a thread of their own, in the order in which they were asked', async () => {
     const wanted = Object.values(referees).flatMap(({ text }) => [
       { text, tokenizer: 'o200k' as const },

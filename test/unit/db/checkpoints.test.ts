@@ -110,10 +110,11 @@ describe('a thread', () => {
   test.each([
     ['that dies', 'process.exit(3)'],
     ['that breaks', 'throw new Error("broken")'],
-    ['that isn’t there', null],
-  ])('%s is done without: the log is moved all the same', async (_how, text) => {
+    ['that isn’t there', new URL('file:///nowhere/worker.cjs')],
+    ['that can’t even be begun', new URL('http://127.0.0.1/worker.cjs')],
+  ])('%s is done without: the log is moved all the same', async (_how, what) => {
     const db = withRuns(20)
-    const worker = text === null ? new URL('file:///nowhere/worker.cjs') : thread(text)
+    const worker = typeof what === 'string' ? thread(what) : what
     await new Checkpoints(db, { worker }).run(true)
     expect(runsIn(withoutLog(db))).toBe(20)
   })
