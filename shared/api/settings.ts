@@ -19,18 +19,20 @@ export const settingDefaults: Settings = { theme: 'system', seenNotices: [], res
 function strange(name: string): string {
   const call = Object.entries(keptByCalls).find(([kept]) => kept === name)?.[1]
   if (call !== undefined) return `"${name}" is changed by ${call} alone`
-  return `there is no setting "${name.slice(0, 80)}" (there are ${Object.keys(settingShapes).join(', ')})`
+  return `There is no setting "${name.slice(0, 80)}" (there are ${Object.keys(settingShapes).join(', ')})`
 }
 
-/** What `settings.set` takes: some of the settings, and nothing else. */
-export const settingChanges = z.strictObject(
-  {
+/** What `settings.set` takes: some of the settings, and nothing else. Loose, so that what is strange is told in words of its own. */
+export const settingChanges = z
+  .looseObject({
     theme: settingShapes.theme.nullish(),
     seenNotices: settingShapes.seenNotices.nullish(),
     resumeUnasked: settingShapes.resumeUnasked.nullish(),
-  },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map(strange).join(', and ') : undefined) },
-)
+  })
+  .superRefine((values, context) => {
+    for (const name of Object.keys(values).filter((each) => !Object.hasOwn(settingShapes, each)))
+      context.addIssue({ code: 'custom', path: [], message: strange(name) })
+  })
 
 /** Settings as they are kept; what is absent or can't be read has its default. */
 export function settingsOf(kept: Readonly<Record<string, unknown>>): Settings {

@@ -16,10 +16,10 @@ const kept = async () => (await call(live.core, 'settings.get')).values
 it.each([
   [{ dataPolicies: [] }, /"dataPolicies" is changed by policies\.save alone/],
   [{ outOfService: [] }, /"outOfService" is changed by service\.set alone/],
-  [{ colour: 'red' }, /there is no setting "colour" \(there are theme, seenNotices, resumeUnasked\)/],
-  [{ theme: 'red' }, /values\.theme: takes "system", "light", "dark" or null/],
-  [{ resumeUnasked: 1 }, /values\.resumeUnasked: takes true, false or null/],
-  [{ seenNotices: 'all' }, /values\.seenNotices: takes a list of texts or null/],
+  [{ colour: 'red' }, /There is no setting "colour" \(there are theme, seenNotices, resumeUnasked\)/],
+  [{ theme: 'red' }, /"values, theme": takes "system", "light", "dark" or null/],
+  [{ resumeUnasked: 1 }, /"values, resumeUnasked": takes true, false or null/],
+  [{ seenNotices: 'all' }, /"values, seenNotices": takes a list of texts or null/],
 ])('%j is refused, and nothing of it is kept or told', async (wrong, words) => {
   live.pushes.length = 0
   const result = await set({ theme: 'dark', ...wrong })
