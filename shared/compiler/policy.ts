@@ -9,6 +9,7 @@ import type { Environment, ProviderFacts, Target } from '../model/types.ts'
 import type { Place } from '../tools/places.ts'
 import { withoutAliases } from './aliases.ts'
 import type { GraphNode, Inside } from './graph.ts'
+import { publicName } from './nodes.ts'
 import { structureOf } from './structure.ts'
 import { checkInside, targetWords } from './targets.ts'
 
@@ -71,7 +72,7 @@ function reportLeak(
   way: readonly GraphNode[],
   problems: ProblemList,
 ): void {
-  const message = `Data tagged "${policy.label}" ${reachWords(policy, environment)}, and would reach ${targetWords(target)}: ${way.map(({ name }) => name).join(' → ')}.`
+  const message = `Data tagged "${policy.label}" ${reachWords(policy, environment)}, and would reach ${targetWords(target)}: ${wayWords(way)}`
   problems.add('policy', node.id, message, `Ask a model in ${node.name} that may see it. ${fixOf(policy)}`)
 }
 
@@ -103,8 +104,8 @@ function reportPlaces(
     const policy = policies?.find((each) => each.tag === tag)
     const closed = places.filter((place) => !mayGoTo(policy, place))
     if (closed.length === 0) continue
-    const way = wayOf(node, tag, carried).map(({ name }) => name)
-    const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a tool, and a model could send it to ${closed.map(placeWords).join(', ')}: ${way.join(' → ')}.`
+    const way = wayWords(wayOf(node, tag, carried))
+    const message = `Data tagged "${policy?.label ?? shorten(tag, 40)}" may not leave for a tool, and a model could send it to ${closed.map(placeWords).join(', ')}: ${way}`
     problems.add('policy', node.id, message, `Take the tool out, or mask the data before. ${fixOf(policy)}`)
   }
   const all = policies?.find(({ tag }) => tag === everything)
@@ -144,7 +145,10 @@ const fixOf = (policy: HeldPolicy | undefined): string =>
     ? policyFix
     : `${policy.unread} Set ${policy.tag === everything ? 'what holds for everything' : `“${shorten(policy.label, 40)}”`} anew under Models and keys, Data.`
 
-/** The tags of what each node is given. `given`: of every Input, from outside. */
+/**
+ * The tags of what each node is given. `given`: of every Input, from outside. What decides by the value of an Input that is
+ * not wired to it (a rule over `vars.…`) tells something of that value by the way it takes, so it carries its tags as well.
+ */
 function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
   const carried: Carried = new Map()
   for (const node of order) {
@@ -154,9 +158,18 @@ function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
       for (const tag of carried.get(from)?.keys() ?? none)
         if (tags?.has(tag) !== true && !cleaned(from, edge.from.port).includes(tag)) (tags ??= new Map()).set(tag, from)
     for (const tag of begun(node)) if (tags?.has(tag) !== true) (tags ??= new Map()).set(tag, null)
+    for (const input of readBy(node, order))
+      for (const tag of [...given.keys(), ...begun(input)])
+        if (tags?.has(tag) !== true) (tags ??= new Map()).set(tag, input)
     carried.set(node, tags ?? untagged)
   }
   return carried
+}
+
+/** Inputs beside it whose values it looks at without a wire. */
+function readBy({ kind, read }: GraphNode, order: readonly GraphNode[]): readonly GraphNode[] {
+  const names = kind?.reads === undefined || read === null ? none : kind.reads(read.config)
+  return names.length === 0 ? [] : order.filter((node) => node.end === 'input' && names.includes(publicName(node)))
 }
 
 /** What lies in a box may begin a tag, too, and carries it out. */
@@ -177,6 +190,19 @@ function wayOf(node: GraphNode, tag: string, carried: Carried): GraphNode[] {
   for (let from = carried.get(node)?.get(tag) ?? null; from !== null; from = carried.get(from)?.get(tag) ?? null)
     way.unshift(from)
   return way
+}
+
+/** The way as a person reads it; where it takes no wire, what does it is said. */
+function wayWords(way: readonly GraphNode[]): string {
+  const unwired = way.flatMap((node, i) => {
+    const before = way[i - 1]
+    return before === undefined || node.into.some(({ from }) => from === before)
+      ? []
+      : [
+          ` ${node.name} chooses by ${before.name} (vars.${publicName(before)}), so what it sends on tells something of it.`,
+        ]
+  })
+  return `${way.map(({ name }) => name).join(' → ')}.${unwired.join('')}`
 }
 
 /** Where a wire's data may go from there, and what it is tagged with. */

@@ -1,3 +1,4 @@
+import { ruleInputs } from '../../rules/types.ts'
 import { ruleWords } from '../../rules/words.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import { counted, targetLabel, targetName } from '../config.ts'
@@ -113,6 +114,9 @@ export const router = defineKind<RouterConfig>({
     return `${branchName(first)} if ${ruleWords(first.when)}`
   },
   calls,
+  // The key of a canary only picks a side by its hash, which says nothing of it.
+  reads: ({ mode, branches }) =>
+    mode === 'rules' ? branches.flatMap(({ when }) => (when === undefined ? [] : ruleInputs(when))) : [],
   check: checkRouter,
   learns: canaryLearning,
   runs: true,
