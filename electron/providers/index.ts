@@ -14,7 +14,7 @@ import { redact } from './base/words.ts'
 import { protocols } from './protocols.ts'
 
 /** Rises whenever an adapter sends something else for the same request, so that answers kept before aren't given for it. */
-export const adapterVersion = 2
+export const adapterVersion = 3
 
 export { redact } from './base/words.ts'
 export { type Transport, type WayOut, createTransport, wayOutOf } from './base/way-out.ts'

@@ -37,6 +37,7 @@ const endings: Record<string, { source: string; list: readonly Ending[] }> = {
       ['2026-01-05', 'claude-opus-4-8', 'claude-3-opus-20240229'],
       ['2026-06-15', 'claude-sonnet-4-6', 'claude-sonnet-4-20250514'],
       ['2026-06-15', 'claude-opus-4-8', 'claude-opus-4-20250514'],
+      ['2026-11-30', 'claude-sonnet-5-5', 'claude-sonnet-4-5 claude-sonnet-4-5-20250929'],
     ],
   },
   gemini: {

@@ -1,6 +1,7 @@
 import { defaultRegion } from './cloud.ts'
 import { type OpenAiDialect, plainDialect } from './dialect.ts'
-import { openaiDialect, serviceDialect, services } from './services.ts'
+import { openaiDialect } from './openai-terms.ts'
+import { serviceDialect, services } from './services.ts'
 
 /**
  * The providers the app knows from the start, as data. One that speaks OpenAI's protocol is one row here;

@@ -112,11 +112,14 @@ export const services: readonly ServiceRow[] = [
           stop: false,
           thoughts: true,
         },
+        { like: '^grok-4\\.3', effort: { as: 'reasoning_effort', levels: ['none', ...graded] }, stop: false },
+        // From 4.5 on it can't be told not to think (anomalyco/opencode#39448); from 4.6 on there is one level more.
         {
-          like: '^grok-(latest|4\\.[3-9]|[5-9])',
-          effort: { as: 'reasoning_effort', levels: ['none', 'low', 'medium', 'high'] },
+          like: '^grok-(4\\.[6-9]|[5-9])',
+          effort: { as: 'reasoning_effort', levels: [...graded, 'xhigh'] },
           stop: false,
         },
+        { like: '^grok-(latest|4\\.5)', effort: { as: 'reasoning_effort', levels: graded }, stop: false },
         { like: '^grok-4', stop: false },
       ],
     },
@@ -261,42 +264,6 @@ export const services: readonly ServiceRow[] = [
     },
   },
 ]
-
-/** OpenAI's own differences between its models. https://developers.openai.com/api/reference/resources/chat */
-export const openaiDialect: Partial<OpenAiDialect> = {
-  maxTokens: 'max_completion_tokens',
-  // Chat completions never give any.
-  thoughts: false,
-  effort: null,
-  // Reasoning models take only their own temperature, and no stop sequences; newer ones than these are told by their name.
-  models: [
-    { like: 'chat' },
-    {
-      like: '^o\\d',
-      temperature: null,
-      stop: false,
-      effort: { as: 'reasoning_effort', levels: graded },
-    },
-    {
-      like: '^gpt-5(-\\d|-mini|-nano|$)',
-      temperature: null,
-      stop: false,
-      effort: { as: 'reasoning_effort', levels: ['minimal', ...graded] },
-    },
-    {
-      like: '^gpt-5\\.1',
-      temperature: null,
-      stop: false,
-      effort: { as: 'reasoning_effort', levels: ['none', ...graded] },
-    },
-    {
-      like: '^gpt-([5-9]|\\d\\d)',
-      temperature: null,
-      stop: false,
-      effort: { as: 'reasoning_effort', levels: ['none', ...graded, 'xhigh'] },
-    },
-  ],
-}
 
 /** Of a service that serves open models, some of which think aloud. */
 export const serviceDialect = (changes: Partial<OpenAiDialect> = {}): OpenAiDialect => ({

@@ -68,8 +68,17 @@ const contentOf = ({ content, pictures }: ShownMessage): Json =>
 
 /** Models from before adaptive thinking: they take a number of tokens to think with, and don't think unless told to. */
 const byBudget = /claude-(3|[a-z]+-4-[015](?!\d)|[a-z]+-4-20)/
-/** They think whatever they are told. https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html */
-const always = /claude-(fable|mythos)/
+/**
+ * They think whatever they are told, and refuse to be told not to. Sources:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html,
+ * https://platform.claude.com/docs/en/models/opus-5-5/migration-guide
+ */
+const always = /claude-(fable|mythos|opus-(5-5|[6-9]))/
+/**
+ * They refuse `disabled` and know another word for it: thinking between calls of tools, of which there are none here.
+ * https://platform.claude.com/docs/en/models/sonnet-5-5/whats-new-sonnet-5-5
+ */
+const betweenTools = /claude-sonnet-(5-5|[6-9])/
 /** They don't think unless told to. */
 const onRequest = /claude-[a-z]+-4-[6-9]/
 
@@ -93,7 +102,7 @@ export function sayThinking(body: JsonObject, dropped: string[], model: string, 
     return true
   }
   if (effort === 'none' && !always.test(model)) {
-    if (!onRequest.test(model)) body['thinking'] = { type: 'disabled' }
+    if (!onRequest.test(model)) body['thinking'] = { type: betweenTools.test(model) ? 'between_tools' : 'disabled' }
     return false
   }
   if (effort !== undefined) {

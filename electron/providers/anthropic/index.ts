@@ -88,9 +88,14 @@ function readStop(holder: JsonObject, reply: Reply): void {
       code: textOrNull(details['category']) ?? 'refusal',
       said: textOrNull(details['explanation']),
     }
-  } else if (typeof reason === 'string')
-    reply.finish = reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'stop'
+  } else if (typeof reason === 'string') reply.finish = cutShort.has(reason) ? 'length' : 'stop'
 }
+
+/**
+ * The answer isn't whole: it filled its bound or the window, or its turn was only paused (a loop of the provider's own
+ * tools, which a gateway may have added). https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
+ */
+const cutShort: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded', 'pause_turn'])
 
 const readUsage = (value: Json | undefined, reply: Reply): void =>
   takeUsage(reply, anthropicUsage(value, countedIn(reply)))

@@ -190,7 +190,7 @@ class Attempt implements BodyOwner {
   }
 
   #onExpired(which: Expired): void {
-    if (this.reply.ended) return this.onRead()
+    if (this.reply.ended || this.reply.saidEnd) return this.onRead()
     const { timers } = this.#options
     const happened = {
       first: `% sent no text for ${seconds(timers.firstTokenMs)}.`,

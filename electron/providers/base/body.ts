@@ -104,9 +104,14 @@ export class Body {
   cut(code: string): void {
     this.#feed()
     if (this.#owner.settled) return
-    if (this.#owner.reply.ended) this.#owner.onRead()
+    if (this.#isWhole()) this.#owner.onRead()
     else if (this.#kind === 'error') this.#owner.onProviderError(this.#status, this.#text())
     else this.#owner.onUnreadable('truncated', code)
+  }
+
+  /** Nothing of the answer is missing, though the stream's mark may be. */
+  #isWhole(): boolean {
+    return this.#owner.reply.ended || this.#owner.reply.saidEnd
   }
 
   /** All that came, without the mark that some put before it. */
@@ -176,7 +181,7 @@ export class Body {
     this.#flushing = true
     this.#try(() => this.#frames.end())
     if (this.#owner.settled) return
-    if (this.#owner.reply.ended) this.#owner.onRead()
+    if (this.#isWhole()) this.#owner.onRead()
     else if (this.#events === 0 && this.#bytes > 0) this.#noStream()
     else this.#owner.onUnreadable('truncated', 'no_end')
   }

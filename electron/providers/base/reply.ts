@@ -50,6 +50,8 @@ export class Reply {
   error: Json | null = null
   /** The terminal frame has come. */
   ended = false
+  /** The model has said that it is through; the mark that ends the stream may still come, or never (decision 0047). */
+  saidEnd = false
   /** Usage may still follow the terminal frame, so the end of the body is waited for. */
   mayFollow = false
   readonly #listener: ReplyListener

@@ -119,12 +119,13 @@ function readCandidate(candidate: JsonObject, reply: Reply): void {
   reply.ended = true
   reply.mayFollow = true
   const said = textOrNull(candidate['finishMessage'])
-  if (reason === 'MAX_TOKENS') reply.finish = 'length'
+  if (reason === 'MAX_TOKENS' || reason === 'CONTINUATION') reply.finish = 'length'
   else if (filters.test(reason)) reply.declined = { class: 'content_filter', code: reason, said }
   else if (broken.has(reason)) reply.declined = { class: 'server', code: reason, said }
   else reply.finish = 'stop'
 }
 
+/** Reasons and what they mean by the package `@google/genai` (`FinishReason`, `BlockedReason`). */
 const filters = /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE|MODEL_ARMOR|JAILBREAK|IMAGE_.*)$/
 /** The model lost its way; nothing was filtered. */
 const broken: ReadonlySet<string> = new Set([
@@ -133,6 +134,7 @@ const broken: ReadonlySet<string> = new Set([
   'MALFORMED_FUNCTION_CALL',
   'UNEXPECTED_TOOL_CALL',
   'TOO_MANY_TOOL_CALLS',
+  'NO_IMAGE',
 ])
 
 /** The prompt itself was stopped: there are no candidates then. */

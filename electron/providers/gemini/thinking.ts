@@ -28,8 +28,20 @@ export function thinkingConfig(
     if (pro) dropped.push('effort none (as little as it takes instead)')
     return { ...config, thinkingBudget: pro ? leastOfPro : budgets[effort] }
   }
-  const levels: readonly EffortLevel[] = model.includes('pro') ? ['low', 'high'] : ['minimal', 'low', 'medium', 'high']
-  const { level, left } = effortFor(effort, levels)
+  const { level, left } = effortFor(effort, levelsOf(model))
   if (left !== null) dropped.push(left)
   return { ...config, thinkingLevel: (level ?? 'low').toUpperCase() }
+}
+
+/**
+ * A level that a model doesn't take is an error. Pro never took the least, and its first version no medium; Flash takes
+ * no minimal from 3.7 on, Flash-Lite does. Sources: @ai-sdk/google 4.0.46 (getMinimumThinkingLevelForGemini3Model),
+ * github.com/simonw/llm-gemini/releases/tag/0.34, help.apiyi.com (gemini-3-1-pro-preview-thinking-level-control-guide).
+ */
+function levelsOf(model: string): readonly EffortLevel[] {
+  if (/gemini-3-pro/.test(model)) return ['low', 'high']
+  if (model.includes('pro') || /gemini-flash-latest/.test(model)) return ['low', 'medium', 'high']
+  const [, major = '0', minor = '0'] = /gemini-(\d+)\.(\d+)-flash(?!-lite)/.exec(model) ?? []
+  const takesNoMinimal = Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 7)
+  return takesNoMinimal ? ['low', 'medium', 'high'] : ['minimal', 'low', 'medium', 'high']
 }

@@ -37,9 +37,11 @@ function readEvent(event: JsonObject, reply: Reply): void {
   if (isJsonObject(choice)) {
     const delta = choice['delta']
     if (isJsonObject(delta)) readMessage(delta, reply)
-    const reason = choice['finish_reason']
-    if (reason !== null && reason !== undefined) {
+    // Some leave it empty until the end instead of leaving it out.
+    if (textOrNull(choice['finish_reason']) !== null) {
       readFinish(choice, reply)
+      // Not every server sends the mark behind it.
+      reply.saidEnd = true
       // Groq's way of adding usage to its last chunk.
       takeUsage(reply, openaiUsage(object(event['x_groq'])['usage']))
     }

@@ -8,6 +8,21 @@ import { openaiUsage, takeUsage } from '../base/usage.ts'
 import { askedEffort, sayTemperature } from '../openai/ask.ts'
 import { openai } from '../openai/index.ts'
 
+/** What a response says that failed over a picture: `ResponseError` of the package `openai`. */
+const badPictures = [
+  'invalid_image',
+  'invalid_image_format',
+  'invalid_base64_image',
+  'invalid_image_url',
+  'invalid_image_mode',
+  'image_too_large',
+  'image_too_small',
+  'image_parse_error',
+  'image_file_too_large',
+  'unsupported_image_media_type',
+  'empty_image_file',
+]
+
 /**
  * OpenAI's Responses API (`POST /responses`): for the models that are asked no other way, and for services whose address
  * says so. Key, errors, models and vectors are those of chat completions.
@@ -21,7 +36,15 @@ export const responses: ProtocolAdapter = {
   readAnswer,
   errors: {
     ...openai.errors,
-    codes: { ...openai.errors.codes, bio_policy: 'content_filter', misalignment_policy_violation: 'content_filter' },
+    codes: {
+      ...openai.errors.codes,
+      bio_policy: 'content_filter',
+      misalignment_policy_violation: 'content_filter',
+      image_content_policy_violation: 'content_filter',
+      data_residency_mismatch: 'permission',
+      // Inside an answer that began with 200 no status says whose fault a picture is.
+      ...Object.fromEntries(badPictures.map((code) => [code, 'bad_request' as const])),
+    },
   },
 }
 

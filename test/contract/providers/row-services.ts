@@ -151,7 +151,7 @@ export const services: Record<string, RowFixture> = {
     {
       thinker: 'grok-4.5',
       efforts: byName([
-        ['none', 'none'],
+        ['none', 'low', ['effort none (low instead)']],
         ['high', 'high'],
         ['max', 'high'],
       ]),

@@ -79,6 +79,7 @@ const own: Record<string, RowFixture> = {
       ['stop_sequence', 'stop'],
       ['max_tokens', 'length'],
       ['model_context_window_exceeded', 'length'],
+      ['pause_turn', 'length'],
       ['refusal', 'refusal'],
     ],
     errors: [
@@ -130,6 +131,12 @@ const own: Record<string, RowFixture> = {
       ['SAFETY', 'content_filter'],
       ['RECITATION', 'content_filter'],
       ['MALFORMED_RESPONSE', 'server'],
+      ['MALFORMED_FUNCTION_CALL', 'server'],
+      ['NO_IMAGE', 'server'],
+      ['CONTINUATION', 'length'],
+      ['PROHIBITED_CONTENT', 'content_filter'],
+      ['SPII', 'content_filter'],
+      ['IMAGE_RECITATION', 'content_filter'],
     ],
     errors: [
       [

@@ -4,8 +4,10 @@ import { ask, schema } from './ask-of.ts'
 
 /* Parameters are translated per target; what a target doesn't know is dropped and said so (engine.md, "Fallback"). */
 
+type Asked = [provider: string, model: string, given: Partial<ModelRequest>, body: object, dropped: string[]]
+
 describe('how an answer is made', () => {
-  it.each<[provider: string, model: string, given: Partial<ModelRequest>, body: object, dropped: string[]]>([
+  it.each<Asked>([
     ['openai', 'gpt-5.4', { effort: 'max' }, { reasoning_effort: 'xhigh' }, []],
     ['openai', 'gpt-5', { effort: 'none' }, { reasoning_effort: 'minimal' }, ['effort none (minimal instead)']],
     ['openai', 'o3', { effort: 'low', stop: ['END'] }, { reasoning_effort: 'low' }, ['stop']],
@@ -37,6 +39,45 @@ describe('how an answer is made', () => {
     ['groq', 'openai/gpt-oss-120b', { effort: 'high' }, { reasoning_effort: 'high' }, []],
     ['groq', 'qwen/qwen3.8-27b', {}, { reasoning_format: 'parsed' }, []],
     ['xai', 'grok-4.5', { effort: 'max', stop: ['x'] }, { reasoning_effort: 'high' }, ['stop']],
+    ['xai', 'grok-4.5', { effort: 'none' }, { reasoning_effort: 'low' }, ['effort none (low instead)']],
+    ['xai', 'grok-4.3', { effort: 'none' }, { reasoning_effort: 'none' }, []],
+    ['xai', 'grok-4.7', { effort: 'max' }, { reasoning_effort: 'xhigh' }, []],
+    ['xai', 'grok-4.20-reasoning', { effort: 'low' }, {}, ['effort']],
+    ...(
+      [
+        ['gpt-5-mini', 'minimal', 'high'],
+        ['gpt-5.1', 'none', 'high'],
+        ['gpt-5.5', 'none', 'xhigh'],
+        ['gpt-5.6-sol', 'none', 'max'],
+        ['gpt-6-luna', 'none', 'max'],
+        ['gpt-6-astra', 'low', 'max'],
+        ['gpt-6.1-sol', 'low', 'max'],
+        ['gpt-7', 'low', 'max'],
+      ] as const
+    ).flatMap(([model, least, most]): Asked[] => [
+      [
+        'openai',
+        model,
+        { effort: 'none' },
+        { reasoning_effort: least },
+        least === 'none' ? [] : [`effort none (${least} instead)`],
+      ],
+      ['openai', model, { effort: 'max' }, { reasoning_effort: most }, []],
+    ]),
+    ['openai', 'gpt-5-chat-latest', { effort: 'low', temperature: 1 }, { temperature: 1 }, ['effort']],
+    ...(
+      [
+        ['gpt-5-pro', 'high', 'high'],
+        ['gpt-5.4-pro', 'medium', 'xhigh'],
+        ['gpt-5.3-codex', 'low', 'xhigh'],
+        ['gpt-5-codex', 'low', 'high'],
+        ['gpt-5.1-codex-max', 'low', 'xhigh'],
+        ['o3-pro', 'low', 'high'],
+      ] as const
+    ).flatMap(([model, least, most]): Asked[] => [
+      ['openai', model, { effort: 'none' }, { reasoning: { effort: least } }, [`effort none (${least} instead)`]],
+      ['openai', model, { effort: 'max' }, { reasoning: { effort: most } }, []],
+    ]),
     [
       'llamacpp',
       'local',
@@ -61,6 +102,28 @@ describe('how an answer is made', () => {
       { output_config: { effort: 'low' }, thinking: { type: 'adaptive', display: 'omitted' } },
       ['effort none (low instead)'],
     ],
+    // They refuse to be told not to think, each in its own way.
+    [
+      'anthropic',
+      'claude-opus-5-5',
+      { effort: 'none' },
+      { output_config: { effort: 'low' }, thinking: { type: 'adaptive', display: 'omitted' } },
+      ['effort none (low instead)'],
+    ],
+    ['anthropic', 'claude-sonnet-5-5', { effort: 'none' }, { thinking: { type: 'between_tools' } }, []],
+    ['anthropic', 'claude-haiku-5-5', { effort: 'none' }, { thinking: { type: 'disabled' } }, []],
+    [
+      'bedrock',
+      'global.anthropic.claude-opus-5-5',
+      { effort: 'none' },
+      {
+        additionalModelRequestFields: {
+          output_config: { effort: 'low' },
+          thinking: { type: 'adaptive', display: 'omitted' },
+        },
+      },
+      ['effort none (low instead)'],
+    ],
     [
       'anthropic',
       'claude-sonnet-4-5',
@@ -82,9 +145,32 @@ describe('how an answer is made', () => {
       'gemini',
       'gemini-3.1-pro-preview',
       { effort: 'medium', thoughts: true },
-      { generationConfig: { maxOutputTokens: 100, thinkingConfig: { includeThoughts: true, thinkingLevel: 'HIGH' } } },
+      {
+        generationConfig: { maxOutputTokens: 100, thinkingConfig: { includeThoughts: true, thinkingLevel: 'MEDIUM' } },
+      },
+      [],
+    ],
+    [
+      'gemini',
+      'gemini-3-pro-preview',
+      { effort: 'medium' },
+      { generationConfig: { maxOutputTokens: 100, thinkingConfig: { thinkingLevel: 'HIGH' } } },
       ['effort medium (high instead)'],
     ],
+    ...['gemini-3.7-flash', 'gemini-3.8-flash', 'gemini-flash-latest', 'gemini-3.1-pro-preview'].map((model): Asked => [
+      'gemini',
+      model,
+      { effort: 'none' },
+      { generationConfig: { maxOutputTokens: 100, thinkingConfig: { thinkingLevel: 'LOW' } } },
+      ['effort none (low instead)'],
+    ]),
+    ...['gemini-3.6-flash', 'gemini-3.5-flash-lite', 'gemini-3.8-flash-lite'].map((model): Asked => [
+      'gemini',
+      model,
+      { effort: 'none' },
+      { generationConfig: { maxOutputTokens: 100, thinkingConfig: { thinkingLevel: 'MINIMAL' } } },
+      ['effort none (minimal instead)'],
+    ]),
     [
       'gemini',
       'gemini-2.5-flash',
