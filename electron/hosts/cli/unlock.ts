@@ -29,15 +29,16 @@ async function passphraseFromEnv(env: NodeJS.ProcessEnv): Promise<string | null>
 }
 
 /**
- * The key file, unlocked; null where there is none, or nobody says its passphrase. `make`: also where there is none yet.
+ * The key file, unlocked; null where nobody says its passphrase. Where there is none yet, it is one to come as soon as the
+ * environment says a passphrase: whoever makes it while this process runs is heard. `make`: it may also be typed.
  * Throws `CoreError` for a wrong passphrase, damage, or a file that others may read.
  */
 export async function unlockKeys(io: Io, make = false): Promise<KeyFile | null> {
   const path = keyFile()
   const there = await fileExists(path)
-  if (!there && !make) return null
   const said = await passphraseFromEnv(process.env)
   if (said !== null) return openKeyFile(path, said)
+  if (!there && !make) return null
   if (io.askSecret === undefined) {
     if (make)
       throw new UsageError(

@@ -1,8 +1,10 @@
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openSession } from '../../../electron/hosts/cli/session.ts'
 import { cliInside } from '../../support/cli-inside.ts'
 import { temporaryHome } from '../../support/cli.ts'
+import { call } from '../../support/core.ts'
 
 /* issue 4, 6: a machine without a keychain keeps its keys in a file with a passphrase. */
 
@@ -36,6 +38,22 @@ describe('switchyard keys', () => {
       code: 1,
       stderr: expect.stringContaining('no key named default') as string,
     })
+  })
+
+  it('a server that was started before the first key was set asks with it, and one typed there joins the file', async () => {
+    const io = { stdin: (async function* () {})(), out: () => undefined, err: () => undefined }
+    const server = await openSession({ io })
+    try {
+      const keysOf = async (id: string) =>
+        (await call(server.core, 'providers.list', undefined)).find((provider) => provider.id === id)?.keys
+      expect(await keysOf('anthropic')).toEqual([])
+      await cliInside(['keys', 'set', 'anthropic'], secret)
+      expect(await keysOf('anthropic')).toMatchObject([{ name: 'default', source: 'file', hint: 'mX7b' }])
+      await call(server.core, 'keys.set', { provider: 'groq', name: 'default', secret: `gsk_${secret.slice(13)}` })
+    } finally {
+      await server.close()
+    }
+    expect((await cliInside(['keys', 'list'])).stdout).toMatch(/^anthropic\tdefault\t.*\ngroq\tdefault\t…mX7b\tfile/)
   })
 
   it('another machine reads the file that was copied to it, and nothing else of this one', async () => {

@@ -123,6 +123,29 @@ describe('a key file', () => {
     expect(await readFile(path, 'utf8')).toBe(whole.slice(0, 50))
   })
 
+  test('shows keys of a file that another process made first, or made anew, to whoever opened it before', async () => {
+    const early = await openKeyFile(path, passphrase)
+    expect(early.keys).toEqual([])
+    await made()
+    expect(early.keys).toEqual([key])
+    // Moved away, and set up again with the same passphrase: the salt is another.
+    await rm(path)
+    const anew = { ...key, secret: 'set-up-anew-0123456789' }
+    await (await openKeyFile(path, passphrase)).set(anew)
+    expect(early.keys).toEqual([anew])
+    const work = { ...key, name: 'work' }
+    await early.set(work)
+    expect((await openKeyFile(path, passphrase)).keys).toEqual([anew, work])
+  })
+
+  test('one that somebody else made with a passphrase of his own shows nothing, and is not written over', async () => {
+    const early = await openKeyFile(path, passphrase)
+    await (await openKeyFile(path, 'theirs')).set({ ...key, name: 'theirs' })
+    expect(early.keys).toEqual([])
+    await expect(early.set(key)).rejects.toEqual(coded('wrong_passphrase'))
+    expect((await openKeyFile(path, 'theirs')).keys.map(({ name }) => name)).toEqual(['theirs'])
+  })
+
   test('one that two begin at the same moment has the keys of both', async () => {
     const [one, two] = await Promise.all([openKeyFile(path, passphrase), openKeyFile(path, passphrase)])
     const other = { ...key, provider: 'anthropic' }
