@@ -137,10 +137,14 @@ const codec = new EventStreamCodec(
 )
 const text = (value: string) => ({ type: 'string' as const, value })
 
+/** The type of a line that holds bytes as they came, in base64: no event has this name. */
+const asItCame = '='
+
 /** One line as one of Amazon's messages, with its checksums; a type that ends in `Exception` ends the stream. */
 function encode(line: string): Uint8Array {
   const at = line.indexOf(' ')
   const type = line.slice(0, at)
+  if (type === asItCame) return Buffer.from(line.slice(at + 1), 'base64')
   const kind = type.endsWith('Exception') ? 'exception' : 'event'
   return codec.encode({
     headers: {
@@ -152,15 +156,27 @@ function encode(line: string): Uint8Array {
   })
 }
 
-/** One of Amazon's messages as a line: what `encode` made, or Amazon itself. */
+/**
+ * One of Amazon's messages as a line: what `encode` made, or Amazon itself. Bytes that are none, or whose checksums don't
+ * fit, or neither event nor exception, are kept as they came: what to make of them is for the adapter to say.
+ */
 function decode(message: Uint8Array): string {
-  const { headers, body } = codec.decode(message)
-  const type = headers[':event-type'] ?? headers[':exception-type'] ?? headers[':error-code']
+  const { headers = {}, body } = decoded(message) ?? {}
+  const type = headers[':event-type'] ?? headers[':exception-type']
+  if (type === undefined || body === undefined) return `${asItCame} ${Buffer.from(message).toString('base64')}\n`
   // A line is one line: between the parts of JSON a break is as good as a space, and inside a text it is written \\n.
   const payload = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     .toString('utf8')
     .replaceAll(/[\r\n]/g, ' ')
-  return `${String(type?.value ?? 'unknown')} ${payload}\n`
+  return `${String(type.value)} ${payload}\n`
+}
+
+function decoded(message: Uint8Array): ReturnType<typeof codec.decode> | null {
+  try {
+    return codec.decode(message)
+  } catch {
+    return null
+  }
 }
 
 export const bedrock: Dialect = {

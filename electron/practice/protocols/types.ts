@@ -96,7 +96,7 @@ export interface Dialect {
   errorFrame: (problem: Problem, requestId: string) => string
   /** A frame as its bytes, where it isn't sent as the text that it is in here. */
   encode?: (frame: string) => Uint8Array
-  /** The way back: one message of a stream, whole, as a frame. Throws where its checksums don't fit. */
+  /** The way back: one message of a stream as a frame. What is none becomes one that `encode` makes the same bytes of. */
   decode?: (message: Uint8Array) => string
   /** Sent now and then while nothing else comes; null where the provider sends nothing. */
   keepAlive: string | null

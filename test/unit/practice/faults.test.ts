@@ -7,7 +7,6 @@ import {
   type FaultRule,
 } from '../../../electron/practice/index.ts'
 import { blankAsk, type Asked } from '../../../electron/practice/protocols/types.ts'
-import { framesOf, stamped } from '../../../electron/practice/faults/frames.ts'
 
 const rule = (text: string): FaultRule => {
   const parsed = parseFaultRule(text)
@@ -145,45 +144,5 @@ describe('the rules in force', () => {
     const book = new FaultBook([rule('cut-at=2'), rule('status=503')])
     expect(book.take(call('', { call: 'embed', model: 'embed', turns: [], inputs: ['x'] }))?.name).toBe('status')
     expect(book.take(call('x'))?.name).toBe('cut-at')
-  })
-})
-
-describe('frames', () => {
-  const collect = async (source: AsyncIterable<string>): Promise<string[]> => {
-    const found: string[] = []
-    for await (const one of source) found.push(one)
-    return found
-  }
-  async function* parts(...list: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
-    yield* list
-  }
-
-  it('come whole however the bytes are cut, characters included', async () => {
-    const text = 'data: {"a":"é€😀"}\n\ndata: [DONE]\n\n'
-    const bytes = new TextEncoder().encode(text)
-    for (let cut = 1; cut < bytes.length; cut++) {
-      expect(await collect(framesOf(parts(bytes.slice(0, cut), bytes.slice(cut)), '\n\n'))).toEqual([
-        'data: {"a":"é€😀"}\n\n',
-        'data: [DONE]\n\n',
-      ])
-    }
-  })
-
-  it('are the same with CR LF, and what has no end comes last', async () => {
-    expect(await collect(framesOf(parts('a\r\n\r\nb\r\n', '\r\nc'), '\n\n'))).toEqual(['a\n\n', 'b\n\n', 'c'])
-  })
-
-  it('hand on a failure after what came before it', async () => {
-    async function* broken(): AsyncGenerator<string> {
-      yield 'a'
-      throw new Error('gone')
-    }
-    const seen: string[] = []
-    await expect(
-      (async () => {
-        for await (const { frame } of stamped(broken(), () => 0)) seen.push(frame)
-      })(),
-    ).rejects.toThrow('gone')
-    expect(seen).toEqual(['a'])
   })
 })
