@@ -174,6 +174,8 @@ class WindowsProgram extends StdioClientTransport implements ProgramTransport {
   constructor({ command, args, folder }: ProgramServer, env: Record<string, string>, maxBufferSize: number) {
     super({ command, args, cwd: folder ?? homedir(), env, stderr: 'pipe', maxBufferSize })
     this.stderr?.on('data', (chunk: Buffer) => this.onComplaint(chunk.toString('utf8')))
+    // One that ends by itself is nobody's to end any more. The client calls this along with what it sets.
+    this.onclose = () => this.#tree?.release()
   }
 
   override async start(): Promise<void> {

@@ -7,7 +7,7 @@ export interface ProcessTree {
   ask(): void
   /** Ends all of them, at once and without waiting for it. */
   kill(): void
-  /** Nothing of it needs an eye any more. */
+  /** Nothing of it needs an eye any more: from here on nothing is asked or ended, for its number may be somebody else's. */
   release(): void
 }
 
@@ -28,9 +28,14 @@ const killAll = (): void => {
  */
 export function treeOf(pid: number): ProcessTree {
   const watcher = windows ? null : watch(pid)
+  const end = (name: NodeJS.Signals): void => {
+    if (!living.has(tree)) return
+    if (windows) endOnWindows(pid)
+    else signal(pid, name)
+  }
   const tree: ProcessTree = {
-    ask: () => (windows ? endOnWindows(pid) : signal(pid, 'SIGTERM')),
-    kill: () => (windows ? endOnWindows(pid) : signal(pid, 'SIGKILL')),
+    ask: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
     release() {
       watcher?.kill('SIGKILL')
       living.delete(tree)
