@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ProblemCode } from '../problems.ts'
-import { pathWords, shorten, show, valueAt } from './words.ts'
+import { placeWords, shorten, show, valueAt } from './words.ts'
 
 /** One thing a schema finds wrong, in words for a person. */
 export interface Finding {
@@ -13,6 +13,9 @@ export interface Finding {
 }
 
 export const isRemark = (key: PropertyKey): boolean => typeof key === 'string' && key.startsWith('x-')
+
+/** What a form offers to choose at a place, in its order; empty where nothing is chosen there. */
+export type Offered = (path: readonly PropertyKey[]) => readonly { value: string; label: string }[]
 
 /** What is said of what no other words are for. */
 const otherForm = 'of another form'
@@ -37,7 +40,7 @@ function inWords(issue: z.core.$ZodRawIssue): string {
     case 'too_small':
       return `${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}${unit(issue.origin)}`
     case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`
+      return oneOf(issue.values)
     case 'unrecognized_keys':
       return 'unknown'
     case 'invalid_format':
@@ -46,6 +49,8 @@ function inWords(issue: z.core.$ZodRawIssue): string {
       return otherForm
   }
 }
+
+const oneOf = (values: readonly unknown[]): string => `one of ${values.map(String).join(', ')}`
 
 const units: Record<string, string> = { string: ' characters', array: ' entries' }
 const unit = (origin: string): string => units[origin] ?? ''
@@ -60,12 +65,14 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
 /**
  * Reads a value by a strict schema that doesn't know `x-` keys: where the schema takes no such key, it is a remark and
  * left out of what the schema sees; where it takes any key (a JSON value, a record), it is data and stays.
- * What is handed in is never changed. `value` is null when there are findings.
+ * What is handed in is never changed. `value` is null when there are findings. `offered`: what the form offers
+ * beside which a finding's `short` stands.
  */
 export function readStrict<T>(
   schema: z.ZodType<T>,
   given: unknown,
   bad: Finding['code'],
+  offered?: Offered,
 ): { value: T; findings: [] } | { value: null; findings: Finding[] } {
   let value = given
   for (;;) {
@@ -73,7 +80,7 @@ export function readStrict<T>(
     if (parsed.ok) return { value: parsed.value, findings: [] }
     const remarks = parsed.issues.flatMap(remarkPaths)
     if (remarks.length === 0)
-      return { value: null, findings: parsed.issues.flatMap((issue) => describe(issue, value, bad)) }
+      return { value: null, findings: parsed.issues.flatMap((issue) => describe(issue, value, bad, offered)) }
     value = without(value, remarks)
   }
 }
@@ -113,38 +120,47 @@ const nearestOf = ({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[]
     null,
   )
 
-function describe(issue: z.core.$ZodIssue, root: unknown, bad: Finding['code']): Finding[] {
+function describe(issue: z.core.$ZodIssue, root: unknown, bad: Finding['code'], offered?: Offered): Finding[] {
   if (issue.code === 'invalid_union') {
     // Where nothing stands that comes near to one of the shapes, their common sentence says more than one shape's parts.
     const given = valueAt(root, issue.path)
     const hasParts = typeof given === 'object' && given !== null && Object.keys(given).length > 0
     const nearest = issue.message === otherForm || hasParts ? nearestOf(issue) : null
     if (nearest !== null)
-      return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, root, bad))
+      return nearest.flatMap((inner) =>
+        describe({ ...inner, path: [...issue.path, ...inner.path] }, root, bad, offered),
+      )
   }
-  const place = pathWords(issue.path)
   if (issue.code === 'unrecognized_keys') {
-    const inside = place === '' ? '' : ` in ${place}`
     return issue.keys
       .filter((key) => !isRemark(key))
       .map((key) => ({
         code: 'unknown_field',
         path: [...issue.path, key],
-        message: `The field "${shorten(key, 40)}"${inside} is unknown.`,
+        message: `The field ${placeWords([...issue.path, key])} is unknown.`,
         fix: `Take it out, or put x- before its name to keep it as a remark.`,
         short: `"${shorten(key, 40)}" is unknown`,
       }))
   }
   const found = valueAt(root, issue.path)
-  const name = place === '' ? 'This' : `"${place}"`
+  const name = issue.path.length === 0 ? 'This' : placeWords(issue.path)
   const wanted = issue.message.replace(/\.$/, '')
   if (found === undefined) {
     const message = `${name} is missing (${wanted}).`
     return [{ code: bad, path: [...issue.path], message, fix: `Add ${name}.`, short: `Missing: ${wanted}` }]
   }
   // A schema's own sentence says it all; a phrase ("at most 2") needs to know what stands there.
-  const whole = /^[A-Z"]/.test(wanted) ? wanted : `${wanted} (here ${show(found)})`
+  const withFound = (words: string): string => (/^[A-Z"]/.test(words) ? words : `${words} (here ${show(found)})`)
+  const whole = withFound(wanted)
+  const inForm = offered === undefined ? wanted : inLabels(issue, wanted, offered)
   // Under an empty field everybody sees that nothing stands there.
-  const short = found === '' ? wanted : whole
+  const short = found === '' ? inForm : withFound(inForm)
   return [{ code: bad, path: [...issue.path], message: `${name}: ${whole}.`, fix: `Correct ${name}.`, short }]
+}
+
+/** What may be chosen, as a form calls it: who reads it there never saw the file's own names. */
+function inLabels(issue: z.core.$ZodIssue, wanted: string, offered: Offered): string {
+  if (issue.code !== 'invalid_value' || wanted !== oneOf(issue.values)) return wanted
+  const labels = offered(issue.path).flatMap(({ value, label }) => (issue.values.includes(value) ? [`“${label}”`] : []))
+  return labels.length === 0 ? wanted : oneOf(labels)
 }

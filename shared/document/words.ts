@@ -12,14 +12,19 @@ export function show(value: unknown): string {
   return shorten(String(value), 40)
 }
 
-/** `['rubric', 1, 'weight']` is "rubric 2, weight": people count from one. */
-export function pathWords(path: readonly PropertyKey[]): string {
-  const words: string[] = []
+/**
+ * A place as a sentence names it, the innermost first: `['rubric', 1, 'weight']` is `"weight" in rubric 2`, for people
+ * count from one. Empty for the whole.
+ */
+export function placeWords(path: readonly PropertyKey[]): string {
+  const names: string[] = []
   for (const part of path) {
-    if (typeof part === 'number' && words.length > 0) words.push(`${words.pop() ?? ''} ${part + 1}`)
-    else words.push(typeof part === 'number' ? `item ${part + 1}` : shorten(String(part), 40))
+    if (typeof part === 'number' && names.length > 0) names.push(`${names.pop() ?? ''} ${part + 1}`)
+    else names.push(typeof part === 'number' ? `item ${part + 1}` : shorten(String(part), 40))
   }
-  return words.join(', ')
+  const [name, ...around] = names.toReversed()
+  if (name === undefined) return ''
+  return around.length === 0 ? `"${name}"` : `"${name}" in ${around.join(' of ')}`
 }
 
 /** "a", "a and b", "a, b and c". */

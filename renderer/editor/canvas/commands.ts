@@ -21,7 +21,7 @@ import {
   type End,
   type Point,
 } from '../model/operations.ts'
-import { apart, withRoom } from '../model/room.ts'
+import { apart, pastedWithRoom, withRoom } from '../model/room.ts'
 import { bestInput, bestOutput, mayConnect, sharing } from '../model/wiring.ts'
 import type { Session } from '../session.ts'
 
@@ -162,10 +162,14 @@ export function duplicateSelected(session: Session): void {
   const made = paste(editor.document(), cut(editor.document(), nodes))
   editor.edit(
     nodes.size === 1 ? `duplicate ${onlyTitle(editor.document(), nodes)}` : `duplicate ${counted(nodes.size, 'node')}`,
-    () => made.document,
+    () => settled(made),
     { select: made.ids },
   )
 }
+
+/** Copies cover nothing, and lie in the frame they come to stand in. */
+const settled = ({ document, ids }: ReturnType<typeof paste>): PipelineDocument =>
+  settleIn(pastedWithRoom(document, ids), ids)
 
 /** The selected nodes as text for the clipboard; null when none is. */
 export function selectedText(session: Session): string | null {
@@ -211,9 +215,7 @@ export function pasteText(session: Session, text: string, at: Point): void {
     return
   }
   const made = paste(editor.document(), read.fragment, at)
-  editor.edit(`paste ${counted(made.ids.length, 'node')}`, () => settleIn(made.document, made.ids), {
-    select: made.ids,
-  })
+  editor.edit(`paste ${counted(made.ids.length, 'node')}`, () => settled(made), { select: made.ids })
 }
 
 export function selectAll(session: Session): void {

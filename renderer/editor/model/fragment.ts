@@ -9,7 +9,7 @@ import {
   type PipelineNode,
 } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
-import { withContents } from './order.ts'
+import { nodesById, placeOf, withContents } from './order.ts'
 import { emptyDocument, freeId, nextWireId, type Point } from './operations.ts'
 
 /**
@@ -17,12 +17,18 @@ import { emptyDocument, freeId, nextWireId, type Point } from './operations.ts'
  * into a file or a mail, and a whole exported pipeline into the canvas.
  */
 
-/** The chosen nodes with what lies in them, and the wires among them. */
+/** The chosen nodes with what lies in them, and the wires among them; what lay in a frame left behind, as it stood on the canvas. */
 export function cut(document: PipelineDocument, chosen: ReadonlySet<string>): PipelineDocument {
   const ids = withContents(document, chosen)
+  const byId = nodesById(document)
   return {
     ...emptyDocument(document.name),
-    nodes: document.nodes.filter((node) => ids.has(node.id)),
+    nodes: document.nodes.flatMap((node): PipelineNode[] => {
+      if (!ids.has(node.id)) return []
+      if (node.parent === undefined || ids.has(node.parent)) return [node]
+      const { parent: _left, ...rest } = node
+      return [{ ...rest, position: placeOf(byId, node) }]
+    }),
     edges: document.edges.filter((edge) => ids.has(edge.from.node) && ids.has(edge.to.node)),
   }
 }

@@ -9,6 +9,7 @@ import type {
   OutputPort,
   Ports,
 } from '../../../shared/kinds/define.ts'
+import { choicesAt } from '../../../shared/kinds/choices-at.ts'
 import { kindIds, type KindGroup } from '../../../shared/kinds/ids.ts'
 import type { Target } from '../../../shared/model/types.ts'
 import { kindOf, kinds } from '../../../shared/kinds/index.ts'
@@ -134,7 +135,7 @@ function readAnew(kindId: string, raw: JsonObject, inside?: InsidePorts): ReadNo
 
 /** The config with defaults; where keys don't hold, without them, so that a half-typed field doesn't take the card away. */
 function parsed(kind: Kind, raw: JsonObject): Pick<ReadNode, 'config' | 'given' | 'faults'> {
-  const { value, findings } = readStrict(kind.schema, raw, 'bad_config')
+  const { value, findings } = readStrict(kind.schema, raw, 'bad_config', (path) => choicesAt(kind.form, path))
   if (value !== null) return { config: value, given: value, faults: [] }
   const faults: ConfigFault[] = findings.map(({ path, short }) => ({
     path: path.map(String).join('.'),

@@ -1,6 +1,6 @@
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
-import { foldedAway } from './boxes.ts'
-import { around, cardOf, cardWidth, type Box } from './geometry.ts'
+import { foldedAway, holds, isFrame } from './boxes.ts'
+import { around, cardOf, cardWidth, headHeight, type Box } from './geometry.ts'
 import type { Point } from './operations.ts'
 import { nodesById, placeOf, withContents } from './order.ts'
 
@@ -43,22 +43,51 @@ export function withRoom(document: PipelineDocument, frameId: string): PipelineD
   return { ...document, nodes: document.nodes.map((node) => (node === frame ? { ...node, position } : node)) }
 }
 
+/**
+ * What was pasted, moved as a whole to the nearest place where it covers nothing: on the free canvas, or where an open frame
+ * has room for all of it. `ids`: of nodes that lie in no frame yet, or in one of each other.
+ */
+export function pastedWithRoom(document: PipelineDocument, ids: readonly string[]): PipelineDocument {
+  const pasted = withContents(document, new Set(ids))
+  const roots = document.nodes.filter((node) => pasted.has(node.id) && node.parent === undefined)
+  if (roots.length === 0) return document
+  const outline = around(roots.map((node) => ({ ...node.position, ...cardOf(node) })))
+  const others = document.nodes.filter((node) => !pasted.has(node.id))
+  const { x, y } = nearestFree(others, document, outline, outline, true)
+  if (x === outline.x && y === outline.y) return document
+  const moved = new Map(
+    roots.map((node) => [
+      node,
+      { ...node, position: { x: node.position.x + x - outline.x, y: node.position.y + y - outline.y } },
+    ]),
+  )
+  return { ...document, nodes: document.nodes.map((node) => moved.get(node) ?? node) }
+}
+
 function nearestFree(
   others: readonly PipelineNode[],
   document: PipelineDocument,
   wanted: Point,
   { width, height }: { width: number; height: number },
+  inFrames = false,
 ): Point {
   const byId = nodesById(document)
   const away = foldedAway(document)
-  const boxes = others.filter(({ id }) => !away.has(id)).map((node) => ({ ...placeOf(byId, node), ...cardOf(node) }))
+  const boxes = others
+    .filter(({ id }) => !away.has(id))
+    .map((node) => ({ ...placeOf(byId, node), ...cardOf(node), open: inFrames && holds(node) && isFrame(node) }))
   const isFree = ({ x, y }: Point): boolean =>
     boxes.every(
       (box) =>
         x >= box.x + box.width + gap ||
         x + width + gap <= box.x ||
         y >= box.y + box.height + gap ||
-        y + height + gap <= box.y,
+        y + height + gap <= box.y ||
+        (box.open &&
+          x >= box.x + gap &&
+          x + width + gap <= box.x + box.width &&
+          y >= box.y + headHeight &&
+          y + height + gap <= box.y + box.height),
     )
   const steps = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach)
   const places = steps

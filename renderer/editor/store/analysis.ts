@@ -87,8 +87,9 @@ export function createAnalyser(pipelineId: string | null = null, ask: AskCounts 
     if (late === null) publish()
     void known.ask(ask).then((all) => {
       if (late !== null) clearTimeout(late)
-      if (mine !== looks) return
-      if (all) look(document, environment, inputs)()
+      if (mine !== looks || last === null) return
+      // By now what is shown may be another drawing that says the same: cards were moved meanwhile.
+      if (all) look(last.document, environment, inputs)()
       else publish()
     })
     return store.getState()

@@ -17,9 +17,9 @@ it.each([
   [{ dataPolicies: [] }, /"dataPolicies" is changed by policies\.save alone/],
   [{ outOfService: [] }, /"outOfService" is changed by service\.set alone/],
   [{ colour: 'red' }, /There is no setting "colour" \(there are theme, seenNotices, resumeUnasked\)/],
-  [{ theme: 'red' }, /"values, theme": takes "system", "light", "dark" or null/],
-  [{ resumeUnasked: 1 }, /"values, resumeUnasked": takes true, false or null/],
-  [{ seenNotices: 'all' }, /"values, seenNotices": takes a list of texts or null/],
+  [{ theme: 'red' }, /"theme" in values: takes "system", "light", "dark" or null/],
+  [{ resumeUnasked: 1 }, /"resumeUnasked" in values: takes true, false or null/],
+  [{ seenNotices: 'all' }, /"seenNotices" in values: takes a list of texts or null/],
 ])('%j is refused, and nothing of it is kept or told', async (wrong, words) => {
   live.pushes.length = 0
   const result = await set({ theme: 'dark', ...wrong })

@@ -55,7 +55,7 @@ describe('target { alias }', () => {
     expect(said({ alias: '' })).toEqual([['bad_config', expect.stringContaining('an alias is 1 to 64 letters')]])
     expect(said({ alias: 'small', model: 'x' })).toEqual([['unknown_field', expect.stringContaining('"model"')]])
     expect(said({ provider: 'practice' })).toEqual([
-      ['bad_config', expect.stringContaining('"target, model" is missing')],
+      ['bad_config', expect.stringContaining('"model" in target is missing')],
     ])
   })
 

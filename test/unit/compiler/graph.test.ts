@@ -1,3 +1,4 @@
+import { placeWords } from '../../../shared/document/words.ts'
 import { describe, expect, test } from 'vitest'
 import { kindIds } from '../../../shared/kinds/ids.ts'
 import { kindOf } from '../../../shared/kinds/index.ts'
@@ -29,11 +30,20 @@ describe('nodes', () => {
       draw({ ...ends, j: ['judge', judge, { title: 'Gate' }] }, ['in.value > j.answer', 'j.pass > out.value']),
     )
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
-      ['bad_config', 'Gate: "rubric 1, weight": at least 0 (here -1).'],
+      ['bad_config', 'Gate: "weight" in rubric 1: at least 0 (here -1).'],
       ['unknown_field', 'Gate: The field "colour" in rubric 1 is unknown.'],
       ['bad_config', 'Gate: "threshold": at most 1 (here 2).'],
     ])
     for (const { fix } of problems) expect(fix).toBeTruthy()
+  })
+
+  test('a place is named from the inside out, as one says it', () => {
+    expect(placeWords(['theme'])).toBe('"theme"')
+    expect(placeWords(['values', 'theme'])).toBe('"theme" in values')
+    expect(placeWords(['nodes', 0, 'position', 'x'])).toBe('"x" in position of nodes 1')
+    expect(placeWords(['rubric', 1])).toBe('"rubric 2"')
+    expect(placeWords([2, 'id'])).toBe('"id" in item 3')
+    expect(placeWords([])).toBe('')
   })
 
   test('remarks are left out of what runs, and kept where they are data', () => {

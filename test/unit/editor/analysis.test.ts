@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAnalyser } from '../../../renderer/editor/store/analysis.ts'
+import { moveNodes } from '../../../renderer/editor/model/operations.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { Environment } from '../../../shared/model/types.ts'
 import type { AskCounts, Wanted } from '../../../shared/tokens/count.ts'
@@ -106,6 +107,25 @@ describe('the forecast while one types', () => {
     await core.reply(1)
     expect(analyser.store.getState().of).toBe(second)
     expect(expected(analyser.store.getState())).toBeGreaterThan(before)
+    analyser.stop()
+  })
+
+  it('is of the drawing as it is now when counts come after a card was moved', async () => {
+    const core = slowCore()
+    const analyser = createAnalyser(null, core.ask)
+    const drawing = drawn('Say it in short:')
+    analyser.consider(drawing, environment, {})
+    await vi.advanceTimersByTimeAsync(200)
+    const moved = moveNodes(drawing, new Map([['only', { x: 500, y: 60 }]]))
+    analyser.consider(moved, environment, {})
+    expect(analyser.store.getState().of).toBe(moved)
+    const thumb = expected(analyser.store.getState())
+    await core.reply(0)
+    expect(expected(analyser.store.getState())).toBeGreaterThan(thumb)
+    expect(analyser.store.getState().of).toBe(moved)
+    // And a look for a price that came meanwhile is one at it, too.
+    analyser.paid([])
+    expect(analyser.store.getState().of).toBe(moved)
     analyser.stop()
   })
 

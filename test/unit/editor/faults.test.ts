@@ -64,7 +64,7 @@ describe('a config that can’t be read', () => {
           expect(told.length, where).toBeGreaterThan(0)
           for (const { message, fix } of told) {
             expect(message, where).not.toMatch(foreign)
-            expect(message, where).toContain(`"${key}`)
+            expect(message, where).toMatch(new RegExp(`"${key}( \\d+)?"|"[^"]+" in (.+ of )?${key}\\b`))
             expect(fix, where).toMatch(/\w/)
           }
         }
@@ -106,8 +106,24 @@ describe('a config that can’t be read', () => {
       }),
     )
     expect(problemsOf(model, { target: { provider: 'openai' } })).toContainEqual(
-      expect.objectContaining({ message: expect.stringContaining('"target, model" is missing (a text).') }),
+      expect.objectContaining({ message: expect.stringContaining('"model" in target is missing (a text).') }),
     )
+  })
+
+  it('names a wrong choice’s values as the form does, and as the file does where problems are listed', () => {
+    const faultsOf = (kind: string, config: JsonObject) => readNode({ kind, config }).faults.map((each) => each.message)
+    const judge = allKinds.find(({ kind }) => kind === 'judge')
+    const mode = judge?.form.find(({ key }) => key === 'mode')
+    if (judge === undefined || mode?.control !== 'choice') throw new Error('a judge has no modes')
+    const [said] = faultsOf('judge', { ...judge.fresh, mode: 'guess' })
+    expect(said).toBe(`one of ${mode.choices.map(({ label }) => `“${label}”`).join(', ')} (here "guess")`)
+    expect(problemsOf(judge, { ...judge.fresh, mode: 'guess' })).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining(`one of ${mode.choices[0]?.value ?? ''}, `) }),
+    )
+    // In a row of a list, and in a list of choices.
+    expect(faultsOf('check', { tests: [{ kind: 'smells' }] })[0]).toMatch(/“Has at least|“At least so many words”/)
+    const planner = allKinds.find(({ kind }) => kind === 'planner')
+    expect(faultsOf('planner', { ...planner?.fresh, kinds: ['spell'] })[0]).toMatch(/“Prompt”, “Model”.*here "spell"/)
   })
 
   it('says beside a list what is wrong with it as a whole', () => {
@@ -125,6 +141,6 @@ describe('a config that can’t be read', () => {
 
 it('says of a copied pipeline what can’t be read, in our words', () => {
   const read = fromText(JSON.stringify({ ...emptyDocument('x'), nodes: [{ id: 'n', kind: 3 }] }))
-  expect(read).toMatchObject({ ok: false, problem: expect.stringContaining('"nodes 1, kind"') })
+  expect(read).toMatchObject({ ok: false, problem: expect.stringContaining('"kind" in nodes 1') })
   expect(read).not.toMatchObject({ problem: expect.stringMatching(foreign) })
 })
