@@ -37,8 +37,7 @@ export function DataPolicies() {
         would take is shown. What holds for <em>Everything</em> needs no tag. Models on this machine may always be
         asked.
       </p>
-      {/* In columns, so that a long card leaves no hole beside it. */}
-      <ul className="columns-[300px] gap-3">
+      <ul className="flex flex-col gap-3">
         {(environment.policies ?? []).map((policy) => (
           <Policy
             key={policy.tag}
@@ -71,73 +70,81 @@ function Policy({
   const toggle = (id: string, on: boolean) =>
     void set({ ...policy, providers: on ? [...policy.providers, id] : policy.providers.filter((each) => each !== id) })
   return (
-    <li className="bg-surface border-line rounded-card mb-3 flex break-inside-avoid flex-col gap-3 border px-4 py-3">
-      <div className="flex items-center gap-2">
-        <h2 className="min-w-0 truncate font-semibold">{label}</h2>
-        {tag === everything ? (
-          <span className="text-ink-3 text-xs">tagged or not</span>
-        ) : (
-          <span className="text-ink-3 font-mono text-xs">{tag}</span>
+    // Who may see it at the left, on what terms at the right: each card as high as what it says, all of one width.
+    <li className="bg-surface border-line rounded-card grid gap-x-6 gap-y-3 border px-4 py-3 md:grid-cols-[280px_minmax(0,1fr)]">
+      <div className="flex flex-col gap-3">
+        <div className="flex items-center gap-2">
+          <h2 className="min-w-0 truncate font-semibold">{label}</h2>
+          {tag === everything ? (
+            <span className="text-ink-3 text-xs">tagged or not</span>
+          ) : (
+            <span className="text-ink-3 font-mono text-xs">{tag}</span>
+          )}
+          {!isOwn && (
+            <Button size="sm" variant="quiet" className="-mr-2 ml-auto" onClick={() => void set(null)}>
+              Delete
+            </Button>
+          )}
+        </div>
+        {unread !== undefined && (
+          <div role="alert" className="bg-warn-soft rounded-control flex flex-col items-start gap-2 px-3 py-2 text-sm">
+            <p>
+              {unread} A newer app may have written it. Until you set it anew, only models on this machine may see this
+              data.
+            </p>
+            <Button size="sm" onClick={() => void set(policy)} aria-label={`Keep ${label} to this machine`}>
+              Keep it to this machine
+            </Button>
+          </div>
         )}
-        {!isOwn && (
-          <Button size="sm" variant="quiet" className="-mr-2 ml-auto" onClick={() => void set(null)}>
-            Delete
-          </Button>
+        <Field label={`Who may see it: ${label}`} hideLabel>
+          <Select
+            value={allow}
+            onValueChange={(next) => void set({ ...policy, allow: next })}
+            options={[
+              { value: 'machine', label: 'Only models on this machine' },
+              { value: 'listed', label: 'This machine, and providers I name' },
+              { value: 'any', label: 'Every model' },
+            ]}
+          />
+        </Field>
+      </div>
+      <div className="[&>*+*]:border-line flex flex-col gap-3 md:pt-1 [&>*+*]:border-t [&>*+*]:pt-3">
+        {allow === 'listed' && (
+          <ul
+            aria-label={`Providers that may see it: ${label}`}
+            className="grid grid-cols-[repeat(auto-fill,minmax(170px,1fr))] gap-x-6 gap-y-1.5"
+          >
+            {providers.map((provider) => (
+              <li key={provider.id}>
+                <Switch
+                  label={provider.label}
+                  checked={policy.providers.includes(provider.id)}
+                  onCheckedChange={(on) => toggle(provider.id, on)}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+        {allow !== 'machine' && (
+          <PolicyRules
+            label={label}
+            rules={policy.rules ?? {}}
+            onChange={(rules) => {
+              const { rules: _rules, ...rest } = policy
+              void set(rules === null ? rest : { ...rest, rules })
+            }}
+          />
+        )}
+        {(allow !== 'any' || policy.rules !== undefined) && (
+          <PolicyTools
+            label={label}
+            named={policy.tools ?? []}
+            servers={servers}
+            onChange={(tools) => void set({ ...policy, tools })}
+          />
         )}
       </div>
-      {unread !== undefined && (
-        <div role="alert" className="bg-warn-soft rounded-control flex flex-col items-start gap-2 px-3 py-2 text-sm">
-          <p>
-            {unread} A newer app may have written it. Until you set it anew, only models on this machine may see this
-            data.
-          </p>
-          <Button size="sm" onClick={() => void set(policy)} aria-label={`Keep ${label} to this machine`}>
-            Keep it to this machine
-          </Button>
-        </div>
-      )}
-      <Field label={`Who may see it: ${label}`} hideLabel>
-        <Select
-          value={allow}
-          onValueChange={(next) => void set({ ...policy, allow: next })}
-          options={[
-            { value: 'machine', label: 'Only models on this machine' },
-            { value: 'listed', label: 'This machine, and providers I name' },
-            { value: 'any', label: 'Every model' },
-          ]}
-        />
-      </Field>
-      {allow === 'listed' && (
-        <ul className="grid grid-cols-2 gap-x-6 gap-y-1.5">
-          {providers.map((provider) => (
-            <li key={provider.id}>
-              <Switch
-                label={provider.label}
-                checked={policy.providers.includes(provider.id)}
-                onCheckedChange={(on) => toggle(provider.id, on)}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      {allow !== 'machine' && (
-        <PolicyRules
-          label={label}
-          rules={policy.rules ?? {}}
-          onChange={(rules) => {
-            const { rules: _rules, ...rest } = policy
-            void set(rules === null ? rest : { ...rest, rules })
-          }}
-        />
-      )}
-      {(allow !== 'any' || policy.rules !== undefined) && (
-        <PolicyTools
-          label={label}
-          named={policy.tools ?? []}
-          servers={servers}
-          onChange={(tools) => void set({ ...policy, tools })}
-        />
-      )}
     </li>
   )
 }
@@ -164,7 +171,7 @@ function PolicyTools({
     if (id !== '' && !named.includes(id)) onChange([...named, id])
   }
   return (
-    <fieldset className="border-line flex flex-col gap-1.5 border-t pt-3">
+    <fieldset className="flex flex-col gap-1.5">
       <legend className="text-ink-2 float-left mb-1 w-full text-sm font-semibold">Tools may send it to</legend>
       {known.map(({ id, label: name }) => (
         <Switch
@@ -178,7 +185,7 @@ function PolicyTools({
         <Switch key={id} label={id} checked onCheckedChange={() => toggle(id, false)} />
       ))}
       <form
-        className="flex items-end gap-2"
+        className="flex max-w-110 items-end gap-2"
         onSubmit={(event) => {
           event.preventDefault()
           add()

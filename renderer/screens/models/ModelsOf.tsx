@@ -26,7 +26,7 @@ export function ModelsOf({ provider, onCatalog }: { provider: ProviderRow; onCat
     <Panel
       title="Models"
       actions={
-        <Button size="sm" variant="quiet" onClick={onCatalog}>
+        <Button size="sm" variant="quiet" className="-mr-2.5" onClick={onCatalog}>
           {counted(models.length, 'model')} in the catalog
         </Button>
       }

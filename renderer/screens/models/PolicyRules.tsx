@@ -51,7 +51,7 @@ export function PolicyRules({ label, rules, onChange }: PolicyRulesProps) {
     </>
   )
   return (
-    <div className="border-line flex flex-col gap-2.5 border-t pt-3">
+    <div className="grid gap-x-6 gap-y-2.5 sm:grid-cols-2">
       <Switch
         label="Not used for training"
         aria-label={`Not used for training: ${label}`}
