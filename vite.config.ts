@@ -13,6 +13,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
+    license: { fileName: 'licenses/renderer.md' },
     target: 'chrome130',
     // An inlined asset would be a data: URL, which the Content-Security-Policy allows for images only.
     assetsInlineLimit: 0,

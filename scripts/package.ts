@@ -10,8 +10,8 @@ import { onPath } from './lib/process.ts'
 import { root } from './lib/places.ts'
 
 /**
- * `npm run package [-- TARGET…]`: packages of the app for this platform in release/ (`dir`, `tar.gz`, `deb`, `AppImage`, …;
- * without a name those of electron-builder.yml). Where Electron can't be downloaded the fallback one is packed, and only
+ * `npm run package [-- TARGET…]`: packages of the app for this platform in release/ (`dir`, `tar.gz`, `AppImage`, `dmg`, …; without a
+ * name those of electron-builder.yml). Where Electron can't be downloaded the fallback one is packed, and only
  * what needs no other download is made unless named.
  */
 export interface Packing {
@@ -42,7 +42,8 @@ export async function packApp({ targets, output, forTests }: Packing): Promise<s
   const wanted = targets.length > 0 ? targets : fallback ? ['dir'] : []
   const platform = process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'win' : 'linux'
   await build({ projectDir: root, config, [platform]: wanted, publish: 'never' })
-  return join(output, `${platform}-unpacked`)
+  const arch = process.arch === 'x64' ? '' : `-${process.arch}`
+  return join(output, platform === 'mac' ? `mac${arch}` : `${platform}${arch}-unpacked`)
 }
 
 if (import.meta.main) {

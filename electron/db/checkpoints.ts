@@ -20,7 +20,7 @@ export type Checkpointed = { ok: true; whole: boolean } | { ok: false; code: str
 const longestCutBytes = 8 * 2 ** 20
 const waitMs = 1000
 
-// In a bundle the worker is a file of its own beside it: `vite.checkpoints.config.ts`.
+// In a bundle the worker is a file of its own beside it: `scripts/lib/build.ts`.
 const workerFile = import.meta.url.endsWith('.ts')
   ? new URL('./checkpoint-worker.ts', import.meta.url)
   : new URL('./checkpoint-worker.cjs', import.meta.url)

@@ -24,7 +24,7 @@ export interface Done {
 const longestMs = 60_000
 const heapMb = 768
 
-// In a bundle the worker is a file of its own beside it: `vite.documents.config.ts`.
+// In a bundle the worker is a file of its own beside it: `scripts/lib/build.ts`.
 const entry = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
   : new URL('./documents-worker.cjs', import.meta.url)

@@ -11,7 +11,7 @@ export interface Told {
   tokens: number[]
 }
 
-// In a bundle the worker is a file of its own beside it: `vite.tokens.config.ts`.
+// In a bundle the worker is a file of its own beside it: `scripts/lib/build.ts`.
 const entry = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
   : new URL('./tokens-worker.cjs', import.meta.url)

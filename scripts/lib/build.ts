@@ -2,54 +2,46 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { type InlineConfig, build } from 'vite'
+import { electronBundle } from './electron-bundle.ts'
 import { root, scratch } from './places.ts'
 
 interface Part {
-  config: string
+  config: InlineConfig
   /** Folders and files whose change makes the part stale. */
   from: string[]
   makes: string
 }
 
 const always = ['package-lock.json', 'shared', 'scripts/lib/build.ts']
+
+/** One file for Electron's own Node, made of `entry` and what it imports below `folder`. */
+const electronPart = (entry: string, file: string, folder: string, more: InlineConfig = {}): Part => ({
+  config: { ...electronBundle(entry, file), ...more, configFile: false, root },
+  from: [folder, 'scripts/lib/electron-bundle.ts', ...always],
+  makes: `dist/electron/${file}`,
+})
+
 const parts = {
-  renderer: { config: 'vite.config.ts', from: ['renderer', ...always], makes: 'dist/renderer/index.html' },
-  main: {
-    config: 'vite.main.config.ts',
-    from: ['electron', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/main.cjs',
+  renderer: {
+    config: { configFile: join(root, 'vite.config.ts'), root: join(root, 'renderer') },
+    from: ['renderer', 'vite.config.ts', ...always],
+    makes: 'dist/renderer/index.html',
   },
-  checkpoints: {
-    config: 'vite.checkpoints.config.ts',
-    from: ['electron/db', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/checkpoint-worker.cjs',
-  },
-  documents: {
-    config: 'vite.documents.config.ts',
-    from: ['electron/documents', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/documents-worker.cjs',
-  },
-  expressions: {
-    config: 'vite.expressions.config.ts',
-    from: ['electron/engine/expressions', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/expressions-worker.cjs',
-  },
-  practice: {
-    config: 'vite.practice.config.ts',
-    from: ['electron/practice', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/practice-worker.cjs',
-  },
-  tokens: {
-    config: 'vite.tokens.config.ts',
-    from: ['electron/tokens', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/tokens-worker.cjs',
-  },
-  preload: {
-    config: 'vite.preload.config.ts',
-    from: ['electron/preload.ts', 'scripts/lib/electron-bundle.ts', ...always],
-    makes: 'dist/electron/preload.cjs',
-  },
+  main: electronPart('electron/main.ts', 'main.cjs', 'electron'),
+  checkpoints: electronPart('electron/db/checkpoint-worker.ts', 'checkpoint-worker.cjs', 'electron/db'),
+  documents: electronPart('electron/documents/worker.ts', 'documents-worker.cjs', 'electron/documents', {
+    // The reader of PDFs looks for fonts beside itself that way, and goes on without where it can't.
+    define: { 'import.meta.resolve': 'undefined' },
+  }),
+  expressions: electronPart(
+    'electron/engine/expressions/worker.ts',
+    'expressions-worker.cjs',
+    'electron/engine/expressions',
+  ),
+  practice: electronPart('electron/practice/worker.ts', 'practice-worker.cjs', 'electron/practice'),
+  tokens: electronPart('electron/tokens/worker.ts', 'tokens-worker.cjs', 'electron/tokens'),
+  preload: electronPart('electron/preload.ts', 'preload.cjs', 'electron/preload.ts'),
 } satisfies Record<string, Part>
 
 export type PartName = keyof typeof parts
@@ -63,17 +55,11 @@ export async function buildStale(
   for (const name of names) {
     const part: Part = parts[name]
     const stamp = join(scratch, `built-${name}`)
-    const now = await fingerprint([part.config, ...part.from])
+    const now = await fingerprint(part.from)
     const before = await readFile(stamp, 'utf8').catch(() => null)
     if (before === now && existsSync(join(root, part.makes))) continue
     say?.(`Building ${part.makes}`)
-    await asForPeople(() =>
-      build({
-        root: join(root, name === 'renderer' ? 'renderer' : ''),
-        configFile: join(root, part.config),
-        logLevel: 'warn',
-      }),
-    )
+    await asForPeople(() => build({ ...part.config, logLevel: 'warn' }))
     await mkdir(scratch, { recursive: true })
     await writeFile(stamp, now)
     built.push(name)

@@ -16,6 +16,7 @@ export function electronBundle(entry: string, file: string): UserConfig {
       target: 'node20.18',
       sourcemap: true,
       minify: false,
+      license: { fileName: `licenses/${file.replace('.cjs', '.md')}` },
       rolldownOptions: { external, output: { format: 'cjs', entryFileNames: file, codeSplitting: false } },
     },
   }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { type ElectronApplication, _electron, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -62,6 +62,16 @@ describe.skipIf(noWindow || process.platform !== 'linux')('the packaged app', ()
   test('has its fuses set for people, and only the inspector’s otherwise for tests', async () => {
     expect(await fuses(programs.release)).toEqual(closed)
     expect(await fuses(programs.forTests)).toEqual({ ...closed, inspect: true })
+  })
+
+  test('carries its own licence and those of all that it is made of', async () => {
+    const folder = join(dirname(programs.release), 'resources', 'licenses')
+    const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')))
+    const all = texts.join('\n')
+    expect(all).toContain('The Switchyard authors')
+    // One of each: in the page, in the main process, in a thread, and what comes as a style.
+    for (const made of ['## react - ', '## undici - ', '## unpdf - ', 'Inter Project Authors', 'Tailwind Labs'])
+      expect(all).toContain(made)
   })
 
   /** The packaged app's window on a data folder of its own; closed and deleted afterwards. */

@@ -17,7 +17,7 @@ const graceMs = 1000
 /** Heap of the thread. */
 const heapMb = 128
 
-// In a bundle the worker is a file of its own beside it: `vite.expressions.config.ts`.
+// In a bundle the worker is a file of its own beside it: `scripts/lib/build.ts`.
 const entry = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
   : new URL('./expressions-worker.cjs', import.meta.url)

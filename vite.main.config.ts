@@ -1,4 +1,0 @@
-import { defineConfig } from 'vite'
-import { electronBundle } from './scripts/lib/electron-bundle.ts'
-
-export default defineConfig(electronBundle('electron/main.ts', 'main.cjs'))
