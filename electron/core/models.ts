@@ -15,7 +15,7 @@ import {
   providerRows,
   textsAtOnce,
 } from '../../shared/providers/registry.ts'
-import { type Providers, adapterVersion, createProviders } from '../providers/index.ts'
+import { type Providers, type Through, adapterVersion, createProviders } from '../providers/index.ts'
 import { TargetHealth } from './health.ts'
 import { Keys } from './keys.ts'
 import { LocalModels } from './local-models.ts'
@@ -86,8 +86,8 @@ export class Models {
   }
 
   /** The same through a server that hands it on to the provider: signed for that one, which a signature names. */
-  async callThrough(call: ModelCall, server: string): Promise<ModelResult> {
-    const providers = this.#create(this.#configs(), server)
+  async callThrough(call: ModelCall, through: Through): Promise<ModelResult> {
+    const providers = this.#create(this.#configs(), through)
     try {
       return await providers.call(call)
     } finally {
@@ -294,7 +294,7 @@ export class Models {
     })
   }
 
-  #create(config: ProviderConfig[], through?: string): Providers {
+  #create(config: ProviderConfig[], through?: Through): Providers {
     return createProviders({
       clock: this.#options.clock,
       keys: (provider, name) => this.keys.secret(this.row(provider), provider, name),

@@ -1,6 +1,7 @@
 import { nodeIdOf, readPath } from '../../shared/events/path.ts'
 import type { Rehearsal } from '../../shared/partial.ts'
 import { standIn } from '../../shared/partial.ts'
+import type { Unreached } from '../../shared/practice/rehearsed.ts'
 import type { ToolCall } from '../../shared/kinds/tool/call.ts'
 import { answerTurn } from '../../shared/kinds/tool/prompt.ts'
 import type { RehearsedCall } from '../engine/index.ts'
@@ -30,6 +31,10 @@ export class Rehearsed {
   readonly #transport: Transport
   /** One for each node that meets a fault, begun when it is first asked. */
   readonly #proxies = new Map<string, Promise<FaultProxy>>()
+  /** How many requests went to them; each bears its number. */
+  #asked = 0
+  /** Which of those under way couldn't be handed on. */
+  readonly #unreached = new Map<string, Unreached>()
 
   /** Nodes whose steps a model drafts. */
   readonly #drafting: ReadonlySet<string>
@@ -87,7 +92,15 @@ export class Rehearsed {
         sent: false,
       })
     }
-    return this.#models.callThrough(call, proxy.url)
+    const mark = String(this.#asked++)
+    try {
+      return await this.#models.callThrough(call, {
+        ...{ server: proxy.url, mark },
+        unreached: () => this.#unreached.get(mark) ?? null,
+      })
+    } finally {
+      this.#unreached.delete(mark)
+    }
   }
 
   /** Of the node, also where it lies in a box. What a model drafted has names of its own, which are no nodes of the drawing. */
@@ -122,7 +135,8 @@ export class Rehearsed {
     const wayTo: Transport['dispatcherFor'] = (url) => this.#transport.dispatcherFor(url)
     // Where there is no way the user is told why, which a fault proxy could only show as a broken connection.
     await wayTo(new URL(upstream))
-    return this.#startProxy({ upstream, wayTo, fault, times })
+    const onUnreached = (mark: string, why: Unreached): void => void this.#unreached.set(mark, why)
+    return this.#startProxy({ upstream, wayTo, onUnreached, fault, times })
   }
 }
 

@@ -7,6 +7,7 @@ import type { Environment } from '../../shared/model/types.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
 import type { AskCounts } from '../../shared/tokens/count.ts'
+import type { Unreached } from '../../shared/practice/rehearsed.ts'
 import type { PartialRun, Rehearsal } from '../../shared/partial.ts'
 import type { FaultProxy } from './rehearsals.ts'
 import type { MasterWrap } from '../db/index.ts'
@@ -41,11 +42,12 @@ export interface CoreOptions {
   rehearses?: boolean
   /**
    * Starts a proxy that puts a fault in front of a provider, for so many requests or for all, and goes on to it by
-   * `wayTo`; absent: nothing can be rehearsed.
+   * `wayTo`, telling by its mark which request couldn't; absent: nothing can be rehearsed.
    */
   faultProxy?(options: {
     upstream: string
     wayTo: Transport['dispatcherFor']
+    onUnreached: (mark: string, why: Unreached) => void
     fault: string
     times: number | null
   }): Promise<FaultProxy>

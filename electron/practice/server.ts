@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Clock } from '../../shared/clock.ts'
 import { FaultBook } from './faults/book.ts'
-import { type WayTo, forwardTo } from './faults/forward.ts'
+import { type Onward, forwardTo } from './faults/forward.ts'
 import { framesOf, messagesOf } from './faults/frames.ts'
 import { withFaults } from './faults/proxy.ts'
 import { parseFaultJson, type FaultRule } from './faults/rules.ts'
@@ -84,11 +84,9 @@ export async function startPractice({
   return listen(app, port)
 }
 
-export interface FaultProxyOptions {
+export interface FaultProxyOptions extends Onward {
   /** Where the requests go, e.g. `https://api.openai.com`. */
   upstream: string
-  /** How its addresses are reached; absent: directly. Closed by whoever made it. */
-  wayTo?: WayTo
   port?: number
   faults?: readonly FaultRule[]
   clock?: Clock
@@ -97,13 +95,13 @@ export interface FaultProxyOptions {
 /** The same faults in front of a real provider, on a port of its own: an outage rehearsed with one's own key. */
 export async function startFaultProxy({
   upstream,
-  wayTo,
   port = 0,
   faults = [],
   clock = realClock,
+  ...onward
 }: FaultProxyOptions): Promise<Practice> {
   const book = new FaultBook(faults)
-  const faulty = encoded(withFaults(decoded(forwardTo(upstream, wayTo)), { book, clock, anyModel: true }))
+  const faulty = encoded(withFaults(decoded(forwardTo(upstream, onward)), { book, clock, anyModel: true }))
   const app = new Hono<Env>()
   faultRoutes(app, book, true)
   app.all('*', (c) => exchange(c, faulty))

@@ -3,6 +3,7 @@ import { catalogRow } from '../../shared/catalog/index.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { CallError, type CallModel, type ModelCall, type ModelResult } from '../../shared/model/types.ts'
 import { termsFor } from '../../shared/providers/dialect.ts'
+import { type Unreached, requestMark } from '../../shared/practice/rehearsed.ts'
 import { type ProviderConfig, type ProviderRow, providerRows } from '../../shared/providers/registry.ts'
 import { protocolFor } from '../../shared/providers/speaks.ts'
 import { runAttempt } from './base/attempt.ts'
@@ -32,8 +33,17 @@ export interface ProvidersOptions {
   config: readonly ProviderConfig[]
   /** Proxies and certificates of this machine. */
   way?: WayOut
-  /** Scheme, host and port of a server that every request goes to, written and signed for its provider all the same. */
-  through?: string
+  /** A server that every request goes to, written and signed for its provider all the same. */
+  through?: Through
+}
+
+export interface Through {
+  /** Scheme, host and port. */
+  server: string
+  /** Sent along with each request, as its header `requestMark`. */
+  mark: string
+  /** Why a request couldn't be handed on, once its connection was dropped: it fails as it would have without the server. */
+  unreached(): Unreached | null
 }
 
 export interface Providers {
@@ -90,13 +100,16 @@ export function createProviders(options: ProvidersOptions): Providers {
       wire.headers ?? {},
       JSON.stringify(wire.body),
     )
-    const sentTo = options.through === undefined ? url : new URL(url.pathname + url.search, options.through)
+    const { through } = options
+    const sentTo = through === undefined ? url : new URL(url.pathname + url.search, through.server)
+    const marked = through === undefined ? {} : { [requestMark]: through.mark }
     return runAttempt({
       clock,
       dispatcher: await transport.dispatcherFor(sentTo),
       row,
       adapter,
-      http: { ...http, url: sentTo },
+      http: { ...http, url: sentTo, headers: { ...http.headers, ...marked } },
+      ...(through === undefined ? {} : { behind: { url, unreached: through.unreached } }),
       key,
       stream: request.stream && wire.whole !== true,
       thinkTags: termsFor(row.dialect, target.model).thinkTags,

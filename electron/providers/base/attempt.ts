@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock, Signal } from '../../../shared/clock.ts'
 import type { ErrorClass } from '../../../shared/errors.ts'
 import { CallError, type CallErrorFacts, type ModelResult, type Timers } from '../../../shared/model/types.ts'
+import type { Unreached } from '../../../shared/practice/rehearsed.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import { Body, type BodyOwner } from './body.ts'
 import { classify } from './classify.ts'
@@ -24,6 +25,8 @@ export interface AttemptOptions {
   row: ProviderRow
   adapter: ProtocolAdapter
   http: HttpRequest
+  /** Where a server that is asked in its place hands the request on to. */
+  behind?: { url: URL; unreached: () => Unreached | null }
   key: string | null
   stream: boolean
   timers: Timers
@@ -167,9 +170,11 @@ class Attempt implements BodyOwner {
       this.#body.cut(codeOf(error))
       return this.#cancelGrace()
     }
-    const { row, http } = this.#options
-    const { class: errorClass, code, happened, todo } = connectionFailure(error, http.url, row)
-    this.#fail(errorClass, { code, happened, todo })
+    const { row, http, behind } = this.#options
+    const unreached = behind?.unreached() ?? null
+    const why = connectionFailure(unreached?.error ?? error, behind?.url ?? http.url, row)
+    const { class: errorClass, code, happened, todo } = why
+    this.#fail(errorClass, { code, happened, todo, ...(unreached === null ? {} : { sent: unreached.sent }) })
   }
 
   #onText(text: string): void {

@@ -52,9 +52,10 @@ afterEach(async () => {
   await proxy.close()
 })
 
-async function rehearsed(options: Pick<CoreOptions, 'env' | 'systemProxy'>) {
+async function asked(options: Pick<CoreOptions, 'env' | 'systemProxy'>, fault: string | null, times?: number) {
   const env = { OPENAI_BASE_URL: `https://${name}/v1`, ...options.env }
-  const core = await live.again({ ...options, env })
+  // Nobody waits between tries.
+  const core = await live.again({ ...options, env, random: () => 0 })
   await call(core, 'keys.set', { provider: 'openai', name: 'default', secret: 'not-a-real-key' })
   const started = await core.startRun({
     pipelineId: null,
@@ -63,13 +64,21 @@ async function rehearsed(options: Pick<CoreOptions, 'env' | 'systemProxy'>) {
       'm.answer > answer.value',
     ]),
     inputs: { question: 'What is 17 * 23?' },
-    rehearsal: { nodes: { m: { fault: 'status=503', times: 1 } }, against: 'real' },
+    ...(fault === null
+      ? {}
+      : { rehearsal: { nodes: { m: { fault, ...(times === undefined ? {} : { times }) } }, against: 'real' } }),
   })
   if (!started.started) throw new Error(JSON.stringify(started.problems))
   const { outputs, receipt } = await started.result
   const step = receipt?.steps.find(({ nodeId }) => nodeId === 'm')
-  return { outputs, reason: step?.reason, classes: step?.attempts.map(({ errorClass }) => errorClass) }
+  const { reason, attempts = [] } = step ?? {}
+  return {
+    ...{ outputs, reason },
+    classes: attempts.map(({ errorClass }) => errorClass),
+    costs: attempts.map(({ costUsd }) => costUsd),
+  }
 }
+const rehearsed = (options: Parameters<typeof asked>[0]) => asked(options, 'status=503', 1)
 
 it.each<[what: string, way: () => Pick<CoreOptions, 'env' | 'systemProxy'>]>([
   ['environment', () => ({ env: { NODE_EXTRA_CA_CERTS: trusted, HTTPS_PROXY: proxy.url } })],
@@ -94,12 +103,39 @@ it.each<[what: string, way: () => Pick<CoreOptions, 'env' | 'systemProxy'>]>([
   },
 )
 
-it('a certificate that nobody vouches for ends the connection before anything is sent, as elsewhere', async () => {
-  const { classes } = await rehearsed({ env: { HTTPS_PROXY: proxy.url } })
-  expect(classes?.[0]).toBe('overloaded')
-  expect(new Set(classes?.slice(1))).toEqual(new Set(['network']))
+it('a certificate that nobody vouches for ends it before anything is sent, and reads as without a rehearsal', async () => {
+  const env = { HTTPS_PROXY: proxy.url }
+  const plain = await asked({ env }, null)
+  expect(plain).toMatchObject({ classes: ['config'], costs: [0] })
+  expect(plain.reason).toMatch(/vouches for the certificate of api\.example\.test.*NODE_EXTRA_CA_CERTS/)
+  const { classes, costs, reason } = await rehearsed({ env })
+  expect(classes).toEqual(['overloaded', 'config'])
+  expect(costs).toEqual([0, 0])
+  expect(reason).toBe(plain.reason)
   expect(proxy.asked).toContain(`${name}:443`)
   expect(reached).toBe(0)
+})
+
+it('a provider that can’t be reached is named as without a rehearsal, and what never left costs nothing', async () => {
+  // Somebody had this port a moment ago, and nobody has it now.
+  const nobody = createServer()
+  await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve))
+  const { port } = nobody.address() as AddressInfo
+  await new Promise((resolve) => nobody.close(resolve))
+  const options = { env: { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` } }
+  const plain = await asked(options, null)
+  expect(plain.reason).toContain(`nothing answers at 127.0.0.1:${port}`)
+  const { classes, costs, reason } = await rehearsed(options)
+  expect(classes).toEqual(['overloaded', 'network', 'network', 'network'])
+  expect(costs).toEqual([0, 0, 0, 0])
+  expect(reason).toBe(plain.reason)
+})
+
+it('a rehearsed break is told of the provider, not of what stands in its place', async () => {
+  const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: trusted }
+  const { reason, classes } = await asked({ env }, 'reset')
+  expect(classes?.[0]).toBe('network')
+  expect(reason).toContain(`${name} dropped the connection`)
 })
 
 it('a proxy whose address is none is said in words, and not quoted', async () => {
