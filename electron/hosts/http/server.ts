@@ -3,12 +3,12 @@ import { serve } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
-import { payloads, type CallName, type Push } from '../../../shared/api/contract.ts'
+import { payloads, type CallName } from '../../../shared/api/contract.ts'
 import { pageHeaders, readPageFile } from '../../core/page.ts'
 import type { Core } from '../../core/types.ts'
+import { sendPushes } from './events.ts'
 
 const longestBody = 64 * 1024 * 1024
-const heartbeatMs = 15_000
 
 export interface ServerOptions {
   core: Core
@@ -72,38 +72,7 @@ export async function startServer({
 
   app.get('/events', (c) => {
     if (!allowed(c)) return c.text('The token is missing or wrong.', 401)
-    return streamSSE(c, async (stream) => {
-      const waiting: Push[] = []
-      let wake: () => void = () => undefined
-      let over = false
-      const leave = core.subscribe((push) => {
-        waiting.push(push)
-        wake()
-      })
-      const end = (): void => {
-        over = true
-        wake()
-      }
-      open.add(end)
-      stream.onAbort(end)
-      const beat = setInterval(() => wake(), heartbeatMs)
-      try {
-        await stream.write(': here\n\n')
-        while (!over) {
-          const push = waiting.shift()
-          if (push !== undefined) await stream.writeSSE({ data: JSON.stringify(push) })
-          else {
-            const slept = Date.now()
-            await new Promise<void>((resolve) => (wake = resolve))
-            if (waiting.length === 0 && Date.now() - slept >= heartbeatMs / 2) await stream.write(': still here\n\n')
-          }
-        }
-      } finally {
-        clearInterval(beat)
-        open.delete(end)
-        leave()
-      }
-    })
+    return streamSSE(c, (stream) => sendPushes(stream, core, open))
   })
 
   app.get('*', async (c) => {

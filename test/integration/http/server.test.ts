@@ -1,9 +1,11 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Server, startServer } from '../../../electron/hosts/http/server.ts'
+import type { Core } from '../../../electron/core/types.ts'
+import type { Push } from '../../../shared/api/contract.ts'
 import { type LiveCore, liveCore } from '../../support/core.ts'
 
 let live: LiveCore
@@ -125,4 +127,46 @@ it('pushes reach a listener as they happen', async () => {
   while (!text.includes('\n\n')) text += (await reader.read()).value ?? ''
   expect(text).toContain('"topic":"settings"')
   abort.abort()
+})
+
+it('a page that stops reading is let go, with what waited for it, and can listen anew', async () => {
+  let listener: ((push: Push) => void) | null = null
+  const deaf: Core = {
+    ...live.core,
+    subscribe: (next) => {
+      listener = next
+      return () => void (listener = null)
+    },
+  }
+  const own = await startServer({ core: deaf, files })
+  const headers = { authorization: `Bearer ${own.token}` }
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(`${own.origin}/events`, { headers }, resolve)
+    sent.on('error', reject)
+    sent.end()
+  })
+  try {
+    await expect.poll(() => listener).not.toBeNull()
+    const megabyte = 'x'.repeat(1024 * 1024)
+    let sent = 0
+    for (; listener !== null && sent < 200; sent++)
+      (listener as (push: Push) => void)({ topic: 'pipelines', id: megabyte, version: 1, deleted: false })
+    expect(sent).toBeGreaterThan(30)
+    expect(sent).toBeLessThan(40)
+
+    let heard = 0
+    await new Promise((resolve, reject) => {
+      answer.on('data', (piece: Buffer) => (heard += piece.length))
+      answer.on('end', resolve).on('error', reject)
+    })
+    expect(heard).toBeLessThan(4 * 1024 * 1024)
+
+    const again = await fetch(`${own.origin}/events`, { headers })
+    expect(again.status).toBe(200)
+    await expect.poll(() => listener).not.toBeNull()
+    await again.body?.cancel()
+  } finally {
+    answer.destroy()
+    await own.close()
+  }
 })
