@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { drawing, guideIndex, guideKinds, withMadePart } from './lib/guide.ts'
+import { kinds } from '../shared/kinds/index.ts'
+import { drawing, guideIndex, withMadePart } from './lib/guide.ts'
 
 // Brings the guide up to what the kinds' definitions say; a test says when it isn't. Each page's first part is written by hand.
 const folder = new URL('../docs/guide/', import.meta.url)
 mkdirSync(new URL('images/', folder), { recursive: true })
-for (const kind of guideKinds) {
+for (const kind of kinds) {
   const file = new URL(`${kind.kind}.md`, folder)
   if (!existsSync(file))
     console.warn(`docs/guide/${kind.kind}.md has no words yet: what it is for, an example, when not.`)

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { drawnPath, insidePath, roundsOf } from '../../shared/events/path.ts'
-import type { Json, JsonObject } from '../../shared/json.ts'
+import type { Json } from '../../shared/json.ts'
 import { canonicalJson } from '../../shared/json.ts'
-import type { KindDefinition, Lesson } from '../../shared/kinds/define.ts'
+import type { Lesson } from '../../shared/kinds/define.ts'
 import { kindOf } from '../../shared/kinds/index.ts'
 import type { Plan, PlanInside, PlanStep } from '../../shared/plan/types.ts'
 import type { Receipt, ReceiptStep, RunResult } from '../../shared/receipt/types.ts'
@@ -67,7 +67,7 @@ export class Memories {
       if (inside !== undefined)
         for (const round of rounds.get(path) ?? [])
           this.#learn(scope, inside, receipt, roundOf(inside, receipt, insidePath(path, round, '')))
-      const learns = kindFor(step)?.learns
+      const learns = kindOf(step.kind)?.learns
       const key = learns === undefined ? null : keyOf(drawing, step)
       const lesson = lessonOf(drawing, step, steps, time, this.#now())
       if (learns === undefined || key === null || lesson === null) continue
@@ -111,9 +111,6 @@ export function stepAt(plan: Plan, path: string): { drawing: Drawing; step: Plan
   return null
 }
 
-const kindFor = (step: PlanStep): KindDefinition<JsonObject> | undefined =>
-  kindOf(step.kind) as unknown as KindDefinition<JsonObject> | undefined
-
 /** Steps wired to a step's port, or to any of its ports. */
 const behind = ({ steps }: Drawing, step: PlanStep, port: string | null): PlanStep[] => {
   const index = steps.indexOf(step)
@@ -124,7 +121,7 @@ const behind = ({ steps }: Drawing, step: PlanStep, port: string | null): PlanSt
 
 /** What was learned holds for this config and for what the branches lead to: another model there begins anew. */
 function keyOf(drawing: Drawing, step: PlanStep): string | null {
-  const own = kindFor(step)?.learns?.key(step.config) ?? null
+  const own = kindOf(step.kind)?.learns?.key(step.config) ?? null
   if (own === null) return null
   const next = behind(drawing, step, null).map(({ nodeId, kind, config }) => [nodeId, kind, config])
   return createHash('sha256')

@@ -57,7 +57,7 @@ export class NodeTools {
     const learns = step == null ? undefined : kindOf(step.kind)?.learns
     if (plan === null || step == null || learns === undefined) return { words: null }
     const kept = this.#runs.memories.read(scopeOf(pipelineId, plan), plan, path)
-    return { words: learns.words(step.config as never, kept) }
+    return { words: learns.words(step.config, kept) }
   }
 
   forget({ pipelineId, nodeId }: Payload<'nodes.forget'>): Results['nodes.forget'] {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts'
-import type { KindDefinition, PlannedCall } from '../../shared/kinds/define.ts'
+import type { PlannedCall } from '../../shared/kinds/define.ts'
 import type { Target } from '../../shared/model/types.ts'
 import type { Execute } from '../../shared/kinds/execute.ts'
 import { execute as blend } from '../../shared/kinds/blend/execute.ts'
@@ -30,7 +30,7 @@ import type { KindAtRun } from './types.ts'
 
 /** A plan's config has been through its kind's own schema: what an executor is handed is what it was written for. */
 const made = <Config>(kind: string, execute: Execute<Config>): [string, KindAtRun] => {
-  const definition = kindOf(kind) as unknown as KindDefinition<JsonObject> | undefined
+  const definition = kindOf(kind)
   const moveOn = definition?.moveOn === undefined ? null : definition.moveOn.bind(definition)
   const answering = (config: JsonObject): Target[] =>
     (definition?.calls(config) ?? []).filter(({ role }) => role === 'answer').map(({ target }) => target)

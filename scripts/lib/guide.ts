@@ -1,18 +1,14 @@
-import type { InputPort, KindDefinition, OutputPort, Ports } from '../../shared/kinds/define.ts'
+import type { InputPort, Kind, OutputPort, Ports } from '../../shared/kinds/define.ts'
 import type { Field } from '../../shared/kinds/fields.ts'
 import { type KindGroup, kindGroups } from '../../shared/kinds/ids.ts'
 import { kinds } from '../../shared/kinds/index.ts'
-import type { JsonObject } from '../../shared/json.ts'
 
 /** What the guide says of kinds out of their definitions: a page's last part, a drawing of the node, and the index. */
-
-type Kind = KindDefinition<JsonObject>
 
 /** Everything from here to the end of a page is made. */
 export const mark = '<!-- From here on made of the kind’s definition by `node scripts/guide.ts`. -->'
 
 const portsOf = (kind: Kind): Ports => kind.ports(kind.schema.parse(kind.fresh))
-const listed = kinds as unknown as readonly Kind[]
 
 /** The part of a page that the definition says: drawing, ports, settings. */
 export function madePart(kind: Kind): string {
@@ -114,7 +110,7 @@ export function drawing(kind: Kind): string {
 /** The index of the guide: the kinds by group, each with what it is for. */
 export function guideIndex(): string {
   const groups = kindGroups.flatMap(({ id, label }) => {
-    const members = listed.filter((kind) => kind.group === id)
+    const members = kinds.filter((kind) => kind.group === id)
     if (members.length === 0) return []
     return [
       '',
@@ -148,5 +144,3 @@ export function withMadePart(page: string, kind: Kind): string {
   const written = page.includes(mark) ? page.slice(0, page.indexOf(mark)) : `${page.trimEnd()}\n\n`
   return written + madePart(kind)
 }
-
-export const guideKinds: readonly Kind[] = listed

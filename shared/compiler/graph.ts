@@ -1,16 +1,10 @@
 import { nodeName } from '../document/words.ts'
 import type { PipelineEdge, PipelineNode } from '../document/schema.ts'
 import type { JsonObject } from '../json.ts'
-import type { Asking, InputPort, InsidePorts, KindDefinition, OutputPort, PlannedCall } from '../kinds/define.ts'
-import { kindOf } from '../kinds/index.ts'
+import type { Asking, InputPort, InsidePorts, Kind, OutputPort, PlannedCall } from '../kinds/define.ts'
 import type { Problem } from '../problems.ts'
 import type { PortType } from '../values.ts'
 import type { Conversion } from './convert.ts'
-
-/** A kind as the compiler uses it: it hands each one only what its own schema gave. */
-export type Kind = KindDefinition<JsonObject>
-
-export const findKind = (id: string): Kind | undefined => kindOf(id) as unknown as Kind | undefined
 
 /** A node that runs, with what its kind says of it. Of a node that can't be read only the wires are known. */
 export interface GraphNode {

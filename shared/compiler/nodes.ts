@@ -5,7 +5,9 @@ import { liesTooDeep } from '../document/walk.ts'
 import { listWords, shorten } from '../document/words.ts'
 import type { JsonObject } from '../json.ts'
 import { kindIds } from '../kinds/ids.ts'
-import { findKind, nameOf, type GraphInput, type GraphNode, type Inside, type Kind, type ReadNode } from './graph.ts'
+import type { Kind } from '../kinds/define.ts'
+import { kindOf } from '../kinds/index.ts'
+import { nameOf, type GraphInput, type GraphNode, type Inside, type ReadNode } from './graph.ts'
 
 /**
  * The nodes that run, in the order of their ids, each with its config read by its kind. What is wrong with a kind or a
@@ -16,7 +18,7 @@ export function readNodes(nodes: readonly PipelineNode[], insideOf: InsideOf, pr
   const ids = new Set<string>()
   const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   for (const node of sorted) {
-    const kind = findKind(node.kind)
+    const kind = kindOf(node.kind)
     if (kind === undefined) reportKind(node, problems)
     const config = kind === undefined ? null : readConfig(node, kind, problems)
     if (kind?.runs === false || ids.has(node.id)) continue

@@ -1,7 +1,8 @@
 import type { ProblemList } from '../document/collect.ts'
 import type { PipelineDocument, PipelineEdge, PipelineNode } from '../document/schema.ts'
 import { shorten } from '../document/words.ts'
-import { findKind, nameOf } from './graph.ts'
+import { kindOf } from '../kinds/index.ts'
+import { nameOf } from './graph.ts'
 
 /** The drawing itself, or what lies in one of its boxes: nodes and the wires among them. */
 export interface Scope {
@@ -48,7 +49,7 @@ export function scopesOf(document: PipelineDocument, problems: ProblemList): Sco
   return { root, inside }
 }
 
-export const isBox = (node: PipelineNode): boolean => findKind(node.kind)?.box?.from === 'nodes'
+export const isBox = (node: PipelineNode): boolean => kindOf(node.kind)?.box?.from === 'nodes'
 
 /** The box each node lies in. */
 class Homes {
@@ -115,7 +116,7 @@ class Homes {
       this.#problems.add('bad_format', node.id, message, 'Take "parent" out of it.')
       return undefined
     }
-    const kind = findKind(parent.kind)
+    const kind = kindOf(parent.kind)
     if (kind === undefined || kind.holds === true) return parent
     const message = `${name} lies in ${nameOf(parent)}, and nothing can lie in a node of that kind.`
     this.#problems.add('bad_format', node.id, message, 'Take it out, or put it into a Group, a Refine or a For each.')

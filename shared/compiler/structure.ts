@@ -10,7 +10,9 @@ import { canonicalJson, isJsonObject, type JsonObject } from '../json.ts'
 import type { InsidePort } from '../kinds/define.ts'
 import type { PortType } from '../values.ts'
 import { checkConditions } from './exclusive.ts'
-import { findKind, inputOf, insideWords, nameOf, type GraphNode, type Inside, type Kind } from './graph.ts'
+import type { Kind } from '../kinds/define.ts'
+import { kindOf } from '../kinds/index.ts'
+import { inputOf, insideWords, nameOf, type GraphNode, type Inside } from './graph.ts'
 import { publicName, readNodes } from './nodes.ts'
 import { inOrder } from './order.ts'
 import { boxesDeep, scopesOf, type Scope, type Scopes } from './scopes.ts'
@@ -195,7 +197,7 @@ export function checkPins(
   holder?: PipelineNode,
 ): void {
   for (const node of nodes) {
-    if (findKind(node.kind)?.box?.from !== 'document' || !isJsonObject(node.config)) continue
+    if (kindOf(node.kind)?.box?.from !== 'document' || !isJsonObject(node.config)) continue
     const { document, source } = node.config
     const at = holder ?? node
     const hash = isJsonObject(source) ? source['hash'] : undefined

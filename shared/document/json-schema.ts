@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
-import type { AnyKind } from '../kinds/define.ts'
+import type { Kind } from '../kinds/define.ts'
 import { kindIds } from '../kinds/ids.ts'
 import { documentSchema, nodeSchema } from './schema.ts'
 
@@ -18,7 +18,7 @@ export const shapeSchema: JsonObject = plain(documentSchema)
 const made = new WeakMap<object, JsonObject>()
 
 /** A kind's config as JSON Schema; the order of its properties is the order on disk. */
-export function configSchema(kind: AnyKind): JsonObject {
+export function configSchema(kind: Kind): JsonObject {
   const known = made.get(kind)
   if (known !== undefined) return known
   const schema = plain(kind.schema)
@@ -30,7 +30,7 @@ export function configSchema(kind: AnyKind): JsonObject {
  * The published schema (`docs/pipeline.schema.json`, JSON Schema 2020-12): every field, each kind's config, and keys that
  * begin with `x-` wherever fields are named. Kinds that this version doesn't run take any config.
  */
-export function pipelineJsonSchema(kinds: readonly AnyKind[]): JsonObject {
+export function pipelineJsonSchema(kinds: readonly Kind[]): JsonObject {
   const document = shapeSchema
   const node = plain(nodeSchema)
   const built = kinds.map((kind) => nodeOf(node, { const: kind.kind, description: kind.help }, configSchema(kind)))

@@ -244,8 +244,11 @@ export interface KindDefinition<Config = JsonObject> {
   sentence(config: Config, title: string, name: (port: string) => string): string | null
 }
 
-/** A definition whose config type the list of kinds may forget. */
-export type AnyKind = KindDefinition<never>
+/**
+ * A kind of the list, which forgot its config's type. Its functions take only what its own `schema` gave: who calls one
+ * parses a node's config first, or has it from a plan, which was parsed.
+ */
+export type Kind = KindDefinition
 
 /** Keeps the config's type inside the definition, and forgets it in the list. */
 export function defineKind<Config>(definition: KindDefinition<Config>): KindDefinition<Config> {

@@ -2,7 +2,7 @@ import { blend } from './blend/definition.ts'
 import { check } from './check/definition.ts'
 import { context } from './context/definition.ts'
 import { compare } from './compare/definition.ts'
-import type { AnyKind, KindDefinition } from './define.ts'
+import type { Kind, KindDefinition } from './define.ts'
 import { documents } from './documents/definition.ts'
 import { fallback } from './fallback/definition.ts'
 import { forEach } from './forEach/definition.ts'
@@ -25,11 +25,11 @@ import { router } from './router/definition.ts'
 import { tool } from './tool/definition.ts'
 import { transform } from './transform/definition.ts'
 
-/** The list holds kinds of every config; who takes one from it hands it only what its own schema gave. */
-const listed = <Config>(definition: KindDefinition<Config>): AnyKind => definition as unknown as AnyKind
+/** The one place that forgets a config's type (`Kind`). */
+const listed = <Config>(definition: KindDefinition<Config>): Kind => definition as unknown as Kind
 
 /** Every kind this version has, in the palette's order. A new one is a folder and a line here. */
-export const kinds: readonly AnyKind[] = [
+export const kinds: readonly Kind[] = [
   listed(input),
   listed(output),
   listed(prompt),
@@ -57,7 +57,7 @@ export const kinds: readonly AnyKind[] = [
   listed(note),
 ]
 
-const byId = new Map<string, AnyKind>(kinds.map((kind) => [kind.kind, kind]))
+const byId = new Map<string, Kind>(kinds.map((kind) => [kind.kind, kind]))
 
 /** The kind of that id; undefined for one this version doesn't have (`kindIds` tells a later one from an unknown one). */
-export const kindOf = (id: string): AnyKind | undefined => byId.get(id)
+export const kindOf = (id: string): Kind | undefined => byId.get(id)

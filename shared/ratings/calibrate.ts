@@ -2,7 +2,6 @@ import type { PipelineDocument } from '../document/schema.ts'
 import { drawnPath, nodeIdOf } from '../events/path.ts'
 import type { StepState } from '../events/reduce.ts'
 import { canonicalJson, isJsonObject } from '../json.ts'
-import type { KindDefinition } from '../kinds/define.ts'
 import { kindOf } from '../kinds/index.ts'
 import { pathIn } from '../kinds/path.ts'
 import { agreementOf, rankCorrelation } from '../stats/agreement.ts'
@@ -79,7 +78,7 @@ interface Verdict {
 /** What the Judge said in this run, and of which answer; inside a box once for each time that it ran. */
 function verdictsOf({ document, steps }: RatedRun, judgeId: string): Verdict[] {
   const node = document.nodes.find(({ id }) => id === judgeId)
-  const kind = node === undefined ? undefined : (kindOf(node.kind) as unknown as KindDefinition | undefined)
+  const kind = node === undefined ? undefined : kindOf(node.kind)
   const config = kind?.schema.safeParse(node?.config ?? {})
   const port = config?.success === true ? kind?.judges?.(config.data) : null
   if (port == null) return []

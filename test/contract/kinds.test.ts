@@ -13,10 +13,10 @@ import { utf8Bytes } from '../../shared/text/count.ts'
 import { escapeText, valueText } from '../../shared/text/marks.ts'
 import { portTypes, type Value } from '../../shared/values.ts'
 import { obliging } from '../support/obliging.ts'
-import { answerOf, by, configOf, opened, play, type Given } from '../support/kind-bench.ts'
+import { answerOf, by, configOf, play, type Given } from '../support/kind-bench.ts'
 
 /** Every kind keeps what the rest of the house takes for granted of it. */
-const cases = kinds.map((kind) => [kind.kind, opened(kind)] as const)
+const cases = kinds.map((kind) => [kind.kind, kind] as const)
 const running = cases.filter(([, kind]) => kind.runs)
 /** What a box gives is up to what lies in it: `integration/engine/boxes.test.ts` runs them. */
 const alone = running.filter(([, kind]) => kind.box === undefined)

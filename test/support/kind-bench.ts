@@ -6,7 +6,7 @@ import { compileDraft } from '../../shared/compiler/index.ts'
 import type { Shelf } from '../../shared/documents/types.ts'
 import { StepError } from '../../shared/errors.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
-import type { AnyKind, KindDefinition } from '../../shared/kinds/define.ts'
+import type { Kind } from '../../shared/kinds/define.ts'
 import type {
   Arrived,
   AskAnswer,
@@ -27,13 +27,10 @@ import { modelFacts } from '../../shared/catalog/index.ts'
 import { unknownStanding } from '../../electron/engine/health/index.ts'
 import { practiceMachine } from './documents.ts'
 
-/** A definition that reads configs as JSON, as everybody outside its folder does. */
-export const opened = (kind: AnyKind): KindDefinition<JsonObject> => kind as unknown as KindDefinition<JsonObject>
-
-export function definitionOf(id: string): KindDefinition<JsonObject> {
+export function definitionOf(id: string): Kind {
   const kind = kindOf(id)
   if (kind === undefined) throw new Error(`no kind ${id}`)
-  return opened(kind)
+  return kind
 }
 
 /** A config as its kind's schema reads it; throws with its words where it doesn't hold. */

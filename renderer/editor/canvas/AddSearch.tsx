@@ -2,7 +2,9 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { kindGroups } from '../../../shared/kinds/ids.ts'
 import { cx, PickList } from '../../ui/index.ts'
 import { popupClass } from '../../ui/popup.ts'
-import { allKinds, titleOf, type Kind } from '../model/kinds.ts'
+import type { Kind } from '../../../shared/kinds/define.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
+import { titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { roomNear } from '../model/room.ts'
 import { fittingKinds } from '../model/wiring.ts'
@@ -26,7 +28,7 @@ function Open({ search }: { search: NonNullable<Transient['search']> }) {
   const panel = useRef<HTMLDivElement>(null)
   const { wire } = search
   const fitting = useMemo(
-    () => (wire === null ? allKinds : fittingKinds(session.editor.document(), wire.end, wire.side)),
+    () => (wire === null ? kinds : fittingKinds(session.editor.document(), wire.end, wire.side)),
     [session, wire],
   )
   const found = useMemo(() => ranked(fitting, text), [fitting, text])

@@ -1,33 +1,15 @@
 import { readStrict } from '../../../shared/document/issues.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
-import type {
-  AnyKind,
-  InputPort,
-  InsidePorts,
-  KindDefinition,
-  OutputPort,
-  Ports,
-} from '../../../shared/kinds/define.ts'
+import type { InputPort, InsidePorts, Kind, OutputPort, Ports } from '../../../shared/kinds/define.ts'
 import { choicesAt } from '../../../shared/kinds/choices-at.ts'
 import { kindIds, type KindGroup } from '../../../shared/kinds/ids.ts'
 import type { Target } from '../../../shared/model/types.ts'
-import { kindOf, kinds } from '../../../shared/kinds/index.ts'
+import { kindOf } from '../../../shared/kinds/index.ts'
 import type { PortType } from '../../../shared/values.ts'
 import { portsInside } from './insides.ts'
 
-/** A definition as the screen uses it: it reads configs as JSON and knows no kind by name. */
-export type Kind = KindDefinition<JsonObject>
-
-/** The list forgot each config's type; `read` parses with the definition's own schema before it calls any of its functions. */
-const open = (kind: AnyKind): Kind => kind as unknown as Kind
-
-export const allKinds: readonly Kind[] = kinds.map(open)
-
-export const kindById = (id: string): Kind | null => {
-  const found = kindOf(id)
-  return found === undefined ? null : open(found)
-}
+export const kindById = (id: string): Kind | null => kindOf(id) ?? null
 
 export const isLaterKind = (id: string): boolean => kindById(id) === null && (kindIds as readonly string[]).includes(id)
 

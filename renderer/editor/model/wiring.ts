@@ -1,7 +1,9 @@
 import { fit } from '../../../shared/compiler/convert.ts'
 import type { PipelineDocument, PipelineEdge } from '../../../shared/document/schema.ts'
 import type { PortType } from '../../../shared/values.ts'
-import { allKinds, inputPort, outputPort, readNode, titleOf, type Kind } from './kinds.ts'
+import type { Kind } from '../../../shared/kinds/define.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
+import { inputPort, outputPort, readNode, titleOf } from './kinds.ts'
 import { borderBetween } from './bridge.ts'
 import { nodeIn, type End } from './operations.ts'
 
@@ -145,11 +147,11 @@ export function fittingKinds(document: PipelineDocument, end: End, side: 'out' |
   if (node === undefined) return []
   if (side === 'out') {
     const type = outputType(document, end)
-    return allKinds.filter((kind) => freshPorts(kind).inputs.some((port) => fit(type, port.accepts) !== null))
+    return kinds.filter((kind) => freshPorts(kind).inputs.some((port) => fit(type, port.accepts) !== null))
   }
   const port = inputPort(node, end.port)
   if (port === undefined) return []
-  return allKinds.filter((kind) =>
+  return kinds.filter((kind) =>
     freshPorts(kind).outputs.some(
       (out) => fit(typeof out.gives === 'string' ? out.gives : 'any', port.accepts) !== null,
     ),

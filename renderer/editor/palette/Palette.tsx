@@ -4,7 +4,8 @@ import { kindGroups } from '../../../shared/kinds/ids.ts'
 import { cx, IconButton, SearchBox, Tooltip } from '../../ui/index.ts'
 import { ranked } from '../canvas/AddSearch.tsx'
 import { addKind } from '../canvas/commands.ts'
-import { allKinds, type Kind } from '../model/kinds.ts'
+import type { Kind } from '../../../shared/kinds/define.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
 import { roomNear } from '../model/room.ts'
 import { KindTile } from '../nodes/KindIcon.tsx'
 import { useSession } from '../session.ts'
@@ -14,7 +15,7 @@ import { useDragOut } from './use-drag-out.ts'
 export function Palette({ folded, onFold }: { folded: boolean; onFold: () => void }) {
   const [text, setText] = useState('')
   const session = useSession()
-  const found = ranked(allKinds, text)
+  const found = ranked(kinds, text)
   const groups = kindGroups
     .map((group) => ({ ...group, members: found.filter((kind) => kind.group === group.id) }))
     .filter((group) => group.members.length > 0)

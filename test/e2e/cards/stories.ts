@@ -1,4 +1,5 @@
-import { allKinds, type Kind } from '../../../renderer/editor/model/kinds.ts'
+import type { Kind } from '../../../shared/kinds/define.ts'
+import { kinds as allKinds } from '../../../shared/kinds/index.ts'
 import type { PipelineNode } from '../../../shared/document/schema.ts'
 import type { Json } from '../../../shared/json.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'

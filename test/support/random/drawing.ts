@@ -1,8 +1,8 @@
 import { compile } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument, PipelineEdge, PipelineNode, PipelineSettings } from '../../../shared/document/schema.ts'
 import type { JsonObject } from '../../../shared/json.ts'
-import type { InsidePorts, KindDefinition } from '../../../shared/kinds/define.ts'
-import { kindOf } from '../../../shared/kinds/index.ts'
+import type { InsidePorts } from '../../../shared/kinds/define.ts'
+import { definitionOf } from '../kind-bench.ts'
 import { chanceMachine } from './tools.ts'
 
 export interface Port {
@@ -36,7 +36,7 @@ export class Drawing {
     inside?: InsidePorts,
     known: Readonly<Record<string, Port | null>> = {},
   ): void {
-    const definition = kindOf(kind) as unknown as KindDefinition<JsonObject>
+    const definition = definitionOf(kind)
     const ports = definition.ports(definition.schema.parse(config), inside)
     ports.inputs.forEach((input, p) => {
       const from = known[input.id]

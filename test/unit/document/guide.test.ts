@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { drawing, guideIndex, guideKinds, mark, withMadePart } from '../../../scripts/lib/guide.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
+import { drawing, guideIndex, mark, withMadePart } from '../../../scripts/lib/guide.ts'
 
 const folder = new URL('../../../docs/guide/', import.meta.url)
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8')
 
-describe.each(guideKinds.map((kind) => [kind.kind, kind] as const))('the page of %s', (id, kind) => {
+describe.each(kinds.map((kind) => [kind.kind, kind] as const))('the page of %s', (id, kind) => {
   test('says what the definition says (else run `node scripts/guide.ts`)', () => {
     expect(read(`${id}.md`)).toBe(withMadePart(read(`${id}.md`), kind))
     expect(read(`images/${id}.svg`)).toBe(drawing(kind))

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { arrange } from '../../../renderer/editor/model/arrange.ts'
 import { cardOf, cardWidth, ghostPorts } from '../../../renderer/editor/model/geometry.ts'
-import { allKinds, readNode } from '../../../renderer/editor/model/kinds.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
+import { readNode } from '../../../renderer/editor/model/kinds.ts'
 import { sourceNames, wiredPorts } from '../../../renderer/editor/model/names.ts'
 import {
   addNode,
@@ -29,7 +30,7 @@ const fresh = (kind: string) => {
   return node
 }
 
-describe.each(allKinds.map((kind) => kind.kind))('a fresh %s', (kind) => {
+describe.each(kinds.map((kind) => kind.kind))('a fresh %s', (kind) => {
   it('is read without faults, has an icon, and holds its ports inside its card', () => {
     const node = fresh(kind)
     const read = readNode(node)

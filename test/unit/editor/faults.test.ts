@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { compile } from '../../../shared/compiler/index.ts'
 import { practiceMachine } from '../../support/documents.ts'
 import type { Json, JsonObject } from '../../../shared/json.ts'
-import { allKinds, readNode, targetsOf, type Kind } from '../../../renderer/editor/model/kinds.ts'
+import type { Kind } from '../../../shared/kinds/define.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
+import { readNode, targetsOf } from '../../../renderer/editor/model/kinds.ts'
 import { listFault, valueAt, type FormTarget } from '../../../renderer/editor/inspector/form.ts'
 import { fromText } from '../../../renderer/editor/model/fragment.ts'
 import { emptyDocument } from '../../../renderer/editor/model/operations.ts'
@@ -43,7 +45,7 @@ const formOf = (kind: Kind, raw: JsonObject): FormTarget => {
 }
 
 describe('a config that can’t be read', () => {
-  it.each(allKinds.map((kind) => [kind.kind, kind] as const))(
+  it.each(kinds.map((kind) => [kind.kind, kind] as const))(
     'of a %s is told in our words, in every place',
     (_id, kind) => {
       let found = 0
@@ -73,7 +75,7 @@ describe('a config that can’t be read', () => {
     },
   )
 
-  it.each(allKinds.map((kind) => [kind.kind, kind] as const))(
+  it.each(kinds.map((kind) => [kind.kind, kind] as const))(
     'of a %s shows nothing as chosen that is missing',
     (_id, kind) => {
       for (const key of keysOf(kind)) {
@@ -97,7 +99,7 @@ describe('a config that can’t be read', () => {
   })
 
   it('says which setting it is, by the name the form gives it', () => {
-    const model = allKinds.find(({ kind }) => kind === 'model')
+    const model = kinds.find(({ kind }) => kind === 'model')
     if (model === undefined) throw new Error('no such kind')
     expect(problemsOf(model, {})).toContainEqual(
       expect.objectContaining({
@@ -112,7 +114,7 @@ describe('a config that can’t be read', () => {
 
   it('names a wrong choice’s values as the form does, and as the file does where problems are listed', () => {
     const faultsOf = (kind: string, config: JsonObject) => readNode({ kind, config }).faults.map((each) => each.message)
-    const judge = allKinds.find(({ kind }) => kind === 'judge')
+    const judge = kinds.find(({ kind }) => kind === 'judge')
     const mode = judge?.form.find(({ key }) => key === 'mode')
     if (judge === undefined || mode?.control !== 'choice') throw new Error('a judge has no modes')
     const [said] = faultsOf('judge', { ...judge.fresh, mode: 'guess' })
@@ -122,12 +124,12 @@ describe('a config that can’t be read', () => {
     )
     // In a row of a list, and in a list of choices.
     expect(faultsOf('check', { tests: [{ kind: 'smells' }] })[0]).toMatch(/“Has at least|“At least so many words”/)
-    const planner = allKinds.find(({ kind }) => kind === 'planner')
+    const planner = kinds.find(({ kind }) => kind === 'planner')
     expect(faultsOf('planner', { ...planner?.fresh, kinds: ['spell'] })[0]).toMatch(/“Prompt”, “Model”.*here "spell"/)
   })
 
   it('says beside a list what is wrong with it as a whole', () => {
-    const pool = allKinds.find(({ kind }) => kind === 'pool')
+    const pool = kinds.find(({ kind }) => kind === 'pool')
     if (pool === undefined) throw new Error('no such kind')
     expect(listFault(formOf(pool, {}), 'targets')).toBe('Missing: a list [ ]')
     expect(listFault(formOf(pool, { targets: [null] }), 'targets')).toMatch(/an object/)

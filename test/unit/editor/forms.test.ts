@@ -12,7 +12,7 @@ import { sameMeaning } from '../../../renderer/editor/store/analysis.ts'
 import { firstView, readView } from '../../../renderer/editor/store/view-store.ts'
 import { moveNodes, setConfig, setDescription } from '../../../renderer/editor/model/operations.ts'
 import { ranked } from '../../../renderer/editor/canvas/AddSearch.tsx'
-import { allKinds } from '../../../renderer/editor/model/kinds.ts'
+import { kinds } from '../../../shared/kinds/index.ts'
 import fc from '../../support/luck.ts'
 import { cheapFirst } from './samples.ts'
 
@@ -218,12 +218,12 @@ describe('the kept view', () => {
 describe('looking for a kind', () => {
   it('finds it by name first, then by what it is for', () => {
     expect(
-      ranked(allKinds, 'j')
+      ranked(kinds, 'j')
         .map((kind) => kind.kind)
         .slice(0, 2),
     ).toEqual(['judge', 'join'])
-    expect(ranked(allKinds, 'rubric').map((kind) => kind.kind)).toContain('judge')
-    expect(ranked(allKinds, 'zzz')).toEqual([])
-    expect(ranked(allKinds, ' ')).toHaveLength(allKinds.length)
+    expect(ranked(kinds, 'rubric').map((kind) => kind.kind)).toContain('judge')
+    expect(ranked(kinds, 'zzz')).toEqual([])
+    expect(ranked(kinds, ' ')).toHaveLength(kinds.length)
   })
 })
