@@ -1,7 +1,7 @@
 import { PanelRightClose, PanelRightOpen } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Group, Panel, Separator, type PanelImperativeHandle } from 'react-resizable-panels'
-import { cx, IconButton } from '../ui/index.ts'
+import { Button, cx, IconButton } from '../ui/index.ts'
 import { Canvas } from './canvas/Canvas.tsx'
 import { Inspector } from './inspector/Inspector.tsx'
 import { compactBelow } from './open-session.ts'
@@ -171,6 +171,19 @@ function InspectorToggle({ compact }: { compact: boolean }) {
   const open = useView((state) => state.inspectorOpen)
   const over = useTransient((state) => state.overlay === 'inspector')
   const shown = compact ? over : open
+  // In a narrow window nothing else says that what is selected has settings.
+  if (compact && !shown)
+    return (
+      <Button
+        size="sm"
+        icon={<PanelRightOpen size={14} />}
+        aria-expanded={false}
+        className="absolute top-2.5 right-2.5 z-10"
+        onClick={() => transient.setState({ overlay: 'inspector' })}
+      >
+        Settings
+      </Button>
+    )
   return (
     <IconButton
       size="sm"

@@ -19,6 +19,8 @@ export interface EditorSession extends Session {
 
 /** Narrower than this, palette and inspector lie over the canvas. */
 export const compactBelow = 1200
+/** Narrower than this, the palette is icons at first: a drawing that is read goes before a list of what could be added. */
+const roomyFrom = 1400
 export const isCompact = (): boolean => window.innerWidth < compactBelow
 
 export type Opened =
@@ -36,7 +38,7 @@ export async function openSession(pipelineId: string): Promise<Opened> {
   const run = createRunStore()
   const runs = createRunSession(pipelineId, run, host)
   const save = createAutosave(editor, saved, { host })
-  const viewStore = createViewStore(pipelineId, view.ok ? view.value.view : null, host)
+  const viewStore = createViewStore(pipelineId, view.ok ? view.value.view : null, host, window.innerWidth >= roomyFrom)
   const analyser = createAnalyser(pipelineId, askCounts)
   const session: EditorSession = {
     pipelineId,

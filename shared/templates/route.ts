@@ -56,7 +56,8 @@ export const canaryModel: Template = {
     'A new model answers 5 % of the questions, then 25 %, then all, while it does as well as the old one; else it goes back to none.',
   document: draw({
     name: 'Canary a new model',
-    description: 'Tries a new model on a small, growing share of the users, with a judge to say how it does.',
+    description:
+      'Tries a new model on a small, growing share of the users, and takes it back when it does worse than the old one.',
     nodes: [
       node('question', 'input', 'Question', 0, 80, {
         name: 'question',

@@ -113,6 +113,11 @@ const Section = ({ title, children }: { title?: string; children: React.ReactNod
   </section>
 )
 
+/** Do the candidates say more than the reason above them? Why one was taken is why the other of two was not. */
+const hasMore = ({ candidates, chosen, why }: Decision): boolean =>
+  candidates.length > 2 ||
+  candidates.some(({ id, removedBy }) => id !== chosen && (removedBy === null || !why.includes(removedBy)))
+
 function DecisionView({ nodeId, decision }: { nodeId: string; decision: Decision }) {
   const { run } = useSession()
   const document = run.ran()
@@ -122,7 +127,7 @@ function DecisionView({ nodeId, decision }: { nodeId: string; decision: Decision
       <p>
         <span className="font-semibold">{name(decision.chosen)}</span>: {decision.why}
       </p>
-      {decision.candidates.length > 0 && (
+      {hasMore(decision) && (
         <ul className="mt-1.5">
           {decision.candidates.map((candidate) => (
             <li key={candidate.id} className="text-ink-2 flex gap-2 text-sm">

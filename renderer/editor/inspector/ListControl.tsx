@@ -40,6 +40,9 @@ export function ListControl({ field, target, draw }: { field: ListField; target:
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="text-ink-2 mb-1.5 text-sm font-semibold">{field.label}</legend>
+      {rows.length > 0 && field.fields.length > 1 && isShort(field.fields) && (
+        <Columns fields={field.fields} spare={!target.readOnly} />
+      )}
       {rows.map((row, index) => (
         <Row
           key={typeof row['id'] === 'string' ? row['id'] : index}
@@ -93,10 +96,24 @@ interface RowProps {
 }
 
 /** Rows of one text and perhaps a number stand on a line of their own; others are a small form. */
-const isShort = (fields: readonly FieldData[]): boolean =>
-  fields.length <= 2 &&
-  fields[0]?.control === 'text' &&
-  (fields[1] === undefined || fields[1].control === 'number' || fields[1].control === 'text')
+const isShort = ([first, second, ...more]: readonly FieldData[]): boolean =>
+  more.length === 0 &&
+  (first?.control === 'text' || (first?.control === 'longText' && first.rows === 1)) &&
+  (second === undefined || second.control === 'number' || second.control === 'text')
+
+const widthOf = (field: FieldData): string => (field.control === 'number' ? 'w-14 shrink-0' : 'min-w-0 flex-1')
+
+/** What stands in which column of short rows; each control says it by itself to who hears it. */
+const Columns = ({ fields, spare }: { fields: readonly FieldData[]; spare: boolean }) => (
+  <div aria-hidden className="text-ink-3 -mb-1 flex gap-1 text-xs">
+    {fields.map((field) => (
+      <span key={field.key} className={`${widthOf(field)} truncate`}>
+        {field.label}
+      </span>
+    ))}
+    {spare && <span className="-mr-1 w-6 shrink-0" />}
+  </div>
+)
 
 function Row({ name, fields, draw, target, up, down, remove }: RowProps) {
   const shown = fields.filter((field) => isShown(field, target))
@@ -132,10 +149,7 @@ function Row({ name, fields, draw, target, up, down, remove }: RowProps) {
     return (
       <div role="group" aria-label={name} className="flex items-start gap-1">
         {shown.map((field, index) => (
-          <div
-            key={`${field.key} ${index}`}
-            className={field.control === 'number' ? 'w-14 shrink-0' : 'min-w-0 flex-1'}
-          >
+          <div key={`${field.key} ${index}`} className={widthOf(field)}>
             {draw(field, target, true)}
           </div>
         ))}

@@ -106,7 +106,7 @@ function Unspent({ nodeId, receipt }: { nodeId: string; receipt: ReceiptStep }) 
     return <span>{receipt.cache?.hit === true ? fromWords[receipt.cache.from] : 'Nothing spent'}</span>
   return (
     <>
-      <span className="text-ink-2 shrink-0">
+      <span className="sw-whole text-ink-2 shrink-0">
         {receipt.cache?.hit === true ? `${fromWords[receipt.cache.from]}, saved` : 'Saved about'}
       </span>
       <Sum>{dollars(figure)}</Sum>

@@ -46,9 +46,17 @@ export interface ViewStore {
   flush(): void
 }
 
-/** Sends what changed to the core after a rest; a view that can't be kept is no reason to disturb anyone. */
-export function createViewStore(pipelineId: string, stored: Record<string, unknown> | null, host: Host): ViewStore {
-  const store = createStore<View>(() => readView(stored))
+/**
+ * Sends what changed to the core after a rest; a view that can't be kept is no reason to disturb anyone. `paletteOpen`: as
+ * long as nobody chose.
+ */
+export function createViewStore(
+  pipelineId: string,
+  stored: Record<string, unknown> | null,
+  host: Host,
+  paletteOpen = true,
+): ViewStore {
+  const store = createStore<View>(() => readView({ paletteOpen, ...stored }))
   let timer: ReturnType<typeof setTimeout> | null = null
   const flush = () => {
     if (timer === null) return

@@ -57,7 +57,13 @@ export const judgeForm: readonly Field[] = [
     max: 20,
     fresh: { text: '', weight: 1 },
     fields: [
-      { key: 'text', label: 'What to look at', control: 'text', placeholder: 'The answer is correct and complete.' },
+      {
+        key: 'text',
+        label: 'What to look at',
+        control: 'longText',
+        rows: 1,
+        placeholder: 'The answer is correct and complete.',
+      },
       { key: 'weight', label: 'Weight', control: 'number', min: 0, max: 1000, step: 0.5 },
     ],
   },
