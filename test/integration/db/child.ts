@@ -100,8 +100,9 @@ const tasks: Record<string, () => Promise<void>> = {
     await begin()
     for (const run of recording.interrupted()) say(`${run.runId} ${recording.takeOver(run)}`)
     say('end')
-    // Stays alive: whoever took a run over must not look gone to the others.
-    process.stdin.once('data', () => db.close())
+    // Stays until it is killed: whoever took a run over and ended would be gone to the others, who may then take it.
+    await new Promise((resolve) => process.stdin.once('data', resolve))
+    db.close()
   },
 }
 
