@@ -7,7 +7,8 @@ import { isJsonObject, type JsonObject } from '../../shared/json.ts'
  * answers as that server does at an endpoint of its own: 8080 and 8000 are anybody's. Sources, looked up on 2026-11-21:
  *
  *   Ollama      GET /api/version -> { version }, /api/tags           https://github.com/ollama/ollama/blob/main/docs/api.md
- *   LM Studio   GET /api/v0/models -> { data: [{ id, type, max_context_length }] }   https://lmstudio.ai/docs/developer/rest
+ *   LM Studio   GET /api/v0/models -> { data: [{ id, type, max_context_length }] }, or of its newer API
+ *               GET /api/v1/models -> { models: [{ key, type, max_context_length }] }   https://lmstudio.ai/docs/developer/rest
  *   llama.cpp   GET /props -> { default_generation_settings: { n_ctx } }, /v1/models
  *               https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
  *   vLLM        GET /version -> { version }, /v1/models -> { data: [{ owned_by: "vllm", max_model_len }] }
@@ -46,10 +47,16 @@ export const finders: readonly Finder[] = [
   {
     ...{ provider: 'lmstudio', port: 1234, base: '/v1' },
     async look(get) {
-      const body = await get('/api/v0/models')
-      const models = rows(body, 'data')
-      if (body === null || !Array.isArray(body['data']) || models.some((row) => text(row['type']) === '')) return null
-      return models.map((row) => ({ id: text(row['id']), window: tokens(row['max_context_length']) }))
+      for (const [path, list, name] of [
+        ['/api/v0/models', 'data', 'id'],
+        ['/api/v1/models', 'models', 'key'],
+      ] as const) {
+        const body = await get(path)
+        const models = rows(body, list)
+        if (!Array.isArray(body?.[list]) || models.some((row) => text(row['type']) === '')) continue
+        return models.map((row) => ({ id: text(row[name]), window: tokens(row['max_context_length']) }))
+      }
+      return null
     },
   },
   {

@@ -50,7 +50,10 @@ const endings: Record<string, { source: string; list: readonly Ending[] }> = {
   },
   perplexity: {
     source: perplexity,
-    list: [['2026-09-27', null, 'sonar sonar-pro sonar-reasoning-pro sonar-deep-research']],
+    list: [
+      ['2026-09-27', 'perplexity/sonar', 'sonar'],
+      ['2026-09-27', null, 'sonar-pro sonar-reasoning-pro sonar-deep-research'],
+    ],
   },
 }
 

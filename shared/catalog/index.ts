@@ -12,10 +12,10 @@ export type { Catalog, CatalogRow } from './types.ts'
 
 const kept: KeptCatalog = file
 
-/** The chat models of the source are those that call tools. Source: the README of @earendil-works/pi-ai. */
 const asRow = (
   row: KeptRow & { perRequest?: number; perSearch?: number },
   { source, date }: { source: string; date: string },
+  tools: boolean | null,
 ): CatalogRow => {
   const { tiers = [], price, perRequest, perSearch, ...facts } = row
   const priceOf = (perMillion: KeptPrice) => ({
@@ -30,7 +30,7 @@ const asRow = (
     ...facts,
     price: price === null ? null : priceOf(price),
     tiers: tiers.map((tier) => ({ abovePromptTokens: tier.above, price: priceOf(tier.price) })),
-    tools: source === moreSource ? null : true,
+    tools,
     ...(ends === null ? {} : { ends }),
   }
 }
@@ -39,8 +39,9 @@ export const catalog: Catalog = {
   date: kept.date,
   source: kept.source,
   models: [
-    ...kept.models.map((row) => asRow(row, kept)),
-    ...moreModels.map((row) => asRow(row, { source: moreSource, date: moreDate })),
+    // The chat models of the source are those that call tools. Source: the README of @earendil-works/pi-ai.
+    ...kept.models.map((row) => asRow(row, kept, true)),
+    ...moreModels.map(({ from, ...row }) => asRow(row, from ?? { source: moreSource, date: moreDate }, null)),
   ],
 }
 

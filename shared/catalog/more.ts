@@ -10,6 +10,8 @@ export const moreDate = '2026-11-21'
 export interface MoreRow extends KeptRow {
   perRequest?: number
   perSearch?: number
+  /** Where its price stands, and the day, if not in that data. */
+  from?: { source: string; date: string }
 }
 
 const row = (
@@ -72,5 +74,20 @@ export const moreModels: readonly MoreRow[] = [
     128_000,
     { input: 2, output: 8, reasoning: 3, citations: 2 },
     { perSearch: 0.005, reasoning: true },
+  ),
+  // What is left of the four above. Its fee is that of one look into the web; it says what it took with each answer.
+  // A copy of the page: github.com/roboalchemist/llm-code-docs (docs/llms-txt/perplexity/models.md); and
+  // github.com/iyulab/TokenMeter/releases/tag/v0.16.0.
+  row(
+    'perplexity',
+    'perplexity/sonar',
+    'Sonar (Agent API)',
+    null,
+    { input: 0.25, cacheRead: 0.0625, output: 2.5, citations: 0 },
+    {
+      ...searched,
+      ...{ perRequest: 0.005, reasoning: null },
+      from: { source: 'https://docs.perplexity.ai/docs/agent-api/models', date: '2026-11-21' },
+    },
   ),
 ]

@@ -116,6 +116,8 @@ describe.skipIf(chromium.missing !== null)(chromium.missing ?? 'a new user with 
       .getByRole('button', { name: /^Model:/ })
       .click()
     const offered = page.getByRole('region', { name: label, exact: true }).getByRole('button').first()
+    // Whoever takes the first that is offered gets one that answers.
+    expect(await offered.innerText()).not.toContain('switched off')
     const name = (await offered.innerText()).split('\n')[0] ?? ''
     await offered.click()
     await page.getByRole('button', { name: 'Run', exact: true }).click()

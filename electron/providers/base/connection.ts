@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
+import { UnknownPacking } from './http.ts'
 import { isThisMachine } from './way-out.ts'
 
 export interface ConnectionFailure {
@@ -65,6 +66,12 @@ function wrongPlace(error: Error, code: string, url: URL): Wrong | null {
       code,
       why: `nothing here vouches for the certificate of ${url.host} (${code})`,
       todo: 'If your company checks secure connections, add its certificate to the system, or name its file in NODE_EXTRA_CA_CERTS, and start the app again.',
+    }
+  if (error instanceof UnknownPacking)
+    return {
+      code: 'unknown_packing',
+      why: `what answers at ${url.host} packs its answers as “${error.packing}”, which nobody asked for`,
+      todo: 'A proxy in between may do that: ask who runs it to leave this address alone, or check the address in Models and keys.',
     }
   if (tlsCodes.test(code)) return { code, why: `the secure connection to ${url.host} failed (${code})` }
   if (code === 'UND_ERR_HEADERS_OVERFLOW')

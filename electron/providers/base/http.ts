@@ -25,6 +25,15 @@ export type Abort = () => void
 
 const aborted = new Error('aborted')
 
+/** An answer is packed in a way that was not asked for and can't be undone here. */
+export class UnknownPacking extends Error {
+  readonly packing: string
+  constructor(packing: string) {
+    super(`packed as ${packing}`)
+    this.packing = packing
+  }
+}
+
 export function exchange(dispatcher: Dispatcher, request: HttpRequest, listener: HttpListener): Abort {
   let controller: Dispatcher.DispatchController | null = null
   let stopped = false
@@ -53,9 +62,14 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest, listener:
         if (stopped) started.abort(aborted)
         else listener.onSent()
       },
-      onResponseStart: (_controller, status, headers) => {
+      onResponseStart: (started, status, headers) => {
         if (stopped || status < 200) return
-        unpack = unpackerFor(header(headers, 'content-encoding'), listener, fail)
+        const packing = packingOf(headers)
+        if (packing !== null && unpackers[packing] === undefined) {
+          fail(new UnknownPacking(packing))
+          return started.abort(aborted)
+        }
+        unpack = unpackerFor(packing, listener, fail)
         listener.onHead(status, headers)
       },
       onResponseData: (_controller, chunk) => {
@@ -80,9 +94,19 @@ interface Unpacker {
   destroy(): void
 }
 
+/** How a body is packed, in small letters; null: not at all. */
+const packingOf = (headers: Headers): string | null => {
+  const packings = (header(headers, 'content-encoding') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && each !== 'identity' && each !== 'none')
+  return packings.length === 0 ? null : packings.join(', ')
+}
+
 /** We ask for no compression; a server or proxy may use it all the same. Null: nothing to unpack. */
-function unpackerFor(encoding: string | null, listener: HttpListener, fail: (error: Error) => void): Unpacker | null {
-  const make = encoding === null ? undefined : unpackers[encoding.toLowerCase()]
+function unpackerFor(packing: string | null, listener: HttpListener, fail: (error: Error) => void): Unpacker | null {
+  const make = packing === null ? undefined : unpackers[packing]
   if (make === undefined) return null
   const stream = make()
   stream.on('data', (chunk: Buffer) => listener.onData(chunk))

@@ -39,7 +39,10 @@ function amount(value: string | null): number | null {
   return found === null ? null : Number(found[1])
 }
 
-/** What the headers of an answer say of the key's limits; each limit once, none that has no rest. */
+/**
+ * What the headers of an answer say of the key's limits; none that has no rest. Of several that count the same in the same
+ * window, as an organisation's and a project's, the one with the least left: it holds first.
+ */
 export function readRates(headers: Headers, now: number): RateReading[] {
   const found = new Map<string, RateReading & { told: boolean }>()
   for (const name of Object.keys(headers)) {
@@ -48,8 +51,7 @@ export function readRates(headers: Headers, now: number): RateReading[] {
     const { which, what, gradual } = named
     const of = kindOf(what)
     const windowMs = windows.find(([pattern]) => pattern.test(what))?.[1] ?? null
-    const id = `${of} ${windowMs ?? ''}`
-    const reading = found.get(id) ?? {
+    const reading = found.get(what) ?? {
       ...{ of, windowMs, limit: null, remaining: 0, resetMs: null },
       ...{ gradual, told: false },
     }
@@ -61,7 +63,14 @@ export function readRates(headers: Headers, now: number): RateReading[] {
       reading.remaining = remaining ?? 0
       reading.told = remaining !== null
     }
-    found.set(id, reading)
+    found.set(what, reading)
   }
-  return [...found.values()].flatMap(({ told, ...reading }) => (told && reading.limit !== 0 ? [reading] : []))
+  const tightest = new Map<string, RateReading>()
+  for (const { told, ...reading } of found.values()) {
+    if (!told || reading.limit === 0) continue
+    const id = `${reading.of} ${reading.windowMs ?? ''}`
+    const other = tightest.get(id)
+    if (other === undefined || reading.remaining < other.remaining) tightest.set(id, reading)
+  }
+  return [...tightest.values()]
 }

@@ -39,8 +39,10 @@ function ask({ model, request, pictures }: Question): WireRequest {
       })),
     ],
     stream: request.stream,
-    // Else a prompt that is too long loses its beginning, and nobody is told.
+    // Else a prompt that is too long loses its beginning, and so does one whose answer fills the window: nobody is told.
+    // https://github.com/ollama/ollama/blob/main/api/types.go (ChatRequest)
     truncate: false,
+    shift: false,
     options,
   }
   if (request.outputSchema !== undefined) body['format'] = request.outputSchema

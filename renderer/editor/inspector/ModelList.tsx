@@ -149,6 +149,9 @@ function useTagsAt(nodeId: string | null, environment: Environment): readonly st
   }, [document, environment, nodeId])
 }
 
+/** Nobody answers by this name any more: it stands behind those that do. */
+const isGone = ({ ends }: ModelFacts, today: string | undefined): boolean => ends !== undefined && isOver(ends, today)
+
 function Ends({ facts, today }: { facts: ModelFacts; today: string | undefined }) {
   if (facts.ends === undefined && facts.listed?.there !== false) return null
   const words =
@@ -165,13 +168,15 @@ function found(
   return environment.providers
     .map((provider) => ({
       provider,
-      list: provider.models.filter(
-        (facts) =>
-          // What a local server has isn't known to be one or the other.
-          (provider.local || (facts.does === 'embed') === embeds) &&
-          (wanted === '' ||
-            `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted)),
-      ),
+      list: provider.models
+        .filter(
+          (facts) =>
+            // What a local server has isn't known to be one or the other.
+            (provider.local || (facts.does === 'embed') === embeds) &&
+            (wanted === '' ||
+              `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted)),
+        )
+        .sort((a, b) => Number(isGone(a, environment.today)) - Number(isGone(b, environment.today))),
     }))
     .filter(({ list }) => list.length > 0)
 }

@@ -1,4 +1,4 @@
-import { type WayOut, createProviders, redact } from '../../../electron/providers/index.ts'
+import { type ListedModel, type WayOut, createProviders, redact } from '../../../electron/providers/index.ts'
 import { reservationFor } from '../../../electron/engine/pricing.ts'
 import { priceFor } from '../../../shared/model/repriced.ts'
 import { localFacts, modelFacts } from '../../../shared/catalog/index.ts'
@@ -44,13 +44,16 @@ export async function tryProvider(options: TryOptions): Promise<Outcome> {
   const strangers = open(row.needsKey || row.practice ? wrongKey : null)
   try {
     say(`${row.label} (${row.id})`)
-    const listed = await providers.listModels(row.id).catch((error: unknown) => whatWent(error))
-    if (typeof listed === 'string') {
-      say(line('FAIL', 'models', listed))
-      return 'failed'
+    const listed = await providers.listModels(row.id).catch((error: unknown) => error)
+    if (!Array.isArray(listed)) {
+      const without = listed instanceof CallError && listed.code === 'no_key'
+      say(line('FAIL', without ? 'key' : 'models', whatWent(listed)))
+      if (!without) return 'failed'
+      say(`With one it checks, and asks before it spends: models, price, ${checks.map(({ name }) => name).join(', ')}.`)
+      return 'left'
     }
     say(line('pass', 'models', `${listed.length} listed`))
-    const names = listed.map(({ id }) => id)
+    const names = (listed as ListedModel[]).map(({ id }) => id)
     const local = row.local ? names.map((name) => localFacts(row.id, name)) : null
     const models = options.known(row, local)
     const facts = options.model === null ? cheapest(models, names) : factsOf(models, options, options.model)

@@ -102,6 +102,30 @@ describe.each(wires)('$protocol', (wire) => {
       expect((await out.call(ask())).text).toBe('Zo\uFFFD\uFFFD and on')
     })
 
+  it.each(['zstd', 'gzip, br', 'compress'])(
+    'an answer packed as %s, which nobody asked for, is said to be so, with what to do',
+    async (packing) => {
+      for (const stream of [true, false]) {
+        const out = await line.talk(wire, (_request, answer) =>
+          answer.reply(200, { 'content-type': 'application/json', 'content-encoding': packing }, '\x28\xb5\x2f\xfd'),
+        )
+        const error = await failureOf(out.call(ask({ request: { stream } })))
+        expect(error).toMatchObject({ class: 'config', code: 'unknown_packing', sent: true })
+        expect(error.message).toContain(`packs its answers as “${packing}”`)
+        expect(error.message).toContain('proxy')
+        expect(await out.test(wire.provider)).toMatchObject({ ok: false, what: 'wrong_address' })
+      }
+    },
+  )
+
+  it('one that is said to be packed as identity is not packed', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'identity' }
+    const out = await line.talk(wire, (_request, answer) =>
+      answer.reply(200, headers, JSON.stringify(wire.whole('Good'))),
+    )
+    expect((await out.call(ask(whole))).text).toBe('Good')
+  })
+
   it('a head that comes letter by letter has no longer than any other', async () => {
     const clock = new FakeClock()
     let drip: (part: string) => void = () => {}

@@ -85,6 +85,15 @@ describe('npm run try-real', () => {
     expect(await practice.log()).toEqual([])
   })
 
+  it('without a key says where one goes and what it would check, and tries nothing', async () => {
+    const { code, lines } = await tried(['openai'])
+    const said = lines.join('\n')
+    expect(said).toContain('Add one in Models and keys, or set OPENAI_API_KEY.')
+    for (const name of [...names, 'stop']) expect(said).toContain(name)
+    expect(said).toContain('asks before it spends')
+    expect(code).toBe(2)
+  })
+
   it('goes by the addresses and keys of the environment, and prints no key', async () => {
     const env = { OPENAI_BASE_URL: `${practice.url}/v1`, OPENAI_API_KEY: 'bad-key' }
     const { code, lines } = await tried(['openai', '--model', 'gpt-4o-mini', '--yes'], { env })

@@ -24,7 +24,9 @@ describe('the catalog', () => {
     for (const row of catalog.models)
       for (const price of [row.price, ...row.tiers.map((tier) => tier.price)]) {
         if (price === null) continue
-        expect(price.source, row.model).toMatch(/^@(earendil-works\/pi-ai|pydantic\/genai-prices)@\d+\.\d+\.\d+$/)
+        expect(price.source, row.model).toMatch(
+          /^(@(earendil-works\/pi-ai|pydantic\/genai-prices)@\d+\.\d+\.\d+|https:\/\/\S+)$/,
+        )
         expect(price.date, row.model).toMatch(/^\d{4}-\d\d-\d\d$/)
         expect(bucketPrice(price, 'input'), row.model).not.toBeNull()
         expect(bucketPrice(price, 'output'), row.model).not.toBeNull()

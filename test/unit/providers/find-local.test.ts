@@ -76,6 +76,21 @@ describe('servers on this machine', () => {
     ])
   })
 
+  test('an LM Studio that only has its newer API is known by it', async () => {
+    const lmstudio = await serve({
+      '/api/v1/models': {
+        models: [{ key: 'qwen3-8b', type: 'llm', max_context_length: 32_768, loaded_instances: [] }],
+      },
+    })
+    expect(await findLocalServers(at({ ...(await nobody()), lmstudio }))).toEqual([
+      {
+        provider: 'lmstudio',
+        baseUrl: `http://127.0.0.1:${lmstudio}/v1`,
+        models: [{ id: 'qwen3-8b', window: 32_768 }],
+      },
+    ])
+  })
+
   test('nobody there is an empty list, at once', async () => {
     expect(await findLocalServers(at(await nobody()))).toEqual([])
   })

@@ -30,6 +30,18 @@ describe('what providers tell of a key’s limits', () => {
     ])
   })
 
+  test('a project’s limit beside its organisation’s: the one with less left, each with its own figures', () => {
+    const of = (what: string, limit: number, remaining: number, reset: string): Record<string, string> => ({
+      [`x-ratelimit-limit-${what}`]: String(limit),
+      [`x-ratelimit-remaining-${what}`]: String(remaining),
+      [`x-ratelimit-reset-${what}`]: reset,
+    })
+    const [organisation, project] = [of('tokens', 150_000, 149_000, '6m0s'), of('project-tokens', 2000, 40, '20s')]
+    const tight = [{ of: 'tokens', windowMs: null, limit: 2000, remaining: 40, resetMs: 20_000, gradual: false }]
+    expect(readRates({ ...organisation, ...project }, now)).toEqual(tight)
+    expect(readRates({ ...project, ...organisation }, now)).toEqual(tight)
+  })
+
   test('Anthropic: four limits, resets as times, a token bucket', () => {
     const of = (what: string, limit: number, remaining: number): Record<string, string> => ({
       [`anthropic-ratelimit-${what}-limit`]: String(limit),

@@ -204,6 +204,7 @@ describe('a request to Ollama', () => {
         messages: [{ role: 'system', content: 'Be brief.' }, ...(chat.messages ?? [])],
         stream: true,
         truncate: false,
+        shift: false,
         options: { num_predict: 100, temperature: 0, seed: 3 },
         format: schema,
       },
