@@ -64,3 +64,9 @@ export function problem(code: ProblemCode, where: string, message: string, fix?:
 
 /** Errors and missing setup both keep a pipeline from running; warnings don't. */
 export const stopsRun = (found: Problem): boolean => found.severity !== 'warning'
+
+/**
+ * The same of a rehearsal: a tool that only has to be allowed stops none, since it is not called there. One that nobody has
+ * described here stops it, for no model could be offered it. See docs/decisions/0041.
+ */
+export const stopsRehearsal = (found: Problem): boolean => stopsRun(found) && found.about === undefined

@@ -8,7 +8,7 @@ import { forbidden } from '../../shared/model/policy.ts'
 import type { Environment } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
-import { stopsRun } from '../../shared/problems.ts'
+import { stopsRehearsal, stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
 import {
   type EngineOptions,
@@ -144,7 +144,8 @@ export class Runs {
       pipelineId: request.pipelineId,
       paid: this.#uses.paid(request.pipelineId),
     })
-    if (plan === null || problems.some(stopsRun)) return { started: false, problems }
+    const stops = request.rehearsal === undefined ? stopsRun : stopsRehearsal
+    if (plan === null || problems.some(stops)) return { started: false, problems }
     const inputs = readInputs(plan, request.inputs)
     if (inputs.problems.some(stopsRun)) return { started: false, problems: [...problems, ...inputs.problems] }
 

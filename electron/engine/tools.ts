@@ -66,6 +66,9 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   const ending: Ending = { core, caller, call, key }
   const rehearsed = rehearsedCall?.(nodeId, call) ?? null
   if (rehearsed !== null) return rehearse(ending, rehearsed)
+  // A server's tool is allowed where one sees what it says of itself: a rehearsal runs without that, and asks for nothing.
+  if (rehearsedCall !== undefined && call.mcp !== undefined && !tools.allowed(call))
+    return rehearse(ending, { answer: null })
   if (kept !== undefined && call.changes) {
     const again = await caller.person(permit(tools, call, underWay(kept.times)))
     if (again.action === 'reject') return refuse(ending, unknown)

@@ -119,7 +119,7 @@ function lookUp(
   return {
     ...known,
     problem,
-    fix: 'Look at what it says of itself, and allow it here or under Models and keys, Tools.',
+    fix: 'Look at what it says of itself, and allow it here or under Models and keys, Tools. It can be rehearsed before: no tool is called then.',
     asks: true,
   }
 }

@@ -1,16 +1,17 @@
 import { Play, Square } from 'lucide-react'
 import { useStore } from 'zustand'
-import { stopsRun, type Problem } from '../../../shared/problems.ts'
+import { stopsRehearsal, stopsRun, type Problem } from '../../../shared/problems.ts'
 import { keysOf } from '../../lib/shortcuts.ts'
 import { Button, Tooltip } from '../../ui/index.ts'
-import { useAnalysis, useEditor } from '../session.ts'
+import { useAnalysis, useEditor, useView } from '../session.ts'
 import type { RunSession } from '../store/run-session.ts'
 
 /** Run, and while it runs Stop. With something in the way it says what. */
 export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void }) {
   const phase = useStore(runs.store, (state) => state.phase)
   const empty = useEditor((state) => state.document.nodes.length === 0)
-  const inWay = useAnalysis((state) => inTheWay(state.problems, state.of === null))
+  const stops = useView((state) => (state.rehearsal === null ? stopsRun : stopsRehearsal))
+  const inWay = useAnalysis((state) => inTheWay(state.problems.filter(stops), state.of === null))
   const why = empty ? 'Draw something to run first: an Input, a Model and an Output are enough.' : inWay
   if (phase === 'running' || phase === 'stopping') {
     return (
@@ -44,9 +45,8 @@ export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void
 }
 
 /** Why it can't run, in one sentence; null when it can. */
-export function inTheWay(problems: readonly Problem[], checking: boolean): string | null {
+function inTheWay(stopping: readonly Problem[], checking: boolean): string | null {
   if (checking) return 'The pipeline is being checked.'
-  const stopping = problems.filter(stopsRun)
   const [first] = stopping
   if (first === undefined) return null
   return stopping.length === 1 ? first.message : `${first.message} And ${stopping.length - 1} more: see the problems.`

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../shared/json.ts'
 import type { Rehearsal } from '../../../shared/partial.ts'
 import { answer, draw, question } from '../../support/draw.ts'
 import { call, type LiveCore, liveCore } from '../../support/core.ts'
+import { mcpProgram } from '../../support/mcp.ts'
 
 /* Issue "the engine in full", rehearse: at no cost, and nothing of the world is touched unasked. */
 
@@ -38,7 +39,11 @@ const weather = (more: JsonObject = {}): JsonObject => ({
   ...more,
 })
 
-async function rehearse(tool: JsonObject, rehearsal: Partial<Rehearsal>) {
+async function rehearse(
+  tool: JsonObject,
+  rehearsal: Partial<Rehearsal> | null,
+  asks = 'What is the weather in Berlin today?',
+) {
   const events: RunEvent[] = []
   const target = { provider: 'practice', model: 'frontier' }
   const started = await live.core.startRun({
@@ -47,8 +52,8 @@ async function rehearse(tool: JsonObject, rehearsal: Partial<Rehearsal>) {
       'question.value > agent.prompt',
       'agent.answer > answer.value',
     ]),
-    inputs: { question: 'What is the weather in Berlin today?' },
-    rehearsal: { nodes: {}, against: 'practice', ...rehearsal },
+    inputs: { question: asks },
+    ...(rehearsal === null ? {} : { rehearsal: { nodes: {}, against: 'practice', ...rehearsal } }),
     onEvents: (batch) => void events.push(...batch),
   })
   if (!started.started) throw new Error(started.problems.map(({ message }) => message).join(' '))
@@ -114,6 +119,37 @@ describe('in a rehearsal', () => {
     const changing = await rehearse(weather({ changes: true }), { tools: { call: 'reading' } })
     expect((await ended(changing)).calls).toMatchObject([{ rehearsed: 'not_called' }])
     expect(called).toHaveLength(1)
+  })
+
+  it('a server’s tool that is not allowed yet stops nothing and is never called; one that nobody described stops it', async () => {
+    const { server, log, close } = await mcpProgram()
+    try {
+      const tool = { name: 'lookup', description: 'Looks a word up.', server: 'files', tool: 'lookup' }
+      const question = 'Look the word "Berlin" up.'
+      await expect(rehearse(tool, {}, question)).rejects.toThrow("isn't set up on this machine")
+      await call(live.core, 'tools.save', { server, isNew: true })
+      await expect(rehearse(tool, {}, question)).rejects.toThrow('not allowed to be started')
+      await call(live.core, 'tools.start', { server, allowed: true })
+      await expect(rehearse(tool, {}, question)).rejects.toThrow('has not said yet')
+      expect(log()).toEqual([])
+      await call(live.core, 'tools.look', { name: 'files' })
+      for (const [row, how] of [
+        [tool, 'none'],
+        [tool, 'reading'],
+        // Who is to be called may be marked as reading only: it is not asked about in the middle of a run.
+        [{ ...tool, changes: false }, 'reading'],
+      ] as const) {
+        const { calls, events } = await ended(await rehearse(row, { tools: { call: how } }, question))
+        expect(calls).toMatchObject([{ tool: 'lookup', server: 'files', status: 'refused', rehearsed: 'not_called' }])
+        expect(events.some(({ type }) => type === 'tool.called')).toBe(false)
+      }
+      expect(log().filter((line) => line.startsWith('lookup'))).toEqual([])
+      expect(await call(live.core, 'reviews.list')).toEqual([])
+      // For real it is as before.
+      await expect(rehearse(tool, null, question)).rejects.toThrow('which you have not allowed')
+    } finally {
+      await close()
+    }
   })
 
   it('an answer in the model’s place is its last turn: no tool is wanted', async () => {

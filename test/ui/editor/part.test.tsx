@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { askedFor } from '../../../renderer/editor/part/run-part.ts'
 import { firstView, readView } from '../../../renderer/editor/store/view-store.ts'
 import type { FakeHost } from '../../support/fake-host.ts'
+import { serverTool } from '../../support/fake-tools.ts'
 import { receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { act, screen, within } from '../../support/ui.tsx'
 import { openEditor, useEditorScreens } from './open.tsx'
@@ -125,6 +126,27 @@ test('what a tool answers is rehearsed: typed for it, else it is not called, and
   await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Rehearse something else …' }))
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Stop rehearsing' }))
   expect(within(node('Small')).queryByText('Rehearsed')).toBeNull()
+})
+
+test('a tool that only has to be allowed keeps Run from running for real, and no rehearsal', async () => {
+  const { host, user } = await openEditor(({ world }) => {
+    const tools = [{ name: 'read_file', description: 'Reads a file.', server: 'files', tool: 'read_file' }]
+    const config = { target: { provider: 'practice', model: 'cheap' }, tools }
+    const agent = { id: 'small', kind: 'tool', title: 'Small', position: { x: 260, y: 0 }, config }
+    const { nodes, ...rest } = world.document
+    world.document = { ...rest, nodes: nodes.map((each) => (each.id === 'small' ? agent : each)) }
+    const files = { name: 'files', host: null, allowed: true, tools: [serverTool()] }
+    world.environment = { ...world.environment, toolServers: [files] }
+  })
+  const runButton = () => screen.getByRole('button', { name: 'Run' })
+  await expect.poll(() => runButton().getAttribute('aria-description')).toMatch(/which you have not allowed/)
+  await user.click((await menuOf('Small')).getByRole('menuitem', { name: 'Rehearse …' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Rehearse Small' }))
+  await user.type(dialog.getByRole('textbox', { name: 'What read_file answers' }), 'Hail')
+  await user.click(dialog.getByRole('button', { name: 'Rehearse' }))
+  await question(host, 'What is 17 * 23?')
+  await user.click(runButton())
+  expect(host.sent('runs.start').at(-1)).toMatchObject({ rehearsal: { nodes: {}, against: 'practice' } })
 })
 
 test('a plain run is asked nothing beside its document', () => {
