@@ -6,6 +6,7 @@ import { callError } from './errors.ts'
 import { Budgets } from './budgets.ts'
 import { budgetName } from './budget-words.ts'
 import { Cache } from './cache.ts'
+import { historyOf } from './history.ts'
 import { KeyCalls } from './key-calls.ts'
 import { Library } from './library.ts'
 import { Models } from './models.ts'
@@ -165,6 +166,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'models.uses': (payload) => uses.uses(payload),
     'pipelines.flags': () => uses.flags(),
     'pipelines.paid': ({ id }) => uses.paid(id),
+    'pipelines.history': ({ id }) => historyOf(db, id),
     'models.edit': (payload) => models.editModel(payload),
     'models.refresh': ({ provider }) => models.refresh(provider),
 

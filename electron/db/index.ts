@@ -27,6 +27,7 @@ export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from
 export type { InterruptedRun } from './ownership.ts'
 export { type KeptReviewRow, answerReview, findReview, listReviews } from './reviews.ts'
 export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun } from './runs.ts'
+export { type WorkedNode, chosenIn, endedRuns, storedPlan, workedIn } from './history.ts'
 export { indexRuns } from './search-index.ts'
 export { type SpendFilter, spent, spentByModel } from './spend.ts'
 export { type NewRating, type RatingFilter, listRatings, setRating } from './ratings.ts'

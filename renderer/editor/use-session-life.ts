@@ -4,6 +4,8 @@ import { connection, host } from '../host/index.ts'
 import { isRunEdge } from '../lib/use-call.ts'
 import { useEnvironment } from '../store/index.ts'
 import { staleNodes } from './model/stale.ts'
+import type { Payload } from '../../shared/api/contract.ts'
+import type { Past } from './store/analysis.ts'
 import type { EditorSession } from './open-session.ts'
 import type { Session } from './session.ts'
 
@@ -12,14 +14,17 @@ export function useSessionLife(pipelineId: string, session: EditorSession): void
   useEffect(() => {
     const { save, runs, view, analyser } = session
     let open = true
-    const readPaid = () =>
-      void host.call('pipelines.paid', { id: pipelineId }).then((paid) => {
-        // Without an answer nothing is compared: that a price changed is a notice, and the forecast goes by the new one.
-        if (open && paid.ok) analyser.paid(paid.value)
-      })
-    readPaid()
+    // Without an answer nothing is compared, and the forecast goes by what it went by before.
+    const read = async <Name extends 'pipelines.paid' | 'pipelines.history'>(name: Name, key: keyof Past) => {
+      const past = await host.call(name, { id: pipelineId } as Payload<Name>)
+      if (open && past.ok) analyser.learn({ [key]: past.value })
+    }
+    const readPast = oneAtATime(() =>
+      Promise.all([read('pipelines.paid', 'paid'), read('pipelines.history', 'history')]),
+    )
+    readPast()
     const stop = host.listen((push) => {
-      if (isRunEdge(push) && push.topic === 'run' && push.pipelineId === pipelineId) readPaid()
+      if (isRunEdge(push) && push.topic === 'run' && push.pipelineId === pipelineId) readPast()
       if (push.topic === 'pipelines' && push.id === pipelineId && !push.deleted) save.sawVersion(push.version)
       else runs.receive(push)
     })
@@ -77,3 +82,20 @@ export function useChecks(session: Session): void {
 }
 
 const none: ReadonlySet<string> = new Set()
+
+/** Once more after it, however often it is asked for meanwhile: many runs may end at once. */
+function oneAtATime(work: () => Promise<unknown>): () => void {
+  let [busy, again] = [false, false]
+  const run = async (): Promise<void> => {
+    again = busy
+    if (busy) return
+    busy = true
+    try {
+      await work()
+    } finally {
+      busy = false
+    }
+    if (again) await run()
+  }
+  return () => void run()
+}

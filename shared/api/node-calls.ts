@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PipelineDocument } from '../document/schema.ts'
 import type { Collection, FileProblem } from '../documents/types.ts'
 import type { Fitted } from '../kinds/router/fit.ts'
+import type { History } from '../plan/history.ts'
 
 /** The part of the contract that is about one node: what earlier runs say of it, and what its form needs beside values. */
 
@@ -9,6 +10,8 @@ const id = z.string().min(1).max(128)
 const document = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
 
 export const nodeCalls = {
+  /** What a pipeline's last runs tell of its nodes, for its forecast. */
+  'pipelines.history': z.strictObject({ id }),
   /** What came to a node in earlier runs, newest first, and the way it took: its own prompts to fit it with. */
   'nodes.values': z.strictObject({ pipelineId: id, nodeId: id, limit: z.number().int().min(1).max(500).optional() }),
   /** What a node of this document remembers of earlier runs, in words. */
@@ -65,6 +68,7 @@ export interface CollectionState {
 }
 
 export interface NodeResults {
+  'pipelines.history': History
   'nodes.values': NodeValue[]
   'nodes.memory': { words: string | null }
   'nodes.forget': { nodeId: string }

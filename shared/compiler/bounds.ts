@@ -2,14 +2,13 @@ import type { Times } from '../kinds/define.ts'
 import { toNano, toUsd, type NanoUsd } from '../money.ts'
 import type { Bounds, Range } from '../plan/types.ts'
 import { settingDefaults, type PipelineSettings } from '../document/schema.ts'
+import type { History, NodeHistory } from '../plan/history.ts'
 import { draftedBounds, ownBounds, type OwnBounds } from './costs.ts'
 import { alternativePorts, inputOf, type GraphNode, type Wire } from './graph.ts'
+import { Seen } from './seen.ts'
 import { shareOf } from './share.ts'
 import type { Sizes } from './size.ts'
 import type { Machine } from './targets.ts'
-
-/** What earlier runs of this pipeline cost and took, per node: the mean over `runs` of them. */
-export type History = Readonly<Record<string, { costUsd: number | null; latencyMs: number; runs: number }>>
 
 export interface PlanBounds {
   total: Bounds
@@ -38,18 +37,11 @@ export interface BoundsInput {
 /**
  * Least, expected and most. The least is the cheapest way to any one Output, and holds also when an option fails for
  * nothing and a cheaper one answers. The most is everything that may run, with its longest answers, each request billed
- * twice, under the run's budget. The expected stands between: history where there is some, else halves (each further
- * option, each branch alike).
+ * twice, under the run's budget. The expected stands between: what earlier runs tell of nodes that are set as they were
+ * then, else halves (each further option, each branch alike).
  */
-export function boundsOf({
-  order,
-  reached,
-  sizes,
-  machine,
-  settings,
-  maxCostUsd,
-  history = {},
-}: BoundsInput): PlanBounds {
+export function boundsOf({ order, reached, sizes, machine, settings, maxCostUsd, history }: BoundsInput): PlanBounds {
+  const seen = new Seen(history)
   const inside = new Map<GraphNode, PlanBounds>()
   const own = new Map<GraphNode, OwnBounds>()
   const of = new Map<GraphNode, Bounds>()
@@ -57,7 +49,7 @@ export function boundsOf({
     const within = insideBounds(node, sizes, machine)
     if (within !== null) inside.set(node, within)
     const reckoned = within === null ? ownBounds(node, sizes, machine) : boxBounds(within, sizes.times(node))
-    const bounds = withHistory(reckoned, history[node.id])
+    const bounds = withHistory(reckoned, seen.of(node))
     own.set(node, bounds)
     of.set(node, stepBounds(bounds))
   }
@@ -67,7 +59,7 @@ export function boundsOf({
   const asked = order.filter((node) => reached.has(node))
   const outputs = asked.filter((node) => node.end === 'output')
   const cheapestNano = cheapest(asked, outputs, own)
-  const share = shareOf(asked)
+  const share = shareOf(asked, seen)
 
   const unknown = asked.some((node) => own.get(node)?.cost.most === null)
   const limit = Math.min(settings.budget?.perRunUsd ?? Infinity, maxCostUsd ?? Infinity)
@@ -81,9 +73,9 @@ export function boundsOf({
     most: limit === Infinity ? mostUsd : Math.min(limit, mostUsd ?? limit),
   }
   const latencyMs: Range = {
-    least: longest(asked, outputs, own, 'least'),
-    expected: longest(asked, outputs, own, 'expected'),
-    most: Math.min(longest(asked, outputs, own, 'most'), settings.timeoutMs ?? settingDefaults.timeoutMs),
+    least: longest(asked, outputs, own, seen, 'least'),
+    expected: longest(asked, outputs, own, seen, 'expected'),
+    most: Math.min(longest(asked, outputs, own, seen, 'most'), settings.timeoutMs ?? settingDefaults.timeoutMs),
   }
   return {
     total: Object.freeze({ costUsd: ordered(costUsd), latencyMs: ordered(latencyMs) }),
@@ -126,11 +118,19 @@ function boxBounds({ total, cheapestNano }: PlanBounds, times: Times | null): Ow
 /** A day: no run lasts longer. */
 const longestMs = 86_400_000
 
-function withHistory(bounds: OwnBounds, seen: History[string] | undefined): OwnBounds {
-  if (seen === undefined || seen.runs === 0) return bounds
-  const expected = seen.costUsd === null ? bounds.cost.expected : Math.round(seen.costUsd * 1e9)
-  return { cost: { ...bounds.cost, expected }, ms: { ...bounds.ms, expected: Math.round(seen.latencyMs) } }
+/** What it cost and took takes the place of what would be assumed, as far as that can be. */
+function withHistory(bounds: OwnBounds, seen: NodeHistory | null): OwnBounds {
+  const { cost, ms } = bounds
+  if (seen === null || (cost.most === 0 && ms.most === 0)) return bounds
+  const nano = seen.costUsd === null ? cost.expected : Math.round(seen.costUsd * 1e9)
+  return {
+    cost: { ...cost, expected: nano === null ? null : within(nano, cost.least, cost.most) },
+    ms: { ...ms, expected: within(Math.round(seen.latencyMs), ms.least, ms.most) },
+  }
 }
+
+const within = (value: number, least: number | null, most: number | null): number =>
+  Math.min(Math.max(value, least ?? 0), most ?? Infinity)
 
 const free: Bounds = Object.freeze({
   costUsd: ordered({ least: 0, expected: 0, most: 0 }),
@@ -224,6 +224,7 @@ function longest(
   asked: readonly GraphNode[],
   outputs: readonly GraphNode[],
   own: ReadonlyMap<GraphNode, OwnBounds>,
+  seen: Seen,
   level: 'least' | 'expected' | 'most',
 ): number {
   const until = new Map<GraphNode, number>()
@@ -247,7 +248,7 @@ function longest(
       if (place < 0) wait = Math.max(wait, here ?? 0)
       else if (options === null) options = here
       else if (level !== 'least' && asking?.how === 'inOrder')
-        options += (here ?? 0) * (level === 'most' ? 1 : 0.5 ** place)
+        options += (here ?? 0) * (level === 'most' ? 1 : seen.asks(node, place))
       else options = pick(options, here ?? 0)
     }
     until.set(node, Math.max(wait, options ?? 0) + (own.get(node)?.ms[level] ?? 0))

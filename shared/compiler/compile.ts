@@ -7,11 +7,12 @@ import { isJsonObject } from '../json.ts'
 import type { PaidPrice } from '../model/repriced.ts'
 import type { Environment } from '../model/types.ts'
 import { type NanoUsd, toUsd, dollarText } from '../money.ts'
+import type { History } from '../plan/history.ts'
 import type { Plan, PlanInside } from '../plan/types.ts'
 import { stopsRun, type Problem } from '../problems.ts'
 import { countAbout, type CountTokens } from '../tokens/count.ts'
 import { withoutAliases } from './aliases.ts'
-import { boundsOf, type History, type PlanBounds } from './bounds.ts'
+import { boundsOf, type PlanBounds } from './bounds.ts'
 import type { GraphNode } from './graph.ts'
 import { checkPolicies, tagsOf } from './policy.ts'
 import { insidePlan, makePlan } from './plan.ts'
@@ -27,6 +28,7 @@ export interface CompileOptions {
   inputs?: Readonly<Record<string, unknown>>
   /** A hard limit of the caller's (`--max-cost`); the lower of it and the document's own caps the forecast. */
   maxCostUsd?: number
+  /** What the pipeline's own runs have told: the expected figures go by it. */
   history?: History
   /** What its models cost when it last ran: one that costs otherwise now is named. */
   paid?: readonly PaidPrice[]

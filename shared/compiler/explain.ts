@@ -113,10 +113,14 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const range = ({ least, expected, most }: Range, write: (value: number) => string): string =>
   `${expected === null ? 'unknown' : `about ${write(expected)}`} (at least ${least === null ? 'unknown' : write(least)}, at most ${most === null ? 'unknown' : write(most)})`
 
-/** What a forecast for these models reckons with where it can't know. */
-export function explainAssumptions(targets: readonly Pick<Target, 'provider' | 'model'>[]): string {
+/** What a forecast for these models reckons with where it can't know. `runs`: of the pipeline's own, that it goes by. */
+export function explainAssumptions(targets: readonly Pick<Target, 'provider' | 'model'>[], runs = 0): string {
   const { text, answer } = assumed
-  return `All of it is an estimate. ${countingWords(targets)}A text that only the run brings is taken as ${text.expected} tokens, at most ${text.most.toLocaleString('en-US')}; an answer as ${answer.answer}, at most the longest allowed. “At most” also pays every request twice. A token is about three quarters of a word.`
+  const own =
+    runs === 0
+      ? ''
+      : `What is expected goes by ${runs === 1 ? 'your last run' : `your last ${runs} runs`}, for every node that is set as it was then; else by this: `
+  return `All of it is an estimate. ${own}${countingWords(targets)}A text that only the run brings is taken as ${text.expected} tokens, at most ${text.most.toLocaleString('en-US')}; an answer as ${answer.answer}, at most the longest allowed. “At most” also pays every request twice. A token is about three quarters of a word.`
 }
 
 /** The models that a plan's steps may ask, each once. */

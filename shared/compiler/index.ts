@@ -1,5 +1,4 @@
 export { compile, compileDraft, type Compiled, type CompiledDraft, type CompileOptions } from './compile.ts'
-export type { History } from './bounds.ts'
 export { convertValue, fit, type Conversion, type Fit } from './convert.ts'
 export { explainAssumptions, explainBounds, targetsOf } from './explain.ts'
 export { readInputs, type InputsRead } from './inputs.ts'

@@ -225,6 +225,13 @@ export interface KindDefinition<Config = JsonObject> {
   passesOn?(config: Config): boolean
   /** The port whose answer its `verdict` is about, where it gives one: such verdicts can be held against a user's ratings. */
   judges?(config: Config): string | null
+  /**
+   * Where a score decides between its branches: the branch a score leads to, and its config without what only moves the
+   * line between them. Null where another line would need more than the score of a run.
+   */
+  lines?(config: Config): { rest: object; branch(score: number): string } | null
+  /** How often it takes each branch, 0 to 1, where its config says so. */
+  likely?(config: Config): Readonly<Record<string, number>> | null
   learns?: Learning<Config>
   /** The port whose answers a run shows side by side, and what the user is asked of them. */
   sideBySide?(config: Config): { port: string; ask: 'pick' | 'rate'; blind: boolean }

@@ -21,6 +21,7 @@ import type { CacheSummary } from '../../shared/cache.ts'
 import type { BudgetRow } from '../../shared/budgets.ts'
 import type { LearnedRates } from '../../shared/model/rates.ts'
 import type { ModelUse, PipelineFlag } from '../../shared/api/model-calls.ts'
+import type { History } from '../../shared/plan/history.ts'
 import type { PaidPrice } from '../../shared/model/repriced.ts'
 import { withService } from '../../shared/model/service.ts'
 import { withEdits } from '../../shared/model/edits.ts'
@@ -70,6 +71,7 @@ export interface World {
   modelUses: (Omit<ModelUse, 'pipelines'> & { pipelines: { id: string; name: string }[] })[]
   flags: { id: string; flags: PipelineFlag[] }[]
   paid: PaidPrice[]
+  history: History
   servers: FoundServer[]
   tools: ToolWorld
 }
@@ -122,6 +124,7 @@ export class FakeHost implements Host {
       modelUses: [],
       flags: [],
       paid: [],
+      history: { runs: 0, nodes: [] },
       servers: [],
       test: { ok: true, what: 'works', message: '', latencyMs: 410, models: ['a', 'b'] },
       refreshed: { date: '2026-11-21', listed: 3, isNew: [], gone: [], changed: [] },
@@ -444,6 +447,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     },
     'pipelines.flags': () => world.flags,
     'pipelines.paid': () => world.paid,
+    'pipelines.history': () => world.history,
     'models.refresh': () => world.refreshed,
 
     'policies.save': ({ tag }) => (environmentChanged(), { tag }),

@@ -3,6 +3,7 @@ import { compile } from '../../../shared/compiler/index.ts'
 import type { PipelineDocument, PipelineNode } from '../../../shared/document/schema.ts'
 import type { PaidPrice } from '../../../shared/model/repriced.ts'
 import type { Environment } from '../../../shared/model/types.ts'
+import type { History } from '../../../shared/plan/history.ts'
 import type { Plan, PlanStep } from '../../../shared/plan/types.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import type { Json } from '../../../shared/json.ts'
@@ -18,9 +19,14 @@ export interface Analysis {
   at: ReadonlyMap<string, readonly Problem[]>
   /** What the pipeline's models cost when it last ran. */
   paid: readonly PaidPrice[]
+  /** What the pipeline's own runs have told; null while that isn't known. */
+  history: History | null
   /** What the compiler looked at; until it is the document shown, the rest is about an earlier one. */
   of: PipelineDocument | null
 }
+
+/** What is known of earlier runs. */
+export type Past = Pick<Analysis, 'paid' | 'history'>
 
 export interface Analyser {
   store: StoreApi<Analysis>
@@ -28,8 +34,8 @@ export interface Analyser {
   consider(document: PipelineDocument, environment: Environment | null, inputs: Record<string, Json>): void
   /** Looks at it at once. */
   now(document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): Analysis
-  /** What was paid is known, or another now: what was looked at is looked at again. */
-  paid(prices: readonly PaidPrice[]): void
+  /** What earlier runs paid or told is known, or another now: what was looked at is looked at again. */
+  learn(past: Partial<Past>): void
   stop(): void
 }
 
@@ -37,7 +43,15 @@ const restMs = 90
 /** So long real counts are waited for before figures by the rule of thumb are shown: two sets of them would flicker. */
 const countsMs = 60
 
-const nothingYet: Analysis = { plan: null, steps: new Map(), problems: [], at: new Map(), paid: [], of: null }
+const nothingYet: Analysis = {
+  plan: null,
+  steps: new Map(),
+  problems: [],
+  at: new Map(),
+  paid: [],
+  history: null,
+  of: null,
+}
 
 /**
  * Compiles what is drawn as it is drawn, off the path of the gesture that changed it. Texts are counted by `ask`, in the
@@ -56,11 +70,13 @@ export function createAnalyser(pipelineId: string | null = null, ask: AskCounts 
   const look = (document: PipelineDocument, environment: Environment, inputs: Record<string, Json>): (() => void) => {
     looks += 1
     last = { document, environment, inputs: JSON.stringify(inputs) }
+    const { paid, history } = store.getState()
     const { plan, problems } = compile(document, environment, {
       inputs,
       pipelineId,
-      paid: store.getState().paid,
+      paid,
       count: known.count,
+      ...(history === null ? {} : { history }),
     })
     const mine = looks
     return () => {
@@ -117,9 +133,11 @@ export function createAnalyser(pipelineId: string | null = null, ask: AskCounts 
       })
     },
     now: (document, environment, inputs) => show(document, environment, inputs, false),
-    paid(prices) {
-      if (JSON.stringify(prices) === JSON.stringify(store.getState().paid)) return
-      store.setState({ paid: prices })
+    learn(past) {
+      const { paid, history } = store.getState()
+      const learnt = { paid, history, ...past }
+      if (JSON.stringify(learnt) === JSON.stringify({ paid, history })) return
+      store.setState(learnt)
       if (last !== null) show(last.document, last.environment, JSON.parse(last.inputs) as Record<string, Json>, false)
     },
     stop() {

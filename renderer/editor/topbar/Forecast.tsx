@@ -10,6 +10,7 @@ import { useAnalysis } from '../session.ts'
  */
 export function Forecast() {
   const plan = useAnalysis((state) => state.plan)
+  const runs = useAnalysis((state) => state.history?.runs ?? 0)
   if (plan === null) return null
   const { costUsd, latencyMs } = plan.bounds
   const price = figure(costUsd, dollars, dollarRange)
@@ -52,7 +53,7 @@ export function Forecast() {
           <Row name="Time" range={latencyMs} write={seconds} />
         </tbody>
       </table>
-      <p className="text-ink-2 mt-2 text-xs">{explainAssumptions(targetsOf(plan))}</p>
+      <p className="text-ink-2 mt-2 text-xs">{explainAssumptions(targetsOf(plan), runs)}</p>
     </Popover>
   )
 }

@@ -200,6 +200,12 @@ export const judge = defineKind<JudgeConfig>({
   check,
   checkWires,
   judges: (config) => (ofOne(config) ? 'answer' : null),
+  lines(config) {
+    // A vote is counted judge by judge, and a run keeps one score.
+    if (!ofOne(config) || (config.mode === 'panel' && config.panel !== 'median')) return null
+    const { threshold: _line, ...rest } = config
+    return { rest, branch: (value) => (value >= passAt(config) ? 'pass' : 'fail') }
+  },
   runs: true,
   otherwise(config, _title, port) {
     const bar = score(passAt(config))

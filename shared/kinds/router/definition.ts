@@ -50,6 +50,14 @@ function calls(config: RouterConfig): PlannedCall[] {
   ]
 }
 
+/** By chance alone: each branch's weight among all; a canary's share is learned. */
+function splitShares({ mode, canary, branches }: RouterConfig): Record<string, number> | null {
+  const weights = branches.map(({ id, weight = 0 }) => [id, Math.max(0, weight)] as const)
+  const all = weights.reduce((sum, [, weight]) => sum + weight, 0)
+  if (mode !== 'split' || canary !== undefined || all === 0) return null
+  return Object.fromEntries(weights.map(([id, weight]) => [id, weight / all]))
+}
+
 export const router = defineKind<RouterConfig>({
   kind: 'router',
   label: 'Router',
@@ -118,6 +126,7 @@ export const router = defineKind<RouterConfig>({
   reads: ({ mode, branches }) =>
     mode === 'rules' ? branches.flatMap(({ when }) => (when === undefined ? [] : ruleInputs(when))) : [],
   check: checkRouter,
+  likely: splitShares,
   learns: canaryLearning,
   runs: true,
   otherwise: (config, title, port) =>

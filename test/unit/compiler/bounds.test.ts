@@ -117,17 +117,6 @@ describe('bounds', () => {
     expect(time({ a: ask() }, ['in.value > a.prompt', 'a.answer > out.value'], { timeoutMs: 500 }).most).toBe(500)
   })
 
-  test('own history takes the place of the assumption, within the bounds', () => {
-    const history = { m: { costUsd: 0.0005, latencyMs: 1234, runs: 3 } }
-    expect(planOf(single('cheap'), { history }).bounds).toMatchObject({
-      costUsd: { expected: 0.0005 },
-      latencyMs: { expected: 1234 },
-    })
-    expect(
-      planOf(single('cheap'), { history: { m: { costUsd: 99, latencyMs: 1, runs: 3 } } }).bounds.costUsd.expected,
-    ).toBeLessThan(1)
-  })
-
   test('a hundred Parses in a row, each of which may double its text, stay finite', () => {
     const names = Array.from({ length: 100 }, (_, i) => `p${i}`)
     const wires = names.map((name, i) => `${i === 0 ? 'in' : `p${i - 1}`}.value > ${name}.value`)

@@ -124,7 +124,7 @@ describe('the forecast while one types', () => {
     expect(expected(analyser.store.getState())).toBeGreaterThan(thumb)
     expect(analyser.store.getState().of).toBe(moved)
     // And a look for a price that came meanwhile is one at it, too.
-    analyser.paid([])
+    analyser.learn({ paid: [] })
     expect(analyser.store.getState().of).toBe(moved)
     analyser.stop()
   })
