@@ -1,3 +1,4 @@
+import { ProblemList } from '../document/collect.ts'
 import { nodeName } from '../document/words.ts'
 import type { PipelineEdge, PipelineNode } from '../document/schema.ts'
 import type { JsonObject } from '../json.ts'
@@ -76,6 +77,14 @@ export const insideWords = (found: Problem, { id, name }: { id: string; name: st
   where: id,
   message: `Inside ${name}: ${found.message}`,
 })
+
+/** Looks at what lies in a box. Of a pipeline that a node holds the problems are said of the node. */
+export function checkInside(node: GraphNode, look: (problems: ProblemList) => void, problems: ProblemList): void {
+  if (node.kind?.box?.from !== 'document') return look(problems)
+  const own = new ProblemList()
+  look(own)
+  for (const found of own.list()) problems.put(insideWords(found, node))
+}
 
 /** "Question of Small": a port as a sentence names it. */
 export const portName = (node: GraphNode, port: string): string => {

@@ -8,10 +8,10 @@ import { everything, type HeldPolicy, mayGoTo, reachWords, whyNot } from '../mod
 import type { Environment, ProviderFacts, Target } from '../model/types.ts'
 import type { Place } from '../tools/places.ts'
 import { withoutAliases } from './aliases.ts'
-import type { GraphNode, Inside } from './graph.ts'
+import { checkInside, type GraphNode, type Inside } from './graph.ts'
 import { publicName } from './nodes.ts'
 import { structureOf } from './structure.ts'
-import { checkInside, targetWords } from './targets.ts'
+import { targetWords } from './targets.ts'
 
 /** Which tags a node's data carries, each with the node it came from, so that the way can be told. */
 type Tags = ReadonlyMap<string, GraphNode | null>

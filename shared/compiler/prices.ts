@@ -1,8 +1,8 @@
 import type { ProblemList } from '../document/collect.ts'
 import { cheaperFor, type PaidPrice, repricing, repricingWords } from '../model/repriced.ts'
 import type { Environment } from '../model/types.ts'
-import type { GraphNode } from './graph.ts'
-import { checkInside, type Machine, targetsOf, targetWords } from './targets.ts'
+import { checkInside, type GraphNode } from './graph.ts'
+import { type Machine, targetsOf, targetWords } from './targets.ts'
 
 /** Models that cost otherwise than when the pipeline last ran, with what to ask instead where they became dearer. */
 export function checkPrices(

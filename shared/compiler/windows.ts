@@ -1,9 +1,9 @@
 import type { ProblemList } from '../document/collect.ts'
 import type { PlannedCall } from '../kinds/define.ts'
 import { tokenizerOf, tokenizers } from '../tokens/families.ts'
-import { alternativePorts, inputOf, type GraphNode } from './graph.ts'
+import { alternativePorts, checkInside, inputOf, type GraphNode } from './graph.ts'
 import type { Size, Sizes } from './size.ts'
-import { checkInside, targetWords, type Machine } from './targets.ts'
+import { targetWords, type Machine } from './targets.ts'
 
 /** Characters to a token of a text for people, at the most; a prompt that is too long even so is too long. */
 const charsPerToken = 5
