@@ -1,8 +1,7 @@
 import type { PermissionRow } from '../../shared/api/contract.ts'
 import { isJsonObject, type Json } from '../../shared/json.ts'
-import { kindOf } from '../../shared/kinds/index.ts'
 import { permissionOf } from '../../shared/kinds/tool/call.ts'
-import type { ToolConfig } from '../../shared/kinds/tool/definition.ts'
+import { toolSchema } from '../../shared/kinds/tool/config.ts'
 import { type AllowedIn, type ListedTool, readPermission, serverPermission } from '../../shared/tools/servers.ts'
 import {
   type Store,
@@ -115,7 +114,7 @@ function usesIn(pipelines: readonly { id: string; name: string; text: string }[]
 function permissionsIn(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(permissionsIn)
   if (!isJsonObject(value)) return []
-  const read = value['kind'] === 'tool' ? kindOf('tool')?.schema.safeParse(value['config'] ?? {}) : undefined
-  if (read?.success === true) return (read.data as unknown as ToolConfig).tools.map(permissionOf)
+  const read = value['kind'] === 'tool' ? toolSchema.safeParse(value['config'] ?? {}) : null
+  if (read?.success === true) return read.data.tools.map(permissionOf)
   return Object.values(value).flatMap(permissionsIn)
 }

@@ -2,7 +2,7 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 import type { Rehearsal } from '../../../shared/partial.ts'
 import { readNode } from '../model/kinds.ts'
-import type { ToolConfig } from '../../../shared/kinds/tool/definition.ts'
+import type { ToolConfig } from '../../../shared/kinds/tool/config.ts'
 
 /** Names of the tools that a Tool use may call, as far as they are there. */
 export function toolNames(node: Parameters<typeof readNode>[0]): string[] {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { serverPermission } from '../../tools/servers.ts'
 import { mcpPlace, type Place, webAddress, webPlace } from '../../tools/places.ts'
-import type { ToolRow } from './definition.ts'
+import type { ToolRow } from './config.ts'
 
 /** One call of a tool, as it leaves the machine; the key is only named. */
 export interface ToolCall {

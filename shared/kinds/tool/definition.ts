@@ -1,81 +1,11 @@
-import { z } from 'zod'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
-import {
-  counted,
-  firstLine,
-  jsonField,
-  maxTokensField,
-  repeated,
-  targetField,
-  targetLabel,
-  targetName,
-  temperatureField,
-  textField,
-} from '../config.ts'
+import { counted, firstLine, repeated, targetLabel, targetName } from '../config.ts'
 import { defineKind, type KindProblem, type PlannedCall } from '../define.ts'
 import { contextHeading } from '../model/asking.ts'
 import { isServerRow, isToolAddress, longestResult, placeholders, placeOf } from './call.ts'
-import { serverName, serverToolName } from '../../tools/servers.ts'
+import { toolSchema, turnTokens, type ToolConfig } from './config.ts'
+import { toolForm } from './form.ts'
 import { none, toolSystem, turnSchema } from './prompt.ts'
-
-const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'a name of letters, digits and _, a letter first')
-
-const toolRow = z.strictObject({
-  name,
-  description: z.string().max(2000, 'at most 2,000 characters').default(''),
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'one of GET, POST, PUT, PATCH, DELETE').default('GET'),
-  url: z.string().max(2000, 'at most 2,000 characters').default(''),
-  params: z
-    .array(
-      z.strictObject({
-        name,
-        type: z
-          .enum(['string', 'number', 'integer', 'boolean'], 'one of string, number, integer, boolean')
-          .default('string'),
-        description: z.string().max(500, 'at most 500 characters').default(''),
-        required: z.boolean().default(true),
-      }),
-    )
-    .max(20, 'at most 20 arguments')
-    .default([]),
-  key: z.string().min(1, 'the name of a key').max(80, 'at most 80 characters').exactOptional(),
-  header: z
-    .string()
-    .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header')
-    .exactOptional(),
-  changes: z.boolean().exactOptional(),
-  /** A tool of an MCP server instead, by the names of both; then neither address, arguments nor key are its own. */
-  server: serverName.exactOptional(),
-  tool: serverToolName.exactOptional(),
-  /** What the server says of it on this machine: put in when the plan is made, and counting for nothing in a document. */
-  listed: z
-    .strictObject({
-      description: z.string().max(2000),
-      schema: z.record(z.string(), jsonField),
-      shape: z.string().max(64),
-      host: z.string().max(300).nullable(),
-    })
-    .exactOptional(),
-})
-export type ToolRow = z.output<typeof toolRow>
-
-const schema = z.strictObject({
-  target: targetField.exactOptional(),
-  system: textField.default(''),
-  temperature: temperatureField.exactOptional(),
-  maxTokens: maxTokensField.exactOptional(),
-  tools: z.array(toolRow).max(20, 'at most 20 tools').default([]),
-  /** A step makes at most eight requests, and the answer is one of them. */
-  maxCalls: z.int('a whole number').min(1, 'at least 1').max(7, 'at most 7').default(4),
-  timeoutMs: z.int('a whole number').min(100, 'at least 100 ms').max(120_000, 'at most 120,000 ms').default(30_000),
-})
-
-export type ToolConfig = z.output<typeof schema>
-
-/** Not for a tool of a server, which says these itself. */
-const ofTheWeb = { key: 'server', in: [undefined] }
-
-export const turnTokens = (config: ToolConfig): number => config.maxTokens ?? 2048
 
 function calls(config: ToolConfig): PlannedCall[] {
   if (config.target === undefined) return []
@@ -154,7 +84,7 @@ export const tool = defineKind<ToolConfig>({
   group: 'models',
   icon: 'wrench',
   help: 'Asks a model that may call web services and tools of MCP servers that you name: to look something up, or to do something. You allow each of them; every call is shown, bounded, and never made twice unasked.',
-  schema,
+  schema: toolSchema,
   fresh: {
     target: { provider: 'practice', model: 'balanced' },
     tools: [
@@ -167,121 +97,7 @@ export const tool = defineKind<ToolConfig>({
       },
     ],
   },
-  form: [
-    { key: 'target', label: 'Model', control: 'target' },
-    { key: 'system', label: 'Instructions', control: 'longText', rows: 3 },
-    {
-      key: 'tools',
-      label: 'Tools',
-      control: 'list',
-      item: 'tool',
-      min: 1,
-      max: 20,
-      fresh: { name: 'lookup', description: '', method: 'GET', url: 'https://', params: [] },
-      fields: [
-        { key: 'server', label: 'Which', control: 'serverTool' },
-        { key: 'name', label: 'Name', control: 'text', placeholder: 'weather' },
-        {
-          key: 'description',
-          label: 'What it does',
-          control: 'text',
-          placeholder: 'Tells the weather of a city today.',
-          help: 'The model reads this to know when to call it. For a tool of a server: empty, what the server says.',
-        },
-        {
-          key: 'method',
-          when: ofTheWeb,
-          label: 'Method',
-          control: 'choice',
-          choices: [
-            { value: 'GET', label: 'GET: reads' },
-            { value: 'POST', label: 'POST' },
-            { value: 'PUT', label: 'PUT' },
-            { value: 'PATCH', label: 'PATCH' },
-            { value: 'DELETE', label: 'DELETE' },
-          ],
-        },
-        {
-          key: 'url',
-          when: ofTheWeb,
-          label: 'Address',
-          control: 'text',
-          placeholder: 'https://api.example.org/weather/{city}',
-          help: 'An argument in { } goes there; the others go into the query, or the body.',
-        },
-        {
-          key: 'params',
-          when: ofTheWeb,
-          label: 'Arguments',
-          control: 'list',
-          item: 'argument',
-          max: 20,
-          fresh: { name: '', type: 'string', description: '', required: true },
-          fields: [
-            { key: 'name', label: 'Name', control: 'text', placeholder: 'city' },
-            {
-              key: 'type',
-              label: 'Type',
-              control: 'choice',
-              choices: [
-                { value: 'string', label: 'Text' },
-                { value: 'number', label: 'Number' },
-                { value: 'integer', label: 'Whole number' },
-                { value: 'boolean', label: 'Yes or no' },
-              ],
-            },
-            { key: 'description', label: 'What it is', control: 'text' },
-            { key: 'required', label: 'Always needed', control: 'toggle' },
-          ],
-        },
-        {
-          key: 'key',
-          when: ofTheWeb,
-          label: 'Key',
-          control: 'text',
-          placeholder: 'name of a key',
-          help: 'Set under Models and keys, Tools. The key itself never stands in the pipeline.',
-        },
-        {
-          key: 'header',
-          when: ofTheWeb,
-          label: 'Header of the key',
-          control: 'text',
-          placeholder: 'authorization (as Bearer)',
-        },
-        {
-          key: 'changes',
-          label: 'It changes something there',
-          control: 'toggle',
-          offWhere: [ofTheWeb, { key: 'method', in: ['GET', undefined] }],
-          help: 'Then a call that was interrupted is asked about before it is made again. All but GET do, unless said here; a tool of a server does, whatever it says itself.',
-        },
-      ],
-    },
-    { key: 'maxCalls', label: 'Calls at most', control: 'number', min: 1, max: 7, whole: true },
-    {
-      key: 'timeoutMs',
-      label: 'Each call at most',
-      control: 'number',
-      min: 100,
-      max: 120_000,
-      whole: true,
-      unit: 's',
-      scale: 1000,
-      advanced: true,
-    },
-    { key: 'temperature', label: 'Temperature', control: 'number', min: 0, max: 2, step: 0.1, advanced: true },
-    {
-      key: 'maxTokens',
-      label: 'Longest turn',
-      control: 'number',
-      min: 1,
-      whole: true,
-      unit: 'tokens',
-      placeholder: '2048',
-      advanced: true,
-    },
-  ],
+  form: toolForm,
   ports: () => ({
     inputs: [
       { id: 'prompt', label: 'Prompt', accepts: ['text', 'chat'] },

@@ -6,7 +6,7 @@ import { counted } from '../config.ts'
 import type { Execute, StepContext } from '../execute.ts'
 import { askOf } from '../model/execute.ts'
 import { argumentsOf, callOf, type ToolOutcome } from './call.ts'
-import { turnTokens, type ToolConfig, type ToolRow } from './definition.ts'
+import { turnTokens, type ToolConfig, type ToolRow } from './config.ts'
 import { callTurn, none, resultTurn, toolSystem, turnSchema } from './prompt.ts'
 
 /** What a turn of the model means. */

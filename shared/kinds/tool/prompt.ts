@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { mark, markAround } from '../../text/marks.ts'
 import { argumentsOf, descriptionOf, type ToolOutcome } from './call.ts'
-import type { ToolRow } from './definition.ts'
+import type { ToolRow } from './config.ts'
 
 /**
  * How a model calls tools here: by structured output, the same with every provider and with models that know no tool

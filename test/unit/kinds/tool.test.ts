@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../shared/json.ts'
 import { argumentsOf, callOf } from '../../../shared/kinds/tool/call.ts'
-import type { ToolConfig } from '../../../shared/kinds/tool/definition.ts'
+import type { ToolConfig } from '../../../shared/kinds/tool/config.ts'
 import { configOf, play, problemCodes, textValue, type Script } from '../../support/kind-bench.ts'
 
 const target = { provider: 'practice', model: 'balanced' }
