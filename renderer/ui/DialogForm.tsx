@@ -31,7 +31,7 @@ export function DialogForm({ onSubmit, onCancel, error, busy, aside, children }:
         </p>
       )}
       {/* In sight however long the form is. */}
-      <div className="bg-raised border-line sticky bottom-0 z-10 -mx-4 -mb-4 flex justify-end gap-2 border-t px-4 py-3">
+      <div className="bg-raised border-line sticky -bottom-4 z-10 -mx-4 -mb-4 flex justify-end gap-2 border-t px-4 py-3">
         {aside}
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="primary" busy={busy}>

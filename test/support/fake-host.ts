@@ -46,6 +46,7 @@ export interface World {
   environment: Environment
   cards: PipelineCard[]
   deleted: PipelineCard[]
+  versions: Results['pipelines.versions']
   runs: RunRecord[]
   providers: ProviderRow[]
   settings: Record<string, unknown>
@@ -105,6 +106,7 @@ export class FakeHost implements Host {
       document: cheapFirst,
       cards: [],
       deleted: [],
+      versions: [],
       runs: [],
       providers: [practiceProvider, provider()],
       settings: {},
@@ -274,7 +276,7 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       announce(id)
       return saved(card)
     },
-    'pipelines.versions': () => [],
+    'pipelines.versions': () => world.versions,
     'pipelines.view.get': () => ({ view: null }),
     'pipelines.view.set': () => null,
 

@@ -165,11 +165,17 @@ export function duplicateSelected(session: Session): void {
     () => settled(made),
     { select: made.ids },
   )
+  showFirst(session, made.ids)
 }
 
 /** Copies cover nothing, and lie in the frame they come to stand in. */
 const settled = ({ document, ids }: ReturnType<typeof paste>): PipelineDocument =>
   settleIn(pastedWithRoom(document, ids), ids)
+
+/** Where there was room may be out of sight. */
+function showFirst({ canvas }: Session, [first]: readonly string[]): void {
+  if (first !== undefined) canvas.current?.reveal(first)
+}
 
 /** The selected nodes as text for the clipboard; null when none is. */
 export function selectedText(session: Session): string | null {
@@ -216,6 +222,7 @@ export function pasteText(session: Session, text: string, at: Point): void {
   }
   const made = paste(editor.document(), read.fragment, at)
   editor.edit(`paste ${counted(made.ids.length, 'node')}`, () => settled(made), { select: made.ids })
+  showFirst(session, made.ids)
 }
 
 export function selectAll(session: Session): void {

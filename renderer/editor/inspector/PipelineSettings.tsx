@@ -4,12 +4,13 @@ import { Field, Input, NumberInput, TextArea } from '../../ui/index.ts'
 import { seconds } from '../../lib/format.ts'
 import { setDescription, setName, setSetting } from '../model/operations.ts'
 import { useAnalysis, useEditor, useSession } from '../session.ts'
+import { EarlierVersions } from './EarlierVersions.tsx'
 import { Problems } from './Problems.tsx'
 import { TagsControl } from './TagsControl.tsx'
 
 /** With nothing selected: the pipeline's name, what it is for, and the limits of a run. */
 export function PipelineSettings() {
-  const { editor } = useSession()
+  const { editor, pipelineId, save } = useSession()
   const { name, description, settings, nodes } = useEditor((state) => state.document)
   const problems = useAnalysis((state) => state.at.get('-'))
   const plan = useAnalysis((state) => state.plan)
@@ -48,6 +49,7 @@ export function PipelineSettings() {
           />
         </Field>
       </section>
+      {save !== null && pipelineId !== undefined && <EarlierVersions pipelineId={pipelineId} save={save} />}
       <section className="border-line flex flex-col gap-4 border-b px-3.5 py-3.5">
         <h3 className="text-ink-2 -mb-1 text-sm font-semibold">Limits of a run</h3>
         <Field label="Budget" help="What a run may cost. A request that could exceed it is not made. Empty: no limit.">

@@ -41,6 +41,26 @@ test('a kind pressed in the palette is added, selected and saved; undo takes it 
   await expect.poll(() => saved()?.nodes.length).toBe(6)
 })
 
+test('an earlier version comes back in the place of the drawing, as an edit that undo takes back', async () => {
+  const { user, host } = await openEditor()
+  const [small] = host.world.document.nodes
+  const current = host.world.cards[0]?.version ?? 0
+  host.world.versions = [current, current - 1].map((version) => ({
+    version,
+    savedAt: '2026-11-20T09:00:00Z',
+    nodes: 1,
+  }))
+  host.world.document = { ...host.world.document, nodes: small === undefined ? [] : [small], edges: [] }
+  await user.click(screen.getByRole('button', { name: 'Go back …' }))
+  // The one that is drawn is not among them.
+  await user.click(await screen.findByRole('button', { name: /^Go back to version/ }))
+  await expect.poll(() => cards()).toHaveLength(1)
+  expect(host.sent('pipelines.get').at(-1)).toEqual({ id: 'p1', version: current - 1 })
+  await screen.findByText(/^Back to what was saved/)
+  await user.click(screen.getByRole('button', { name: /^Undo: go back to/ }))
+  expect(cards()).toHaveLength(6)
+})
+
 test('a broken pipeline does not run and says why, and its problem leads to the node', async () => {
   const { user, host } = await openEditor()
   await runs()
