@@ -86,6 +86,13 @@ export function settleEstimate(
 /** Some servers count nothing and write zeros. An answer has tokens, and unknown is not zero; but who says the cost has counted. */
 const isCounted = (usage: Usage, text: string): boolean => text === '' || usage.output + usage.reasoning > 0
 
+/**
+ * An error, a way elsewhere or a page instead of tokens is not billed: whoever sends a page is somebody else, as a hotel's
+ * network. Silence, or a stream cut off, may have been.
+ */
+const isNoAnswer = ({ httpStatus, class: errorClass, code }: Failure): boolean =>
+  (httpStatus !== null && httpStatus >= 300) || (errorClass === 'config' && code === 'html')
+
 /** What an attempt cost: by its provider's figure or count, else by an estimate; nothing where nothing can have been billed. */
 export function settle(
   facts: ModelFacts | null,
@@ -105,9 +112,7 @@ export function settle(
     })
   if (result !== null)
     return settleEstimate(facts, request, { text: result.text, soFar: result.usage, reportedNano }, reserved)
-  // An error answer instead of tokens is not billed; silence, or a stream cut off, may have been.
-  const refused = failure !== null && failure.httpStatus !== null && failure.httpStatus >= 400
-  if (failure !== null && (!failure.sent || refused)) return settledFree(facts)
+  if (failure !== null && (!failure.sent || isNoAnswer(failure))) return settledFree(facts)
   const { partialText: text = '', thoughtChars = 0, countedSoFar: soFar = null } = failure ?? {}
   return settleEstimate(facts, request, { text, thoughtChars, soFar }, reserved)
 }

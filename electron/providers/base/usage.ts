@@ -262,27 +262,6 @@ export function converseUsage(value: Json | undefined): Counted | null {
   )
 }
 
-/**
- * Cohere's chat: what is billed is fewer tokens than what was read, and only it is paid for.
- * Source: docs.cohere.com/v2/docs/how-does-cohere-pricing-work.
- */
-export function cohereUsage(value: Json | undefined): Counted | null {
-  if (!isJsonObject(value)) return null
-  const billed = object(value['billed_units'])
-  const main =
-    whole(billed, ['input_tokens', 'output_tokens']) ??
-    whole(object(value['tokens']), ['input_tokens', 'output_tokens'])
-  if (main === null) return null
-  const [prompt = 0, output = 0] = main
-  const counts = new Counts()
-  const cacheRead = Math.min(prompt, counts.of(value['cached_tokens']))
-  return counted(
-    { ...noUsage, input: prompt - cacheRead, cacheRead, output },
-    { ...noDetails, searches: counts.of(billed['search_units']) },
-    counts,
-  )
-}
-
 /** Texts that became vectors: nothing is written, so that only the input counts. */
 export function inputUsage(value: Json | undefined, key: string): Counted | null {
   const main = isJsonObject(value) ? whole(value, [key]) : null

@@ -20,7 +20,7 @@ export function messageFor(message: Message): string {
   const said = quote(message.said ?? '', message.key)
   return [
     (message.happened ?? own.happened).replaceAll('%', message.row.label),
-    said === '' ? '' : `It said: “${said}”`,
+    said === '' ? '' : `It said: “${said}”${/[.!?…]$/.test(said) ? '' : '.'}`,
     message.todo ?? own.todo,
   ]
     .filter((part) => part !== '')

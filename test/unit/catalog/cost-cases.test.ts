@@ -4,7 +4,6 @@ import { z } from 'zod'
 import {
   type Counted,
   anthropicUsage,
-  cohereUsage,
   converseUsage,
   geminiUsage,
   openaiUsage,
@@ -43,7 +42,6 @@ const readers: Record<string, (usage: Json) => Counted | null> = {
   anthropic: (usage) => anthropicUsage(usage, null),
   gemini: geminiUsage,
   bedrock: converseUsage,
-  cohere: cohereUsage,
 }
 
 const counted = (provider: string, usage: Json): Counted => {

@@ -247,6 +247,19 @@ describe('unknown is not zero', () => {
   const cut = (facts: Partial<CallErrorFacts>): Failure =>
     asFailure(new CallError('It broke off.', { class: 'truncated', httpStatus: 200, ...facts }), false)
 
+  it.each<[string, Partial<CallErrorFacts> & Pick<CallErrorFacts, 'class'>, string]>([
+    ['an error answer', { class: 'server', httpStatus: 500 }, 'exact'],
+    ['a way to another address', { class: 'config', httpStatus: 307 }, 'exact'],
+    ['a page of a hotel’s network', { class: 'config', code: 'html', httpStatus: 200 }, 'exact'],
+    ['a stream cut off', { class: 'truncated', httpStatus: 200 }, 'estimated'],
+    ['an answer that a proxy packed', { class: 'config', code: 'unknown_packing' }, 'estimated'],
+  ])('%s costs nothing where somebody else or nobody answered, and else an estimate', (_what, error, state) => {
+    const failure = asFailure(new CallError('No.', { ...error, sent: true }), false)
+    const cost = settle(facts, request, null, failure, null)
+    expect(cost.costState).toBe(state)
+    expect(cost.costNano === 0).toBe(state === 'exact')
+  })
+
   it('an answer that its server counted as no tokens costs what it is estimated at', () => {
     expect(settle(facts, request, done, null, null)).toMatchObject({
       usage: { input: 6, output: 10 },

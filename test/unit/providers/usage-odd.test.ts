@@ -1,7 +1,7 @@
 import fc from '../../support/luck.ts'
 import { describe, expect, it } from 'vitest'
 import { Reply } from '../../../electron/providers/base/reply.ts'
-import { cohereUsage, converseUsage } from '../../../electron/providers/base/usage.ts'
+import { converseUsage } from '../../../electron/providers/base/usage.ts'
 import { protocols } from '../../../electron/providers/protocols.ts'
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { Usage } from '../../../shared/model/types.ts'
@@ -32,7 +32,6 @@ describe('what was used', () => {
       expect(gemini({ promptTokenCount: odd, candidatesTokenCount: 2 })).toBeNull()
       expect(read('ollama', { done: true, message: {}, prompt_eval_count: odd, eval_count: 4 }).usage).toBeNull()
       expect(converseUsage({ inputTokens: odd, outputTokens: 1 })).toBeNull()
-      expect(cohereUsage({ billed_units: { input_tokens: odd, output_tokens: 1 } })).toBeNull()
       const start = { type: 'message_start', message: { usage: { input_tokens: odd, output_tokens: 1 } } }
       expect(read('anthropic', start).usage).toBeNull()
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Reply } from '../../../electron/providers/base/reply.ts'
-import { cohereUsage, converseUsage, openaiUsage } from '../../../electron/providers/base/usage.ts'
+import { converseUsage, openaiUsage } from '../../../electron/providers/base/usage.ts'
 import { protocols } from '../../../electron/providers/protocols.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { Usage } from '../../../shared/model/types.ts'
@@ -263,14 +263,5 @@ describe('what was used', () => {
     })
     expect(found?.usage).toEqual({ input: 20, cacheRead: 1000, cacheWrite: 100, output: 5, reasoning: 0 })
     expect(found?.details?.cacheWrite1h).toBe(60)
-  })
-
-  it('at Cohere: what is billed, which is less than what was read', () => {
-    expect(
-      cohereUsage({
-        billed_units: { input_tokens: 5, output_tokens: 418, search_units: 1 },
-        tokens: { input_tokens: 71, output_tokens: 418 },
-      }),
-    ).toMatchObject({ usage: { input: 5, output: 418 }, details: { searches: 1 } })
   })
 })

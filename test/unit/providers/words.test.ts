@@ -19,6 +19,7 @@ describe('a message to the user', () => {
     expect(messageFor({ row, class: 'quota', key: null, said: 'You have no credit.' })).toBe(
       'The account at OpenAI has nothing left to spend. It said: “You have no credit.” Add credit or raise the limit there.',
     )
+    expect(messageFor({ row, class: 'quota', key: null, said: 'no credit' })).toContain('It said: “no credit”. Add')
   })
 })
 
