@@ -7,6 +7,7 @@ import { type Unreached, requestMark } from '../../shared/practice/rehearsed.ts'
 import { type ProviderConfig, type ProviderRow, providerRows } from '../../shared/providers/registry.ts'
 import { protocolFor } from '../../shared/providers/speaks.ts'
 import { runAttempt } from './base/attempt.ts'
+import { keepShapes } from './base/kept.ts'
 import { type WayOut, createTransport } from './base/way-out.ts'
 import { type LookOptions, checkKey, listModels } from './base/look.ts'
 import type { ListedModel, ProtocolAdapter } from './base/protocol.ts'
@@ -62,6 +63,7 @@ export function createProviders(options: ProvidersOptions): Providers {
   const { clock, keys } = options
   const rows = providerRows(options.config)
   const transport = createTransport(options.way)
+  keepShapes(protocols.openai)
 
   const find = (id: string, model = ''): { row: ProviderRow; adapter: ProtocolAdapter } => {
     const row = rows.get(id)

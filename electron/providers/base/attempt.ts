@@ -7,6 +7,7 @@ import type { ProviderRow } from '../../../shared/providers/registry.ts'
 import { Body, type BodyOwner } from './body.ts'
 import { classify } from './classify.ts'
 import { codeOf, connectionFailure } from './connection.ts'
+import { Heard } from './heard.ts'
 import { type Abort, type HttpRequest, exchange } from './http.ts'
 import type { ProtocolAdapter } from './protocol.ts'
 import type { RateReading } from '../../../shared/model/rates.ts'
@@ -53,11 +54,10 @@ export const runAttempt = (options: AttemptOptions): Promise<ModelResult> =>
 
 class Attempt implements BodyOwner {
   readonly reply: Reply
-  settled = false
   readonly #options: AttemptOptions
+  readonly #heard: Heard
   readonly #resolve: (result: ModelResult) => void
   readonly #reject: (error: CallError) => void
-  readonly #startedAt: number
   readonly #onAbort = (): void => this.#fail('cancelled', {})
   #watch: Watch | null = null
   #abort: Abort = () => {}
@@ -66,20 +66,15 @@ class Attempt implements BodyOwner {
   #status: number | null = null
   #headers: Headers = {}
   #sent = false
+  #settled = false
   #failed = false
-  #tokens = 0
-  #thoughtChars = 0
-  #ttftMs: number | null = null
 
   constructor(options: AttemptOptions, resolve: (result: ModelResult) => void, reject: (error: CallError) => void) {
     this.#options = options
     this.#resolve = resolve
     this.#reject = reject
-    this.#startedAt = options.clock.now()
-    this.reply = new Reply(
-      { onText: (text) => this.#onText(text), onReasoning: (text) => this.#onThought(text) },
-      { thinkTags: options.thinkTags, thoughts: options.thoughts },
-    )
+    this.#heard = new Heard(options.clock, options.onDelta)
+    this.reply = new Reply(this.#heard, { thinkTags: options.thinkTags, thoughts: options.thoughts })
   }
 
   start(): void {
@@ -93,11 +88,12 @@ class Attempt implements BodyOwner {
         this.#status = status
         this.#headers = headers
         // A refusal's own times are those of the refusal: whoever asks again goes by them.
-        if (status < 300 && !this.settled) this.#options.onRates?.(readRates(headers, clock.now()))
+        if (status < 300 && !this.reply.closed) this.#options.onRates?.(readRates(headers, clock.now()))
         this.#body = new Body(adapter, this, { stream, status, headers })
+        this.#heard.streams = this.#body.streams
       },
       onData: (chunk) => {
-        if (!this.settled) this.#body?.add(chunk)
+        if (!this.reply.closed) this.#body?.add(chunk)
       },
       onEnd: () => {
         this.#body?.end()
@@ -108,9 +104,8 @@ class Attempt implements BodyOwner {
   }
 
   onProgress(): void {
-    if (this.#tokens === 0 || this.settled) return
-    this.#watch?.progress(this.#tokens)
-    this.#tokens = 0
+    const tokens = this.#heard.takeTokens()
+    if (tokens > 0 && !this.reply.closed) this.#watch?.progress(tokens)
   }
 
   /** Done, unless more may follow; and the body is read to its end, for a while, so that the connection can be used again. */
@@ -125,8 +120,8 @@ class Attempt implements BodyOwner {
   }
 
   onRead(): void {
-    if (this.settled) return
     const { reply } = this
+    if (reply.closed) return
     reply.close()
     if (reply.declined !== null) {
       const { class: errorClass, code, said } = reply.declined
@@ -144,7 +139,7 @@ class Attempt implements BodyOwner {
       reportedNano: reply.reportedNano,
       servedModel: reply.servedModel,
       httpStatus: this.#status ?? 200,
-      ttftMs: this.#ttftMs,
+      ttftMs: this.#heard.ttftMs,
       dropped: this.#options.dropped,
       ...(reply.thoughts === '' ? {} : { thoughts: reply.thoughts }),
       ...(reply.vectors === null ? {} : { vectors: reply.vectors }),
@@ -177,23 +172,6 @@ class Attempt implements BodyOwner {
     this.#fail(errorClass, { code, happened, todo, ...(unreached === null ? {} : { sent: unreached.sent }) })
   }
 
-  #onText(text: string): void {
-    this.#count(text)
-    if (this.#body?.streams === true && !this.settled) this.#options.onDelta?.(text)
-  }
-
-  #onThought(text: string): void {
-    this.#thoughtChars += text.length
-    this.#count(text)
-  }
-
-  #count(text: string): void {
-    if (this.#body?.streams !== true) return
-    this.#ttftMs ??= this.#options.clock.now() - this.#startedAt
-    // A delta is at least a token; a long one is several.
-    this.#tokens += Math.max(1, text.length / 4)
-  }
-
   #onExpired(which: Expired): void {
     if (this.reply.ended || this.reply.saidEnd) return this.onRead()
     const { timers } = this.#options
@@ -207,7 +185,7 @@ class Attempt implements BodyOwner {
   }
 
   #fail(errorClass: ErrorClass, { happened, said, todo, ...facts }: Failing): void {
-    if (this.settled) return
+    if (this.#settled) return
     const { row, key } = this.#options
     this.reply.close()
     this.#settle()
@@ -218,10 +196,10 @@ class Attempt implements BodyOwner {
       new CallError(messageFor({ row, key, class: errorClass, said, happened, todo }), {
         httpStatus: this.#status,
         partialText: this.reply.text,
-        thoughtChars: this.#thoughtChars,
+        thoughtChars: this.#heard.thoughtChars,
         countedSoFar: this.reply.usage,
         sent: this.#sent,
-        ttftMs: this.#ttftMs,
+        ttftMs: this.#heard.ttftMs,
         ...facts,
         class: errorClass,
       }),
@@ -229,7 +207,8 @@ class Attempt implements BodyOwner {
   }
 
   #settle(): void {
-    this.settled = true
+    this.#settled = true
+    this.#heard.close()
     this.#watch?.stop()
     this.#options.signal.removeEventListener('abort', this.#onAbort)
   }

@@ -6,6 +6,20 @@ const preludeBytes = 12
 const checksumBytes = 4
 const leastBytes = preludeBytes + checksumBytes
 
+/** Of `prelude`'s eight bytes: asking Node for so few takes five times as long as they do. */
+function crcOfEight(bytes: Buffer, from: number): number {
+  let crc = -1
+  for (let at = from; at < from + 8; at++) crc = (crcTable[(crc ^ (bytes[at] ?? 0)) & 255] ?? 0) ^ (crc >>> 8)
+  return ~crc >>> 0
+}
+
+/** What eight shifts make of each byte. */
+const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  return crc
+})
+
 /** What the headers of a message say. */
 interface Said {
   /** An event's; null: it is none, but what breaks off the stream. */
@@ -24,35 +38,33 @@ export function awsEvents(onData: (data: string, type?: string) => void): ByteFr
   let rest: Buffer = Buffer.alloc(0)
   const saidIn = headerReader()
   const feed = (bytes: Uint8Array): void => {
-    rest = rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([rest, bytes])
+    const all =
+      rest.length === 0 ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : Buffer.concat([rest, bytes])
     let from = 0
-    while (rest.length - from >= leastBytes) {
-      const length = rest.readUInt32BE(from)
+    while (all.length - from >= leastBytes) {
+      const length = all.readUInt32BE(from)
       // No event is that long: whatever stands here, it isn't a length.
       if (length < leastBytes || length > longestFrame) throw new Damaged()
       const checked = from + preludeBytes - checksumBytes
-      const ofPrelude = crc32(rest.subarray(from, checked))
-      if (ofPrelude !== rest.readUInt32BE(checked)) throw new Damaged()
-      if (rest.length - from < length) break
+      const ofPrelude = crcOfEight(all, from)
+      if (ofPrelude !== all.readUInt32BE(checked)) throw new Damaged()
+      if (all.length - from < length) break
       // The second checksum is of all before it: it goes on where the first one ended.
       const end = from + length - checksumBytes
-      if (crc32(rest.subarray(checked, end), ofPrelude) !== rest.readUInt32BE(end)) throw new Damaged()
-      const { type, texts, payload } = read(rest, from, end, saidIn)
-      if (type === null) onData(breakOf(texts, payload))
-      else onData(payload, type)
+      const behindPrelude = new Uint8Array(all.buffer, all.byteOffset + checked, end - checked)
+      if (crc32(behindPrelude, ofPrelude) !== all.readUInt32BE(end)) throw new Damaged()
+      const headersEnd = from + preludeBytes + all.readUInt32BE(from + 4)
+      if (headersEnd > end) throw new Damaged()
+      const said = saidIn(all, from + preludeBytes, headersEnd)
+      const payload = all.toString('utf8', headersEnd, end)
+      if (said.type === null) onData(breakOf(said.texts, payload))
+      else onData(payload, said.type)
       from += length
     }
-    rest = rest.subarray(from)
+    // The rest of a message is its own: what it came with may be long.
+    rest = Buffer.from(all.subarray(from))
   }
   return { feed, end: () => {} }
-}
-
-/** One message without its last checksum, which stands in `bytes` from `from` to `to`. */
-function read(bytes: Buffer, from: number, to: number, saidIn: HeaderReader): Said & { payload: string } {
-  const headersEnd = from + preludeBytes + bytes.readUInt32BE(from + 4)
-  if (headersEnd > to) throw new Damaged()
-  const { type, texts } = saidIn(bytes, from + preludeBytes, headersEnd)
-  return { type, texts, payload: bytes.toString('utf8', headersEnd, to) }
 }
 
 const breakOf = (texts: Said['texts'], payload: string): string =>
@@ -67,12 +79,19 @@ function headerReader(): HeaderReader {
   let last: Buffer = Buffer.alloc(0)
   let said: Said = saidBy(new Map())
   return (bytes, from, to) => {
-    if (last.compare(bytes, from, to) !== 0) {
+    if (!isAt(last, bytes, from, to)) {
       said = saidBy(headersOf(bytes, from, to))
       last = Buffer.from(bytes.subarray(from, to))
     }
     return said
   }
+}
+
+/** A loop: for as few bytes as headers have, comparing them in Node takes twice as long. */
+function isAt(part: Buffer, bytes: Buffer, from: number, to: number): boolean {
+  if (part.length !== to - from) return false
+  for (let at = 0; at < part.length; at++) if (part[at] !== bytes[from + at]) return false
+  return true
 }
 
 function saidBy(texts: ReadonlyMap<string, string>): Said {

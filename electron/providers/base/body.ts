@@ -27,9 +27,8 @@ const framings: Record<ProtocolAdapter['framing'], (onData: OnData) => ByteFrame
 
 /** Whoever made the request and judges what comes back. */
 export interface BodyOwner {
+  /** Closed when it is decided. */
   readonly reply: Reply
-  /** It is decided; what still comes is only read to free the connection. */
-  readonly settled: boolean
   /** The clocks hear of progress once for all that came at once: asking the time for each word is dear. */
   onProgress(): void
   onTerminalFrame(): void
@@ -44,6 +43,7 @@ export interface BodyOwner {
 export class Body {
   readonly #adapter: ProtocolAdapter
   readonly #owner: BodyOwner
+  readonly #reply: Reply
   readonly #frames: ByteFrames
   readonly #status: number
   #kind: 'stream' | 'whole' | 'error'
@@ -61,6 +61,7 @@ export class Body {
   ) {
     this.#adapter = adapter
     this.#owner = owner
+    this.#reply = owner.reply
     this.#status = asked.status
     const type = header(asked.headers, 'content-type') ?? ''
     // Asked for events, some servers answer in one piece, or with an error as JSON under status 200.
@@ -83,7 +84,7 @@ export class Body {
     } else if (this.#kind === 'error') {
       this.#chunks.push(chunk)
       // It has said enough, and need not be waited for.
-      if (this.#bytes > mostErrorBytes && !this.#owner.settled) this.#owner.onProviderError(this.#status, this.#text())
+      if (this.#bytes > mostErrorBytes && !this.#reply.closed) this.#owner.onProviderError(this.#status, this.#text())
     } else if (this.#bytes > (this.#adapter.mostBytes ?? mostAnswerBytes)) this.#tooLarge()
     else this.#chunks.push(chunk)
   }
@@ -91,7 +92,7 @@ export class Body {
   /** The body ended in an orderly way. */
   end(): void {
     this.#feed()
-    if (this.#owner.settled) return
+    if (this.#reply.closed) return
     if (this.#kind === 'stream') return this.#endStream()
     const body = this.#text()
     // Some gateways call everything a page.
@@ -103,7 +104,7 @@ export class Body {
   /** The connection broke in the middle of it. */
   cut(code: string): void {
     this.#feed()
-    if (this.#owner.settled) return
+    if (this.#reply.closed) return
     if (this.#isWhole()) this.#owner.onRead()
     else if (this.#kind === 'error') this.#owner.onProviderError(this.#status, this.#text())
     else this.#owner.onUnreadable('truncated', code)
@@ -111,7 +112,7 @@ export class Body {
 
   /** Nothing of the answer is missing, though the stream's mark may be. */
   #isWhole(): boolean {
-    return this.#owner.reply.ended || this.#owner.reply.saidEnd
+    return this.#reply.ended || this.#reply.saidEnd
   }
 
   /** All that came, without the mark that some put before it. */
@@ -126,7 +127,7 @@ export class Body {
     const bytes = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
     this.#chunks = []
     this.#waiting = 0
-    if (this.#owner.settled) return
+    if (this.#reply.closed) return
     if (this.#bytes > mostStreamBytes) return this.#tooLarge()
     // A page that doesn't say it is one: seen by its first character, which no event begins with.
     if (this.#bytes === bytes.length && isMarkup(bytes.toString('utf8', 0, 256))) {
@@ -135,8 +136,8 @@ export class Body {
       return
     }
     this.#try(() => this.#frames.feed(bytes))
-    if (this.#owner.reply.text.length > mostText && !this.#owner.settled) this.#tooLarge()
-    if (this.#events === 0 && this.#bytes > longestFrame && !this.#owner.settled) this.#noStream()
+    if (this.#reply.text.length > mostText && !this.#reply.closed) this.#tooLarge()
+    if (this.#events === 0 && this.#bytes > longestFrame && !this.#reply.closed) this.#noStream()
     this.#owner.onProgress()
   }
 
@@ -156,15 +157,14 @@ export class Body {
   }
 
   #onEvent(data: string, type?: string): void {
-    const { reply, settled } = this.#owner
-    if (settled || (reply.ended && !reply.mayFollow)) return
+    const reply = this.#reply
+    if (reply.closed || (reply.ended && !reply.mayFollow)) return
     if (data === this.#adapter.endMark) reply.ended = true
     else {
-      const said = parse(data)
-      if (said === undefined) return this.#onNonsense()
-      const event = type === undefined ? said : { [type]: said }
+      const event = parse(data)
+      if (event === undefined) return this.#onNonsense()
       this.#events += 1
-      if (isJsonObject(event)) this.#adapter.readEvent(event, reply)
+      if (isJsonObject(event)) this.#adapter.readEvent(event, reply, type)
       // A list is how Gemini may wrap an error in the middle of a stream.
       else if (Array.isArray(event) && isJsonObject(event[0])) this.#adapter.readEvent(event[0], reply)
       if (reply.error !== null) return this.#owner.onProviderError(null, data)
@@ -180,14 +180,14 @@ export class Body {
   #endStream(): void {
     this.#flushing = true
     this.#try(() => this.#frames.end())
-    if (this.#owner.settled) return
+    if (this.#reply.closed) return
     if (this.#isWhole()) this.#owner.onRead()
     else if (this.#events === 0 && this.#bytes > 0) this.#noStream()
     else this.#owner.onUnreadable('truncated', 'no_end')
   }
 
   #readWhole(body: string): void {
-    const { reply } = this.#owner
+    const reply = this.#reply
     if (isMarkup(body)) return this.#owner.onProviderError(this.#status, body)
     if (body.trim() === '') return this.#owner.onUnreadable('empty', null)
     const answer = parse(body)

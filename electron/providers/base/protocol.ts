@@ -52,8 +52,8 @@ export interface ProtocolAdapter {
   /** More headers, made from the whole request: a signature of it. */
   sign?(request: HttpRequest, by: { row: ProviderRow; key: string; now: number }): Promise<Record<string, string>>
   ask(question: Question): WireRequest
-  /** Reads one event of a stream; called in order, until `reply.ended`. */
-  readEvent(event: JsonObject, reply: Reply): void
+  /** Reads one event of a stream; called in order, until `reply.ended`. `type`: where it stands beside the event (`aws`). */
+  readEvent(event: JsonObject, reply: Reply, type?: string): void
   /** Reads an answer that came in one piece. */
   readAnswer(answer: JsonObject, reply: Reply): void
   /** How vectors are asked for and read; null where the protocol makes none. */

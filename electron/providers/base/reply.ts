@@ -54,6 +54,8 @@ export class Reply {
   saidEnd = false
   /** Usage may still follow the terminal frame, so the end of the body is waited for. */
   mayFollow = false
+  /** It is decided; what still comes is only read to free the connection. */
+  closed = false
   readonly #listener: ReplyListener
   readonly #keepsThoughts: boolean
   #tags: ThinkTags | null
@@ -67,8 +69,9 @@ export class Reply {
 
   addText(text: string): void {
     if (text === '') return
-    if (this.#tags === null) this.#say(text)
-    else this.#tags.feed(text, this.#onSaid, this.#onThought)
+    if (this.#tags === null) return this.#say(text)
+    this.#tags.feed(text, this.#onSaid, this.#onThought)
+    if (this.#tags?.isThrough === true) this.#tags = null
   }
 
   addReasoning(text: string): void {
@@ -88,6 +91,7 @@ export class Reply {
     this.#last = null
     this.#tags?.end(this.#onSaid, this.#onThought)
     this.#tags = null
+    this.closed = true
   }
 
   readonly #onSaid = (text: string): void => this.#say(text)

@@ -7,6 +7,11 @@ export class ThinkTags {
   #at: 'start' | 'thoughts' | 'gap' | 'answer' = 'start'
   #held = ''
 
+  /** The answer has begun: nothing is held back, and what comes is text. */
+  get isThrough(): boolean {
+    return this.#at === 'answer'
+  }
+
   /** The pieces of `text`, in order; what could still become a tag is held back. */
   feed(text: string, onText: (text: string) => void, onThought: (text: string) => void): void {
     if (this.#at === 'answer') return onText(text)

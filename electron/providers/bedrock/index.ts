@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
-import type { JsonObject } from '../../../shared/json.ts'
+import { type JsonObject, isJsonObject } from '../../../shared/json.ts'
 import { effortFor } from '../../../shared/model/effort.ts'
 import { regionOf } from '../../../shared/providers/cloud.ts'
 import { sayThinking } from '../anthropic/ask.ts'
@@ -158,25 +158,18 @@ const imageOf = ({ mediaType, base64 }: Picture): JsonObject => ({
   image: { format: mediaType.slice('image/'.length), source: { bytes: base64 } },
 })
 
-function readEvent(event: JsonObject, reply: Reply): void {
-  const delta = event['contentBlockDelta']
-  if (delta !== undefined) return readBlock(object(object(delta)['delta']), reply)
-  const stop = event['messageStop']
-  if (stop !== undefined) {
-    readStop(text(object(stop)['stopReason']), reply)
+function readEvent(event: JsonObject, reply: Reply, type?: string): void {
+  if (type === 'contentBlockDelta') readBlock(object(event['delta']), reply)
+  else if (type === 'messageStop') {
+    readStop(text(event['stopReason']), reply)
     reply.ended = true
     // What it used comes behind the end.
     reply.mayFollow = true
-    return
-  }
-  const metadata = event['metadata']
-  if (metadata !== undefined) {
-    takeUsage(reply, converseUsage(object(metadata)['usage']))
-    reply.servedModel = servedBy(object(metadata))
+  } else if (type === 'metadata') {
+    takeUsage(reply, converseUsage(event['usage']))
+    reply.servedModel = servedBy(event)
     reply.mayFollow = false
-    return
-  }
-  if (event['error'] !== undefined) reply.error = event['error']
+  } else if (type === undefined && event['error'] !== undefined) reply.error = event['error']
 }
 
 function readAnswer(answer: JsonObject, reply: Reply): void {
@@ -192,8 +185,8 @@ function readAnswer(answer: JsonObject, reply: Reply): void {
 /** A block of an answer, or what a stream adds to one: thoughts have their text inside a block and beside none in a stream. */
 function readBlock(block: JsonObject, reply: Reply): void {
   reply.addText(text(block['text']))
-  const thought = object(block['reasoningContent'])
-  reply.addReasoning(text(thought['text'] ?? object(thought['reasoningText'])['text']))
+  const thought = block['reasoningContent']
+  if (isJsonObject(thought)) reply.addReasoning(text(thought['text'] ?? object(thought['reasoningText'])['text']))
 }
 
 /** Only a prompt router says whom it asked. */
