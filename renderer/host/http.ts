@@ -6,27 +6,50 @@ const storageKey = 'switchyard.token'
 const retryMs = [250, 500, 1000, 2000, 4000]
 
 /**
- * The token that `serve` printed in its address. It is taken out of the address at once, so that it can't be copied
- * along with it or end in the history, and kept for this tab.
+ * The token that `serve` printed in its address, or what it gives for the ticket in the address that it opened itself.
+ * Either is taken out of the address at once, so that it can't be copied along with it or end in the history; the token is
+ * kept for this tab.
  */
-export function takeToken(page: Window = window): string | null {
-  const token = new URLSearchParams(page.location.hash.replace(/^#/, '')).get('token')
-  if (token === null || token === '') return page.sessionStorage.getItem(storageKey)
-  page.sessionStorage.setItem(storageKey, token)
+export function takeToken(page: Window = window): string | null | Promise<string | null> {
+  const given = new URLSearchParams(page.location.hash.replace(/^#/, ''))
+  const token = given.get('token') || null
+  const ticket = given.get('ticket') || null
+  if (token === null && ticket === null) return page.sessionStorage.getItem(storageKey)
   page.history.replaceState(null, '', `${page.location.pathname}#/`)
+  if (token === null) return enter(ticket ?? '', page)
+  page.sessionStorage.setItem(storageKey, token)
   return token
 }
 
+/** Null where the ticket is refused, or nobody is there: then the first call says so. */
+async function enter(ticket: string, page: Window): Promise<string | null> {
+  try {
+    const response = await fetch('/enter', { method: 'POST', headers: { authorization: `Bearer ${ticket}` } })
+    if (!response.ok) return null
+    const { token } = (await response.json()) as { token: string }
+    page.sessionStorage.setItem(storageKey, token)
+    return token
+  } catch {
+    return null
+  }
+}
+
 /** The core behind a local server: calls as `POST /rpc/:name`, pushes as server-sent events that reconnect by themselves. */
-export function httpHost(token: string | null): Host {
+export function httpHost(token: ReturnType<typeof takeToken>): Host {
   const listeners = new Set<(push: Push) => void>()
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
+  const bearer = async (): Promise<Record<string, string>> => {
+    const own = await token
+    return own === null ? {} : { authorization: `Bearer ${own}` }
+  }
   let stream: AbortController | null = null
 
   async function follow(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        const response = await fetch('/events', { headers: { ...headers, accept: 'text/event-stream' }, signal })
+        const response = await fetch('/events', {
+          headers: { ...(await bearer()), accept: 'text/event-stream' },
+          signal,
+        })
         if (response.status === 401 || response.status === 403) return connection.set('refused')
         if (response.ok && response.body !== null) {
           failures = 0
@@ -47,7 +70,7 @@ export function httpHost(token: string | null): Host {
       try {
         const response = await fetch(`/rpc/${name}`, {
           method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
+          headers: { ...(await bearer()), 'content-type': 'application/json' },
           body: JSON.stringify(payload ?? {}),
         })
         if (response.status === 401 || response.status === 403) {

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asRoot } from '../../scripts/electron.ts'
@@ -17,8 +19,8 @@ interface Started {
 function start(home: string, env: Record<string, string | undefined>, args: string[] = []): Started {
   const child: ChildProcess = spawn(process.execPath, [join(root, 'scripts', 'start.ts'), ...args], {
     cwd: root,
-    // Nothing that opens a browser is on this PATH.
-    env: { ...environment({ home, env }), PATH: '/nowhere' },
+    // Nothing that opens a browser is on this PATH, but what a test puts there.
+    env: environment({ home, env: { PATH: '/nowhere', ...env } }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -49,12 +51,23 @@ describe('npm start', () => {
     'without a display serves the app for the browser, and says why',
     async () => {
       const { home, remove } = await freshHome()
-      const started = start(home, { DISPLAY: undefined, WAYLAND_DISPLAY: undefined })
+      const opened = join(home, 'opened')
+      const script = `#!/bin/sh\nprintf %s "$*" > ${opened}.new && mv ${opened}.new ${opened}\n`
+      await writeFile(join(home, 'xdg-open'), script, { mode: 0o755 })
+      const started = start(home, { DISPLAY: undefined, WAYLAND_DISPLAY: undefined, PATH: `${home}:/bin` })
       try {
         const said = await started.says(address)
         expect(said).toMatch(/Opening in the browser: this session has no display/)
         const page = await fetch(`http://127.0.0.1:${address.exec(said)?.[1]}/`)
         expect(await page.text()).toContain('<title>Switchyard</title>')
+        // Arguments are for everybody on the machine to read: the browser is not given the token there.
+        await expect.poll(() => existsSync(opened)).toBe(true)
+        const given = new URL(await readFile(opened, 'utf8'))
+        const authorization = `Bearer ${given.hash.replace('#ticket=', '')}`
+        const entered = await fetch(new URL('/enter', given), { method: 'POST', headers: { authorization } })
+        expect(address.exec(said)?.[0]).toBe(
+          `${given.origin}/#token=${((await entered.json()) as { token: string }).token}`,
+        )
         expect(await started.end()).toBe(0)
       } finally {
         await started.end()

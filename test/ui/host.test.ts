@@ -130,4 +130,30 @@ describe('the token in the address', () => {
     sessionStorage.clear()
     expect(takeToken()).toBeNull()
   })
+
+  test('comes for the ticket of an address that was opened from a command line, and calls wait for it', async () => {
+    const seen: unknown[] = []
+    answer = (request, response) => {
+      seen.push([request.url, request.headers.authorization])
+      if (request.url === '/enter') json(response, 200, { token: 's3cret' })
+      else json(response, 200, { ok: true, value: 'in' })
+    }
+    location.hash = '#ticket=once'
+    const token = takeToken()
+    expect(location.hash).toBe('#/')
+    expect(await httpHost(token).call('app.info')).toEqual({ ok: true, value: 'in' })
+    expect(seen).toEqual([
+      ['/enter', 'Bearer once'],
+      ['/rpc/app.info', 'Bearer s3cret'],
+    ])
+    expect(takeToken()).toBe('s3cret')
+    sessionStorage.clear()
+  })
+
+  test('a ticket that somebody else has used is told as a page that may not talk', async () => {
+    answer = (_request, response) => json(response, 401, {})
+    location.hash = '#ticket=used'
+    expect(await httpHost(takeToken()).call('app.info')).toMatchObject({ ok: false, error: { code: 'refused' } })
+    expect(sessionStorage.length).toBe(0)
+  })
 })

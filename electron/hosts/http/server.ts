@@ -25,6 +25,11 @@ export interface Server {
   url: string
   origin: string
   token: string
+  /**
+   * An address for another program's command line, which everybody on the machine can read: instead of the token it has a
+   * ticket, which is good for the first page that comes with it and for nobody after.
+   */
+  addressOnce(): string
   close(): Promise<void>
 }
 
@@ -33,12 +38,7 @@ export interface Server {
  * 127.0.0.1; every call needs the token, and a Host or Origin that isn't this server's own is refused, so that neither
  * another page in the same browser nor a name that resolves to this machine can use it.
  */
-export async function startServer({
-  core,
-  files,
-  port = 0,
-  token = randomBytes(32).toString('base64url'),
-}: ServerOptions): Promise<Server> {
+export async function startServer({ core, files, port = 0, token = randomSecret() }: ServerOptions): Promise<Server> {
   const app = new Hono()
   const open = new Set<() => void>()
   let own = { host: '', origin: '' }
@@ -53,6 +53,12 @@ export async function startServer({
   })
 
   const allowed = (c: Context): boolean => sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)
+  const tickets = new Set<string>()
+
+  app.post('/enter', (c) => {
+    const ticket = (c.req.header('authorization') ?? '').replace(/^Bearer /, '')
+    return tickets.delete(ticket) ? c.json({ token }) : c.text('The ticket is wrong, or was used.', 401)
+  })
 
   app.post('/rpc/:name', bodyLimit({ maxSize: longestBody }), async (c) => {
     if (!allowed(c))
@@ -92,6 +98,11 @@ export async function startServer({
     url: `${own.origin}/#token=${token}`,
     origin: own.origin,
     token,
+    addressOnce: () => {
+      const ticket = randomSecret()
+      tickets.add(ticket)
+      return `${own.origin}/#ticket=${ticket}`
+    },
     close: () =>
       new Promise((resolve, reject) => {
         for (const end of [...open]) end()
@@ -100,6 +111,8 @@ export async function startServer({
       }),
   }
 }
+
+const randomSecret = (): string => randomBytes(32).toString('base64url')
 
 function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a)

@@ -117,6 +117,20 @@ describe('calls', () => {
   })
 })
 
+it('an address for a command line lets the first page in, once, and nobody with what is left of it', async () => {
+  const address = new URL(server.addressOnce())
+  expect(address.origin).toBe(server.origin)
+  expect(address.href).not.toContain(server.token)
+  const headers = { authorization: `Bearer ${address.hash.slice('#ticket='.length)}` }
+  const call = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: '{}' }
+  // A ticket is no token.
+  expect((await raw('/rpc/app.info', call)).status).toBe(401)
+  const first = await raw('/enter', { method: 'POST', headers })
+  expect([first.status, JSON.parse(first.body)]).toEqual([200, { token: server.token }])
+  expect((await raw('/enter', { method: 'POST', headers })).status).toBe(401)
+  expect((await raw('/enter', { method: 'POST' })).status).toBe(401)
+})
+
 it('pushes reach a listener as they happen', async () => {
   const abort = new AbortController()
   const response = await fetch(`${server.origin}/events`, { headers: authorized(), signal: abort.signal })

@@ -47,7 +47,7 @@ export async function serve(flags: { port?: number; db?: string; open?: boolean 
     }).catch((error: unknown) => Promise.reject(portError(error) as Error))
     io.out(`${server.url}\n`)
     await session.core.resumeAtStart()
-    if (flags.open) openInBrowser(server.url)
+    if (flags.open) openInBrowser(server.addressOnce())
     io.err('Open this address in a browser of this machine. Ctrl-C ends Switchyard.\n')
     await untilStopped()
     await session.core.stopAllRuns()
