@@ -5,7 +5,7 @@ import type { AskState } from './ask.ts'
 import { repairRequest } from './answers.ts'
 import type { RunCore } from './core.ts'
 import type { Failure } from './failure.ts'
-import type { Slot } from './gather.ts'
+import type { Slot } from './slot.ts'
 import type { Step } from './step.ts'
 
 /**

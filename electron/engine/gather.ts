@@ -1,41 +1,14 @@
 import { convertValue } from '../../shared/compiler/convert.ts'
 import type { OptionOutcome } from '../../shared/kinds/define.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
-import type { PlanInput, PlanWire } from '../../shared/plan/types.ts'
+import type { PlanWire } from '../../shared/plan/types.ts'
 import type { Value } from '../../shared/values.ts'
 import type { Breaks } from './breaks.ts'
 import { GatheredInputs, isValue } from './gathered.ts'
 import { Options, type PortResult } from './options.ts'
-import { type Cause, type StepEnd, type WireOutcome, wireOutcome } from './outcomes.ts'
-import type { Step, Waiter } from './step.ts'
-
-/** One wire as the gathering step sees it. */
-export class Slot implements Waiter {
-  readonly input: PlanInput
-  readonly wire: PlanWire
-  outcome: WireOutcome | 'unasked' | 'waiting' = 'unasked'
-  readonly #gather: Gather
-
-  constructor(gather: Gather, input: PlanInput, wire: PlanWire) {
-    this.#gather = gather
-    this.input = input
-    this.wire = wire
-  }
-
-  hear(source: Step, end: StepEnd): void {
-    const { nodeId } = source.plan
-    this.#gather.settle(this, source.again ? { how: 'let_go' } : wireOutcome(nodeId, end, this.wire.port))
-  }
-}
-
-/** As many as there are wires, and no room for more: a run of ten thousand steps has them all at once. */
-function slotsOf(gather: Gather, inputs: readonly PlanInput[]): Slot[] {
-  const slots: Slot[] = []
-  slots.length = inputs.reduce((sum, { wires }) => sum + wires.length, 0)
-  let next = 0
-  for (const input of inputs) for (const wire of input.wires) slots[next++] = new Slot(gather, input, wire)
-  return slots
-}
+import type { Cause, WireOutcome } from './outcomes.ts'
+import { type Slot, slotsOf } from './slot.ts'
+import type { Step } from './step.ts'
 
 /** What gathering asks of the scheduler: one object for all steps of a run. */
 export interface GatherHost {
@@ -75,6 +48,8 @@ export class Gather {
   #over = false
   readonly #options: Options | null
   #waiting = 0
+  /** How many wires have brought a value. */
+  #came = 0
   #cancelTimer: (() => void) | null = null
   #cancelDeadline: (() => void) | null = null
 
@@ -93,7 +68,8 @@ export class Gather {
       if (asking.how !== 'inOrder' || !asking.ports.includes(slot.input.port)) this.#ask(slot)
     if (asking.how === 'settled' && asking.deadlineMs !== undefined)
       this.#cancelDeadline = this.#host.later(asking.deadlineMs, () => this.#cutStragglers())
-    this.#look()
+    // Nobody answers before it has been asked: there is nothing to see yet.
+    if (asking.how !== 'all' || this.#waiting === 0) this.#look()
   }
 
   /** It waits for a moment in time, and not only for others. */
@@ -105,7 +81,8 @@ export class Gather {
   settle(slot: Slot, outcome: WireOutcome): void {
     if (this.#over || slot.outcome !== 'waiting') return
     this.#waiting--
-    slot.outcome = outcome.how === 'value' ? this.#fit(slot, outcome.value) : outcome
+    slot.outcome = outcome.how === 'value' ? this.#fit(slot, outcome) : outcome
+    if (slot.outcome.how === 'value') this.#came++
     // A thousand wires into one port must not be looked through a thousand times.
     if (this.#waiting > 0 && this.#step.plan.asking.how === 'all' && slot.outcome.how === 'value') return
     this.#look()
@@ -156,8 +133,9 @@ export class Gather {
   }
 
   /** A value whose type is only known now has to fit, or its wire has failed. */
-  #fit(slot: Slot, value: Value): WireOutcome {
-    const fitted = convertValue(value, slot.input.accepts)
+  #fit(slot: Slot, came: { how: 'value'; value: Value }): WireOutcome {
+    const fitted = convertValue(came.value, slot.input.accepts)
+    if (fitted === came.value) return came
     if (fitted !== null) return { how: 'value', value: fitted }
     return { how: 'failed', cause: { nodeId: this.#host.nameOf(slot.wire).nodeId, class: 'invalid_output' } }
   }
@@ -167,7 +145,8 @@ export class Gather {
     const { asking } = this.#step.plan
     switch (asking.how) {
       case 'all':
-        return this.#lookAll(null)
+        // Mostly every wire brings a value, and no port need be looked at.
+        return this.#came === this.slots.length ? this.#ready(null) : this.#lookAll(null)
       case 'inOrder':
         return this.#options === null ? undefined : this.#lookInOrder(this.#options)
       case 'settled':

@@ -1,6 +1,7 @@
 import type { Arrived, Dropped, StepInputs } from '../../shared/kinds/execute.ts'
 import type { Value } from '../../shared/values.ts'
-import type { GatherHost, Slot } from './gather.ts'
+import type { GatherHost } from './gather.ts'
+import type { Slot } from './slot.ts'
 import type { WireOutcome } from './outcomes.ts'
 
 export const isValue = (outcome: Slot['outcome']): outcome is Extract<WireOutcome, { how: 'value' }> =>
@@ -25,9 +26,11 @@ export class GatheredInputs implements StepInputs {
 
   many(port: string): readonly Arrived[] {
     const arrived: Arrived[] = []
-    for (const slot of this.#slots)
-      if (slot.input.port === port && isValue(slot.outcome))
-        arrived.push({ ...this.#host.nameOf(slot.wire), value: slot.outcome.value })
+    for (const slot of this.#slots) {
+      if (slot.input.port !== port || !isValue(slot.outcome)) continue
+      const { nodeId, title } = this.#host.nameOf(slot.wire)
+      arrived.push({ nodeId, title, value: slot.outcome.value })
+    }
     return arrived
   }
 
@@ -36,7 +39,8 @@ export class GatheredInputs implements StepInputs {
     for (const { input, wire, outcome } of this.#slots) {
       if (typeof outcome !== 'object' || outcome.how === 'value') continue
       const errorClass = outcome.how === 'failed' ? outcome.cause.class : null
-      dropped.push({ ...this.#host.nameOf(wire), port: input.port, how: outcome.how, class: errorClass })
+      const { nodeId, title } = this.#host.nameOf(wire)
+      dropped.push({ nodeId, title, port: input.port, how: outcome.how, class: errorClass })
     }
     return dropped
   }

@@ -6,7 +6,8 @@ import type { Sink } from './types.ts'
 
 type Facts<Type extends RunEvent['type']> = Omit<Extract<RunEvent, { type: Type }>, 'runId' | 'seq' | 'at' | 'type'>
 
-const frameMs = 16
+/** Longest time in milliseconds that an event is held back. */
+export const frameMs = 16
 
 let lastMs = Number.NaN
 let lastIso = ''
@@ -32,6 +33,7 @@ export class Journal {
   #seq: number
   #pending: RunEvent[] = []
   #frame: (() => void) | null = null
+  #atFrame: (() => void) | null = null
   #due = false
   #broken = false
 
@@ -53,16 +55,30 @@ export class Journal {
     this.#add({ runId: this.#runId, seq: ++this.#seq, at, type, ...facts } as unknown as RunEvent)
   }
 
-  // Every step has these three: written out, they take a fifth of what `emit` takes.
+  // Every run and every step has these: written out, they take a fifth of what `emit` takes.
 
-  stepReady(nodeId: string): void {
+  runStarted(facts: Facts<'run.started'>): void {
+    if (facts.partial !== undefined || facts.rehearsal !== undefined) return this.emit('run.started', facts)
+    const { name, planHash, seed, seedIsSet, maxCostUsd, inputs, resumed } = facts
+    const [runId, at, type] = [this.#runId, this.iso(this.#clock.now()), 'run.started' as const]
+    const seq = ++this.#seq
+    this.#add({ runId, seq, at, type, name, planHash, seed, seedIsSet, maxCostUsd, inputs, resumed })
+  }
+
+  runFinished({ status, error, outputs, receipt }: Facts<'run.finished'>): void {
     const at = this.iso(this.#clock.now())
-    this.#add({ runId: this.#runId, seq: ++this.#seq, at, type: 'step.ready', nodeId })
+    const type = 'run.finished'
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at, type, status, error, outputs, receipt })
   }
 
   /** @param now milliseconds since 1970 */
-  stepStarted(nodeId: string, now: number): void {
-    this.#add({ runId: this.#runId, seq: ++this.#seq, at: this.iso(now), type: 'step.started', nodeId })
+  stepReady(nodeId: string, now: number): void {
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at: this.iso(now), type: 'step.ready', nodeId })
+  }
+
+  /** @param at ISO 8601 */
+  stepStarted(nodeId: string, at: string): void {
+    this.#add({ runId: this.#runId, seq: ++this.#seq, at, type: 'step.started', nodeId })
   }
 
   /** @param now milliseconds since 1970 */
@@ -75,7 +91,15 @@ export class Journal {
     this.#frame ??= this.#clock.after(frameMs, () => {
       this.#frame = null
       this.commit()
+      const atFrame = this.#atFrame
+      this.#atFrame = null
+      atFrame?.()
     })
+  }
+
+  /** Calls `fn` once at the end of this frame, or never when nothing comes any more before it ends. */
+  afterFrame(fn: () => void): void {
+    this.#atFrame = fn
   }
 
   /** Nothing comes any more. */

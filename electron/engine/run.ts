@@ -1,21 +1,23 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { ErrorClass } from '../../shared/errors.ts'
 import type { Json } from '../../shared/json.ts'
-import { toNano, toUsd } from '../../shared/money.ts'
+import { toUsd } from '../../shared/money.ts'
 import { settingDefaults } from '../../shared/document/schema.ts'
 import type { Review, ReviewAnswer } from '../../shared/events/review.ts'
 import type { Receipt, RunError, RunResult, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
+import { begin } from './begin.ts'
 import type { RunCore } from './core.ts'
 import { receiptsOf } from './inside.ts'
-import { Journal } from './journal.ts'
-import { Semaphore } from './limits.ts'
+import { frameMs } from './journal.ts'
+import { keptOptions, keptParts } from './kept.ts'
 import type { StepEnd } from './outcomes.ts'
-import { Purse } from './purse.ts'
-import { asksPractice, spentBy, sumCosts, sumUsage } from './receipt.ts'
-import { People } from './people.ts'
+import { asksPractice, sumCosts, sumUsage } from './receipt.ts'
 import { onlyWaits } from './waiting.ts'
 import { Scheduler } from './scheduler.ts'
+import type { Step } from './step.ts'
 import type { EngineOptions, RunHandle } from './types.ts'
+import type { Waiter } from './waiter.ts'
 
 /** Why a run was ended from outside. */
 interface Stop {
@@ -23,52 +25,21 @@ interface Stop {
   error: RunError
 }
 
-const lower = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
+/** An Output of the plan, which decides how the run ends. */
+class OutputEnd implements Waiter {
+  end: StepEnd | null = null
 
-function begin(
-  options: EngineOptions,
-  onBroken: (error: unknown) => void,
-  onWaiting: (waiting: boolean) => void,
-): RunCore {
-  const { plan, clock, resumed } = options
-  const { settings } = plan
-  const now = clock.now()
-  const earlier = resumed === undefined ? [] : [...resumed.finished.values()].flatMap(({ step }) => step.attempts)
-  if (resumed !== undefined) earlier.push(...[...resumed.attempts.values()].flat())
-  const journal = new Journal(options.runId, clock, options.sink, resumed?.lastSeq ?? 0, onBroken)
-  const perRun = settings.budget?.perRunUsd === undefined ? null : toNano(settings.budget.perRunUsd)
-  return {
-    options,
-    journal,
-    people: new People({
-      journal,
-      clock,
-      kept: resumed?.reviews ?? new Map(),
-      close: (nodeId, key) => options.closeReview?.(nodeId, key) ?? null,
-      onWaiting,
-    }),
-    budget: new Purse(
-      { label: 'run’s budget', code: 'run_budget', limit: lower(perRun, options.maxCostNano) },
-      spentBy(earlier),
-    ),
-    held: [],
-    place: null,
-    warned: new Set(),
-    places: new Semaphore(settings.maxConcurrency ?? settingDefaults.maxConcurrency),
-    attemptsLeft: (settings.maxAttempts ?? settingDefaults.maxAttempts) - earlier.length,
-    // A resumed run gets its whole time again: the time it lay dead is not its own.
-    deadline: now + (settings.timeoutMs ?? settingDefaults.timeoutMs),
-    startedAt: resumed?.startedAt ?? now,
-    practice: earlier.some(({ target }) => options.facts({ provider: target.provider, model: target.model }).practice),
-    calls: new Map(resumed?.calls),
-    pictures: new Map(),
-    schedule: (core, onIdle) => new Scheduler(core, onIdle),
-    broken: false,
+  hear(_source: Step, end: StepEnd): void {
+    this.end = end
   }
 }
 
+/** What keeps compiled code from being thrown away (`kept.ts`); made with the first run. */
+let kept: readonly object[] | null = null
+
 /** Starts a plan. It runs until its Outputs have ended, its deadline passes, or `stop` is called. */
 export function runPlan(options: EngineOptions): RunHandle {
+  kept ??= Run.unstarted(options.clock)
   const run = new Run(options)
   run.start()
   return run
@@ -81,29 +52,36 @@ class Run implements RunHandle {
   readonly #options: EngineOptions
   readonly #scheduler: Scheduler
   #finish: (result: RunResult) => void = () => undefined
-  readonly #ends = new Map<string, StepEnd>()
+  /** In the order of the plan's Outputs. */
+  readonly #awaited: OutputEnd[]
   /** What is left of the run's time while it waits for a person, which is no time of its own; null while it runs. */
   #left: number | null = null
   #stop: Stop | null = null
-  #cancelDeadline: () => void = () => undefined
+  #cancelDeadline: (() => void) | null = null
   #over = false
 
   constructor(options: EngineOptions) {
     this.runId = options.runId
     this.result = new Promise((resolve) => (this.#finish = resolve))
     this.#options = options
-    this.#core = begin(
-      options,
-      (error) => this.#broke(error),
-      (waiting) => this.#onWaiting(waiting),
-    )
+    this.#core = begin(options, {
+      broke: (error) => this.#broke(error),
+      waiting: (waiting) => this.#onWaiting(waiting),
+    })
+    this.#awaited = options.plan.outputs.map(() => new OutputEnd())
     this.#scheduler = new Scheduler(this.#core, () => this.#endIfOver())
   }
 
+  /** Whatever a run is made of, of one that never starts. */
+  static unstarted(clock: Clock): readonly object[] {
+    const run = new Run(keptOptions(clock))
+    return [run, ...keptParts(run.#core, run.#scheduler)]
+  }
+
   start(): void {
-    const { plan, inputs, seed, seedIsSet, maxCostNano, resumed, clock } = this.#options
+    const { plan, inputs, seed, seedIsSet, maxCostNano, resumed } = this.#options
     const { journal } = this.#core
-    journal.emit('run.started', {
+    journal.runStarted({
       name: plan.name,
       planHash: plan.hash,
       seed,
@@ -115,9 +93,11 @@ class Run implements RunHandle {
     })
     for (const { nodeId, attempt, askKey, receipt } of resumed?.closing ?? [])
       journal.emit('attempt.finished', { nodeId, attempt, askKey, text: '', finish: null, receipt })
-    this.#cancelDeadline = clock.after(this.#core.deadline - clock.now(), () => this.#late())
-    for (const output of plan.outputs)
-      this.#scheduler.ask(output.step, { hear: (_source, end) => void this.#ends.set(output.nodeId, end) })
+    // Most runs that ask no model are over before that, and need no timer of their own: making one and taking it away was
+    // a twentieth of a run of five steps.
+    if ((plan.settings.timeoutMs ?? settingDefaults.timeoutMs) > frameMs) journal.afterFrame(() => this.#watchTime())
+    else this.#watchTime()
+    this.#awaited.forEach((awaited, at) => this.#scheduler.ask(plan.outputs[at]!.step, awaited))
     if (this.#options.stopped) this.stop('The run was interrupted and closed.')
     else this.#scheduler.drain()
   }
@@ -159,14 +139,22 @@ class Run implements RunHandle {
     const { clock } = this.#options
     if (waiting && this.#left === null) {
       this.#left = Math.max(0, this.#core.deadline - clock.now())
-      this.#cancelDeadline()
+      this.#cancelDeadline?.()
+      this.#cancelDeadline = null
       this.#core.deadline = Number.POSITIVE_INFINITY
       this.#leaveSoon()
     } else if (!waiting && this.#left !== null && !this.#over) {
       this.#core.deadline = clock.now() + this.#left
-      this.#cancelDeadline = clock.after(this.#left, () => this.#late())
       this.#left = null
+      this.#watchTime()
     }
+  }
+
+  /** Not while a person is waited for. */
+  #watchTime(): void {
+    const { clock } = this.#options
+    if (this.#over || this.#left !== null) return
+    this.#cancelDeadline ??= clock.after(this.#core.deadline - clock.now(), () => this.#late())
   }
 
   #late(): void {
@@ -196,17 +184,18 @@ class Run implements RunHandle {
     if (this.#over) return
     if (this.#left !== null) this.#leaveSoon()
     if (this.#scheduler.active > 0) return
-    if (this.#stop === null && this.#ends.size < this.#options.plan.outputs.length) return
+    if (this.#stop === null && this.#awaited.some(({ end }) => end === null)) return
     this.#over = true
-    this.#cancelDeadline()
+    this.#cancelDeadline?.()
     this.#scheduler.closeUnasked()
     const { outputs, answeredBy } = this.#outputs()
     const { status, error } = this.#verdict(Object.keys(outputs).length)
     const receipt = this.#receipt(status, error, answeredBy)
-    this.#core.journal.emit('run.finished', { status, error, outputs, receipt })
+    this.#core.journal.runFinished({ status, error, outputs, receipt })
     this.#core.journal.end()
-    // The last batch may be the one that could not be kept.
-    const kept = this.#core.broken ? this.#verdict(0) : { status, error }
+    if (!this.#core.broken) return this.#finish({ status, error, outputs, problems: [], receipt })
+    // The last batch was the one that could not be kept.
+    const kept = this.#verdict(0)
     this.#finish({ ...kept, outputs, problems: [], receipt: { ...receipt, ...kept } })
   }
 
@@ -214,8 +203,8 @@ class Run implements RunHandle {
     // Without a prototype: an Output may be called anything, `__proto__` too, and its answer was paid for.
     const outputs: Record<string, Json> = Object.create(null) as Record<string, Json>
     const answeredBy: Record<string, AnsweredBy> = Object.create(null) as Record<string, AnsweredBy>
-    for (const { nodeId, name, step } of this.#options.plan.outputs) {
-      const end = this.#ends.get(nodeId) ?? this.#scheduler.steps[step]!.end
+    for (const [at, { name, step }] of this.#options.plan.outputs.entries()) {
+      const end = this.#awaited[at]?.end ?? this.#scheduler.steps[step]!.end
       if (end?.status !== 'done') continue
       // A node that was run to gives what it gives.
       const value: Value | undefined = end.outputs['value'] ?? Object.values(end.outputs)[0]
@@ -229,11 +218,8 @@ class Run implements RunHandle {
   /** Only Outputs decide how a run ends. Contract: pipeline-format, "How a run ends". */
   #verdict(reached: number): { status: RunStatus; error: RunError | null } {
     if (this.#stop !== null) return this.#stop
-    for (const { nodeId } of this.#options.plan.outputs) {
-      const end = this.#ends.get(nodeId)
-      if (end?.cause === null || end?.cause === undefined) continue
-      return { status: 'failed', error: this.#errorOf(end, end.cause.nodeId, end.cause.class) }
-    }
+    for (const { end } of this.#awaited)
+      if (end?.cause != null) return { status: 'failed', error: this.#errorOf(end, end.cause.nodeId, end.cause.class) }
     if (reached > 0) return { status: 'done', error: null }
     const message = 'No Output got a value: every way to them was not taken.'
     return { status: 'failed', error: { class: 'no_output', code: null, nodeId: null, message } }
@@ -250,6 +236,8 @@ class Run implements RunHandle {
     const steps = receiptsOf(this.#scheduler.steps)
     const attempts = steps.flatMap((step) => step.attempts)
     const asked = attempts.length > 0 || steps.some(({ cache }) => cache?.hit === true && cache.from !== 'pin')
+    const { costUsd, costState } = sumCosts(attempts)
+    // Without a spread: V8 keeps the shape of what is written out in full.
     return {
       runId: options.runId,
       name: options.plan.name,
@@ -260,7 +248,8 @@ class Run implements RunHandle {
       error,
       startedAt: journal.iso(startedAt),
       durationMs: options.clock.now() - startedAt,
-      ...sumCosts(attempts),
+      costUsd,
+      costState,
       tokens: sumUsage(attempts),
       answeredBy,
       resumed: options.resumed !== undefined,

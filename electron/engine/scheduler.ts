@@ -1,15 +1,15 @@
 import { type ErrorClass, StepError } from '../../shared/errors.ts'
 import type { StepInputs } from '../../shared/kinds/execute.ts'
 import type { Value } from '../../shared/values.ts'
-import { passBreaks } from './breaks.ts'
 import type { RunCore } from './core.ts'
 import { Gather, type GatherHost } from './gather.ts'
+import { Host } from './host.ts'
 import { keepStep, stepInside } from './inside.ts'
 import type { Cause, StepEnd } from './outcomes.ts'
 import { Queue } from './queue.ts'
 import { StepCall } from './step-call.ts'
-import { type Step, type Waiter, newStep, receiptOf } from './step.ts'
-import { mayTake } from './windows.ts'
+import { type Step, newStep, receiptOf } from './step.ts'
+import { type Waiter, isAwaited, join, leave, tellAll } from './waiter.ts'
 import { nothingCameWords, notAskedWords, skipWords, whoDidWithout } from './words.ts'
 
 /**
@@ -24,7 +24,7 @@ export class Scheduler {
   readonly #core: RunCore
   readonly #onIdle: () => void
   readonly #begin: Step[] = []
-  readonly #start = new Queue<{ step: Step; inputs: StepInputs }>()
+  readonly #start = new Queue<Step>()
   readonly #ended = new Queue<Step>()
   readonly #late = new Queue<{ step: Step; waiter: Waiter }>()
   /** Made when the first failure asks for it. */
@@ -32,44 +32,17 @@ export class Scheduler {
   #draining = false
   #stopped: { reason: string } | null = null
   #active = 0
-  readonly #host: GatherHost = {
-    now: () => this.#core.options.clock.now(),
-    later: (ms, fn) =>
-      this.#core.options.clock.after(ms, () => {
-        fn()
-        this.drain()
-      }),
-    ask: (step, slot) => {
-      passBreaks(this.#core, step, slot, this.steps)
-      this.ask(slot.wire.step, slot, this.#core.options.resumed?.ready.has(step.plan.nodeId) !== true)
-    },
-    breaksOf: (wire) => this.steps[wire.step]!.breaks,
-    letGo: (slot) => this.letGo(slot.wire.step, slot),
-    nameOf: (wire) => this.steps[wire.step]!.plan,
-    durationOf: (wire) => {
-      const source = this.steps[wire.step]!
-      return (source.endedAt ?? 0) - (source.startedAt ?? source.endedAt ?? 0)
-    },
-    moveOn: (step, outcome) => {
-      const { moveOn } = this.#core.options.kind(step.plan.kind)
-      return moveOn === null || moveOn(step.plan.config, outcome)
-    },
-    takesMore: (wire, cause) => mayTake(this.#core.options, this.steps[wire.step]!, this.stepOf(cause.nodeId)),
-    ready: (step, inputs) => {
-      this.#core.journal.stepReady(step.plan.nodeId)
-      this.#start.push({ step, inputs })
-    },
-    notTaken: (step, wire) => this.#skip(step, 'not_taken', null, wire === null ? null : this.steps[wire.step]!),
-    failed: (step, cause, own) =>
-      own ? this.#failWith(step, cause) : this.#skip(step, 'upstream_failed', cause, null),
-  }
+  readonly #host: GatherHost
+  /** When a step last ended, while nothing has taken time since: what is ready by that needs no clock of its own. */
+  #at: number | null = null
 
   constructor(core: RunCore, onIdle: () => void) {
     this.#core = core
     this.#onIdle = onIdle
+    this.#host = new Host(core, this)
     const kept = core.options.resumed
     this.steps = core.options.plan.steps.map((plan, index) =>
-      newStep(plan, index, [...(kept?.attempts.get(plan.nodeId) ?? [])]),
+      newStep(plan, index, kept === undefined ? null : [...(kept.attempts.get(plan.nodeId) ?? [])]),
     )
     if (kept !== undefined) for (const step of this.steps) keepStep(core, step, kept)
   }
@@ -80,8 +53,7 @@ export class Scheduler {
    */
   ask(index: number, waiter: Waiter, anew = true): void {
     const step = this.steps[index]!
-    step.waiters ??= new Set()
-    step.waiters.add(waiter)
+    join(step, waiter)
     if (step.phase === 'idle' || (step.phase === 'ended' && step.again && anew)) this.#ask(step)
     else if (step.phase === 'ended') this.#late.push({ step, waiter })
   }
@@ -90,7 +62,8 @@ export class Scheduler {
   #ask(step: Step): void {
     step.phase = 'gathering'
     step.again = false
-    step.startedAt = step.endedAt = step.end = step.receipt = step.call = step.chosen = step.code = null
+    step.startedAt = step.startedIso = step.endedAt = step.end = step.receipt = null
+    step.inputs = step.call = step.chosen = step.code = null
     this.#active++
     this.#begin.push(step)
   }
@@ -98,7 +71,7 @@ export class Scheduler {
   /** The asker no longer waits. A step that nobody waits for is cancelled; what it spent stays in the receipt. */
   letGo(index: number, waiter: Waiter): void {
     const step = this.steps[index]!
-    if (!step.waiters?.delete(waiter) || step.waiters.size > 0 || step.phase === 'ended') return
+    if (!leave(step, waiter) || isAwaited(step) || step.phase === 'ended') return
     this.#cancel(step, 'cancelled', 'Let go: nobody waited for its answer any more.')
   }
 
@@ -137,7 +110,7 @@ export class Scheduler {
       }
       const start = this.#start.shift()
       if (start !== undefined) {
-        this.#run(start.step, start.inputs)
+        this.#run(start)
         continue
       }
       if (this.#ended.length > 0 || this.#late.length > 0) {
@@ -146,17 +119,19 @@ export class Scheduler {
       }
       break
     }
+    this.#at = null
     this.#draining = false
     this.#onIdle()
   }
 
   /** Steps that nobody asked for, and those that a stopped run never came to. Called once, when the run is over. */
   closeUnasked(stopped = this.#stopped): void {
+    if (this.steps.every(({ phase }) => phase !== 'idle')) return
     const doneWithout = stopped === null ? whoDidWithout(this.steps) : null
     for (const step of this.steps) {
       if (step.phase !== 'idle') continue
       for (const { scheduler } of step.rounds) scheduler.closeUnasked(stopped)
-      if (step.attempts.length > 0 || step.rounds.length > 0) {
+      if ((step.attempts !== null && step.attempts.length > 0) || step.rounds.length > 0) {
         // It was at work when the run was interrupted, and what that cost is its own.
         this.#finishCancelled(
           step,
@@ -170,6 +145,7 @@ export class Scheduler {
       this.#finish(step, { status: 'skipped', reasonCode, reason, cause: null, outputs: {} })
       step.again = true
     }
+    this.#at = null
   }
 
   #tell(): void {
@@ -178,15 +154,12 @@ export class Scheduler {
     for (let left = this.#ended.length; left > 0; left--) {
       const step = this.#ended.shift()!
       // Asked for again while its requests still ended, or since.
-      if (step.again && step.waiters !== null && step.waiters.size > 0 && this.#stopped === null) this.#ask(step)
-      if (step.phase !== 'ended' || step.end === null || step.waiters === null) continue
-      const { waiters, end } = step
-      step.waiters = null
-      waiters.forEach((waiter) => waiter.hear(step, end))
+      if (step.again && isAwaited(step) && this.#stopped === null) this.#ask(step)
+      if (step.phase === 'ended' && step.end !== null) tellAll(step, step.end)
     }
     for (let left = late; left > 0; left--) {
       const { step, waiter } = this.#late.shift()!
-      if (step.end !== null && step.waiters?.delete(waiter)) waiter.hear(step, step.end)
+      if (step.end !== null && leave(step, waiter)) waiter.hear(step, step.end)
     }
   }
 
@@ -201,18 +174,30 @@ export class Scheduler {
   /** What the user pinned is given at once: nothing before it is asked. */
   #pin(step: Step, outputs: Record<string, Value>): void {
     step.cache = { hit: true, savedUsd: null, runId: null, from: 'pin' }
-    step.startedAt = this.#core.options.clock.now()
+    this.#stamp(step)
     this.#finish(step, { status: 'done', reasonCode: null, reason: null, cause: null, outputs })
   }
 
-  #run(step: Step, inputs: StepInputs): void {
-    if (step.phase !== 'gathering') return
+  #stamp(step: Step): string {
+    step.startedAt = this.#core.options.clock.now()
+    return (step.startedIso = this.#core.journal.iso(step.startedAt))
+  }
+
+  /** It has gathered all it asked for, or all that came of it, and begins as soon as what is in line before it has. */
+  ready(step: Step, inputs: StepInputs): void {
+    this.#core.journal.stepReady(step.plan.nodeId, (this.#at ??= this.#core.options.clock.now()))
+    step.inputs = inputs
+    this.#start.push(step)
+  }
+
+  #run(step: Step): void {
+    const { inputs } = step
+    if (step.phase !== 'gathering' || inputs === null) return
     this.#core.journal.commitDue()
     step.phase = 'running'
-    step.gather = null
-    step.startedAt = this.#core.options.clock.now()
+    step.gather = step.inputs = null
     if (inputs.chosen !== null) step.chosen = { port: inputs.chosen.port, title: inputs.chosen.title }
-    this.#core.journal.stepStarted(step.plan.nodeId, step.startedAt)
+    this.#core.journal.stepStarted(step.plan.nodeId, this.#stamp(step))
     const call = new StepCall(this.#core, step, inputs)
     step.call = call
     let given: Record<string, Value> | Promise<Record<string, Value>>
@@ -221,15 +206,20 @@ export class Scheduler {
     } catch (error) {
       return this.#threw(step, call, error)
     }
+    this.#at = null
     if (!(given instanceof Promise)) return this.#done(step, call, given)
     given.then(
-      (outputs) => this.#back(call, () => this.#done(step, call, outputs)),
-      (error: unknown) => this.#back(call, () => this.#threw(step, call, error)),
+      (outputs) => {
+        if (call.busy) return this.#whenQuiet(call, () => this.#done(step, call, outputs))
+        this.#done(step, call, outputs)
+        this.drain()
+      },
+      (error: unknown) => this.#whenQuiet(call, () => this.#threw(step, call, error)),
     )
   }
 
   /** An executor came to an end: what it left under way ends first, so that what that cost is in the step's receipt. */
-  #back(call: StepCall, end: () => void): void {
+  #whenQuiet(call: StepCall, end: () => void): void {
     const go = (): void => {
       end()
       this.drain()
@@ -259,14 +249,14 @@ export class Scheduler {
     })
   }
 
-  #skip(step: Step, reasonCode: 'not_taken' | 'upstream_failed', cause: Cause | null, from: Step | null): void {
+  skip(step: Step, reasonCode: 'not_taken' | 'upstream_failed', cause: Cause | null, from: Step | null): void {
     const source = cause === null ? undefined : this.stepOf(cause.nodeId)
     const reason = skipWords(reasonCode, cause, source, from)
     this.#finish(step, { status: 'skipped', reasonCode, reason, cause, outputs: {} })
   }
 
   /** An option list or a bundle of candidates that brought nothing fails with the last class, each one named. */
-  #failWith(step: Step, cause: Cause): void {
+  failWith(step: Step, cause: Cause): void {
     const reason = nothingCameWords(step.plan, this.steps)
     this.#finish(step, { status: 'failed', reasonCode: cause.class, reason, cause, outputs: {} })
   }
@@ -275,7 +265,7 @@ export class Scheduler {
     if (step.phase !== 'gathering' && step.phase !== 'running') return
     const gather = step.gather
     const call = step.call
-    step.gather = null
+    step.gather = step.inputs = null
     if (call !== null && call.busy) {
       // Its requests end first, so that what they cost is in its receipt; `#threw` is then too late to say another end.
       step.phase = 'stopping'
@@ -304,8 +294,8 @@ export class Scheduler {
     for (const { scheduler } of step.rounds) scheduler.closeUnasked()
     step.phase = 'ended'
     step.end = end
-    step.endedAt = clock.now()
-    step.receipt = receiptOf(step, end, this.#core.journal)
+    step.endedAt = this.#at = clock.now()
+    step.receipt = receiptOf(step, end)
     step.call = null
     this.#core.journal.stepFinished(step.plan.nodeId, step.endedAt, step.receipt, end.outputs)
     this.#ended.push(step)

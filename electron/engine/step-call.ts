@@ -46,8 +46,8 @@ import { evaluateExpression } from './expressions/index.ts'
 export class StepCall implements StepContext {
   readonly nodeId: string
   decision: Decision | null = null
-  /** Calls of tools, as the receipt has them. */
-  readonly calls: ReceiptCall[] = []
+  /** Calls of tools, as the receipt has them; null: none was made. */
+  calls: ReceiptCall[] | null = null
   readonly #core: RunCore
   readonly #step: Step
   readonly #inputs: StepInputs
@@ -72,7 +72,7 @@ export class StepCall implements StepContext {
     this.nodeId = step.plan.nodeId
   }
 
-  get attempts(): ReceiptAttempt[] {
+  get attempts(): ReceiptAttempt[] | null {
     return this.#state?.attempts ?? this.#step.attempts
   }
 
@@ -119,12 +119,13 @@ export class StepCall implements StepContext {
 
   #follow<Answer>(start: (state: AskState) => Promise<Answer>): Promise<Answer> {
     if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
+    const attempts = (this.#step.attempts ??= [])
     this.#state ??= {
       nodeId: this.nodeId,
-      attempts: this.#step.attempts,
+      attempts,
       tags: this.#tags,
-      begun: this.#step.attempts.length,
-      claimed: this.#step.attempts.length,
+      begun: attempts.length,
+      claimed: attempts.length,
       occurrences: new Map(),
       embed: (request) => this.embed(request),
       cache: null,
@@ -194,7 +195,8 @@ export class StepCall implements StepContext {
   tool(call: ToolCall): Promise<ToolOutcome> {
     if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
     const person = (request: PersonRequest): Promise<ReviewAnswer> => this.person(request)
-    const { nodeId, signal, calls } = this
+    const { nodeId, signal } = this
+    const calls = (this.calls ??= [])
     const track = <T>(work: Promise<T>): Promise<T> => this.#track(work)
     return callTool(this.#core, { nodeId, n: ++this.#wanted, signal, calls, person, track }, call)
   }

@@ -1,36 +1,34 @@
 import type { ErrorClass } from '../../shared/errors.ts'
 import type { Drafted } from '../../shared/events/types.ts'
+import type { StepInputs } from '../../shared/kinds/execute.ts'
 import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptAttempt, ReceiptCall, ReceiptStep } from '../../shared/receipt/types.ts'
 import type { Breaks } from './breaks.ts'
 import type { CacheUse } from './cache.ts'
 import type { Gather } from './gather.ts'
 import type { InsideRun } from './inside.ts'
-import type { Journal } from './journal.ts'
 import type { StepEnd } from './outcomes.ts'
 import { sumCosts } from './receipt.ts'
 import type { StepCall } from './step-call.ts'
 import type { Resumed } from './types.ts'
+import type { Heard } from './waiter.ts'
 
-/** Who waits for a step's end: a wire of another step, or an Output. */
-export interface Waiter {
-  /** Once, after the step was asked, when it has ended and its end is durable. */
-  hear(source: Step, end: StepEnd): void
-}
-
-/** One step of the plan while its run lasts. */
-export interface Step {
+/** One step of the plan while its run lasts. When the last of those who wait for it leaves, it is cancelled. */
+export interface Step extends Heard {
   index: number
   plan: PlanStep
   /** `stopping`: cancelled, while its requests still end and settle. */
   phase: 'idle' | 'gathering' | 'running' | 'stopping' | 'ended'
   gather: Gather | null
+  /** What it gathered, until it has begun. */
+  inputs: StepInputs | null
   call: StepCall | null
-  /** Who waits for its end; when the last one leaves, it is cancelled. Null: nobody does. */
-  waiters: Set<Waiter> | null
   startedAt: number | null
+  /** The same in ISO 8601: written out once, not for the event and again for the receipt. */
+  startedIso: string | null
   endedAt: number | null
-  attempts: ReceiptAttempt[]
+  /** Null: none was made yet. */
+  attempts: ReceiptAttempt[] | null
   decision: Decision | null
   /** Of a pinned step, which no executor ran. */
   cache: CacheUse
@@ -54,14 +52,17 @@ export interface Step {
 
 const none: readonly InsideRun[] = []
 
-export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[]): Step => ({
+export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[] | null): Step => ({
   index,
   plan,
   phase: 'idle',
   gather: null,
+  inputs: null,
   call: null,
-  waiters: null,
+  waiter: null,
+  others: null,
   startedAt: null,
+  startedIso: null,
   endedAt: null,
   attempts,
   decision: null,
@@ -80,12 +81,13 @@ export const newStep = (plan: PlanStep, index: number, attempts: ReceiptAttempt[
 const asBegun = (a: ReceiptAttempt, b: ReceiptAttempt): number => a.n - b.n
 
 const callsOf = ({ call }: Step): ReceiptCall[] | null =>
-  call === null || call.calls.length === 0 ? null : [...call.calls]
+  call === null || call.calls === null || call.calls.length === 0 ? null : [...call.calls]
 
 /** The step as the receipt has it, once it has ended. */
-export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'>): ReceiptStep {
+export function receiptOf(step: Step, end: StepEnd): ReceiptStep {
   // As begun, not as ended; and a list of its own, since a step that is begun anew goes on with the other.
-  const attempts = [...(step.call?.attempts ?? step.attempts)].sort(asBegun)
+  const made = step.call?.attempts ?? step.attempts
+  const attempts = made === null ? [] : [...made].sort(asBegun)
   const { costUsd, costState } = sumCosts(attempts)
   const failedUpstream = end.reasonCode === 'upstream_failed'
   const ofAnother = end.cause !== null && end.cause.nodeId !== step.plan.nodeId
@@ -96,7 +98,7 @@ export function receiptOf(step: Step, end: StepEnd, journal: Pick<Journal, 'iso'
     reasonCode: end.reasonCode,
     reason: end.reason,
     cause: failedUpstream || ofAnother ? end.cause : null,
-    startedAt: step.startedAt === null ? null : journal.iso(step.startedAt),
+    startedAt: step.startedIso,
     durationMs: step.startedAt === null ? 0 : (step.endedAt ?? step.startedAt) - step.startedAt,
     costUsd,
     costState,
@@ -122,6 +124,7 @@ export function keep(step: Step, resumed: Resumed, runStartedAt: number): void {
       : null)
   step.phase = 'ended'
   step.receipt = receipt
+  step.startedIso = receipt.startedAt
   step.startedAt = receipt.startedAt === null ? null : Date.parse(receipt.startedAt)
   step.endedAt = (step.startedAt ?? runStartedAt) + receipt.durationMs
   step.end = { status: receipt.status, reasonCode: receipt.reasonCode, reason: receipt.reason, cause, outputs }

@@ -90,8 +90,8 @@ export const newRunState = (): RunState => ({
   seq: 0,
 })
 
-const idleStep = (nodeId: string): StepState => ({
-  nodeId,
+const idle: StepState = {
+  nodeId: '',
   status: 'idle',
   text: '',
   attempts: [],
@@ -104,9 +104,9 @@ const idleStep = (nodeId: string): StepState => ({
   review: null,
   waiting: null,
   drafted: null,
-})
+}
 
-export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? idleStep(nodeId)
+export const stepOf = (state: RunState, nodeId: string): StepState => state.steps.get(nodeId) ?? { ...idle, nodeId }
 
 function put(state: RunState, step: StepState): void {
   state.steps.set(step.nodeId, step)
@@ -166,7 +166,14 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       break
     case 'step.ready':
       // Also one that was let go, and is asked for again.
-      put(state, { ...stepOf(state, event.nodeId), status: 'ready', step: null, outputs: null, review: null })
+      put(state, {
+        ...(state.steps.get(event.nodeId) ?? idle),
+        nodeId: event.nodeId,
+        status: 'ready',
+        step: null,
+        outputs: null,
+        review: null,
+      })
       break
     case 'step.started':
       put(state, { ...stepOf(state, event.nodeId), status: 'running', startedAt: event.at })
@@ -235,13 +242,14 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       break
     case 'breaker':
       break
-    case 'step.finished':
+    case 'step.finished': {
+      const step = stepOf(state, event.nodeId)
       put(state, {
-        ...stepOf(state, event.nodeId),
+        ...step,
         status: event.step.status,
         step: event.step,
         outputs: event.outputs,
-        calls: event.step.calls ?? stepOf(state, event.nodeId).calls,
+        calls: event.step.calls ?? step.calls,
         decision: event.step.decision,
         startedAt: event.step.startedAt,
         progress: null,
@@ -249,6 +257,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         waiting: null,
       })
       break
+    }
     case 'run.finished':
       state.status = event.status
       state.outputs = event.outputs

@@ -14,8 +14,8 @@ describe('when events are handed on', () => {
   it('within a frame, when nothing depends on them', async () => {
     const batches: RunEvent[][] = []
     const { clock, journal } = journalOf((events) => batches.push(events))
-    journal.stepReady('a')
-    journal.stepStarted('a', clock.now())
+    journal.stepReady('a', clock.now())
+    journal.stepStarted('a', journal.iso(clock.now()))
     expect(batches).toEqual([])
     await clock.advance(16)
     expect(batches.map((events) => events.map(({ type }) => type))).toEqual([['step.ready', 'step.started']])
@@ -24,10 +24,10 @@ describe('when events are handed on', () => {
   it('at once on commit, and no timer outlives the end', () => {
     const batches: RunEvent[][] = []
     const { clock, journal } = journalOf((events) => batches.push(events))
-    journal.stepReady('a')
+    journal.stepReady('a', clock.now())
     journal.commit()
     expect(batches).toHaveLength(1)
-    journal.stepReady('b')
+    journal.stepReady('b', clock.now())
     journal.end()
     expect(batches).toHaveLength(2)
     expect(clock.pending).toBe(0)
