@@ -137,7 +137,8 @@ function lookThrough(
 /** A budget below the cheapest way to an answer: the run's, and those of pipelines that nodes hold. */
 function checkBudgets(perRunUsd: number | undefined, bounds: PlanBounds, problems: ProblemList): void {
   const fix = 'Raise the budget, or choose cheaper models.'
-  if (perRunUsd !== undefined && toUsd(bounds.cheapestNano) > perRunUsd) {
+  // One that is no amount is said so already.
+  if (perRunUsd !== undefined && perRunUsd > 0 && toUsd(bounds.cheapestNano) > perRunUsd) {
     const message = `The budget of ${dollarText(perRunUsd)} a run is below the cheapest way to an answer (${dollarText(toUsd(bounds.cheapestNano))}).`
     problems.add('budget_too_small', '-', message, fix)
   }

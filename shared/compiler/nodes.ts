@@ -39,6 +39,7 @@ export function readNodes(nodes: readonly PipelineNode[], insideOf: InsideOf, pr
     })
   }
   checkNames(found, problems)
+  checkReads(found, problems)
   return found
 }
 
@@ -99,7 +100,8 @@ function readConfig(node: PipelineNode, kind: Kind, problems: ProblemList): Json
   const name = nameOf(node)
   for (const { code, path, message, fix } of findings) {
     // Who draws knows a setting by its label, who writes the file by its key.
-    const label = kind.form.find(({ key }) => key.split('.')[0] === path[0])?.label
+    const fields = kind.form.filter(({ key }) => key.split('.')[0] === path[0])
+    const label = (fields.find(({ key }) => `${path.join('.')}.`.startsWith(`${key}.`)) ?? fields[0])?.label
     const where = label === undefined || code === 'unknown_field' ? '' : ` It is "${label}" in the node's settings.`
     problems.add(code, node.id, `${name}: ${message}`, `${fix}${where}`)
   }
@@ -133,6 +135,25 @@ function checkNames(nodes: readonly GraphNode[], problems: ProblemList): void {
           'Give each a name of its own.',
         )
       }
+    }
+  }
+}
+
+/** What a node looks at by name has to be there: a rule over a name nobody has would never hold, and nobody would know. */
+function checkReads(nodes: readonly GraphNode[], problems: ProblemList): void {
+  const inputs = nodes.filter(({ end }) => end === 'input')
+  if (inputs.some(({ read }) => read === null)) return
+  const names = inputs.map(publicName)
+  for (const node of nodes) {
+    const looked = node.kind?.reads === undefined || node.read === null ? [] : node.kind.reads(node.read.config)
+    for (const name of new Set(looked.map((each) => each.name))) {
+      if (names.includes(name)) continue
+      const there =
+        names.length === 0
+          ? 'There is none here.'
+          : `There is ${listWords(names.slice(0, 5).map((each) => `"${shorten(each)}"`))}.`
+      const message = `${node.name} looks at vars.${shorten(name)}, and no Input here is named "${shorten(name)}".`
+      problems.add('bad_config', node.id, message, `Name an Input so, or look at another. ${there}`)
     }
   }
 }

@@ -168,7 +168,8 @@ function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
 
 /** Inputs beside it whose values it looks at without a wire. */
 function readBy({ kind, read }: GraphNode, order: readonly GraphNode[]): readonly GraphNode[] {
-  const names = kind?.reads === undefined || read === null ? none : kind.reads(read.config)
+  const looked = kind?.reads === undefined || read === null ? [] : kind.reads(read.config)
+  const names = looked.flatMap(({ name, tells }) => (tells ? [name] : []))
   return names.length === 0 ? [] : order.filter((node) => node.end === 'input' && names.includes(publicName(node)))
 }
 

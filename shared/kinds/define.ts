@@ -209,8 +209,8 @@ export interface KindDefinition<Config = JsonObject> {
   calls(config: Config, wires?: (port: string) => number): PlannedCall[]
   /** Tags of the data that begins here. */
   tags?(config: Config): readonly string[]
-  /** Names of Inputs that decide, without a wire, which way what it is given goes on. */
-  reads?(config: Config): readonly string[]
+  /** Inputs that it looks at by name, without a wire. `tells`: the way it takes tells something of their value. */
+  reads?(config: Config): readonly { name: string; tells: boolean }[]
   /** Tags that what leaves it at this port no longer carries, because it takes out what they stand for. */
   cleans?(config: Config, port: string): readonly string[]
   /** Where, beside models, what it is given may be sent. */

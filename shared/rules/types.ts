@@ -49,10 +49,14 @@ export const fieldPrefixes = ['input.json.', 'vars.', 'meta.'] as const
 
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
-/** Names of the Inputs that a rule looks at (`vars.<name>`), as often as it does. */
+/** Names of the Inputs that a rule looks at, as often as it does. */
 export function ruleInputs(rule: Rule): string[] {
   if ('all' in rule) return rule.all.flatMap(ruleInputs)
   if ('any' in rule) return rule.any.flatMap(ruleInputs)
   if ('not' in rule) return ruleInputs(rule.not)
-  return rule.field.startsWith('vars.') ? [rule.field.slice('vars.'.length)] : []
+  return fieldInputs(rule.field)
 }
+
+/** Of a field's own: the Input that it names, if any. */
+export const fieldInputs = (field: string | undefined): string[] =>
+  field?.startsWith('vars.') === true ? [field.slice('vars.'.length)] : []

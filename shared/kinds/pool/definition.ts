@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fieldType } from '../../rules/schema.ts'
+import { fieldInputs } from '../../rules/types.ts'
 import { counted, firstLine, maxTokensField, schemaField, targetName, temperatureField, textField } from '../config.ts'
 import { defineKind, type KindProblem } from '../define.ts'
 import {
@@ -195,6 +196,8 @@ export const pool = defineKind<PoolConfig>({
   asking: () => ({ how: 'all' }),
   subtitle: (config) => `${strategyWords[config.strategy].label} · ${counted(takingPart(config).length, 'model')}`,
   fact: (config) => firstLine(config.system),
+  // A hash of it picks the model, which tells nothing of it.
+  reads: ({ sticky }) => fieldInputs(sticky).map((name) => ({ name, tells: false })),
   calls: (config) =>
     takingPart(config).map((target) => ({
       target: targetOf(target),

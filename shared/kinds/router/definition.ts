@@ -1,4 +1,4 @@
-import { ruleInputs } from '../../rules/types.ts'
+import { fieldInputs, ruleInputs } from '../../rules/types.ts'
 import { ruleWords } from '../../rules/words.ts'
 import { tokensPerMessage, utf8Bytes } from '../../text/count.ts'
 import { counted, targetLabel, targetName } from '../config.ts'
@@ -48,6 +48,13 @@ function calls(config: RouterConfig): PlannedCall[] {
       temperature: 0,
     },
   ]
+}
+
+/** The key of a canary only picks a side by its hash, which tells nothing of it. */
+function inputsLookedAt({ mode, branches, canary }: RouterConfig): { name: string; tells: boolean }[] {
+  const key = mode === 'split' ? fieldInputs(canary?.sticky) : []
+  const ruled = mode === 'rules' ? branches.flatMap(({ when }) => (when === undefined ? [] : ruleInputs(when))) : []
+  return [...ruled.map((name) => ({ name, tells: true })), ...key.map((name) => ({ name, tells: false }))]
 }
 
 /** By chance alone: each branch's weight among all; a canary's share is learned. */
@@ -122,9 +129,7 @@ export const router = defineKind<RouterConfig>({
     return `${branchName(first)} if ${ruleWords(first.when)}`
   },
   calls,
-  // The key of a canary only picks a side by its hash, which says nothing of it.
-  reads: ({ mode, branches }) =>
-    mode === 'rules' ? branches.flatMap(({ when }) => (when === undefined ? [] : ruleInputs(when))) : [],
+  reads: inputsLookedAt,
   check: checkRouter,
   likely: splitShares,
   learns: canaryLearning,
