@@ -8,6 +8,9 @@ import type { ModelEnd } from '../model/types.ts'
 const openai = 'https://developers.openai.com/api/docs/deprecations'
 const anthropic = 'https://platform.claude.com/docs/en/about-claude/model-deprecations'
 const gemini = 'https://ai.google.dev/gemini-api/docs/deprecations'
+const groq = 'https://console.groq.com/docs/deprecations'
+/** Each model has a page below it; of Pixtral and Medium 3.1: braintrustdata/braintrust-proxy#1005, and the data of models.dev. */
+const mistral = 'https://docs.mistral.ai/models'
 const perplexity = 'https://docs.stigg.io/documentation/ai-agents/providers/perplexity'
 
 type Ending = [on: string, successor: string | null, models: string]
@@ -46,6 +49,21 @@ const endings: Record<string, { source: string; list: readonly Ending[] }> = {
       ['2026-03-09', 'gemini-3.1-pro-preview', 'gemini-3-pro-preview'],
       ['2026-12-01', 'gemini-3.8-flash', 'gemini-2.5-pro'],
       ['2026-12-01', 'gemini-3.5-flash-lite', 'gemini-2.5-flash'],
+    ],
+  },
+  groq: {
+    source: groq,
+    list: [
+      ['2026-08-16', 'openai/gpt-oss-120b', 'llama-3.3-70b-versatile'],
+      ['2026-08-16', 'openai/gpt-oss-20b', 'llama-3.1-8b-instant'],
+    ],
+  },
+  mistral: {
+    source: mistral,
+    list: [
+      ['2025-12-31', 'ministral-14b-2512', 'pixtral-12b'],
+      ['2026-07-31', 'ministral-8b-2512', 'open-mistral-nemo'],
+      ['2026-08-31', 'mistral-medium-2604', 'mistral-medium-2508'],
     ],
   },
   perplexity: {

@@ -194,6 +194,13 @@ export const services: readonly ServiceRow[] = [
     dialect: {
       // https://openrouter.ai/docs/use-cases/reasoning-tokens
       effort: { as: 'reasoning', levels: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
+      models: [
+        // "Turning thinking off … is rejected." openrouter.ai/docs/cookbook/evaluate-and-optimize/model-migrations/opus-5-5
+        {
+          like: '^anthropic/claude-(fable|mythos|opus-(5\\.5|[6-9]))',
+          effort: { as: 'reasoning', levels: [...graded, 'xhigh', 'max'] },
+        },
+      ],
     },
   },
   {
