@@ -9,6 +9,8 @@ import { root } from '../../scripts/lib/places.ts'
 const folder = join(root, 'docs', 'images')
 
 async function shoot(page: Page, name: string): Promise<void> {
+  // Off the button that was pressed last: a picture shows it at rest.
+  await page.mouse.move(720, 8)
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await page.evaluate(() => document.fonts.ready.then(() => undefined))

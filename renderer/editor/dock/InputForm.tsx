@@ -39,7 +39,7 @@ export function InputForm({ asked }: { asked: boolean }) {
                 ? input.required
                   ? {}
                   : { help: 'May be left empty.' }
-                : { help: `Left empty, it is ${inShort(quoted(input.default))}.` })}
+                : { help: `Left empty, it is ${ended(inShort(quoted(input.default)))}` })}
             >
               <ValueInput
                 label={input.title}
@@ -84,7 +84,11 @@ const firstQuestions = ['What is 17 * 23?', 'What is 48 * 57?']
 
 const quoted = (value: Json): string => (typeof value === 'string' ? `“${value}”` : JSON.stringify(value))
 
-const inShort = (text: string): string => (text.length > 120 ? `${text.slice(0, 120).trimEnd()} …` : text)
+const inShort = (text: string): string =>
+  text.length > 120 ? `${text.slice(0, 120).trimEnd()} …${text.endsWith('”') ? '”' : ''}` : text
+
+/** With a full stop, unless what is quoted has its own end. */
+const ended = (words: string): string => (/[.!?…]”?$/.test(words) ? words : `${words}.`)
 
 const onlyPractice = ({ steps }: Plan): boolean => {
   const providers = steps.flatMap((step) => step.targets.map((target) => target.provider))

@@ -133,7 +133,7 @@ function Row({ nodeId, document, ended, priced }: RowProps) {
           {name}
           {asked && (
             <span className="text-ink-3 text-xs tabular-nums">
-              {' · '}
+              {'\u2002'}
               {input + output > 0 ? `${count(input)}\u00a0in,\u00a0${count(output)}\u00a0out` : 'no tokens reported'}
             </span>
           )}
