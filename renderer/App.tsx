@@ -12,6 +12,7 @@ import {
   followReviews,
   followRoute,
   followSettings,
+  followUnread,
   navigate,
   useRoute,
   type Route,
@@ -38,7 +39,14 @@ const screenNames: Record<Route['screen'], string> = {
 export function App() {
   const route = useRoute((state) => state.route)
   useEffect(() => {
-    const stops = [followRoute(), followSettings(), followEnvironment(), followHealth(), followReviews()]
+    const stops = [
+      followRoute(),
+      followSettings(),
+      followEnvironment(),
+      followHealth(),
+      followReviews(),
+      followUnread(),
+    ]
     return () => stops.forEach((stop) => stop())
   }, [])
   return (

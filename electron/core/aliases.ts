@@ -70,6 +70,8 @@ export class Aliases {
       return [{ target, price, local: provider.local, ...this.#experience(target) }]
     })
     const found = bestOf(preset, askable)
+    if (targets.length === 0)
+      return { target: null, why: 'Whom it means can’t be read any more: choose its models anew.' }
     if (found === null)
       return {
         target: null,

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../shared/events/types.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { EngineOptions } from '../engine/index.ts'
 import type { Store } from '../db/index.ts'
-import type { Models } from './models.ts'
+import type { ModelDoor } from './model-door.ts'
 import { earlierAnswers, planTo } from './partial.ts'
 import { type RehearsalOptions, Rehearsed } from './rehearsals.ts'
 import type { StartRun } from './types.ts'
@@ -32,10 +32,10 @@ export interface Prepared {
 export function prepare(
   plan: Plan,
   asked: AskedFor,
-  { db, models, options }: { db: Store; models: Models; options: RehearsalOptions },
+  { db, door, options }: { db: Store; door: ModelDoor; options: RehearsalOptions },
 ): Prepared {
   const { partial, rehearsal } = asked
-  const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, plan, models, options)
+  const rehearsed = rehearsal === undefined ? null : new Rehearsed(rehearsal, plan, door, options)
   const earlier = partial === undefined ? null : earlierAnswers(db, partial, plan)
   return {
     plan,

@@ -2,7 +2,7 @@ import type { Payload, Results } from '../../shared/api/contract.ts'
 import type { HealthRow } from '../../shared/health/types.ts'
 import type { Target } from '../../shared/model/types.ts'
 import { type Store, listHealth, nextTurn, othersWrote, saveHealth } from '../db/index.ts'
-import { Health, type HealthId, type HealthRecord, type HealthStore, type TargetFacts } from '../engine/index.ts'
+import { Health, type HealthId, type HealthStore, type TargetFacts, healthState } from '../engine/index.ts'
 import type { Experience } from './aliases.ts'
 import type { Pushes } from './pushes.ts'
 import type { Service } from './service.ts'
@@ -93,13 +93,13 @@ function keptIn(db: Store, { clock, log }: CoreOptions): HealthStore {
         const now = othersWrote(db)
         if (now === version) return []
         version = now
-        const rows = listHealth(db, since)
+        const rows = listHealth(db, since, healthState)
         since = Math.max(0, clock.now() - overlapMs)
         return rows.flatMap(({ state, ...id }) => {
           const text = `${id.hint} ${JSON.stringify(state)}`
           if (seen.get(nameOf(id)) === text) return []
           seen.set(nameOf(id), text)
-          return [{ ...(state as Omit<HealthRecord, 'id'>), id }]
+          return [{ ...state, id }]
         })
       }),
     save: ({ id, ...state }) =>

@@ -2,7 +2,7 @@ import { type History, type NodeHistory, type Setting, settingOf } from '../../s
 import type { PlanStep } from '../../shared/plan/types.ts'
 import type { Decision } from '../../shared/receipt/types.ts'
 import { toUsd } from '../../shared/money.ts'
-import { type Store, type WorkedNode, chosenIn, endedRuns, storedPlan, workedIn } from '../db/index.ts'
+import { type Store, type WorkedNode, chosenIn, endedRuns, ofRun, storedPlan, workedIn } from '../db/index.ts'
 
 /** So many runs tell how a pipeline does now; older ones may have been another drawing. */
 const mostRuns = 20
@@ -28,11 +28,16 @@ export function historyOf(db: Store, pipelineId: string): History {
   for (const run of endedRuns(db, pipelineId, mostRuns, mostLooked)) {
     steps += run.steps
     if (runs > 0 && steps > mostSteps) break
+    const read = ofRun(db, run.no, () => ({
+      set: settings.get(run.plan) ?? settingsIn(storedPlan(db, run.plan).steps),
+      chosen: chosenIn(db, run.no),
+      worked: workedIn(db, run.no),
+    }))
+    if (read === undefined) continue
+    const { set, chosen } = read
     runs += 1
-    const set = settings.get(run.plan) ?? settingsIn(storedPlan(db, run.plan).steps)
     settings.set(run.plan, set)
-    const chosen = chosenIn(db, run.no)
-    for (const worked of workedIn(db, run.no)) {
+    for (const worked of read.worked) {
       const setting = set.get(worked.node)
       if (setting === undefined) continue
       const ofNode = sums.get(worked.node) ?? new Map<string, Sum>()

@@ -19,6 +19,7 @@ import { Pipelines } from './pipelines.ts'
 import { Pushes } from './pushes.ts'
 import { Ratings } from './ratings.ts'
 import { Runs } from './runs.ts'
+import { unreadThings } from './unread.ts'
 import {
   Checkpoints,
   checkpoint,
@@ -53,9 +54,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { db, notices } = openDatabase({ file: options.file, now })
   const recorder = createRecorder(db, { now, practice: isPracticeProvider })
   const pushes = new Pushes((message) => options.log(message))
+  db.unread.onNew = () => pushes.send({ topic: 'unread' })
   const models = new Models(options, db, pushes)
   const pipelines = new Pipelines(db, now, pushes)
-  const keys = new KeyCalls(db, models, pipelines)
   const budgets = new Budgets(db, options.clock, pushes, (budget) =>
     budgetName(budget, {
       pipeline: (id) => pipelineName(db, id),
@@ -63,11 +64,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
   )
   const cache = new Cache(options, db, pushes, {
-    scopeOf: (target) => models.cacheScope(target),
+    scopeOf: (target) => models.door.cacheScope(target),
     isPractice: isPracticeProvider,
   })
-  const library = new Library(db, now, (provider) => textsAtOnce[models.protocolOf(provider)])
+  const library = new Library(db, now, (provider) => textsAtOnce[models.door.protocolOf(provider)])
   const uses = new ModelUses(db, { environment: () => models.environment(), now, log: (why) => options.log(why) })
+  const keys = new KeyCalls(db, models, pipelines, uses)
   const tokens = createTokenCounter((why) => options.log(why))
   const runs = new Runs(options, { db, recorder, models, budgets, cache, library, tokens, pushes, uses })
   const nodes = new NodeTools(db, { models, runs, pipelines })
@@ -76,7 +78,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   /** Who may be asked again may be so at once, whatever its limits were when it was shut. */
   const backInService = (how: 'reset' | 'tryAnyway', payload: Payload<'health.reset'>): Results['health.reset'] => {
     const row = models.health.change(how, payload)
-    runs.rates.forget({ ...row, key: row.key ?? '' })
+    runs.live.rates.forget({ ...row, key: row.key ?? '' })
     return row
   }
 
@@ -109,8 +111,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
     'runs.start': (payload) => runs.started(payload),
     'runs.answer': (payload) => runs.answer(payload),
-    'reviews.list': () => runs.reviews.list(),
-    'runs.stop': ({ runId }) => ({ stopped: runs.stop(runId) }),
+    'reviews.list': () => runs.live.reviews.list(),
+    'runs.stop': ({ runId }) => ({ stopped: runs.live.stop(runId) }),
     'runs.resume': async ({ runId }) => ({ runId: (await runs.resume(runId)).runId }),
     'runs.discard': async ({ runId }) => {
       await runs.discard(runId)
@@ -157,14 +159,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     'keys.choose': (payload) => keys.choose(payload),
     'keys.rename': (payload) => keys.rename(payload),
     'keys.uses': (payload) => keys.uses(payload),
-    'rates.list': ({ provider }) => runs.rates.list(provider),
+    'rates.list': ({ provider }) => runs.live.rates.list(provider),
     'rates.forget': (target) => {
-      runs.rates.forget(target)
-      return runs.rates.list(target.provider)
+      runs.live.rates.forget(target)
+      return runs.live.rates.list(target.provider)
     },
     'models.used': () => uses.used(),
     'models.uses': (payload) => uses.uses(payload),
     'pipelines.flags': () => uses.flags(),
+    'unread.list': async () => {
+      await uses.catchUp()
+      return unreadThings(db)
+    },
     'pipelines.paid': ({ id }) => uses.paid(id),
     'pipelines.history': ({ id }) => historyOf(db, id),
     'models.edit': (payload) => models.editModel(payload),
@@ -203,7 +209,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const checkpoints = new Checkpoints(db)
   const { clock } = options
   const log = (message: string): void => options.log(message)
-  const endTidying = keepTidy({ db, checkpoints, clock, active: () => runs.active, cache, log })
+  const endTidying = keepTidy({ db, checkpoints, clock, active: () => runs.live.active, cache, log })
 
   return {
     async dispatch<Name extends CallName>(name: Name, payload: unknown): Promise<CallResult<Name>> {
@@ -237,15 +243,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     countTokens: tokens.count,
     startRun: (request) => runs.start(request),
     resumeRun: (runId, onEvents, leaveWhenWaiting) => runs.resume(runId, { onEvents, leaveWhenWaiting }),
-    stopRun: (runId) => runs.stop(runId),
-    leaveRun: (runId) => runs.leave(runId),
+    stopRun: (runId) => runs.live.stop(runId),
+    leaveRun: (runId) => runs.live.leave(runId),
     answerReview: (answer) => runs.answered(answer),
     resumeAtStart: () => runs.resumeAtStart(),
-    activeRuns: () => runs.active,
-    stopAllRuns: () => runs.endAll(),
+    activeRuns: () => runs.live.active,
+    stopAllRuns: () => runs.live.endAll(),
     async close() {
       endTidying()
-      await runs.endAll()
+      await runs.live.endAll()
       await models.close()
       await library.close()
       await checkpoints.settled()

@@ -4,29 +4,34 @@ import { type Store, listAliases, renameServerKeys } from '../db/index.ts'
 import { usesOfKeys, withKeyRenamed } from './key-uses.ts'
 import { toolKeys } from './keys.ts'
 import type { Models } from './models.ts'
+import type { ModelUses } from './model-uses.ts'
 import type { Pipelines } from './pipelines.ts'
 import { CoreError } from './types.ts'
+import { unlooked } from './unread.ts'
 
 /** What the screens and commands do with keys. A secret comes in by `keys.set` and `providers.test`, and never goes out. */
 export class KeyCalls {
   readonly #db: Store
   readonly #models: Models
   readonly #pipelines: Pipelines
+  readonly #looked: Pick<ModelUses, 'catchUp'>
 
-  constructor(db: Store, models: Models, pipelines: Pipelines) {
+  /** @param looked looks into pipelines that were saved since: which of them can't be read is known then */
+  constructor(db: Store, models: Models, pipelines: Pipelines, looked: Pick<ModelUses, 'catchUp'>) {
     this.#db = db
     this.#models = models
     this.#pipelines = pipelines
+    this.#looked = looked
   }
 
   /** A key that works again is taken back into service: what it was refused for is over. */
   async test({ id, key, secret }: Payload<'providers.test'>): Promise<Results['providers.test']> {
     const { keys, health } = this.#models
-    if (secret !== undefined) return this.#models.test(id, secret.trim())
-    if (key === undefined) return this.#models.test(id)
+    if (secret !== undefined) return this.#models.door.test(id, secret.trim())
+    if (key === undefined) return this.#models.door.test(id)
     const found = await keys.secret(this.#row(id), id, key)
     if (found === null) throw new CoreError('not_found', `There is no key named ${key}.`)
-    const test = await this.#models.test(id, found)
+    const test = await this.#models.door.test(id, found)
     const marked = health.list().some((row) => row.provider === id && row.model === null && row.key === key)
     if (test.ok && marked) health.change('reset', { provider: id, model: null, key })
     return test
@@ -60,6 +65,7 @@ export class KeyCalls {
   async rename({ provider, name, to: said, follow }: Payload<'keys.rename'>): Promise<Results['keys.rename']> {
     const to = said.trim()
     if (to === '') throw new CoreError('bad_payload', 'Give the key a name.')
+    await this.#looked.catchUp()
     const saved = await this.#models.keys.rename(this.#row(provider), { provider, name, to }, () => {
       this.#followHere(provider, name, to)
       if (!follow) return []
@@ -67,7 +73,7 @@ export class KeyCalls {
     })
     this.#pipelines.tell(saved)
     this.#models.changed()
-    return { provider, name: to, pipelines: saved.map(({ id }) => id) }
+    return { provider, name: to, pipelines: saved.map(({ id }) => id), unread: unlooked(this.#db) }
   }
 
   /** What this machine itself asks with that key, its tiers and its tool servers, goes on asking with it. */

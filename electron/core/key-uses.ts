@@ -26,7 +26,7 @@ function* namedIn(value: unknown, provider: string): Generator<Named> {
 function documentsWith(db: Store, word: string): { id: string; version: number; document: PipelineDocument }[] {
   const written = JSON.stringify(word)
   return pipelineTexts(db).flatMap(({ id, version, text }) => {
-    const { document } = text.includes(written) ? readDocument(text) : { document: null }
+    const { document } = text !== null && text.includes(written) ? readDocument(text) : { document: null }
     return document === null ? [] : [{ id, version, document }]
   })
 }

@@ -7,6 +7,7 @@ import {
   createVault,
   deleteKey,
   hintOf,
+  iso,
   listKeyNotes,
   listKeys,
   moveKeyNote,
@@ -68,7 +69,7 @@ export class Keys {
     ]
     return rows.map((key, index) => {
       const at = notes.find(({ name }) => name === key.name)?.lastUsedAt ?? null
-      return { ...key, isDefault: index === 0, lastUsedAt: at === null ? null : new Date(at).toISOString() }
+      return { ...key, isDefault: index === 0, lastUsedAt: at === null ? null : iso(at) }
     })
   }
 
@@ -77,7 +78,7 @@ export class Keys {
     const notes = listKeyNotes(this.#db).filter((note) => note.provider === toolKeys)
     return this.#kept(toolKeys).map((key) => {
       const at = notes.find(({ name }) => name === key.name)?.lastUsedAt ?? null
-      return { ...key, isDefault: false, lastUsedAt: at === null ? null : new Date(at).toISOString() }
+      return { ...key, isDefault: false, lastUsedAt: at === null ? null : iso(at) }
     })
   }
 

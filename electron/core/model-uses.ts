@@ -1,5 +1,6 @@
-import type { ModelUse, PipelineFlag } from '../../shared/api/model-calls.ts'
+import type { ModelCallResults, ModelUse, PipelineFlag } from '../../shared/api/model-calls.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
+import { documentFormat } from '../../shared/document/schema.ts'
 import { isJsonObject } from '../../shared/json.ts'
 import { aliasName, aliasProvider } from '../../shared/model/alias.ts'
 import { findModel, namesOf } from '../../shared/model/releases.ts'
@@ -16,9 +17,10 @@ import {
   paidRows,
   payersOf,
   pipelinesAsking,
-  unreadPipelines,
+  unlookedPipelines,
   usedModels,
 } from '../db/index.ts'
+import { unlooked, unreadThings } from './unread.ts'
 
 /** Documents looked through before anything else has its turn. */
 const atOnce = 50
@@ -46,7 +48,7 @@ export class ModelUses {
   }
 
   async used(): Promise<ModelUse[]> {
-    await this.#catchUp()
+    await this.catchUp()
     const environment = await this.#environment()
     const names = new Map<string, NamedModel[]>()
     const counts = new Map<string, number>()
@@ -66,19 +68,19 @@ export class ModelUses {
     })
   }
 
-  async uses({ provider, model }: NamedModel): Promise<{ total: number; pipelines: { id: string; name: string }[] }> {
-    await this.#catchUp()
+  async uses({ provider, model }: NamedModel): Promise<ModelCallResults['models.uses']> {
+    await this.catchUp()
     const environment = await this.#environment()
     const asked = usedModels(this.#db).filter((named) => {
       const target = targetOf(environment, named)
       const row = target === null ? null : rowOf(environment, target)
       return row !== null && row.provider === provider && row.model === model
     })
-    return pipelinesAsking(this.#db, asked, mostListed)
+    return { ...pipelinesAsking(this.#db, asked, mostListed), unread: unlooked(this.#db) }
   }
 
   async flags(): Promise<{ id: string; flags: PipelineFlag[] }[]> {
-    await this.#catchUp()
+    await this.catchUp()
     const environment = await this.#environment()
     const flags = new Map<string, PipelineFlag[]>()
     // Who asks a model by two of its names is told once.
@@ -103,6 +105,9 @@ export class ModelUses {
         flag(id, { what: 'repriced', provider: paid.provider, model: paid.model, words })
       }
     }
+    for (const { pipeline, what, todo } of unreadThings(this.#db))
+      if (pipeline !== null)
+        flag(pipeline.id, { what: 'unread', provider: null, model: null, words: `${what} ${todo}` })
     return [...flags].map(([id, list]) => ({ id, flags: list }))
   }
 
@@ -136,23 +141,32 @@ export class ModelUses {
     }
   }
 
-  /** Looks through what was saved since it was last asked, in portions, so that nothing else has to wait. */
-  async #catchUp(): Promise<void> {
+  /**
+   * Looks through what was saved since it was last asked, in portions, so that nothing else has to wait. A pipeline that can't
+   * be read is marked as such, and keeps nobody from hearing of the others.
+   */
+  async catchUp(): Promise<void> {
     for (;;) {
-      const unread = unreadPipelines(this.#db, atOnce)
+      const unread = unlookedPipelines(this.#db, atOnce)
       if (unread.length === 0) return
-      const read = unread.map(({ id, version, text }) => ({ id, version, targets: targetsIn(text) }))
+      const read = unread.map(({ id, version, text }) => ({
+        id,
+        version,
+        targets: text === null ? null : targetsIn(text),
+      }))
       keepTargets(this.#db, read)
+      if (read.some(({ targets }) => targets === null)) this.#db.unread.onNew()
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
 }
 
-/** Every target that a stored document names, however deep, those of pipelines that it holds, too. */
-export function targetsIn(text: string): NamedModel[] {
+/** Every target that a stored document names, however deep, those of pipelines that it holds, too; null: it is no document. */
+export function targetsIn(text: string): NamedModel[] | null {
   const found: NamedModel[] = []
-  const document: unknown = JSON.parse(text)
-  const todo: unknown[] = isJsonObject(document) && Array.isArray(document['nodes']) ? [...document['nodes']] : []
+  const document = parsed(text)
+  if (!isJsonObject(document) || document['format'] !== documentFormat || !Array.isArray(document['nodes'])) return null
+  const todo: unknown[] = [...document['nodes']]
   for (let here = todo.pop(); here !== undefined; here = todo.pop()) {
     // One by one: a list or an object may hold more than a call takes arguments.
     if (Array.isArray(here)) for (const each of here as unknown[]) todo.push(each)
@@ -164,6 +178,14 @@ export function targetsIn(text: string): NamedModel[] {
     for (const each of Object.values(here)) if (typeof each === 'object' && each !== null) todo.push(each)
   }
   return found
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 const keyOf = ({ provider, model }: NamedModel): string => JSON.stringify([provider, model])

@@ -10,7 +10,7 @@ import { kindOf } from '../../shared/kinds/index.ts'
 import { pathIn } from '../../shared/kinds/path.ts'
 import { valueText } from '../../shared/text/marks.ts'
 import { kindAtRun } from '../engine/executors.ts'
-import { type Store, listRuns, loadRun, pipelineName } from '../db/index.ts'
+import { type Store, listRuns, pipelineName, readRun } from '../db/index.ts'
 import { scopeOf, stepAt } from './memories.ts'
 import type { Models } from './models.ts'
 import type { Pipelines } from './pipelines.ts'
@@ -38,7 +38,7 @@ export class NodeTools {
     const found: NodeValue[] = []
     const seen = new Set<string>()
     for (const { runId, startedAt } of listRuns(this.#db, { pipelineId, limit }).rows) {
-      for (const event of loadRun(this.#db, runId).events) {
+      for (const event of readRun(this.#db, runId)?.events ?? []) {
         if (event.type !== 'step.finished' || drawnPath(event.nodeId) !== path || event.step.status !== 'done') continue
         const [value] = Object.values(event.outputs)
         const text = value === undefined ? '' : valueText(value)
@@ -56,12 +56,12 @@ export class NodeTools {
     const step = plan === null ? null : stepAt(plan, path)?.step
     const learns = step == null ? undefined : kindOf(step.kind)?.learns
     if (plan === null || step == null || learns === undefined) return { words: null }
-    const kept = this.#runs.memories.read(scopeOf(pipelineId, plan), plan, path)
+    const kept = this.#runs.live.memories.read(scopeOf(pipelineId, plan), plan, path)
     return { words: learns.words(step.config, kept) }
   }
 
   forget({ pipelineId, nodeId }: Payload<'nodes.forget'>): Results['nodes.forget'] {
-    this.#runs.memories.forget(pipelineId, this.#pathOf(pipelineId, nodeId))
+    this.#runs.live.memories.forget(pipelineId, this.#pathOf(pipelineId, nodeId))
     return { nodeId }
   }
 

@@ -1,5 +1,6 @@
 import type { PermissionRow } from '../../shared/api/contract.ts'
 import { isJsonObject, type Json } from '../../shared/json.ts'
+import { readDocument } from '../../shared/document/index.ts'
 import { permissionOf } from '../../shared/kinds/tool/call.ts'
 import { toolSchema } from '../../shared/kinds/tool/config.ts'
 import { type AllowedIn, type ListedTool, readPermission, serverPermission } from '../../shared/tools/servers.ts'
@@ -8,6 +9,7 @@ import {
   type StoredPermission,
   addPermission,
   deletePermission,
+  iso,
   listPermissions,
   listToolServers,
   pipelineTexts,
@@ -81,7 +83,7 @@ export class Permissions {
         permission,
         tool,
         pipeline: pipelineId === null ? null : { id: pipelineId, name: names.get(pipelineId) ?? 'A deleted pipeline' },
-        allowedAt: allowedAt === 0 ? null : new Date(allowedAt).toISOString(),
+        allowedAt: allowedAt === 0 ? null : iso(allowedAt),
         usedIn: (used.by.get(permission) ?? []).filter(({ id }) => pipelineId === null || pipelineId === id),
         fallen: tool !== null && now?.shape !== shape,
       }
@@ -95,15 +97,15 @@ interface Named {
 }
 
 /** Which pipelines name which tools, also in a pipeline that a node holds. */
-function usesIn(pipelines: readonly { id: string; name: string; text: string }[]): {
+function usesIn(pipelines: readonly { id: string; name: string; text: string | null }[]): {
   pipelines: Named[]
   by: ReadonlyMap<string, Named[]>
 } {
   const by = new Map<string, Named[]>()
   for (const { id, name, text } of pipelines) {
-    // Most name none, and needn't be read.
-    if (!text.includes('"tools"')) continue
-    for (const permission of new Set(permissionsIn(JSON.parse(text) as Json))) {
+    // Most name none, and needn't be read; those that can't be are told of by `unread.list`.
+    const document = text?.includes('"tools"') === true ? readDocument(text).document : null
+    for (const permission of new Set(permissionsIn(document as unknown as Json))) {
       const list = by.get(permission) ?? []
       by.set(permission, [...list, { id, name }])
     }

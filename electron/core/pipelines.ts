@@ -15,8 +15,11 @@ import {
   type StoredPipeline,
   createPipeline,
   deletePipeline,
+  StoreError,
   getPipeline,
+  latestOf,
   listPipelines,
+  listVersions,
   restorePipeline,
   savePipeline,
 } from '../db/index.ts'
@@ -25,6 +28,8 @@ import { CoreError } from './types.ts'
 const newId = (): string => randomBytes(9).toString('base64url').replace(/[-_]/g, '0')
 
 const longestName = 190
+/** Versions that are tried where the latest can't be read. */
+const mostTried = 200
 const noMachine: Environment = { providers: [] }
 
 /** A name a file system takes, or "pipeline". */
@@ -63,8 +68,32 @@ export class Pipelines {
     return listPipelines(this.#db, search, deleted)
   }
 
+  /** Without a version the latest, and where that can't be read the last one that can, which says so. */
   get(id: string, version?: number): SavedPipeline {
-    return savedPipeline(getPipeline(this.#db, id, version))
+    try {
+      return savedPipeline(getPipeline(this.#db, id, version))
+    } catch (error) {
+      if (version !== undefined || !isUnread(error)) throw error
+      return this.#lastReadable(id)
+    }
+  }
+
+  #lastReadable(id: string): SavedPipeline {
+    const { name, latest } = latestOf(this.#db, id)
+    const earlier = listVersions(this.#db, id).filter(({ version }) => version < latest)
+    for (const { version, savedAt } of earlier.slice(0, mostTried)) {
+      try {
+        // Saved on the latest, it takes its place; nothing of it is lost.
+        const found = savedPipeline(getPipeline(this.#db, id, version))
+        return { ...found, version: latest, instead: { version, savedAt } }
+      } catch (error) {
+        if (!isUnread(error)) throw error
+      }
+    }
+    throw new CoreError(
+      'unreadable',
+      `Nothing of “${name}” can be read any more, in none of its versions. Delete it, or bring it back from a copy.`,
+    )
   }
 
   create(document: PipelineDocument): SavedPipeline {
@@ -129,9 +158,9 @@ export class Pipelines {
   }
 
   restore(id: string): SavedPipeline {
-    const saved = savedPipeline(restorePipeline(this.#db, id))
-    this.#changed(saved)
-    return saved
+    const { latest } = restorePipeline(this.#db, id)
+    this.#changed({ id, version: latest })
+    return this.get(id)
   }
 
   #changed({ id, version }: Pick<SavedPipeline, 'id' | 'version'>): void {
@@ -161,6 +190,10 @@ function readable(text: string): { document: PipelineDocument; problems: Problem
     )
   return { document, problems }
 }
+
+const isUnread = (error: unknown): boolean =>
+  (error instanceof StoreError && error.code === 'damaged') ||
+  (error instanceof CoreError && error.code === 'unreadable')
 
 const savedPipeline = ({ id, version, updatedAt, text }: StoredPipeline): SavedPipeline => ({
   id,

@@ -2,7 +2,7 @@ import type { Payload, Results } from '../../shared/api/contract.ts'
 import { newRunState, reduce } from '../../shared/events/reduce.ts'
 import { calibrate, type RatedRun } from '../../shared/ratings/calibrate.ts'
 import type { Rating } from '../../shared/ratings/types.ts'
-import { type Store, listRatings, loadRun, setRating } from '../db/index.ts'
+import { type Store, listRatings, readRun, setRating } from '../db/index.ts'
 import type { Pushes } from './pushes.ts'
 import { CoreError } from './types.ts'
 
@@ -37,11 +37,13 @@ export class Ratings {
     const byRun = new Map<string, Rating[]>()
     for (const rating of listRatings(this.#db, { pipelineId }))
       byRun.set(rating.runId, [...(byRun.get(rating.runId) ?? []), rating])
-    const runs = [...byRun].slice(0, mostRuns).map(([runId, ratings]): RatedRun => {
-      const { document, events } = loadRun(this.#db, runId)
+    const runs = [...byRun].slice(0, mostRuns).flatMap(([runId, ratings]): RatedRun[] => {
+      const run = readRun(this.#db, runId)
+      if (run === undefined) return []
+      const { document, events } = run
       const state = newRunState()
       for (const event of events) reduce(state, event)
-      return { runId, document, steps: state.steps, ratings }
+      return [{ runId, document, steps: state.steps, ratings }]
     })
     return calibrate(runs, nodeId)
   }

@@ -8,7 +8,7 @@ import type { RehearsedCall } from '../engine/index.ts'
 import { type Transport, createTransport } from '../providers/index.ts'
 import { CallError, type ModelCall, type ModelResult, type Target, noUsage } from '../../shared/model/types.ts'
 import type { Plan, PlanStep } from '../../shared/plan/types.ts'
-import type { Models } from './models.ts'
+import type { ModelDoor } from './model-door.ts'
 import { CoreError, type CoreOptions, wayOut } from './types.ts'
 
 export type RehearsalOptions = Pick<CoreOptions, 'env' | 'systemProxy' | 'faultProxy'>
@@ -25,7 +25,7 @@ export interface FaultProxy {
  */
 export class Rehearsed {
   readonly #rehearsal: Rehearsal
-  readonly #models: Models
+  readonly #door: ModelDoor
   readonly #startProxy: NonNullable<CoreOptions['faultProxy']>
   /** From the fault proxies on to the providers: the way that every other request takes. */
   readonly #transport: Transport
@@ -41,12 +41,12 @@ export class Rehearsed {
   /** Nodes whose models may call tools: a canned answer is their last turn. */
   readonly #callsTools: ReadonlySet<string>
 
-  constructor(rehearsal: Rehearsal, plan: Pick<Plan, 'steps'>, models: Models, options: RehearsalOptions) {
+  constructor(rehearsal: Rehearsal, plan: Pick<Plan, 'steps'>, door: ModelDoor, options: RehearsalOptions) {
     if (options.faultProxy === undefined) throw new CoreError('not_allowed', 'Nothing can be rehearsed here.')
     this.#rehearsal = rehearsal
     this.#drafting = new Set(nodesWhere(plan.steps, ({ draftedUsd }) => draftedUsd !== undefined))
     this.#callsTools = new Set(nodesWhere(plan.steps, ({ kind }) => kind === 'tool'))
-    this.#models = models
+    this.#door = door
     this.#startProxy = options.faultProxy
     this.#transport = createTransport(wayOut(options))
   }
@@ -54,8 +54,8 @@ export class Rehearsed {
   /** Who is asked for this target. */
   standIn(target: Target): Target {
     const { provider } = target
-    if (this.#rehearsal.against === 'real' || !this.#models.isReal(provider)) return target
-    return standIn(this.#models.protocolOf(provider), target)
+    if (this.#rehearsal.against === 'real' || !this.#door.isReal(provider)) return target
+    return standIn(this.#door.protocolOf(provider), target)
   }
 
   /** What a call of a tool meets; null: it is made, if the user allows it. */
@@ -68,7 +68,7 @@ export class Rehearsed {
 
   async call(call: ModelCall): Promise<ModelResult> {
     const rule = this.#ruleFor(call.nodeId ?? '')
-    if (rule === undefined) return this.#models.call(call)
+    if (rule === undefined) return this.#door.call(call)
     if ('answer' in rule) {
       const text = this.#callsTools.has(nodeIdOf(call.nodeId ?? '')) ? answerTurn(rule.answer) : rule.answer
       call.onDelta?.(text)
@@ -94,7 +94,7 @@ export class Rehearsed {
     }
     const mark = String(this.#asked++)
     try {
-      return await this.#models.callThrough(call, {
+      return await this.#door.callThrough(call, {
         ...{ server: proxy.url, mark },
         unreached: () => this.#unreached.get(mark) ?? null,
       })
@@ -131,7 +131,7 @@ export class Rehearsed {
   }
 
   async #startedFor(provider: string, fault: string, times: number | null): Promise<FaultProxy> {
-    const upstream = await this.#models.addressOf(provider)
+    const upstream = await this.#door.addressOf(provider)
     const wayTo: Transport['dispatcherFor'] = (url) => this.#transport.dispatcherFor(url)
     // Where there is no way the user is told why, which a fault proxy could only show as a broken connection.
     await wayTo(new URL(upstream))

@@ -39,9 +39,14 @@ export class Reviews {
     const found = findReview(this.#db, runId, nodeId, key)
     if (found === undefined) throw new CoreError('not_found', `The run ${runId} asks nothing at "${nodeId}".`)
     const { review } = found
-    if (found.answer !== null) return { key: review.key, ...taken(found.answer) }
+    if (found.answer !== null) return { key: found.key, ...taken(found.answer) }
     if (found.status !== 'running' && found.status !== 'interrupted')
       throw new CoreError('not_waiting', `The run ${runId} waits for nobody any more: it is ${found.status}.`)
+    if (review === null)
+      throw new CoreError(
+        'unreadable',
+        `What the run ${runId} asks at "${nodeId}" can’t be read any more, so it can’t be answered. Stop the run, and run it again.`,
+      )
     const read = readAnswer(review, given)
     if (!read.ok) throw new CoreError('bad_answer', read.problem)
     if (answerReview(this.#db, { runId, nodeId, key: review.key }, read.answer, this.#now()))

@@ -12,15 +12,18 @@ export class Service {
   readonly #db: Store
   readonly #pushes: Pushes
   readonly #labelOf: (provider: string) => string | null
+  readonly #beyond: () => string[]
 
-  constructor(db: Store, pushes: Pushes, labelOf: (provider: string) => string | null) {
+  /** @param beyond providers that aren't on this machine */
+  constructor(db: Store, pushes: Pushes, labelOf: (provider: string) => string | null, beyond: () => string[]) {
     this.#db = db
     this.#pushes = pushes
     this.#labelOf = labelOf
+    this.#beyond = beyond
   }
 
   list(): OutOfService[] {
-    return outOfServiceOf(getSettings(this.#db)[setting])
+    return outOfServiceOf(getSettings(this.#db)[setting], this.#beyond)
   }
 
   set({ inService, ...entry }: Payload<'service.set'>): Results['service.set'] {

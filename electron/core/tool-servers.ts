@@ -13,6 +13,7 @@ import {
   type Store,
   allowToolServer,
   deleteToolServer,
+  iso,
   keepListing,
   listToolServers,
   saveToolServer,
@@ -59,7 +60,7 @@ export class ToolServers {
       allowed,
       running: this.#parts.mcp.pidOf(server.name) !== null,
       tools,
-      listedAt: listedAt === null ? null : new Date(listedAt).toISOString(),
+      listedAt: listedAt === null ? null : iso(listedAt),
       missingKeys: keysOf(server).filter((name) => !keys.includes(name)),
     }))
   }

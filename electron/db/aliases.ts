@@ -1,5 +1,6 @@
-import type { AliasTerms } from '../../shared/model/alias.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import { type AliasTerms, aliasTerms } from '../../shared/model/alias.ts'
+import type { Reader, Writer } from './connection.ts'
+import { readStored } from './unread.ts'
 
 interface Row {
   name: string
@@ -9,11 +10,21 @@ interface Row {
   targets: string
 }
 
-/** What the user set; the app's own aliases are not among them. */
+const shape = (json: unknown): AliasTerms['targets'] | undefined => aliasTerms.shape.targets.safeParse(json).data
+
+/** What the user set; the app's own aliases are not among them. One whose targets can't be read has none. */
 export function listAliases(db: Reader): AliasTerms[] {
   return db
     .all<Row>('select name, label, tier, preset, targets from aliases order by tier is null, tier, name')
-    .map(({ targets, ...row }) => ({ ...row, targets: storedJson<AliasTerms['targets']>(db, targets) }))
+    .map(({ targets, ...row }) => ({
+      ...row,
+      targets:
+        readStored(db, targets, shape, () => ({
+          ...{ table: 'aliases', column: 'targets', key: { name: row.name } },
+          what: `Whom the tier “${row.label}” means can’t be read.`,
+          todo: 'It means nobody until you choose its models anew, under Models and keys.',
+        })) ?? [],
+    }))
 }
 
 export function saveAlias(db: Writer, { name, label, tier, preset, targets }: AliasTerms, now: number): void {

@@ -1,5 +1,7 @@
+import { isJsonObject } from '../../shared/json.ts'
 import { StoreError, storeErrorOf } from './errors.ts'
 import type { RawDatabase, RawStatement } from './sqlite.ts'
+import { Unread, shaped } from './unread.ts'
 
 export type Param = string | number | null | Uint8Array
 
@@ -7,6 +9,8 @@ export type Param = string | number | null | Uint8Array
 export interface Reader {
   /** Path of the database, for words to the user. */
   readonly file: string
+  /** What of it was met and could not be read. */
+  readonly unread: Unread
   /** First row, or undefined. `Row` holds because every table is STRICT and every choice has its CHECK. */
   get<Row>(sql: string, ...params: readonly Param[]): Row | undefined
   all<Row>(sql: string, ...params: readonly Param[]): Row[]
@@ -25,6 +29,7 @@ export interface Writer extends Reader {
 /** A connection with its statements kept ready; made by `openDatabase`, ended by `close`. */
 export class Connection implements Writer {
   readonly file: string
+  readonly unread = new Unread()
   /** For migrations, checks and the recorder's own statements. */
   readonly raw: RawDatabase
   /** Called when SQLite finds damage while at work. */
@@ -95,11 +100,12 @@ export class Connection implements Writer {
   }
 }
 
-/** JSON that this folder wrote itself; text that isn't JSON any more means damage. */
-export function storedJson<Shape>(reader: Reader, text: string): Shape {
-  try {
-    return JSON.parse(text) as Shape
-  } catch (error) {
-    throw new StoreError('damaged', `Database ${reader.file}: a stored text can’t be read any more.`, error)
-  }
+/**
+ * A JSON object that this folder wrote itself, of a thing that is asked for by itself: text that isn't one any more means
+ * damage. What stands in a list is read by `readStored`. `what`: as a sentence begins with it.
+ */
+export function storedObject<Shape extends object>(reader: Reader, text: string, what: string): Shape {
+  const read = shaped(text, (json) => (isJsonObject(json) ? json : undefined))
+  if (read === undefined) throw new StoreError('damaged', `${what} can’t be read any more (database ${reader.file}).`)
+  return read as unknown as Shape
 }

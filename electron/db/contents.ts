@@ -23,14 +23,21 @@ export function putContent(db: Writer, text: string): number {
 
 /** The text of that number. Throws `StoreError` `damaged` where it can't be read whole. */
 export function getContent(db: Reader, no: number): string {
+  const text = readContent(db, no)
+  if (text === null) throw new StoreError('damaged', `Database ${db.file}: a stored document can’t be read any more.`)
+  return text
+}
+
+/** The same for one among many: null where it can't be read whole. */
+export function readContent(db: Reader, no: number): string | null {
   const row = db.get<{ hash: Uint8Array; encoding: 'plain' | 'deflate'; body: Uint8Array }>(
     'select hash, encoding, body from contents where no = ?',
     no,
   )
   const text = row === undefined ? null : unpack(row.encoding, row.body)
-  if (row === undefined || text === null || !createHash('sha256').update(text).digest().equals(row.hash))
-    throw new StoreError('damaged', `Database ${db.file}: a stored document can’t be read any more.`)
-  return text
+  return row === undefined || text === null || !createHash('sha256').update(text).digest().equals(row.hash)
+    ? null
+    : text
 }
 
 function unpack(encoding: 'plain' | 'deflate', body: Uint8Array): string | null {

@@ -1,24 +1,34 @@
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import type { Reader, Writer } from './connection.ts'
+import { type Shape, readStored } from './unread.ts'
 
 /** One target's health with the key it was asked with; `state` is the engine's own JSON. */
-export interface StoredHealth {
+export interface StoredHealth<State> {
   provider: string
   model: string
   key: string
   hint: string
-  state: unknown
+  state: State
 }
 
-/** Rows saved at that time or later. */
-export const listHealth = (db: Reader, since: number): StoredHealth[] =>
+/** Rows saved at that time or later. A target whose state can't be read counts as one that was never asked. */
+export const listHealth = <State>(db: Reader, since: number, shape: Shape<State>): StoredHealth<State>[] =>
   db
-    .all<StoredHealth & { state: string }>(
-      'select provider, model, key, hint, state from health where saved_at >= ?',
-      since,
-    )
-    .map((row) => ({ ...row, state: storedJson(db, row.state) }))
+    .all<StoredHealth<string>>('select provider, model, key, hint, state from health where saved_at >= ?', since)
+    .flatMap((row) => {
+      const { provider, model, key } = row
+      const state = readStored(db, row.state, shape, () => ({
+        ...{ table: 'health', column: 'state', key: { provider, model, key } },
+        what: `How ${model === '' ? provider : `${provider} / ${model}`} has been doing can’t be read.`,
+        todo: 'It counts as never asked, until what its next answers show is kept in that place.',
+      }))
+      return state === undefined ? [] : [{ ...row, state }]
+    })
 
-export function saveHealth(db: Writer, { provider, model, key, hint, state }: StoredHealth, now: number): void {
+export function saveHealth(
+  db: Writer,
+  { provider, model, key, hint, state }: StoredHealth<unknown>,
+  now: number,
+): void {
   db.run(
     `insert into health (provider, model, key, hint, state, saved_at) values (?, ?, ?, ?, ?, ?)
      on conflict (provider, model, key) do update set hint = excluded.hint, state = excluded.state,

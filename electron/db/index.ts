@@ -5,7 +5,7 @@
 export { type OpenOptions, type Store, checkpoint, openDatabase, waitingBytes } from './open.ts'
 export { Checkpoints } from './checkpoints.ts'
 export type { Reader, Writer } from './connection.ts'
-export { NewerDatabaseError, type StoreErrorCode } from './errors.ts'
+export { NewerDatabaseError, StoreError, type StoreErrorCode } from './errors.ts'
 export {
   type PipelineMeta,
   type StoredOutcome,
@@ -15,6 +15,7 @@ export {
   duplicatePipeline,
   getPipeline,
   getView,
+  latestOf,
   listPipelines,
   listVersions,
   pipelineName,
@@ -22,12 +23,13 @@ export {
   restorePipeline,
   savePipeline,
   setView,
+  unreadDocument,
 } from './pipelines.ts'
 export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from './recorder.ts'
 export type { InterruptedRun } from './ownership.ts'
 export { type KeptReviewRow, answerReview, findReview, listReviews } from './reviews.ts'
-export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun } from './runs.ts'
-export { type WorkedNode, chosenIn, endedRuns, storedPlan, workedIn } from './history.ts'
+export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun, readRun } from './runs.ts'
+export { type WorkedNode, chosenIn, endedRuns, ofRun, storedPlan, workedIn } from './history.ts'
 export { indexRuns } from './search-index.ts'
 export { type SpendFilter, spent, spentByModel } from './spend.ts'
 export { type NewRating, type RatingFilter, listRatings, setRating } from './ratings.ts'
@@ -58,6 +60,7 @@ export {
 } from './cache.ts'
 export { type StoredBudget, deleteBudget, listBudgets, saveBudget } from './budgets.ts'
 export { type StoredHealth, listHealth, nextTurn, othersWrote, saveHealth } from './health.ts'
+export { iso } from './times.ts'
 export { type StoredVector, forgetVectors, keepVectors, readVectors } from './vectors.ts'
 export {
   type IndexedFile,
@@ -82,6 +85,7 @@ export {
   paidRows,
   payersOf,
   pipelinesAsking,
+  unlookedPipelines,
   unreadPipelines,
   usedModels,
 } from './model-uses.ts'

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { type ModelEdits, type OwnFacts, readEdits } from '../../shared/model/edits.ts'
 import { type KeptList, listedModel } from '../../shared/model/listed.ts'
 import type { Price } from '../../shared/money.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import type { Reader, Writer } from './connection.ts'
 import { iso } from './times.ts'
+import { shaped } from './unread.ts'
 
 /** What the user says of a model. */
 export interface StoredEdits extends Pick<OwnFacts, 'edits' | 'date'> {
@@ -23,7 +24,7 @@ export function listEdits(db: Reader): StoredEdits[] {
   return db.all<EditsRow>('select * from model_edits order by provider, model').map((row) => ({
     provider: row.provider,
     model: row.model,
-    ...readEdits(storedJson<unknown>(db, row.edits)),
+    ...readEdits(shaped(row.edits, (json) => json)),
     date: iso(row.saved_at).slice(0, 10),
   }))
 }
@@ -53,11 +54,11 @@ export function listLists(db: Reader): { lists: KeptList[]; unread: Pick<KeptLis
     .all<{ provider: string; list: string; asked_at: number }>('select * from model_lists')
     .map(({ provider, list, asked_at: askedAt }) => ({
       named: { provider, date: iso(askedAt).slice(0, 10) },
-      read: kept.safeParse(storedJson(db, list)),
+      read: shaped(list, (json) => kept.safeParse(json).data),
     }))
   return {
-    lists: rows.flatMap(({ named, read }) => (read.success ? [{ ...named, ...read.data }] : [])),
-    unread: rows.flatMap(({ named, read }) => (read.success ? [] : [named])),
+    lists: rows.flatMap(({ named, read }) => (read === undefined ? [] : [{ ...named, ...read }])),
+    unread: rows.flatMap(({ named, read }) => (read === undefined ? [named] : [])),
   }
 }
 

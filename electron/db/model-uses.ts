@@ -1,7 +1,9 @@
+import { isJsonObject } from '../../shared/json.ts'
 import type { PaidPrice } from '../../shared/model/repriced.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
-import { getContent } from './contents.ts'
+import type { Reader, Writer } from './connection.ts'
+import { readContent } from './contents.ts'
 import { iso } from './times.ts'
+import { readStored } from './unread.ts'
 
 /** A provider and model as documents name them; an alias's provider is `alias`. */
 export interface NamedModel {
@@ -9,8 +11,8 @@ export interface NamedModel {
   model: string
 }
 
-/** Pipelines whose latest version wasn't looked through yet, at most so many. */
-export function unreadPipelines(db: Reader, most: number): { id: string; version: number; text: string }[] {
+/** Pipelines whose latest version wasn't looked through yet, at most so many; `text` null where it can't be read. */
+export function unlookedPipelines(db: Reader, most: number): { id: string; version: number; text: string | null }[] {
   return db
     .all<{ id: string; version: number; content: number }>(
       `select p.id, v.version, v.content from pipelines p indexed by pipelines_unread
@@ -18,23 +20,34 @@ export function unreadPipelines(db: Reader, most: number): { id: string; version
        where p.deleted_at is null and p.targets_of is not p.latest limit ?`,
       most,
     )
-    .map(({ content, ...row }) => ({ ...row, text: getContent(db, content) }))
+    .map(({ content, ...row }) => ({ ...row, text: readContent(db, content) }))
 }
 
-/** What these versions ask, in one transaction. */
+/** Pipelines whose latest version was looked through and can't be read. */
+export const unreadPipelines = (db: Reader, most: number): { id: string; name: string }[] =>
+  db.all<{ id: string; name: string }>(
+    `select id, name from pipelines indexed by pipelines_unreadable
+     where unread_of is not null and deleted_at is null and unread_of = latest order by name, id limit ?`,
+    most,
+  )
+
+/** What these versions ask, in one transaction; `targets` null: that can't be read, and the pipeline is marked so. */
 export function keepTargets(
   db: Writer,
-  read: readonly { id: string; version: number; targets: readonly NamedModel[] }[],
+  read: readonly { id: string; version: number; targets: readonly NamedModel[] | null }[],
 ): void {
   db.transaction(() => {
     for (const { id, version, targets } of read) {
       db.run('delete from pipeline_targets where pipeline_id = ?', id)
-      for (const { provider, model } of targets)
+      for (const { provider, model } of targets ?? [])
         db.run(
           'insert or ignore into pipeline_targets (pipeline_id, provider, model) values (?, ?, ?)',
           ...[id, provider, model],
         )
-      db.run('update pipelines set targets_of = ? where id = ?', version, id)
+      db.run(
+        'update pipelines set targets_of = ?, unread_of = ? where id = ?',
+        ...[version, targets === null ? version : null, id],
+      )
     }
   })
 }
@@ -91,10 +104,23 @@ interface PaidRow extends NamedModel {
   body: string
 }
 
-const paidOf = (db: Reader, { provider, model, body }: PaidRow, at: number): PaidPrice => ({
-  ...{ provider, model, date: iso(at).slice(0, 10) },
-  ...storedJson<Pick<PaidPrice, 'price' | 'tiers'>>(db, body),
-})
+const paidShape = (json: unknown): Pick<PaidPrice, 'price' | 'tiers'> | undefined =>
+  isJsonObject(json) &&
+  isJsonObject(json['price']) &&
+  isJsonObject(json['price']['perMillion']) &&
+  Array.isArray(json['tiers'])
+    ? (json as unknown as Pick<PaidPrice, 'price' | 'tiers'>)
+    : undefined
+
+/** None where it can't be read. */
+function paidOf(db: Reader, { no, provider, model, body }: PaidRow, at: number): PaidPrice[] {
+  const read = readStored(db, body, paidShape, () => ({
+    ...{ table: 'paid_rows', column: 'body', key: { no } },
+    what: `What ${provider} / ${model} cost when pipelines last asked it can’t be read.`,
+    todo: 'Whether its price has changed since is not told to them until they have run again.',
+  }))
+  return read === undefined ? [] : [{ provider, model, date: iso(at).slice(0, 10), ...read }]
+}
 
 /** What one pipeline's models cost when it last asked each. */
 export const paidBy = (db: Reader, pipelineId: string): PaidPrice[] =>
@@ -103,11 +129,13 @@ export const paidBy = (db: Reader, pipelineId: string): PaidPrice[] =>
       `select r.*, p.paid_at from paid_prices p join paid_rows r on r.no = p.row where p.pipeline_id = ?`,
       pipelineId,
     )
-    .map((row) => paidOf(db, row, row.paid_at))
+    .flatMap((row) => paidOf(db, row, row.paid_at))
 
 /** Every row that some pipeline paid by; its date is nobody's. */
 export const paidRows = (db: Reader): (PaidPrice & { no: number })[] =>
-  db.all<PaidRow>('select * from paid_rows').map((row) => ({ no: row.no, ...paidOf(db, row, 0) }))
+  db
+    .all<PaidRow>('select * from paid_rows r where exists (select 1 from paid_prices p where p.row = r.no)')
+    .flatMap((row) => paidOf(db, row, 0).map((paid) => ({ no: row.no, ...paid })))
 
 /** Who paid by one row last and still asks that model by one of its `names`, a tier's among them; each with the day. */
 export const payersOf = (db: Reader, no: number, names: readonly NamedModel[]): { id: string; date: string }[] =>

@@ -62,6 +62,14 @@ export function takeOver(db: Writer, run: { runId: string; owner: string }, own:
   return changes === 1
 }
 
+/** What it cost so far stays as it is. */
+export function closeUnread(db: Writer, runId: string): void {
+  db.run(
+    "update runs set status = 'cancelled', error = ?, duration_ms = max(0, beat_at - started_at) where id = ? and status = 'interrupted'",
+    ...['It was interrupted, and can’t be read any more.', runId],
+  )
+}
+
 /**
  * Says that these runs are alive, every 2 s. One that was marked interrupted in the meantime but not taken over goes on.
  * @returns the runs that another process has taken over: stop them, they can no longer be recorded here

@@ -1,6 +1,6 @@
 import type { RunEvent, RunEventType } from '../../shared/events/types.ts'
 import type { Receipt, ReceiptAttempt, ReceiptStep } from '../../shared/receipt/types.ts'
-import { type Reader, storedJson } from './connection.ts'
+import { type Reader, storedObject } from './connection.ts'
 import { iso } from './times.ts'
 import { StoreError } from './errors.ts'
 
@@ -141,8 +141,8 @@ export function unpackEvents(db: Reader, runId: string, inputs: string, rows: re
       typeof one === 'number' ? kept(attempts.get(packed.nodeId)?.get(one)) : one,
     ),
   })
-  return rows.flatMap((row): RunEvent[] => {
-    const [seq, at] = [row.key % seqs, iso(row.at)]
+  const unpack = (row: EventRow, seq: number): RunEvent[] => {
+    const at = iso(row.at)
     if (row.type === readyAndStarted) {
       const nodeId = kept(row.node ?? undefined)
       return [
@@ -152,11 +152,11 @@ export function unpackEvents(db: Reader, runId: string, inputs: string, rows: re
     }
     const type = kept(storedTypes[row.type])
     const node = row.node === null ? {} : { nodeId: row.node }
-    const body = row.body === null ? {} : storedJson<Record<string, unknown>>(db, row.body)
+    const body = row.body === null ? {} : storedObject(db, row.body, `Event ${seq} of the run ${runId}`)
     const event = { runId, seq, at, type, ...node, ...body } as StoredEvent
     switch (event.type) {
       case 'run.started':
-        event.inputs ??= storedJson<typeof event.inputs>(db, inputs)
+        event.inputs ??= storedObject<typeof event.inputs>(db, inputs, `What the run ${runId} was given`)
         break
       case 'attempt.finished':
         keepAttempt(attempts, event)
@@ -175,5 +175,19 @@ export function unpackEvents(db: Reader, runId: string, inputs: string, rows: re
         break
     }
     return [event]
+  }
+  return rows.flatMap((row) => {
+    const seq = row.key % seqs
+    try {
+      return unpack(row, seq)
+    } catch (error) {
+      if (error instanceof StoreError) throw error
+      // JSON, and not of the shape that this kind of event has.
+      throw new StoreError(
+        'damaged',
+        `Event ${seq} of the run ${runId} can’t be read any more (database ${db.file}).`,
+        error,
+      )
+    }
   })
 }

@@ -2,10 +2,12 @@ import type { PipelineCard } from '../../shared/api/contract.ts'
 import type { CostState } from '../../shared/money.ts'
 import { toUsd } from '../../shared/money.ts'
 import type { RunStatus } from '../../shared/receipt/types.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import { isJsonObject } from '../../shared/json.ts'
+import type { Reader, Writer } from './connection.ts'
 import { iso } from './times.ts'
-import { getContent, putContent } from './contents.ts'
+import { getContent, putContent, readContent } from './contents.ts'
 import { StoreError } from './errors.ts'
+import { readStored } from './unread.ts'
 import { searchWords, wordsIn } from './words.ts'
 
 /** What a card shows of a document; the caller reads it from the document it saves. */
@@ -68,6 +70,29 @@ function pipelineRow(db: Reader, id: string): PipelineRow {
   return row
 }
 
+type Sketch = PipelineCard['thumbnail']
+
+const isSketched = (node: unknown): boolean =>
+  isJsonObject(node) &&
+  ['id', 'kind'].every((field) => typeof node[field] === 'string') &&
+  ['x', 'y'].every((field) => typeof node[field] === 'number')
+
+const sketchShape = (json: unknown): Sketch | undefined =>
+  isJsonObject(json) &&
+  Array.isArray(json['nodes']) &&
+  json['nodes'].every(isSketched) &&
+  Array.isArray(json['edges']) &&
+  json['edges'].every(Array.isArray)
+    ? (json as unknown as Sketch)
+    : undefined
+
+const sketchOf = (db: Reader, { id, name, thumbnail }: Pick<PipelineRow, 'id' | 'name' | 'thumbnail'>): Sketch =>
+  readStored(db, thumbnail, sketchShape, () => ({
+    ...{ table: 'pipelines', column: 'thumbnail', key: { id, deleted_at: null }, pipelineId: id },
+    what: `The small picture of the pipeline “${name}” can’t be read.`,
+    todo: 'The pipeline is whole: it is drawn again with the next change to it.',
+  })) ?? { nodes: [], edges: [] }
+
 /**
  * Cards of all pipelines that aren't deleted, last saved first, or of the `deleted` ones, last deleted first; `search`: every
  * word in name or description.
@@ -87,7 +112,7 @@ export function listPipelines(db: Reader, search = '', deleted = false): Pipelin
       description: row.description,
       version: row.latest,
       updatedAt: iso(row.updated_at),
-      thumbnail: storedJson<PipelineCard['thumbnail']>(db, row.thumbnail),
+      thumbnail: sketchOf(db, row),
       problems: row.problems,
       lastRun: lastRunOf(db, row.id),
     }))
@@ -192,7 +217,7 @@ export function duplicatePipeline(db: Writer, of: { id: string; newId: string; n
   return db.transaction(() => {
     const row = pipelineRow(db, of.id)
     const { name, description, problems } = row
-    const thumbnail = storedJson<PipelineCard['thumbnail']>(db, row.thumbnail)
+    const thumbnail = sketchOf(db, row)
     const { text } = getPipeline(db, of.id)
     return createPipeline(db, { id: of.newId, text, meta: { name, description, problems, thumbnail }, now: of.now })
   })
@@ -209,9 +234,15 @@ export function deletePipeline(db: Writer, id: string, now: number): void {
 }
 
 /** Undoes `deletePipeline`. Throws `not_found`. */
-export function restorePipeline(db: Writer, id: string): StoredPipeline {
+export function restorePipeline(db: Writer, id: string): { name: string; latest: number } {
   if (db.run('update pipelines set deleted_at = null where id = ?', id).changes === 0) throw notFound(id)
-  return getPipeline(db, id)
+  return latestOf(db, id)
+}
+
+/** Its name, and the version that opens. Throws `not_found`. */
+export function latestOf(db: Reader, id: string): { name: string; latest: number } {
+  const { name, latest } = pipelineRow(db, id)
+  return { name, latest }
 }
 
 /** Every saved version, newest first, conflicts included. Throws `not_found`. */
@@ -225,10 +256,17 @@ export function listVersions(db: Reader, id: string): { version: number; savedAt
     .map((row) => ({ version: row.version, savedAt: iso(row.saved_at), nodes: row.nodes }))
 }
 
-/** What was kept beside the document (place of the view, panel sizes); null when nothing was. */
+/** What was kept beside the document (place of the view, panel sizes); null when nothing was, or it can't be read. */
 export function getView(db: Reader, id: string): Record<string, unknown> | null {
   const row = db.get<{ view: string }>('select view from pipeline_views where pipeline_id = ?', id)
-  return row === undefined ? null : storedJson<Record<string, unknown>>(db, row.view)
+  if (row === undefined) return null
+  const shape = (json: unknown) => (isJsonObject(json) ? json : undefined)
+  const read = readStored(db, row.view, shape, () => ({
+    ...{ table: 'pipeline_views', column: 'view', key: { pipeline_id: id }, pipelineId: id },
+    what: `How you last looked at the pipeline “${pipelineName(db, id) ?? id}” can’t be read.`,
+    todo: 'It opens as it does the first time. The drawing is whole.',
+  }))
+  return read ?? null
 }
 
 /** Throws `not_found` for a pipeline that isn't there. */
@@ -243,15 +281,29 @@ export function setView(db: Writer, id: string, view: Record<string, unknown>): 
   })
 }
 
-/** Texts of all pipelines that aren't deleted, as they are now. */
-export function pipelineTexts(db: Reader): { id: string; name: string; version: number; text: string }[] {
+/** What is told of a pipeline whose latest document can't be read. */
+export const unreadDocument = (name: string): { what: string; todo: string } => ({
+  what: `The pipeline “${name}” can’t be read.`,
+  todo: 'Open it: the last version that can be read opens in its place, if there is one. Or delete it.',
+})
+
+/** Texts of all pipelines that aren't deleted, as they are now; null where it can't be read, and then it is noted. */
+export function pipelineTexts(db: Reader): { id: string; name: string; version: number; text: string | null }[] {
   return db
     .all<{ id: string; name: string; version: number; content: number }>(
       `select p.id, p.name, v.version, v.content from pipelines p
        join pipeline_versions v on v.pipeline_id = p.id and v.version = p.latest
        where p.deleted_at is null order by p.name, p.id`,
     )
-    .map(({ content, ...row }) => ({ ...row, text: getContent(db, content) }))
+    .map(({ content, ...row }) => {
+      const text = readContent(db, content)
+      if (text === null)
+        db.unread.note(String(row.version), {
+          ...{ table: 'pipelines', column: 'latest', key: { id: row.id, deleted_at: null } },
+          ...{ ...unreadDocument(row.name), pipelineId: row.id, drawing: true },
+        })
+      return { ...row, text }
+    })
 }
 
 /** Also of one that was deleted; null when there never was one. */

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../shared/providers/registry.ts'
+import { type Protocol, protocols } from '../../shared/providers/registry.ts'
 import type { Reader, Writer } from './connection.ts'
 
 /** A provider the user added, or another name or address for a built-in one. Its keys are in `keys`. */
@@ -11,12 +11,24 @@ export interface StoredProvider {
   protocol?: Protocol
 }
 
+const isKnown = (protocol: string): protocol is Protocol => (protocols as readonly string[]).includes(protocol)
+
+/** A service that speaks what this version doesn't know is not there: it would be sent something else. */
 export function listProviders(db: Reader): StoredProvider[] {
   return db
-    .all<Omit<StoredProvider, 'protocol'> & { protocol: Protocol | null }>(
+    .all<Omit<StoredProvider, 'protocol'> & { protocol: string | null }>(
       'select id, label, base_url as baseUrl, protocol from providers order by id',
     )
-    .map(({ protocol, ...row }) => (protocol === null ? row : { ...row, protocol }))
+    .flatMap(({ protocol, ...row }): StoredProvider[] => {
+      if (protocol === null) return [row]
+      if (isKnown(protocol)) return [{ ...row, protocol }]
+      db.unread.note(protocol, {
+        ...{ table: 'providers', column: 'protocol', key: { id: row.id } },
+        what: `What the service “${row.label}” speaks can’t be read: “${protocol.slice(0, 40)}” is unknown here.`,
+        todo: 'It is not asked. Add it anew by the same name, under Models and keys; its keys are still there.',
+      })
+      return []
+    })
 }
 
 export function saveProvider(db: Writer, { id, label, baseUrl, protocol }: StoredProvider, now: number): void {

@@ -6,7 +6,7 @@ import { Batch, type LiveRun, attemptKey } from './batch.ts'
 import type { Connection } from './connection.ts'
 import { putContent } from './contents.ts'
 import { ownOwner } from './owner.ts'
-import { type InterruptedRun, beat, findInterrupted, ownedRun, takeOver, takenOver } from './ownership.ts'
+import { type InterruptedRun, beat, closeUnread, findInterrupted, ownedRun, takeOver, takenOver } from './ownership.ts'
 import { type StoredEvent, nothingWritten } from './pack.ts'
 import { inputsText, preview } from './previews.ts'
 import { Tally } from './tally.ts'
@@ -21,7 +21,7 @@ export interface NewRun {
   plan: Plan
   inputs: Record<string, Value>
   seed: number
-  /** True while only practice models are asked; the receipt has the last word. */
+  /** It may ask a practice model; the receipt has the last word on whether it did. */
   practice: boolean
   /** Milliseconds since 1970. */
   startedAt: number
@@ -58,6 +58,8 @@ export interface Recorder {
   interrupted(): InterruptedRun[]
   /** A run of this process that waits for a person and is left: whoever comes may go on with it at once. */
   leave(runId: string): void
+  /** An interrupted run that can't be read, and so can't be gone on with, ends as cancelled. */
+  closeUnread(runId: string): void
   /** True for the one process that may go on with the run. */
   takeOver(run: { runId: string; owner: string }): boolean
 }
@@ -195,6 +197,7 @@ export function createRecorder(db: Connection, { now, practice, owner = ownOwner
       known.delete(runId)
       db.run("update runs set status = 'interrupted' where id = ? and owner = ? and status = 'running'", runId, owner)
     },
+    closeUnread: (runId) => closeUnread(db, runId),
     takeOver(run) {
       known.delete(run.runId)
       return takeOver(db, run, owner, now())

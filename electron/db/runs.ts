@@ -4,13 +4,15 @@ import { type CostState, toUsd } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { Receipt, RunStatus } from '../../shared/receipt/types.ts'
 import type { AnsweredBy, Value } from '../../shared/values.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import { isJsonObject } from '../../shared/json.ts'
+import { type Reader, type Writer, storedObject } from './connection.ts'
 import { iso } from './times.ts'
 import { getContent } from './contents.ts'
 import { StoreError } from './errors.ts'
 import { type EventRow, keyOf, unpackEvents } from './pack.ts'
 import { runQuery } from './run-query.ts'
 import { indexRuns } from './search-index.ts'
+import { readStored } from './unread.ts'
 import { matchOf } from './words.ts'
 
 export type RunFilter = NonNullable<Payload<'runs.list'>>
@@ -53,9 +55,23 @@ const indexMs = 20
 /** Runs of one pipeline mostly say the same about who answered: read once for all rows that do. */
 type AnsweredBys = Map<string, RunRow['answeredBy']>
 
-function answeredBy(db: Reader, text: string, known: AnsweredBys): RunRow['answeredBy'] {
-  let read = known.get(text)
-  if (read === undefined) known.set(text, (read = storedJson<Record<string, AnsweredBy>>(db, text)))
+const isAnsweredBy = (each: unknown): each is AnsweredBy =>
+  isJsonObject(each) && typeof each['provider'] === 'string' && typeof each['model'] === 'string'
+
+const answeredShape = (json: unknown): RunRow['answeredBy'] | undefined =>
+  isJsonObject(json) && Object.values(json).every(isAnsweredBy) ? (json as unknown as RunRow['answeredBy']) : undefined
+
+function answeredBy(db: Reader, row: ListedRow, known: AnsweredBys): RunRow['answeredBy'] {
+  const before = known.get(row.answered_by)
+  if (before !== undefined) return before
+  const read = readStored(db, row.answered_by, answeredShape, () => ({
+    ...{ table: 'runs', column: 'answered_by', key: { no: row.no } },
+    what: `Who answered in a run of “${row.name}” (${iso(row.started_at)}) can’t be read.`,
+    todo: 'The list of runs shows it without; the run itself may still tell.',
+    ...(row.pipeline_id === null ? {} : { pipelineId: row.pipeline_id }),
+  }))
+  if (read === undefined) return {}
+  known.set(row.answered_by, read)
   return read
 }
 
@@ -70,7 +86,7 @@ const toRow = (db: Reader, row: ListedRow, known: AnsweredBys = new Map()): RunR
   durationMs: row.duration_ms ?? Math.max(0, row.beat_at - row.started_at),
   costUsd: row.cost_nano === null ? null : toUsd(row.cost_nano),
   costState: row.cost_state,
-  answeredBy: answeredBy(db, row.answered_by, known),
+  answeredBy: answeredBy(db, row, known),
   answer: row.answer,
   input: row.input,
   error: row.error,
@@ -131,7 +147,10 @@ interface KeptRow extends ListedRow {
   inputs: string
 }
 
-/** All of a run: as it was begun, every stored event in order, and its receipt once it has ended. Throws `not_found`. */
+/**
+ * All of a run: as it was begun, every stored event in order, and its receipt once it has ended. Throws `not_found`, and
+ * `damaged` where some of it can't be read.
+ */
 export function loadRun(db: Reader, runId: string): StoredRun {
   const row = found(
     db.get<KeptRow>(
@@ -149,14 +168,38 @@ export function loadRun(db: Reader, runId: string): StoredRun {
   const events = unpackEvents(db, runId, row.inputs, rows)
   return {
     row: toRow(db, row),
-    document: storedJson<PipelineDocument>(db, getContent(db, row.document)),
-    plan: storedJson<Plan>(db, getContent(db, row.plan)),
-    inputs: storedJson<Record<string, Value>>(db, row.inputs),
+    document: storedObject<PipelineDocument>(db, getContent(db, row.document), `What the run ${runId} ran`),
+    plan: storedObject<Plan>(db, getContent(db, row.plan), `The plan of the run ${runId}`),
+    inputs: storedObject<Record<string, Value>>(db, row.inputs, `What the run ${runId} was given`),
     events,
     receipt: receiptOf(events),
     seed: row.seed,
     owner: row.owner,
   }
+}
+
+/** The same for one of many that are looked through: undefined where it can't be read, and then it is noted. */
+export function readRun(db: Reader, runId: string): StoredRun | undefined {
+  try {
+    return loadRun(db, runId)
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'damaged') throw error
+    const { no } = found(db.get<{ no: number }>('select no from runs where id = ?', runId), runId)
+    noteRun(db, no)
+    return undefined
+  }
+}
+
+/** That some of a run can't be read. */
+export function noteRun(db: Reader, no: number): void {
+  const run = db.get<ListedRow>(`select ${listed} from runs r where r.no = ?`, no)
+  if (run === undefined) return
+  db.unread.note(run.id, {
+    ...{ table: 'runs', column: 'id', key: { no } },
+    what: `A run of “${run.name}” (${iso(run.started_at)}) can’t be read.`,
+    todo: 'It is passed over where earlier runs are looked through. Nothing else hangs on it.',
+    ...(run.pipeline_id === null ? {} : { pipelineId: run.pipeline_id }),
+  })
 }
 
 /** Of the last end: a run that went on after an interruption has one more. */

@@ -1,8 +1,9 @@
-import type { Json } from '../../shared/json.ts'
+import { isJsonObject, type Json } from '../../shared/json.ts'
 import type { Value } from '../../shared/values.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import type { Reader, Writer } from './connection.ts'
 import { codeOf, keyOf } from './pack.ts'
 import { inputsText, outputsText } from './previews.ts'
+import { readStored } from './unread.ts'
 import { indexed } from './words.ts'
 
 /** Characters of the inputs, and of the outputs, that can be searched. */
@@ -39,10 +40,27 @@ interface UnsearchedRow {
 const unsearched = (db: Reader): UnsearchedRow[] =>
   db.all<UnsearchedRow>('select no, name, error from runs where searched = 0 order by no desc limit ?', group)
 
+const inputsShape = (json: unknown): Record<string, Value> | undefined =>
+  isJsonObject(json) && Object.values(json).every((each) => isJsonObject(each) && each['data'] !== undefined)
+    ? (json as unknown as Record<string, Value>)
+    : undefined
+
+const outputsShape = (json: unknown): Record<string, Json> | undefined =>
+  isJsonObject(json) && isJsonObject(json['outputs']) ? json['outputs'] : undefined
+
+/** What a search doesn't find, since it can't be read. */
+const unfound = (run: UnsearchedRow, part: string): { what: string; todo: string } => ({
+  what: `What a run of “${run.name}” ${part} can’t be read.`,
+  todo: 'A search doesn’t find it by that. The run stays in the list.',
+})
+
 function indexRun(db: Writer, run: UnsearchedRow): void {
   const source = db.get<{ inputs: string }>('select inputs from run_sources where run = ?', run.no)
-  const input = source === undefined ? '' : inputsText(storedJson<Record<string, Value>>(db, source.inputs))
-  const texts = [run.name, input, answerOf(db, run.no), run.error ?? ''].map((text) => indexed(text, searchable))
+  const place = { table: 'run_sources', column: 'inputs', key: { run: run.no }, ...unfound(run, 'was given') }
+  const inputs = source === undefined ? {} : (readStored(db, source.inputs, inputsShape, () => place) ?? {})
+  const texts = [run.name, inputsText(inputs), answerOf(db, run), run.error ?? ''].map((text) =>
+    indexed(text, searchable),
+  )
   db.run(
     'insert or replace into run_texts (rowid, name, input, answer, error) values (?, ?, ?, ?, ?)',
     run.no,
@@ -52,12 +70,13 @@ function indexRun(db: Writer, run: UnsearchedRow): void {
 }
 
 /** All that the run's Outputs gave, from its last event; empty while it has not ended. */
-function answerOf(db: Reader, no: number): string {
-  const last = db.get<{ type: number; body: string | null }>(
-    'select type, body from events where key >= ? and key < ? order by key desc limit 1',
-    keyOf(no, 0),
-    keyOf(no + 1, 0),
+function answerOf(db: Reader, run: UnsearchedRow): string {
+  const last = db.get<{ key: number; type: number; body: string | null }>(
+    'select key, type, body from events where key >= ? and key < ? order by key desc limit 1',
+    keyOf(run.no, 0),
+    keyOf(run.no + 1, 0),
   )
   if (last === undefined || last.body === null || last.type !== codeOf('run.finished')) return ''
-  return outputsText(storedJson<{ outputs: Record<string, Json> }>(db, last.body).outputs)
+  const place = { table: 'events', column: 'body', key: { key: last.key }, ...unfound(run, 'answered') }
+  return outputsText(readStored(db, last.body, outputsShape, () => place) ?? {})
 }

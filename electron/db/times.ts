@@ -2,6 +2,9 @@ const dayMs = 86_400_000
 const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
 const three = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'))
 
+/** Beyond these `Date` knows none. A time outside, as in a damaged row, is told as the last there is: no list fails by it. */
+const mostMs = 1e8 * dayMs
+
 /** The date part of each day met, e.g. `2026-11-21T`. */
 const dates = new Map<number, string>()
 
@@ -13,6 +16,7 @@ export function iso(ms: number): string {
   const day = Math.floor(ms / dayMs)
   let date = dates.get(day)
   if (date === undefined) {
+    if (Math.abs(ms) > mostMs) return new Date(Math.sign(ms) * mostMs).toISOString()
     if (dates.size > 1000) dates.clear()
     const midnight = new Date(day * dayMs).toISOString()
     dates.set(day, (date = midnight.slice(0, midnight.indexOf('T') + 1)))

@@ -1,5 +1,7 @@
-import type { ListedTool, ToolServer } from '../../shared/tools/servers.ts'
-import { type Reader, type Writer, storedJson } from './connection.ts'
+import { isJsonObject } from '../../shared/json.ts'
+import { type ListedTool, type ToolServer, toolServer } from '../../shared/tools/servers.ts'
+import type { Reader, Writer } from './connection.ts'
+import { readStored } from './unread.ts'
 
 /** An MCP server as the user set it up, and what it said of itself last. */
 export interface StoredServer {
@@ -22,21 +24,46 @@ export interface StoredPermission {
 }
 
 interface ServerRow {
+  name: string
   definition: string
   allowed: 0 | 1
   tools: string | null
   listed_at: number | null
 }
 
+const serverShape = (json: unknown): ToolServer | undefined => toolServer.safeParse(json).data
+
+const isListed = (tool: unknown): tool is ListedTool =>
+  isJsonObject(tool) &&
+  ['name', 'description', 'shape'].every((field) => typeof tool[field] === 'string') &&
+  isJsonObject(tool['schema']) &&
+  (tool['problem'] === null || typeof tool['problem'] === 'string')
+
+const listShape = (json: unknown): ListedTool[] | undefined =>
+  Array.isArray(json) && json.every(isListed) ? json : undefined
+
+/** A server of which can't be read how it is reached is not there; one of which can't be read what it said was never asked. */
 export function listToolServers(db: Reader): StoredServer[] {
   return db
-    .all<ServerRow>('select definition, allowed, tools, listed_at from tool_servers order by name')
-    .map(({ definition, allowed, tools, listed_at }) => ({
-      server: storedJson<ToolServer>(db, definition),
-      allowed: allowed === 1,
-      tools: tools === null ? null : storedJson<ListedTool[]>(db, tools),
-      listedAt: listed_at,
-    }))
+    .all<ServerRow>('select name, definition, allowed, tools, listed_at from tool_servers order by name')
+    .flatMap(({ name, definition, allowed, tools, listed_at }) => {
+      const at = { table: 'tool_servers', key: { name } }
+      const server = readStored(db, definition, serverShape, () => ({
+        ...{ ...at, column: 'definition', what: `How the tool server “${name}” is reached can’t be read.` },
+        todo: 'It is not asked. Set it up anew by the same name, under Models and keys.',
+      }))
+      if (server === undefined) return []
+      const listed =
+        tools === null
+          ? undefined
+          : readStored(db, tools, listShape, () => ({
+              ...{ ...at, column: 'tools', what: `What the tool server “${name}” said of its tools can’t be read.` },
+              todo: 'Look at it again under Models and keys: it is asked anew.',
+            }))
+      return [
+        { server, allowed: allowed === 1, tools: listed ?? null, listedAt: listed === undefined ? null : listed_at },
+      ]
+    })
 }
 
 /** A new one, or one that is reached otherwise from now on: it has said nothing yet. */

@@ -1,4 +1,4 @@
-export { Health, type HealthId, type HealthRecord, type HealthStore } from './health/index.ts'
+export { Health, type HealthId, type HealthRecord, type HealthStore, healthState } from './health/index.ts'
 export { evaluateExpression } from './expressions/index.ts'
 export type { AnswerCache, CachedAnswer, KeptAnswer } from './cache.ts'
 export type { PictureDoor, ReadPicture } from './images.ts'

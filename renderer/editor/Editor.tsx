@@ -1,9 +1,11 @@
 import { Unplug } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { TopBar } from '../frame/TopBar.tsx'
+import type { SavedPipeline } from '../../shared/api/contract.ts'
+import { moment } from '../lib/format.ts'
 import { isTyping, useShortcuts } from '../lib/shortcuts.ts'
 import { navigate } from '../store/index.ts'
-import { Button, EmptyState, Spinner } from '../ui/index.ts'
+import { Button, EmptyState, Spinner, toast } from '../ui/index.ts'
 import { turn } from './canvas/commands.ts'
 import { InputForm } from './dock/InputForm.tsx'
 import { RunDock } from './dock/RunDock.tsx'
@@ -32,6 +34,7 @@ export function Editor({ pipelineId }: { pipelineId: string }) {
       if (left) return
       session = result.ok ? result.session : null
       setOpened(result)
+      if (result.ok) tellInstead(result.saved)
     })
     return () => {
       left = true
@@ -75,6 +78,16 @@ export function Editor({ pipelineId }: { pipelineId: string }) {
       <Open pipelineId={pipelineId} session={opened.session} />
     </SessionProvider>
   )
+}
+
+/** The user is to know that what is drawn is not what was saved last. */
+function tellInstead({ instead }: SavedPipeline): void {
+  if (instead === undefined) return
+  toast({
+    tone: 'bad',
+    title: 'The last version of this pipeline can’t be read',
+    description: `This is version ${instead.version}, saved ${moment(instead.savedAt)}. With your next change it becomes the newest.`,
+  })
 }
 
 /** What is typed into the form of a run is no part of the drawing: there undo is the field's own. */

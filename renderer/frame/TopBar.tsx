@@ -16,6 +16,7 @@ import { cx, IconButton, Menu, toast, type MenuItem } from '../ui/index.ts'
 import { BrandMark } from './Brand.tsx'
 import { ReviewsButton } from './Reviews.tsx'
 import { useShortcutHelp } from './ShortcutHelp.tsx'
+import { UnreadButton } from './Unread.tsx'
 
 export interface TopBarProps {
   /** Where one is, after the brand: `Switchyard / <crumbs>`. With crumbs the navigation moves into the menu at the right. */
@@ -82,6 +83,7 @@ export function TopBar({ crumbs, actions }: TopBarProps) {
         </div>
       )}
       <div className="ml-auto flex shrink-0 items-center gap-2 pl-3 max-[560px]:pl-1">
+        <UnreadButton />
         <ReviewsButton />
         {actions}
         <MoreMenu withPlaces={crumbs !== undefined} />

@@ -39,8 +39,8 @@ export interface KeyResults {
   'tools.keys': KeyRow[]
   'keys.delete': { provider: string }
   'keys.choose': { provider: string; name: string }
-  /** Ids of the pipelines that follow it. */
-  'keys.rename': { provider: string; name: string; pipelines: string[] }
+  /** Ids of the pipelines that follow it, and those that couldn't be looked into: they may name the key as it was called. */
+  'keys.rename': { provider: string; name: string; pipelines: string[]; unread: { id: string; name: string }[] }
   'keys.uses': KeyUse[]
   'rates.list': LearnedRates[]
   /** What is still known. */

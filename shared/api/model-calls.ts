@@ -10,7 +10,7 @@ export const modelCalls = {
   'models.used': z.strictObject({}).optional(),
   /** Who asks one, by name or through a tier. */
   'models.uses': z.strictObject({ provider: id, model: z.string().min(1).max(200) }),
-  /** Pipelines that ask a model which ends, is gone, or costs otherwise than when they last ran. */
+  /** Pipelines that ask a model which ends, is gone, or costs otherwise than when they last ran, and those that can't be read. */
   'pipelines.flags': z.strictObject({}).optional(),
   /** What a pipeline's models cost when it last ran. */
   'pipelines.paid': z.strictObject({ id }),
@@ -24,17 +24,22 @@ export interface ModelUse {
 
 /** A reason to look at a pipeline again. */
 export interface PipelineFlag {
-  what: 'over' | 'ends' | 'gone' | 'repriced'
-  provider: string
-  model: string
+  /** `unread`: some of it, or all, can't be read; then no model is named. */
+  what: 'unread' | 'over' | 'ends' | 'gone' | 'repriced'
+  provider: string | null
+  model: string | null
   /** A sentence. */
   words: string
 }
 
 export interface ModelCallResults {
   'models.used': ModelUse[]
-  /** `pipelines`: at most 100 of `total`, by name. */
-  'models.uses': { total: number; pipelines: { id: string; name: string }[] }
+  /** `pipelines`: at most 100 of `total`, by name. `unread`: whether these ask it can't be told. */
+  'models.uses': {
+    total: number
+    pipelines: { id: string; name: string }[]
+    unread: { id: string; name: string }[]
+  }
   'pipelines.flags': { id: string; flags: PipelineFlag[] }[]
   'pipelines.paid': PaidPrice[]
 }

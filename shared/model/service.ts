@@ -12,11 +12,13 @@ export const outOfService = z.strictObject({
 export type OutOfService = z.infer<typeof outOfService>
 
 /**
- * As it was stored. An entry that can't be read takes out the whole of the provider it names, since whatever it says was
+ * As it was stored. A list that can't be read takes out all that it may have named (`beyond`: the providers that aren't on this
+ * machine), until the user says which of them are back. An entry that can't be read takes out the whole of the provider it names, since whatever it says was
  * meant to keep something from being asked; one that names none can't be kept to.
  */
-export function outOfServiceOf(stored: unknown): OutOfService[] {
-  return (Array.isArray(stored) ? (stored as unknown[]) : []).flatMap((kept) => {
+export function outOfServiceOf(stored: unknown, beyond: () => readonly string[]): OutOfService[] {
+  if (stored != null && !Array.isArray(stored)) return beyond().map((provider) => ({ provider, model: null }))
+  return ((stored ?? []) as unknown[]).flatMap((kept) => {
     const read = outOfService.safeParse(kept)
     if (read.success) return [read.data]
     const named = z.looseObject({ provider: outOfService.shape.provider }).safeParse(kept)

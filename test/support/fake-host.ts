@@ -22,6 +22,7 @@ import type { BudgetRow } from '../../shared/budgets.ts'
 import type { LearnedRates } from '../../shared/model/rates.ts'
 import type { ModelUse, PipelineFlag } from '../../shared/api/model-calls.ts'
 import type { History } from '../../shared/plan/history.ts'
+import type { UnreadThing } from '../../shared/api/unread-calls.ts'
 import type { PaidPrice } from '../../shared/model/repriced.ts'
 import { withService } from '../../shared/model/service.ts'
 import { withEdits } from '../../shared/model/edits.ts'
@@ -71,6 +72,8 @@ export interface World {
   rates: LearnedRates[]
   modelUses: (Omit<ModelUse, 'pipelines'> & { pipelines: { id: string; name: string }[] })[]
   flags: { id: string; flags: PipelineFlag[] }[]
+  /** What can't be read. */
+  unread: UnreadThing[]
   paid: PaidPrice[]
   history: History
   servers: FoundServer[]
@@ -125,6 +128,7 @@ export class FakeHost implements Host {
       rates: [],
       modelUses: [],
       flags: [],
+      unread: [],
       paid: [],
       history: { runs: 0, nodes: [] },
       servers: [],
@@ -232,6 +236,8 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     push({ topic: 'health', row })
     return row
   }
+  const unlooked = () =>
+    world.unread.flatMap(({ drawing, pipeline }) => (drawing && pipeline !== null ? [pipeline] : []))
   const environmentChanged = () => push({ topic: 'environment' })
 
   return {
@@ -411,7 +417,12 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
       world.providers = world.providers.map((each) => (each === row ? { ...row, keys } : each))
       environmentChanged()
       const using = world.keyUses.find((use) => use.name === name)?.pipelines ?? []
-      return { provider: id, name: to, pipelines: follow ? using.map((pipeline) => pipeline.id) : [] }
+      return {
+        provider: id,
+        name: to,
+        pipelines: follow ? using.map((pipeline) => pipeline.id) : [],
+        unread: unlooked(),
+      }
     },
     'keys.uses': () => world.keyUses,
     'rates.list': () => world.rates,
@@ -445,8 +456,9 @@ function handlersOf(world: World, { push, newId }: Tools): Handlers {
     'models.used': () => world.modelUses.map(({ pipelines, ...use }) => ({ ...use, pipelines: pipelines.length })),
     'models.uses': ({ provider, model }) => {
       const pipelines = world.modelUses.find((use) => use.provider === provider && use.model === model)?.pipelines ?? []
-      return { total: pipelines.length, pipelines }
+      return { total: pipelines.length, pipelines, unread: unlooked() }
     },
+    'unread.list': () => world.unread,
     'pipelines.flags': () => world.flags,
     'pipelines.paid': () => world.paid,
     'pipelines.history': () => world.history,

@@ -13,6 +13,7 @@ import {
   loadEnvironment,
   useEnvironment,
   useSettings,
+  useUnread,
 } from '../../renderer/store/index.ts'
 import { ToastProvider, TooltipProvider } from '../../renderer/ui/index.ts'
 import { FakeHost, type World } from './fake-host.ts'
@@ -54,6 +55,7 @@ export function useScreens(): void {
     useImport.setState({ troubled: [], busy: false })
     useSettings.setState({ settings: settingDefaults, read: false })
     useEnvironment.setState({ environment: null, error: null })
+    useUnread.setState({ things: [] })
   })
   afterEach(() => {
     cleanup()

@@ -12,6 +12,7 @@ import { modelFactsTables } from './0011-model-facts.ts'
 import { keyNotes } from './0012-key-notes.ts'
 import { toolTables } from './0013-tools.ts'
 import { modelUses } from './0014-model-uses.ts'
+import { unreadDocuments } from './0015-unread.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   keyNotes,
   toolTables,
   modelUses,
+  unreadDocuments,
 ]

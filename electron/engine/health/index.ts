@@ -1,2 +1,2 @@
 export { Health, type HealthStore, unknownStanding } from './health.ts'
-export type { HealthId, HealthRecord } from './record.ts'
+export { type HealthId, type HealthRecord, healthState } from './record.ts'

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../shared/json.ts'
 import { type Breaker, newBreaker } from './breaker.ts'
 import { type Latency, newLatency } from './latency.ts'
 
@@ -26,6 +27,24 @@ export interface HealthRecord {
   reliability: Mean
   /** What Judges thought of its answers, 0 to 1. */
   quality: Mean
+}
+
+const isMean = (mean: unknown): boolean =>
+  isJsonObject(mean) && typeof mean['sum'] === 'number' && typeof mean['n'] === 'number'
+
+/** A record as it was stored, without whose it is; undefined for what is none. */
+export function healthState(kept: unknown): Omit<HealthRecord, 'id'> | undefined {
+  if (!isJsonObject(kept)) return undefined
+  const { breaker, latency, reliability, quality } = kept
+  const whole =
+    isJsonObject(breaker) &&
+    Array.isArray(breaker['oks']) &&
+    Array.isArray(breaker['fails']) &&
+    isJsonObject(latency) &&
+    Array.isArray(latency['samples']) &&
+    isMean(reliability) &&
+    isMean(quality)
+  return whole ? (kept as unknown as Omit<HealthRecord, 'id'>) : undefined
 }
 
 const fade = 0.95

@@ -15,8 +15,9 @@ import { DeletedPipelines } from './DeletedPipelines.tsx'
 import { TemplateDialog, TemplateGallery } from './TemplateGallery.tsx'
 import { Welcome } from './Welcome.tsx'
 
-/** Whom a card asks, or what is known of that, is another. */
-const concernsFlags = (push: Push): boolean => concernsCards(push) || push.topic === 'environment'
+/** Whom a card asks, or what is known of that, is another, or it can't be read. */
+const concernsFlags = (push: Push): boolean =>
+  concernsCards(push) || push.topic === 'environment' || push.topic === 'unread'
 
 /** With more pipelines than these the gallery would lie far below them: the button above opens it. */
 const galleryBelow = 24

@@ -18,6 +18,7 @@ interface CardProps {
 export const PipelineCard = memo(function PipelineCard({ card, flags }: CardProps) {
   const name = nameOf(card)
   const empty = isEmpty(card)
+  const unread = flags.some(({ what }) => what === 'unread')
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Delete' && event.target instanceof HTMLAnchorElement) remove(card)
   }
@@ -53,7 +54,7 @@ export const PipelineCard = memo(function PipelineCard({ card, flags }: CardProp
         </div>
         <p className="text-ink-2 line-clamp-2 pr-1.5 text-sm">
           {card.description === ''
-            ? empty
+            ? empty && !unread
               ? 'An empty canvas'
               : counted(card.thumbnail.nodes.length, 'node')
             : card.description}
@@ -66,13 +67,14 @@ export const PipelineCard = memo(function PipelineCard({ card, flags }: CardProp
 })
 
 const flagWords: Record<PipelineFlag['what'], string> = {
+  unread: 'can’t be read',
   over: 'model switched off',
   gone: 'model gone',
   ends: 'model ends',
   repriced: 'price changed',
 }
 
-/** Models that aren't what they were, the gravest first, each sort once with its sentences. */
+/** What can't be read, and models that aren't what they were, the gravest first, each sort once with its sentences. */
 function Flags({ flags }: { flags: readonly PipelineFlag[] }) {
   if (flags.length === 0) return null
   const sorts = (Object.keys(flagWords) as PipelineFlag['what'][]).filter((what) =>

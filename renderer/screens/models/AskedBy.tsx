@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Results } from '../../../shared/api/contract.ts'
+import { UnlookedPipelines } from '../../frame/Unread.tsx'
 import { counted } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { hrefOf } from '../../store/index.ts'
@@ -60,6 +61,14 @@ export function ModelAskers({ provider, model }: { provider: string; model: stri
   const asked = useCall('models.uses', { provider, model }, ({ topic }) => topic === 'pipelines')
   if (asked.value === null)
     return <p className="text-ink-2 text-sm">{asked.error === null ? 'Reading pipelines …' : asked.error.message}</p>
-  if (asked.value.total === 0) return <p className="text-ink-2 text-sm">No pipeline asks it.</p>
-  return <PipelineLinks {...asked.value} />
+  return (
+    <>
+      {asked.value.total === 0 ? (
+        <p className="text-ink-2 text-sm">No pipeline asks it.</p>
+      ) : (
+        <PipelineLinks {...asked.value} />
+      )}
+      <UnlookedPipelines unknown="whether they ask it isn’t known." className="text-warn mt-1.5 text-xs" />
+    </>
+  )
 }

@@ -1,5 +1,6 @@
 import { SearchX, Unplug } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { UnlookedPipelines } from '../../frame/Unread.tsx'
 import { VirtualTable, type Sort } from '../../frame/VirtualTable.tsx'
 import { counted } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
@@ -82,6 +83,7 @@ export function Catalog({ initialProvider }: { initialProvider: string | null })
           {counted(rows.length, 'model')}
         </p>
       </div>
+      <UnlookedPipelines unknown="whom they ask isn’t counted here." />
       {rows.length === 0 ? (
         <EmptyState
           icon={<SearchX size={20} />}

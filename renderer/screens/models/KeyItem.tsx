@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { KeyRow, KeyUse, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import type { LearnedRates } from '../../../shared/model/rates.ts'
 import { host } from '../../host/index.ts'
+import { UnlookedPipelines } from '../../frame/Unread.tsx'
 import { counted, relativeTime } from '../../lib/format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useHealth } from '../../store/health.ts'
@@ -203,6 +204,13 @@ function Rename({
     setBusy(false)
     if (!result.ok) return setError(result.error.message)
     toast({ tone: 'ok', title: `The key is called “${to.trim()}” now` })
+    const { unread } = result.value
+    if (unread.length > 0)
+      toast({
+        tone: 'bad',
+        title: `${counted(unread.length, 'pipeline')} could not be looked into`,
+        description: `${unread.map((pipeline) => `“${pipeline.name}”`).join(', ')} can’t be read. Should one of them name the key “${name}”, it asks with a key that isn’t there.`,
+      })
     return onRenamed()
   }
   return (
@@ -217,6 +225,7 @@ function Rename({
           label={`Change it in ${following.join(', ')}, too: else ${following.length === 1 ? 'it names' : 'they name'} a key that isn’t there`}
         />
       )}
+      <UnlookedPipelines unknown="whether they name this key isn’t known, so it can’t be changed there." />
     </DialogForm>
   )
 }

@@ -1,6 +1,7 @@
 import { Plus, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { AppInfo, ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
+import { UnlookedPipelines } from '../../frame/Unread.tsx'
 import { isRunEdge, useCall } from '../../lib/use-call.ts'
 import { Button, Panel } from '../../ui/index.ts'
 import { LearnedLimits } from './LearnedLimits.tsx'
@@ -83,6 +84,7 @@ export function Keys({ provider, secrets, onChanged, onMove }: KeysProps) {
       {editing === '' && (
         <KeyForm provider={provider} name={null} onSaved={saved} onMove={onMove} onCancel={() => setEditing(null)} />
       )}
+      <UnlookedPipelines unknown="with which keys they ask isn’t known." className="text-warn mt-2 text-xs" />
       <Notes provider={provider} secrets={secrets} />
     </Panel>
   )

@@ -76,7 +76,7 @@ describe('several keys', () => {
       ]),
     )
     expect(await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: true })).toEqual({
-      ...{ provider: 'openai', name: 'office', pipelines: [named.id] },
+      ...{ provider: 'openai', name: 'office', pipelines: [named.id], unread: [] },
     })
     const after = await call(core, 'pipelines.get', { id: named.id })
     expect(after.version).toBe(2)

@@ -80,6 +80,7 @@ describe('where a model is used', () => {
         { id, name: `Asks ${sol}` },
         { id: outer, name: 'Holds one' },
       ],
+      unread: [],
     })
     expect((await uses('openrouter', luna)).pipelines.map((each) => each.id)).toEqual([outer])
     expect(await call(live.core, 'models.used')).toEqual(
@@ -134,9 +135,9 @@ it('a document with a list and an object of more than a call takes arguments is 
     schema: Object.fromEntries(many.entries()),
     target: { provider: 'openrouter', model: sol },
   }
-  expect(targetsIn(JSON.stringify({ nodes: [{ id: 'a', kind: 'model', config }] }))).toEqual([
-    { provider: 'openrouter', model: sol },
-  ])
+  expect(
+    targetsIn(JSON.stringify({ format: 'switchyard.pipeline', nodes: [{ id: 'a', kind: 'model', config }] })),
+  ).toEqual([{ provider: 'openrouter', model: sol }])
 })
 
 describe('a model that ends, or is gone', () => {

@@ -110,9 +110,15 @@ describe('policies that can’t be read let nothing but this machine see the dat
 
 it('of what is out of service: an entry that can’t be read keeps its whole provider from being asked', () => {
   const one = { provider: 'openai', model: 'gpt-6-sol' }
-  expect(outOfServiceOf([one, { provider: 'groq', model: 7 }, 'torn'])).toEqual([
+  const beyond = () => ['openai', 'groq']
+  expect(outOfServiceOf([one, { provider: 'groq', model: 7 }, 'torn'], beyond)).toEqual([
     one,
     { provider: 'groq', model: null },
   ])
-  for (const stored of [undefined, null, 'torn', {}]) expect(outOfServiceOf(stored)).toEqual([])
+  for (const stored of [undefined, null]) expect(outOfServiceOf(stored, beyond)).toEqual([])
+  for (const stored of ['torn', {}, 7])
+    expect(outOfServiceOf(stored, beyond), 'all that it may have named').toEqual([
+      { provider: 'openai', model: null },
+      { provider: 'groq', model: null },
+    ])
 })
