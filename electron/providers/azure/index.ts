@@ -27,10 +27,10 @@ const errors: ErrorTable = {
     '404': 'config',
   },
   special: ({ message }) => (/api version not supported|unsupported api[- ]version/i.test(message) ? 'config' : null),
-  todo: ({ codes }) =>
-    codes.includes('DeploymentNotFound')
+  todo: (error) =>
+    error.codes.includes('DeploymentNotFound')
       ? 'As the model stands the name that you gave its deployment in Azure; a new one takes some minutes.'
-      : null,
+      : (openai.errors.todo?.(error) ?? null),
 }
 
 /** Below a dated version each deployment has an address of its own. */

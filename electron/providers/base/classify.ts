@@ -143,7 +143,8 @@ const sayings: readonly { words: RegExp; means: ErrorClass; at: readonly number[
     words:
       /credit balance|(doesn['’]t have any|used all available|no|included) credits|insufficient (balance|credit|funds|quota)|spend(ing)? limit|(exceeded|reached) your (\w+ )?(quota|usage limit)|out of credits|billing/i,
     means: 'quota',
-    at: [400, 403, 429],
+    // 412: Fireworks, of an account that is suspended over it (pollinations/pollinations#12136).
+    at: [400, 403, 412, 429],
   },
   {
     words:

@@ -80,9 +80,15 @@ export function fromDuration(value: string): number | null {
   return wait(ms)
 }
 
+/** "try again in 1m12s", and in words, as Azure has it: "retry after 86400 seconds". */
 function fromMessage(message: string): number | null {
-  const found = /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)\b/i.exec(message)
-  return found?.[1] === undefined ? null : fromDuration(found[1])
+  const asked = /(?:try again|retry) (?:in|after) /i.exec(message)
+  if (asked === null) return null
+  const said = message.slice(asked.index + asked[0].length)
+  const duration = /^((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)\b/.exec(said)?.[1]
+  if (duration !== undefined) return fromDuration(duration)
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) (second|minute|hour|day)s?\b/i.exec(said) ?? []
+  return amount === undefined ? null : wait(Number(amount) * (units[unit.charAt(0).toLowerCase()] ?? NaN))
 }
 
 /** A reset as providers write it: a duration, an RFC 3339 time, seconds from now, or seconds or milliseconds since 1970. */

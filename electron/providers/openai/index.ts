@@ -27,6 +27,10 @@ export const openai: ProtocolAdapter = {
       server_error: 'server',
       api_error: 'server',
     },
+    todo: ({ message }) =>
+      /request too large.*(limit \d+, requested \d+|must be reduced)/is.test(message)
+        ? 'Waiting won’t help: this request alone is over the limit of a minute. Shorten it, allow a shorter answer, or raise the limit there.'
+        : null,
   },
   models: { path: '/models', read: readModels },
 }

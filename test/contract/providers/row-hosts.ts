@@ -72,6 +72,15 @@ export const hosts: Record<string, RowFixture> = {
           }),
           'model_not_found',
         ],
+        [
+          'an account that is suspended',
+          412,
+          error(
+            'Account ours is suspended, possibly due to reaching the monthly spending limit or failure to pay past invoices. Please go to https://fireworks.ai/account/billing for more information.',
+            { param: null, code: 'PRECONDITION_FAILED', type: 'error' },
+          ),
+          'quota',
+        ],
       ],
       limit: { headers: { 'x-ratelimit-limit-requests': '600', 'x-ratelimit-over-limit': 'yes' }, waitMs: null },
     },

@@ -19,6 +19,34 @@ const classOf = (
     now,
   }).class
 
+describe('a request that alone is over a limit of a minute', () => {
+  const said =
+    'Request too large for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Requested 30601. The input or output tokens must be reduced in order to run successfully.'
+
+  // The second is Groq's; the third names the same thing that waiting does mend.
+  it.each<[Protocol, number, string, boolean]>([
+    ['openai', 429, said, true],
+    ['azure', 429, said, true],
+    [
+      'openai',
+      413,
+      'Request too large for model `x`: Limit 6000, Requested 10101, please reduce your message size.',
+      true,
+    ],
+    [
+      'openai',
+      429,
+      'Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 29000. Try again in 2s.',
+      false,
+    ],
+  ])('at %s (%i): %s', (protocol, status, message, hopeless) => {
+    const body = JSON.stringify({ error: { message, type: 'tokens', code: 'rate_limit_exceeded' } })
+    const found = classify(protocols[protocol].errors, { status, headers: {}, body, now })
+    expect(found.class).toBe('rate_limit')
+    expect(found.todo?.startsWith('Waiting won’t help') ?? false).toBe(hopeless)
+  })
+})
+
 describe('whatever comes', () => {
   const anyProtocol = fc.constantFrom<Protocol>('openai', 'anthropic', 'gemini', 'ollama')
   const anyBody = fc.oneof(

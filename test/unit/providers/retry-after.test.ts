@@ -52,6 +52,11 @@ describe('how long to wait', () => {
   it('is in the words of a message', () => {
     expect(read({}, { message: 'Rate limit reached. Please try again in 1m12s. See …' })).toBe(72_000)
     expect(read({}, { message: 'Please retry in 10h17m5.7s.' })).toBe(37_025_700)
+    // Azure's: microsoft/sample-app-aoai-chatGPT#406, jasonacox/TinyLLM#17.
+    expect(read({}, { message: 'Rate limit is exceeded. Please retry after 9 seconds. Please go here.' })).toBe(9000)
+    expect(read({}, { message: 'Try again in 1 minute.' })).toBe(60_000)
+    expect(read({}, { message: 'Please retry after 86400 seconds.' })).toBe(86_400_000)
+    expect(read({}, { message: 'Please retry after a while, or in 3 seconds.' })).toBeNull()
   })
 
   it('leaves the reset headers alone where no limit was hit: they come with every answer', () => {
