@@ -6,6 +6,15 @@ export type JsonObject = { [key: string]: Json }
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The value of a text that is JSON and nothing else; undefined where it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * JSON text that is the same for equal values: object keys sorted by code unit at every depth.
  * What is hashed must be written this way, or two equal plans would have two hashes.

@@ -5,6 +5,19 @@ import type { Fit } from './kinds/context/fit.ts'
 export const portTypes = ['text', 'chat', 'json', 'number', 'boolean', 'file', 'any'] as const
 export type PortType = (typeof portTypes)[number]
 
+const typeWords: Readonly<Record<PortType, string>> = {
+  text: 'text',
+  chat: 'a chat',
+  json: 'JSON',
+  number: 'a number',
+  boolean: 'yes or no',
+  file: 'a file',
+  any: 'anything',
+}
+
+/** What a sentence calls a value of that type: "a chat". */
+export const typeName = (type: PortType): string => typeWords[type]
+
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant'
   content: string

@@ -1,7 +1,7 @@
 import type { PipelineEdge, PipelineNode } from '../document/schema.ts'
 import type { ProblemList } from '../document/collect.ts'
 import { listWords, shorten } from '../document/words.ts'
-import type { PortType } from '../values.ts'
+import { type PortType, typeName } from '../values.ts'
 import { fit } from './convert.ts'
 import { inputOf, nameOf, portName, type Graph, type GraphNode, type Wire } from './graph.ts'
 import type { Scope } from './scopes.ts'
@@ -86,16 +86,6 @@ function checkWired(node: GraphNode, crossed: ReadonlySet<string>, problems: Pro
   }
 }
 
-const typeWords: Record<PortType, string> = {
-  text: 'text',
-  chat: 'a chat',
-  json: 'JSON',
-  number: 'a number',
-  boolean: 'yes or no',
-  file: 'a file',
-  any: 'anything',
-}
-
 const typeOf = ({ from, edge }: Wire): PortType => from.read?.types.get(edge.from.port) ?? 'any'
 
 /** The one type of all that arrives at these ports; `any` where there are several, or nothing arrives. */
@@ -133,8 +123,8 @@ export function inferTypes(order: readonly GraphNode[], problems: ProblemList): 
 }
 
 function mismatch(wire: Wire, type: PortType, accepts: readonly PortType[], problems: ProblemList): void {
-  const wanted = accepts.map((each) => typeWords[each]).join(' or ')
-  const message = `${portName(wire.from, wire.edge.from.port)} gives ${typeWords[type]}, but ${portName(wire.to, wire.edge.to.port)} takes ${wanted}.`
+  const wanted = accepts.map(typeName).join(' or ')
+  const message = `${portName(wire.from, wire.edge.from.port)} gives ${typeName(type)}, but ${portName(wire.to, wire.edge.to.port)} takes ${wanted}.`
   const intoText = accepts.includes('text') || accepts.includes('chat')
   const shows = type === 'file' && wire.to.kind?.form.some(({ key }) => key === 'images') === true
   const fix = shows

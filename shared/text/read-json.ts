@@ -1,6 +1,6 @@
 import { jsonrepair } from 'jsonrepair'
 import { liesTooDeep, tooDeepWords } from '../document/walk.ts'
-import type { Json } from '../json.ts'
+import { type Json, parseJson } from '../json.ts'
 
 /** JSON out of a model's text; `stages` says what had to be done for it, for the receipt. */
 export type JsonRead = { ok: true; value: Json; stages: string[] } | { ok: false; problem: string; stages: string[] }
@@ -27,13 +27,13 @@ export function readJson(text: string, options: ReadOptions): JsonRead {
 }
 
 function readAnyJson(text: string, options: ReadOptions): JsonRead {
-  const whole = strict(text)
+  const whole = parseJson(text)
   if (whole !== undefined) return { ok: true, value: whole, stages: ['read as it is'] }
   const stages: string[] = []
   const fenced = firstFenced(text)
   if (fenced !== undefined) {
     stages.push('taken out of its code fence')
-    const value = strict(fenced)
+    const value = parseJson(fenced)
     if (value !== undefined) return { ok: true, value, stages }
   }
   if (!options.repair) return { ok: false, problem: 'It is not JSON.', stages }
@@ -60,7 +60,7 @@ function mended(text: string, wants: ReadOptions['wants'], stages: string[]): Js
   const wanted = values.filter((value) => wants === undefined || value.startsWith(wants === 'object' ? '{' : '['))
   const cut = wanted[0] === text.trim() ? [] : ['cut out of the text around it']
   for (const candidate of wanted) {
-    const value = strict(candidate)
+    const value = parseJson(candidate)
     if (value !== undefined) return { ok: true, value, stages: [...stages, ...cut] }
   }
   for (const candidate of wanted) {
@@ -71,14 +71,6 @@ function mended(text: string, wants: ReadOptions['wants'], stages: string[]): Js
   if (wanted.length > 0) return { ok: false, problem: 'It cannot be mended into JSON.', stages }
   const what = wants === undefined ? 'JSON' : `JSON ${wants}`
   return { ok: false, problem: `There is no ${what} in it.`, stages }
-}
-
-function strict(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
 }
 
 /** The repairer makes a string of anything it doesn't understand, so that the type is checked after it. */

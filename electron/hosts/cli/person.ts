@@ -5,6 +5,7 @@ import type { RunEvent } from '../../../shared/events/types.ts'
 import { valueText } from '../../../shared/text/marks.ts'
 import type { Core } from '../../core/types.ts'
 import { type Io, plainLine } from './io.ts'
+import { parseJson } from '../../../shared/json.ts'
 
 /** Asks a line of the person at the terminal; null at the end of the input, rejects when the signal says so. */
 export type AskLine = (question: string, signal: AbortSignal) => Promise<string | null>
@@ -122,17 +123,9 @@ async function askReview(review: Review, ask: AskLine, io: Io, signal: AbortSign
     const text = await ask('What it should become (one line; \\n for a line break): ', signal)
     if (text === null) return null
     const type = review.candidates[0]?.value.type
-    const value = type === 'text' || type === 'file' ? text.replaceAll('\\n', '\n') : parsed(text)
+    const value = type === 'text' || type === 'file' ? text.replaceAll('\\n', '\n') : parseJson(text)
     if (value !== undefined) return { action: 'edit', value }
     io.err('That is no JSON.\n')
-  }
-}
-
-function parsed(text: string): GivenAnswer['value'] {
-  try {
-    return JSON.parse(text) as GivenAnswer['value']
-  } catch {
-    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec'
-import type { Json, JsonObject } from '../../../shared/json.ts'
+import { type Json, type JsonObject, parseJson } from '../../../shared/json.ts'
 import { isJsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
 import { picturesIn, shown } from './pictures.ts'
@@ -70,12 +70,8 @@ function read(request: RawRequest): Asked | Problem {
 /** A schema told in words, as a model reads it: the JSON behind the last mention of one. */
 function schemaIn(system: string): Json | null {
   const told = /JSON Schema[^\n]*\n(\{[^\n]*\})/i.exec(system)?.[1]
-  try {
-    const schema: unknown = told === undefined ? null : JSON.parse(told)
-    return isJsonObject(schema) ? schema : null
-  } catch {
-    return null
-  }
+  const schema = told === undefined ? null : parseJson(told)
+  return isJsonObject(schema) ? schema : null
 }
 
 const reasons: Record<Finish, string> = {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../shared/json.ts'
+import { type Json, type JsonObject, parseJson } from '../../../shared/json.ts'
 import { isJsonObject } from '../../../shared/json.ts'
 import type { Turn } from '../brain/types.ts'
 import type { RawRequest } from '../upstream.ts'
@@ -118,12 +118,8 @@ export const isProblem = (value: Asked | Problem): value is Problem => 'status' 
 
 /** The body as an object, or null when it isn't JSON or no object. */
 export function bodyOf(request: RawRequest): JsonObject | null {
-  try {
-    const body: unknown = JSON.parse(request.body)
-    return isJsonObject(body) ? body : null
-  } catch {
-    return null
-  }
+  const body = parseJson(request.body)
+  return isJsonObject(body) ? body : null
 }
 
 export const invalid = (message: string, param?: string): Problem => ({
@@ -173,10 +169,6 @@ export const blankAsk: Asked = {
 export function eventJson(frame: string): JsonObject | null {
   const at = frame.indexOf('data:')
   if (at < 0) return null
-  try {
-    const data: unknown = JSON.parse(frame.slice(at + 5))
-    return isJsonObject(data) ? data : null
-  } catch {
-    return null
-  }
+  const data = parseJson(frame.slice(at + 5))
+  return isJsonObject(data) ? data : null
 }

@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
-import { type Json, isJsonObject } from '../../../shared/json.ts'
+import { isJsonObject, parseJson } from '../../../shared/json.ts'
 import { isMarkup } from './classify.ts'
 import { awsEvents } from './aws-events.ts'
 import { type ByteFrames, Damaged, FrameTooLong, decoded, lines, longestFrame, serverSentEvents } from './frames.ts'
@@ -161,7 +161,7 @@ export class Body {
     if (reply.closed || (reply.ended && !reply.mayFollow)) return
     if (data === this.#adapter.endMark) reply.ended = true
     else {
-      const event = parse(data)
+      const event = parseJson(data)
       if (event === undefined) return this.#onNonsense()
       this.#events += 1
       if (isJsonObject(event)) this.#adapter.readEvent(event, reply, type)
@@ -190,7 +190,7 @@ export class Body {
     const reply = this.#reply
     if (isMarkup(body)) return this.#owner.onProviderError(this.#status, body)
     if (body.trim() === '') return this.#owner.onUnreadable('empty', null)
-    const answer = parse(body)
+    const answer = parseJson(body)
     if (isJsonObject(answer)) {
       if (answer['error'] !== undefined && answer['error'] !== null) return this.#owner.onProviderError(null, body)
       this.#try(() => this.#adapter.readAnswer(answer, reply))
@@ -210,11 +210,3 @@ export class Body {
 
 /** Without a byte order mark, which JSON may not begin with. */
 export const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
-}

@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../../../shared/errors.ts'
-import { type Json, isJsonObject } from '../../../shared/json.ts'
+import { type Json, isJsonObject, parseJson } from '../../../shared/json.ts'
 import { list, object, text } from './reply.ts'
 import { type Headers, header, retryAfterMs } from './retry-after.ts'
 
@@ -206,13 +206,13 @@ export const isPage = ({ headers, body }: Pick<BadAnswer, 'headers' | 'body'>): 
 export const isMarkup = (text: string): boolean => /^\s*</.test(text)
 
 export function readError(body: string): ErrorBody {
-  const json = parse(body)
+  const json = parseJson(body) ?? null
   const root = Array.isArray(json) ? json[0] : json
   if (!isJsonObject(root)) return { codes: [], message: body.trim(), status: null, fromApi: false, json }
   // Inside `response` it stands in the last event of a stream of OpenAI's Responses.
   const inner = root['error'] ?? object(root['response'])['error'] ?? list(root['errors'])[0]
   // Ollama hands on its runner's error as JSON inside a string.
-  const nested = typeof inner === 'string' && inner.startsWith('{') ? parse(inner) : null
+  const nested = typeof inner === 'string' && inner.startsWith('{') ? (parseJson(inner) ?? null) : null
   if (isJsonObject(nested)) return { ...readError(JSON.stringify(nested)), json }
   const error = object(inner)
   const details = Array.isArray(error['details']) ? error['details'] : [error['details'], error['misalignment']]
@@ -264,11 +264,3 @@ const faults = (detail: Json | undefined): string =>
     .join('; ')
 
 const firstText = (...values: (Json | undefined)[]): string => values.map(text).find((value) => value !== '') ?? ''
-
-function parse(body: string): Json | null {
-  try {
-    return JSON.parse(body) as Json
-  } catch {
-    return null
-  }
-}

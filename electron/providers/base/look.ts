@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../shared/clock.ts'
-import { isJsonObject } from '../../../shared/json.ts'
+import { isJsonObject, parseJson } from '../../../shared/json.ts'
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { CallError } from '../../../shared/model/types.ts'
 import type { ProviderRow } from '../../../shared/providers/registry.ts'
@@ -70,7 +70,7 @@ async function getJson(options: LookOptions, url: URL): Promise<JsonObject> {
     })
   }
   if (isPage(answer)) throw fail('config', 'html', `A web page answers at ${url.host} instead of %.`)
-  const body = parse(answer.body)
+  const body = parseJson(answer.body)
   // Together's list is a list, without anything around it.
   if (Array.isArray(body)) return { data: body as Json[] }
   if (!isJsonObject(body)) throw fail('config', 'bad_json', `What answers at ${url.host} doesn't answer like %.`)
@@ -126,12 +126,4 @@ function get({ row, key, clock }: LookOptions, request: HttpRequest, dispatcher:
       },
     })
   })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

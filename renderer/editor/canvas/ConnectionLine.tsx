@@ -1,8 +1,9 @@
 import { getBezierPath, type ConnectionLineComponentProps } from '@xyflow/react'
-import { mayConnect, outputType, typeName, type Answer } from '../model/wiring.ts'
+import { mayConnect, outputType, type Answer } from '../model/wiring.ts'
 import type { End } from '../model/operations.ts'
 import { useSession } from '../session.ts'
 import type { FlowNode } from './flow.ts'
+import { typeName } from '../../../shared/values.ts'
 
 /** The wire in hand, and beside the pointer what it carries or why it may not end here. */
 export function ConnectionLine(props: ConnectionLineComponentProps<FlowNode>) {

@@ -3,12 +3,13 @@ import { Button } from '../../ui/index.ts'
 import { removeSelected } from '../canvas/commands.ts'
 import { asksInOrder, inputPort, outputPort, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
-import { outputType, typeName } from '../model/wiring.ts'
+import { outputType } from '../model/wiring.ts'
 import { useAnalysis, useEditor, useSession, useStep } from '../session.ts'
 import { wireState, wireWords } from '../wires/wire-state.ts'
 import { Problems } from './Problems.tsx'
 import { ValueView } from './ValueView.tsx'
 import { WireReach } from './WireReach.tsx'
+import { typeName } from '../../../shared/values.ts'
 
 /** One wire: what it joins, what it carries, and what it carried in the last run. */
 export function WireInspector({ edgeId }: { edgeId: string }) {

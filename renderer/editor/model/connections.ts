@@ -2,7 +2,8 @@ import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { readNode } from './kinds.ts'
 import { nodeIn, type End } from './operations.ts'
 import { readingOrder } from './order.ts'
-import { mayConnect, outputType, typeName } from './wiring.ts'
+import { mayConnect, outputType } from './wiring.ts'
+import { typeName } from '../../../shared/values.ts'
 
 /** A wire that could be drawn from (`out`) or to (`in`) a node. */
 export interface Connection {

@@ -1,29 +1,16 @@
 import { fit } from '../../../shared/compiler/convert.ts'
 import type { PipelineDocument, PipelineEdge } from '../../../shared/document/schema.ts'
-import type { PortType } from '../../../shared/values.ts'
+import { type PortType, typeName } from '../../../shared/values.ts'
 import type { Kind } from '../../../shared/kinds/define.ts'
 import { kinds } from '../../../shared/kinds/index.ts'
 import { inputPort, outputPort, readNode, titleOf } from './kinds.ts'
 import { borderBetween } from './bridge.ts'
 import { nodeIn, type End } from './operations.ts'
 
-/** May a wire be drawn? If not, why, in words. */
-/** `across`: only a border is in the way. */
+/** May a wire be drawn? If not, why, in words. `across`: only a border is in the way. */
 export type Answer = { ok: true; note: string | null } | { ok: false; why: string; across?: true }
 
 const no = (why: string): Answer => ({ ok: false, why })
-
-const typeWords: Record<PortType, string> = {
-  text: 'text',
-  chat: 'a chat',
-  json: 'JSON',
-  number: 'a number',
-  boolean: 'yes or no',
-  file: 'a file',
-  any: 'anything',
-}
-
-export const typeName = (type: PortType): string => typeWords[type]
 
 const listed = (types: readonly PortType[]): string => types.map(typeName).join(' or ')
 

@@ -3,8 +3,8 @@ import { memo } from 'react'
 import type { StepState } from '../../../shared/events/reduce.ts'
 import { bare, type Card, type PortPlace } from '../model/geometry.ts'
 import { portKey } from '../model/names.ts'
-import { typeName } from '../model/wiring.ts'
 import { cx } from '../../ui/index.ts'
+import { typeName } from '../../../shared/values.ts'
 
 /** The dots wires end in. Their places are the card's; a label stands beside each where the card itself has no line for it. */
 export function CardPorts({

@@ -1,9 +1,10 @@
 import { asksInOrder, outputPort, titleOf } from '../model/kinds.ts'
 import { nodeIn } from '../model/operations.ts'
 import { valuePreview } from '../model/values.ts'
-import { outputType, typeName } from '../model/wiring.ts'
+import { outputType } from '../model/wiring.ts'
 import { useAnalysis, useEditor, useSession, useTransient } from '../session.ts'
 import { wireState, wireWords } from './wire-state.ts'
+import { typeName } from '../../../shared/values.ts'
 
 /** What the wire under the pointer carries: its type, the value of the last run, and what is wrong with it. */
 export function WireTip() {

@@ -1,11 +1,11 @@
 import { StepError } from '../../errors.ts'
-import { isJsonObject, type Json } from '../../json.ts'
+import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import type { Target } from '../../model/types.ts'
 import { anonymousId, valueText } from '../../text/marks.ts'
 import { targetName } from '../config.ts'
 import type { AskAnswer, StepContext, StepInputs } from '../execute.ts'
 import { masked, modelsOf } from '../judge/mask.ts'
-import { mean, parsed, rounded, shuffled } from '../judge/pick.ts'
+import { mean, rounded, shuffled } from '../judge/pick.ts'
 import { judgeMessage, rankSchema, rankSystem } from '../judge/prompt.ts'
 import { bestRubric, blendTokens, panelOf, panelTemperature, rankingTokens, type BlendConfig } from './config.ts'
 import { chairMessage, chairSchema, chairSystem } from './prompt.ts'
@@ -64,7 +64,7 @@ export async function holdCouncil(config: BlendConfig, inputs: StepInputs, conte
     outputSchema: chairSchema,
     stream: false,
     accept: (text) => {
-      const value = parsed(text)
+      const value = parseJson(text) ?? null
       const written = isJsonObject(value) ? value['answer'] : undefined
       return typeof written === 'string' && written.trim() !== ''
         ? { ok: true, value }
@@ -129,7 +129,7 @@ async function rank(
 
 /** Every answer must be placed once, or it is no ranking. */
 function readRanking(text: string, order: readonly number[]): { ranking: number[] } | { problem: string } {
-  const data = parsed(text)
+  const data = parseJson(text)
   const ids: Json = isJsonObject(data) ? (data['ranking'] ?? null) : null
   if (!Array.isArray(ids)) return { problem: 'There is no ranking.' }
   const ranking = ids.flatMap((id) => order[order.findIndex((_, place) => anonymousId(place) === id)] ?? [])

@@ -1,5 +1,5 @@
 import { StepError } from '../../errors.ts'
-import { isJsonObject, type Json } from '../../json.ts'
+import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import { countWords } from '../../text/count.ts'
 import { dataText, valueText } from '../../text/marks.ts'
 import { atPath } from '../../text/path.ts'
@@ -83,16 +83,7 @@ function equals(wanted: Json | undefined, { data, text }: { data: Json; text: st
   return typeof json === 'object' && sameValue(json, wanted)
 }
 
-const isJson = (data: Json): boolean => typeof data !== 'string' || wholeJson(data) !== undefined
-
-/** Text that is JSON and nothing else: what another program could read. */
-function wholeJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
-}
+const isJson = (data: Json): boolean => typeof data !== 'string' || parseJson(data) !== undefined
 
 function schemaFault(schema: Json | undefined, data: Json, context: StepContext): string | null {
   if (!isJsonObject(schema)) throw new StepError('bad_request', 'The test has no JSON Schema.', 'bad_schema')

@@ -1,8 +1,8 @@
 import { StepError } from '../../errors.ts'
-import { isJsonObject, type Json } from '../../json.ts'
+import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import { anonymousId } from '../../text/marks.ts'
 import type { StepContext } from '../execute.ts'
-import { allOrFirstError, mean, parsed, rounded, shuffled, type PickRequest } from './pick.ts'
+import { allOrFirstError, mean, rounded, shuffled, type PickRequest } from './pick.ts'
 import { compareSchema, compareSystem, judgeMessage, tieWord } from './prompt.ts'
 import { groupsOf, groupSize, placed } from './tournament.ts'
 
@@ -171,7 +171,7 @@ async function askOnce(
 
 /** Reads what was said of each pair; every pair must be there once, or it is no verdict at all. */
 function readComparisons(text: string, order: readonly number[]): Compared | { problem: string } {
-  const data = parsed(text)
+  const data = parseJson(text)
   if (!isJsonObject(data) || !Array.isArray(data['comparisons'])) return { problem: 'The judge compared nothing.' }
   const indexOf = (id: Json | undefined): number | undefined =>
     order[order.findIndex((_, place) => anonymousId(place) === id)]

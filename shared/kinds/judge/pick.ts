@@ -1,5 +1,5 @@
 import { StepError } from '../../errors.ts'
-import { isJsonObject, type Json } from '../../json.ts'
+import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import type { Target } from '../../model/types.ts'
 import { anonymousId } from '../../text/marks.ts'
 import type { AskAnswer, StepContext } from '../execute.ts'
@@ -118,7 +118,7 @@ async function askOnce(
 
 /** Reads a comparison; every answer must have one score in range, or it is no verdict at all. */
 function readPick(text: string, order: readonly number[]): Sample | { problem: string } {
-  const data = parsed(text)
+  const data = parseJson(text)
   if (!isJsonObject(data) || !Array.isArray(data['scores'])) return { problem: 'The judge gave no list of scores.' }
   const placeOf = (id: Json | undefined): number => order.findIndex((_, place) => anonymousId(place) === id)
   const scores = new Map<number, number>()
@@ -142,14 +142,6 @@ function readPick(text: string, order: readonly number[]): Sample | { problem: s
 /** A score as it must be: a number from 0 to 1. Anything else is none. */
 export const scoreIn = (value: Json | undefined): number | null =>
   typeof value === 'number' && value >= 0 && value <= 1 ? value : null
-
-export function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return null
-  }
-}
 
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,8 +1,8 @@
 import { StepError } from '../../errors.ts'
-import { isJsonObject, type Json } from '../../json.ts'
+import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import type { Target } from '../../model/types.ts'
 import type { StepContext } from '../execute.ts'
-import { allOrFirstError, mean, parsed, rounded, scoreIn } from './pick.ts'
+import { allOrFirstError, mean, rounded, scoreIn } from './pick.ts'
 import { judgeMessage, scoreSchema, scoreSystem, type Criterion, type Matter } from './prompt.ts'
 
 export interface CriterionScore {
@@ -80,7 +80,7 @@ async function askScore(request: ScoreRequest, sample: number, context: StepCont
 
 /** Reads a verdict; every criterion must have one score in range. Missing is never a pass, nor a zero. */
 function readScore(text: string, rubric: readonly Criterion[]): Sample | { problem: string } {
-  const data = parsed(text)
+  const data = parseJson(text)
   if (!isJsonObject(data) || !Array.isArray(data['criteria']))
     return { problem: 'The judge gave no scores by criterion.' }
   const rows = new Map<Json, CriterionScore>()

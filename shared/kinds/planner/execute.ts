@@ -1,7 +1,7 @@
 import { convertValue } from '../../compiler/convert.ts'
 import { StepError } from '../../errors.ts'
 import type { Drafted } from '../../events/types.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../json.ts'
 import type { Decision } from '../../receipt/types.ts'
 import { dataText, valueText } from '../../text/marks.ts'
 import type { ChatMessage, Value } from '../../values.ts'
@@ -96,7 +96,7 @@ function readDraft(
   values: Readonly<Record<string, Value>>,
   drafting: StepContext['drafting'],
 ) {
-  const value = parsed(text)
+  const value = parseJson(text)
   if (!isJsonObject(value)) return { problem: 'The draft is not a JSON object.' }
   const drawn = drawDraft(config, value, hasContext)
   if (!drawn.ok) return { problem: told(drawn.problems) }
@@ -108,14 +108,6 @@ function readDraft(
 const told = (problems: readonly string[]): string => {
   const more = problems.length - toldProblems
   return `The draft doesn't hold. ${problems.slice(0, toldProblems).join(' ')}${more > 0 ? ` And ${more} more problems.` : ''}`
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
 }
 
 const decisionOf = ({ reason, steps }: Draft): Decision => ({

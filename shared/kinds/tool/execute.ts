@@ -1,5 +1,5 @@
 import { StepError } from '../../errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../json.ts'
 import type { DecisionCandidate } from '../../receipt/types.ts'
 import type { ChatMessage } from '../../values.ts'
 import { counted } from '../config.ts'
@@ -65,7 +65,7 @@ const failureOf = ({ ok, status, text }: ToolOutcome): string | null =>
   ok ? null : status === null ? text.slice(0, 200) : `It answered ${status}.`
 
 function readTurn(config: ToolConfig, text: string, context: StepContext): Turn | { problem: string } {
-  const turn = parsed(text)
+  const turn = parseJson(text)
   if (!isJsonObject(turn)) return { problem: 'The turn is not a JSON object.' }
   const { tool: name, answer, arguments: written } = turn
   if (name === none)
@@ -74,18 +74,10 @@ function readTurn(config: ToolConfig, text: string, context: StepContext): Turn 
       : { problem: 'There is neither a call nor an answer.' }
   const tool = config.tools.find((each) => each.name === name)
   if (tool === undefined) return { problem: `There is no tool ${JSON.stringify(name)}.` }
-  const given = typeof written === 'string' ? (written.trim() === '' ? {} : parsed(written)) : written
+  const given = typeof written === 'string' ? (written.trim() === '' ? {} : parseJson(written)) : written
   if (!isJsonObject(given)) return { problem: `The arguments of "${tool.name}" are not a JSON object.` }
   const problems = context.validate(argumentsOf(tool), given)
   return problems.length === 0
     ? { tool, given }
     : { problem: `The arguments of "${tool.name}" don't hold: ${problems.slice(0, 3).join('; ')}.` }
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
 }
