@@ -11,6 +11,7 @@ import { freshHome, launchChromium, type OpenApp } from '../test/e2e/support/app
 import { call, show } from '../test/e2e/support/contract.ts'
 import { chromium } from '../test/e2e/support/needs.ts'
 import { grid, streaming } from './canvas/documents.ts'
+import { serveWriters } from './canvas/writers.ts'
 import { dragOurs, frames, pan, wire, type Frames } from './canvas/gestures.ts'
 import { figure, median, table } from './lib/measure.ts'
 
@@ -102,19 +103,26 @@ async function drawn(page: Page): Promise<number> {
 /** Share of one core that drawing takes while fifty nodes, all in view and readable, write at once. */
 async function streams(app: OpenApp): Promise<number> {
   const { page } = app
-  const { pipeline } = await call(app, 'pipelines.import', { text: JSON.stringify(streaming(50)) })
+  const writers = await serveWriters(app)
+  const { pipeline } = await call(app, 'pipelines.import', { text: JSON.stringify(streaming(50, writers.provider)) })
   const id = pipeline?.id ?? ''
   await call(app, 'pipelines.view.set', { id, view: { viewport: { x: 0, y: 0, zoom: 0.5, width: 892, height: 588 } } })
   await firstRender(page, `#/p/${id}`)
   const question = page.getByRole('region', { name: 'Run', exact: true }).getByRole('textbox').first()
   await question.fill('Write at length about trains.')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await page.waitForFunction(() => document.querySelectorAll('[data-state="running"]').length >= 40)
+  // All of them have begun to write.
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('.sw-card > footer')].filter((each) => each.textContent.includes('Answering'))
+        .length >= 50,
+  )
   const [before, began] = [await drawn(page), performance.now()]
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
   const share = ((await drawn(page)) - before) / ((performance.now() - began) / 1000)
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor()
+  writers.close()
   return share
 }
 

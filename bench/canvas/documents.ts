@@ -11,12 +11,16 @@ const document = (name: string, nodes: Nodes, edges: Edges): PipelineDocument =>
   edges,
 })
 
-const model = (id: string, x: number, y: number, name = 'cheap', maxTokens = 64): Nodes[number] => ({
+const model = (id: string, x: number, y: number, provider = 'practice', maxTokens = 64): Nodes[number] => ({
   id,
   kind: 'model',
   title: `Node ${id}`,
   position: { x, y },
-  config: { target: { provider: 'practice', model: name }, system: `Answer as ${id} would.`, maxTokens },
+  config: {
+    target: { provider, model: provider === 'practice' ? 'cheap' : 'writer' },
+    system: `Answer as ${id} would.`,
+    maxTokens,
+  },
 })
 
 const input: Nodes[number] = {
@@ -47,13 +51,13 @@ export function grid(count: number): PipelineDocument {
   return document(`${count} nodes`, nodes, edges)
 }
 
-/** So many models that answer one question at length at once, joined. */
-export function streaming(count: number): PipelineDocument {
+/** So many models that answer one question at length at once, joined. `provider`: whom the model of a number asks. */
+export function streaming(count: number, provider: (index: number) => string): PipelineDocument {
   const nodes: Nodes = [input]
   const edges: Edges = []
   for (let index = 0; index < count; index++) {
     const id = `s${String(index).padStart(2, '0')}`
-    nodes.push(model(id, 222 * (index % 8), 110 + 152 * Math.floor(index / 8), 'frontier', 2000))
+    nodes.push(model(id, 222 * (index % 8), 110 + 152 * Math.floor(index / 8), provider(index), 2000))
     edges.push({ id: `a${id}`, from: { node: 'q', port: 'value' }, to: { node: id, port: 'prompt' } })
     edges.push({ id: `b${id}`, from: { node: id, port: 'answer' }, to: { node: 'join', port: 'values' } })
   }

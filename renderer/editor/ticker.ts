@@ -1,25 +1,31 @@
 import { useSyncExternalStore } from 'react'
 
-/** One clock for everything that counts: fifty cards that count their seconds are drawn together, ten times a second. */
+/** One clock for everything that counts: cards that count their seconds are drawn together, ten times a second. */
 const tickMs = 100
+/** With more of them than this nobody reads tenths: then twice a second. */
+const crowd = 8
+const crowdMs = 500
 
 let now = Date.now()
-let timer: ReturnType<typeof setInterval> | null = null
+let timer: ReturnType<typeof setTimeout> | null = null
 const watchers = new Set<() => void>()
+
+function tick(): void {
+  now = Date.now()
+  timer = setTimeout(tick, watchers.size > crowd ? crowdMs : tickMs)
+  for (const each of [...watchers]) each()
+}
 
 function watch(watcher: () => void): () => void {
   watchers.add(watcher)
   if (timer === null) {
     now = Date.now()
-    timer = setInterval(() => {
-      now = Date.now()
-      for (const each of [...watchers]) each()
-    }, tickMs)
+    timer = setTimeout(tick, tickMs)
   }
   return () => {
     watchers.delete(watcher)
     if (watchers.size > 0 || timer === null) return
-    clearInterval(timer)
+    clearTimeout(timer)
     timer = null
   }
 }

@@ -1,11 +1,12 @@
 import { Check, Clock, Minus, Square, TriangleAlert, UserRound, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx, Spinner } from '../../ui/index.ts'
+import { createCrowd } from '../crowd.ts'
 import type { ShownState } from './shown-state.ts'
 
 const looks: Record<Exclude<ShownState, 'idle'>, { ground: string; mark: (size: number) => ReactNode }> = {
   ready: { ground: 'text-ink-3', mark: (size) => <Ring size={size} /> },
-  running: { ground: 'text-accent', mark: (size) => <Spinner size={size + 4} /> },
+  running: { ground: 'text-accent', mark: (size) => <Working size={size + 4} /> },
   waiting: { ground: 'bg-decide-soft text-decide', mark: (size) => <UserRound size={size} strokeWidth={2.5} /> },
   done: { ground: 'bg-ok-soft text-ok', mark: (size) => <Check size={size} strokeWidth={2.75} /> },
   failed: { ground: 'bg-bad-soft text-bad', mark: (size) => <X size={size} strokeWidth={2.75} /> },
@@ -32,6 +33,11 @@ export function StateMark({ state, large = false }: { state: ShownState; large?:
     </span>
   )
 }
+
+const useFew = createCrowd()
+
+/** At work: the ring turns, but for a crowd. */
+const Working = ({ size }: { size: number }) => <Spinner size={size} still={!useFew()} />
 
 /** Queued: a ring that stands still. */
 const Ring = ({ size }: { size: number }) => (

@@ -29,9 +29,19 @@ export interface RunStore {
   watchStatus(listener: () => void): () => void
 }
 
-/** With more cards than this changing at once nobody reads each word of each: then the screen follows some times a second. */
+/**
+ * With more cards than this changing at once, or at work, nobody reads each word of each: then the screen follows some
+ * times a second, the less often the more there are, so that about 250 cards a second are drawn however many are at work.
+ */
 const crowd = 8
-const crowdMs = 90
+const pauseFor = (cards: number): number => Math.min(250, Math.max(90, cards * 4))
+
+/** Steps under way: in one frame only some of them bring something. */
+function atWork(state: RunState): number {
+  let count = 0
+  for (const { status } of state.steps.values()) if (status === 'running') count += 1
+  return count
+}
 
 /** Calls back in the next frame; in a hidden window, where no frames come, in a moment. */
 const nextFrame = (fn: () => void): void => {
@@ -49,7 +59,7 @@ export function createRunStore(
   let changed = new Set<string>()
   let statusChanged = false
   let waiting = false
-  let crowded = false
+  let pauseMs = 0
   const inside = createRounds()
   const steps = new Map<string, Set<() => void>>()
   const all = new Set<() => void>()
@@ -62,7 +72,8 @@ export function createRunStore(
     const status = statusChanged
     changed = new Set()
     statusChanged = false
-    crowded = nodes.size > crowd
+    const cards = Math.max(nodes.size, atWork(state))
+    pauseMs = cards > crowd ? pauseFor(cards) : 0
     for (const id of inside.watched(nodes)) for (const listener of [...(steps.get(id) ?? [])]) listener()
     for (const listener of [...all]) listener()
     if (status) for (const listener of [...onStatus]) listener()
@@ -70,7 +81,7 @@ export function createRunStore(
   const soon = () => {
     if (waiting) return
     waiting = true
-    if (crowded) wait(crowdMs, () => schedule(tell))
+    if (pauseMs > 0) wait(pauseMs, () => schedule(tell))
     else schedule(tell)
   }
   const take = (events: readonly RunEvent[]) => {

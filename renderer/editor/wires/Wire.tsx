@@ -3,25 +3,21 @@ import { memo } from 'react'
 import type { WireEdge } from '../canvas/flow.ts'
 import { isStandIn } from '../canvas/flow.ts'
 import { fits, pathAround } from '../model/routes.ts'
-import { useAnalysis, useStep } from '../session.ts'
+import { useAnalysis } from '../session.ts'
 import { cx } from '../../ui/index.ts'
 import { Dot } from './Dot.tsx'
 import { useLane } from './Routes.tsx'
-import { wireState, type WireState } from './wire-state.ts'
+import { useWireState } from './use-wire-state.ts'
+import type { WireState } from './wire-state.ts'
 
 /** A wire: 2 px, its state by colour and by shape (dots, a cross), a wider unseen line around it for the pointer. */
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, source, target, selected, data } = props
-  const from = useStep(source)
-  const to = useStep(target)
+  const used = useWireState(source, target, data)
   const wrong = useAnalysis((state) => state.at.get(id)?.some((found) => found.severity === 'error') === true)
   const lane = useLane(id)
   const broken = wrong || isStandIn(id) || isStandIn(source) || isStandIn(target)
-  const state: WireState = broken
-    ? 'broken'
-    : data === undefined
-      ? 'idle'
-      : wireState(data.edge, from, to, data.inOrder)
+  const state: WireState = broken ? 'broken' : used
   const ends = {
     sourceX: props.sourceX - 2,
     sourceY: props.sourceY,

@@ -1,8 +1,12 @@
 import { act, render } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { StateMark } from '../../../renderer/editor/nodes/StateMark.tsx'
+import { useTick } from '../../../renderer/editor/ticker.ts'
 import { Dot } from '../../../renderer/editor/wires/Dot.tsx'
 
 /* performance.md, canvas: fifty nodes that stream leave the machine its time. */
+
+afterEach(() => void vi.useRealTimers())
 
 const wires = (count: number) => (
   <svg>
@@ -23,4 +27,41 @@ test('a dot travels along each wire in use while one can follow them, and none i
   unmount()
   render(wires(2))
   expect(travelling()).toBe(2)
+})
+
+const marks = (count: number) => Array.from({ length: count }, (_, index) => <StateMark key={index} state="running" />)
+const turning = (): number => document.querySelectorAll('.animate-spin').length
+
+test('the ring of a node at work turns while one can follow them, and stands still in a crowd', () => {
+  const { rerender, unmount } = render(marks(8))
+  expect(turning()).toBe(8)
+  act(() => rerender(marks(50)))
+  expect([turning(), document.querySelectorAll('svg.shrink-0').length]).toEqual([0, 50])
+  act(() => rerender(marks(2)))
+  expect(turning()).toBe(2)
+  unmount()
+})
+
+test('seconds are counted ten times a second, twice with a crowd of cards that count, and never where nothing counts', () => {
+  vi.useFakeTimers()
+  const Counter = () => <output>{useTick()}</output>
+  const counters = (count: number) => Array.from({ length: count }, (_, index) => <Counter key={index} />)
+  const shown = () => document.querySelector('output')?.textContent
+  const inASecond = (): number => {
+    let ticks = 0
+    for (let tenth = 0; tenth < 10; tenth++) {
+      const before = shown()
+      act(() => void vi.advanceTimersByTime(100))
+      if (shown() !== before) ticks += 1
+    }
+    return ticks
+  }
+  const { rerender, unmount } = render(counters(8))
+  expect(inASecond()).toBe(10)
+  rerender(counters(9))
+  // The first of them was set before they were a crowd.
+  inASecond()
+  expect(inASecond()).toBe(2)
+  unmount()
+  expect(vi.getTimerCount()).toBe(0)
 })

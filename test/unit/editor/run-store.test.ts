@@ -104,6 +104,29 @@ describe('the run store', () => {
     expect([frames.length, pauses.length]).toEqual([1, 0])
   })
 
+  it('follows a crowd at work some times a second, also where each frame brings a word of one only', () => {
+    const frames: (() => void)[] = []
+    const pauses: { ms: number; fn: () => void }[] = []
+    const run = createRunStore(
+      (fn) => void frames.push(fn),
+      (ms, fn) => void pauses.push({ ms, fn }),
+    )
+    run.open(cheapFirst())
+    const story = storyOf('r1')
+    const many = Array.from({ length: 50 }, (_, index) => `n${index}`)
+    run.push(story.tell(begin, ...many.flatMap(asked)))
+    frames.splice(0).forEach((fn) => fn())
+    for (const nodeId of many.slice(0, 4)) {
+      run.push(story.tell(says(nodeId, 'a word')))
+      expect(frames).toHaveLength(0)
+      const [pause, ...others] = pauses.splice(0)
+      expect([pause?.ms, others.length]).toEqual([200, 0])
+      pause?.fn()
+      frames.splice(0).forEach((fn) => fn())
+      expect(run.step(nodeId)?.text).toBe('a word')
+    }
+  })
+
   it('no longer tells who has left', () => {
     const { run, frame } = store()
     let told = 0
