@@ -1,7 +1,7 @@
 import { Bell, UserCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { OpenReview } from '../../shared/events/review.ts'
-import { counted, relativeTime } from '../lib/format.ts'
+import { counted, moment, relativeTime } from '../lib/format.ts'
 import { useNow } from '../lib/use-now.ts'
 import { hrefOf, reviewId, useReviews } from '../store/index.ts'
 import { Button, Dialog, Spinner, Tag } from '../ui/index.ts'
@@ -61,7 +61,7 @@ function From({ asked }: { asked: OpenReview }) {
         {asked.runName === '' ? 'Untitled pipeline' : asked.runName}
       </a>
       , asked {relativeTime(askedAt, now)}
-      {until === null ? '.' : `, until ${new Date(until).toLocaleString()}.`}
+      {until === null ? '.' : `, until ${moment(until)}.`}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { provideHost } from '../../renderer/host/index.ts'
 import { mergeRows, noFilter, patchRow, readRuns, spanOfWhen } from '../../renderer/screens/runs/run-list.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
@@ -95,8 +95,10 @@ describe('a list of runs', () => {
   })
 
   test('of one day begins before the next and ends with the first that is older', async () => {
-    const midnight = new Date()
-    midnight.setHours(0, 0, 0, 0)
+    // A moment before the day ends: what is read belongs to the day that it was asked for.
+    const midnight = new Date(2026, 10, 30)
+    vi.useFakeTimers({ now: new Date(2026, 10, 30, 23, 59, 58), toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const hours = (count: number) => new Date(midnight.getTime() + count * 3_600_000).toISOString()
     const runs = [1, -2, -5, -30].map((hour) => runRecord({ runId: `h${hour}`, startedAt: hours(hour) }))
     const host = new FakeHost({ runs: runs.toReversed() })

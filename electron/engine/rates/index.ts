@@ -46,7 +46,7 @@ export class RateLedger {
       const { model, key } = of
       if (facts !== null) found.set(JSON.stringify([key, model]), { provider, model, key, ...facts })
     }
-    return [...found.values()].sort((a, b) => a.model.localeCompare(b.model))
+    return [...found.values()].sort((a, b) => (a.model < b.model ? -1 : Number(a.model > b.model)))
   }
 
   /** The user says that it may be asked again: what was learned of its limits no longer counts. `model` null: all of the key's. */
