@@ -1,6 +1,8 @@
 import type { Payload, ToolServerRow } from '../../shared/api/contract.ts'
 import type { Signal } from '../../shared/clock.ts'
 import type { ToolCall, ToolOutcome } from '../../shared/kinds/tool/call.ts'
+import { ownersInWords } from '../../shared/document/secrets.ts'
+import { keyInside } from '../../shared/providers/key-shapes.ts'
 import { serverOf } from '../../shared/tools/places.ts'
 import {
   type ListedTool,
@@ -66,6 +68,7 @@ export class ToolServers {
   }
 
   async save({ server, isNew }: Payload<'tools.save'>): Promise<ToolServerRow> {
+    refuseKeys(server)
     const before = this.#find(server.name)
     if (isNew && before !== undefined)
       throw new CoreError(
@@ -186,6 +189,21 @@ export class ToolServers {
     if (row === undefined) throw new CoreError('not_found', `There is no server “${name}”.`)
     return row
   }
+}
+
+/** What says how a server is reached is kept and shown in the clear. Throws `CoreError`, without the key. */
+function refuseKeys(server: ToolServer): void {
+  const texts = server.how === 'web' ? [server.url] : [server.command, ...server.args]
+  const owners = texts.map(keyInside).find((found) => found !== null)
+  if (owners === undefined) return
+  const [where, instead] =
+    server.how === 'web'
+      ? ['its address', 'choose it as the key of this server']
+      : ['how it is started', 'name it as a variable of its environment']
+  throw new CoreError(
+    'key_in_server',
+    `What stands in ${where} looks like a key of ${ownersInWords(owners)}, and would be kept and shown to everybody. Take it out, set it under Keys of tools, and ${instead}. If others may have seen it, replace it at the provider.`,
+  )
 }
 
 const hostOf = (server: ToolServer): string | null => (server.how === 'web' ? serverOf(server.url) : null)

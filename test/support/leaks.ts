@@ -4,7 +4,22 @@ import { join } from 'node:path'
 /** Characters of a key's middle that stand for it: its beginning is everybody's and its end is shown on screen. */
 const middle = (secret: string): string => secret.slice(8, -4)
 
-/** The ways in which a key may be written down: plain, in two-byte letters, base64 at each offset, hex, in an address. */
+/** As languages write a text into JSON and into addresses: what somebody says back who was given it. */
+export const waysOf = (text: string): string => written(text).join(' ')
+
+const written = (text: string): string[] => {
+  const percent = encodeURIComponent(text)
+  const json = JSON.stringify(text).slice(1, -1)
+  return [text, json, json.replaceAll('/', '\\/'), percent, percent.replace(/%../g, (code) => code.toLowerCase())]
+}
+
+/** Letters of a part that is looked for by itself: a key that was cut off is half a key told. */
+const partLength = 12
+
+/**
+ * The ways in which a key may be written down: plain and in part, as JSON and addresses have it, in two-byte letters, base64
+ * at each offset, hex.
+ */
 export function formsOf(secret: string): { form: string; bytes: Buffer }[] {
   const part = Buffer.from(middle(secret))
   const base64 = [0, 1, 2].map((shift) => {
@@ -14,6 +29,11 @@ export function formsOf(secret: string): { form: string; bytes: Buffer }[] {
   })
   return [
     { form: 'plain', bytes: part },
+    ...written(middle(secret)).map((text) => ({ form: 'as JSON or an address has it', bytes: Buffer.from(text) })),
+    ...[0, part.length - partLength].map((from) => ({
+      form: 'in part',
+      bytes: part.subarray(from, from + partLength),
+    })),
     { form: 'two-byte letters', bytes: Buffer.from(middle(secret), 'utf16le') },
     ...base64.flatMap((text) => [
       { form: 'base64', bytes: Buffer.from(text) },
@@ -21,7 +41,6 @@ export function formsOf(secret: string): { form: string; bytes: Buffer }[] {
     ]),
     { form: 'hex', bytes: Buffer.from(part.toString('hex')) },
     { form: 'HEX', bytes: Buffer.from(part.toString('hex').toUpperCase()) },
-    { form: 'percent', bytes: Buffer.from(encodeURIComponent(middle(secret))) },
     {
       form: 'percent throughout',
       bytes: Buffer.from([...part].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')),

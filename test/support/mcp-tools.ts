@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
+import { waysOf } from './leaks.ts'
 
 /** What a server of the tests does to the world beside answering. */
 export interface McpTold {
@@ -26,9 +27,10 @@ export function mcpServer({ tell, garbage, die, secret }: McpTold, changed: () =
     tell(`lookup ${given.word}`)
     return text(`${given.word} is a city of three million people.`)
   })
-  server.registerTool('leak', { description: 'Says its key.', ...word }, () => {
+  const leaky = { inputSchema: z.object({ word: z.string().describe(`Not ${waysOf(secret())}.`) }) }
+  server.registerTool('leak', { description: `Says its key: ${waysOf(secret())}.`, ...leaky }, () => {
     tell('leak')
-    return text(`My key is ${secret()}, and base64 of it ${encodeURIComponent(secret())}.`)
+    return { ...text(`My key is ${waysOf(secret())}.`), structuredContent: { key: secret() } }
   })
   server.registerTool(
     'huge',

@@ -6,6 +6,7 @@ import type { Core } from '../../core/types.ts'
 import { parseFaultRule } from '../../practice/faults/rules.ts'
 import { type KeptPractice, type PracticeSettings, keepPractice, practiceSettings } from '../../practice/keep.ts'
 import { joinWraps, keyringWrap } from '../../core/keyring.ts'
+import { redactKeys } from '../../../shared/text/redact.ts'
 import { UsageError } from './exit.ts'
 import type { Io } from './io.ts'
 import { unlockKeys } from './unlock.ts'
@@ -89,7 +90,7 @@ export async function openSession({
     rehearses: rules.length > 0,
     practiceUrl: () => practice.url(),
     faultProxy: async (fault) => (await import('../../practice/rehearse.ts')).rehearseFault(fault),
-    log: (message) => io.err(`${message}\n`),
+    log: (message) => io.err(`${redactKeys(message)}\n`),
   })
   return {
     core,

@@ -15,7 +15,7 @@ import { readRates } from './rate-headers.ts'
 import { Reply } from './reply.ts'
 import { type Headers, header } from './retry-after.ts'
 import { type Expired, Watch } from './watch.ts'
-import { messageFor } from './words.ts'
+import { messageFor, withoutKeys } from './words.ts'
 
 /** How long a server may keep a stream open behind its terminal frame. */
 const graceMs = 1000
@@ -137,7 +137,7 @@ class Attempt implements BodyOwner {
       ...(reply.usageDetails === null ? {} : { usageDetails: reply.usageDetails }),
       ...(reply.usageDoubtful ? { usageDoubtful: true } : {}),
       reportedNano: reply.reportedNano,
-      servedModel: reply.servedModel,
+      servedModel: withoutKeys(reply.servedModel, this.#keys),
       httpStatus: this.#status ?? 200,
       ttftMs: this.#heard.ttftMs,
       dropped: this.#options.dropped,
@@ -184,6 +184,11 @@ class Attempt implements BodyOwner {
     this.#fail('timeout', { code: which, happened })
   }
 
+  get #keys(): string[] {
+    const { key } = this.#options
+    return key === null ? [] : [key]
+  }
+
   #fail(errorClass: ErrorClass, { happened, said, todo, ...facts }: Failing): void {
     if (this.#settled) return
     const { row, key } = this.#options
@@ -201,6 +206,7 @@ class Attempt implements BodyOwner {
         sent: this.#sent,
         ttftMs: this.#heard.ttftMs,
         ...facts,
+        code: withoutKeys(facts.code ?? null, this.#keys),
         class: errorClass,
       }),
     )

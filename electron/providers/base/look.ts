@@ -11,7 +11,7 @@ import { type HttpRequest, exchange } from './http.ts'
 import type { ListedModel, ProtocolAdapter } from './protocol.ts'
 import type { Headers } from './retry-after.ts'
 import { httpRequest, urlFor } from './target.ts'
-import { messageFor } from './words.ts'
+import { messageFor, withoutKeys } from './words.ts'
 
 /*
  * Questions that cost nothing: the list of models, and whether a provider can be reached with a key.
@@ -32,13 +32,14 @@ export interface LookOptions {
 
 /** The models a provider lists. Rejects with `CallError`. */
 export async function listModels(options: LookOptions): Promise<ListedModel[]> {
-  const { adapter, row } = options
+  const { adapter, row, key } = options
   const { path, also = [], host, read } = adapter.models
   const found = new Map<string, ListedModel>()
   for (const list of [row.modelsPath ?? path, ...also]) {
     const url = urlFor(row, list)
     if (host !== undefined) url.host = host(url.host)
-    for (const model of read(await getJson(options, url))) found.set(model.id, model)
+    const listed = withoutKeys(read(await getJson(options, url)), key === null ? [] : [key])
+    for (const model of listed) found.set(model.id, model)
   }
   return [...found.values()]
 }

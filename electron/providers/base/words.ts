@@ -18,13 +18,13 @@ export interface Message {
 export function messageFor(message: Message): string {
   const own = failureWords(message.class)
   const said = quote(message.said ?? '', message.key)
-  return [
+  const words = [
     (message.happened ?? own.happened).replaceAll('%', message.row.label),
     said === '' ? '' : `It said: “${said}”${/[.!?…]$/.test(said) ? '' : '.'}`,
     message.todo ?? own.todo,
   ]
-    .filter((part) => part !== '')
-    .join(' ')
+  // Our own words may name what a provider named: a place it sends on to.
+  return withoutKey(words.filter((part) => part !== '').join(' '), message.key)
 }
 
 const longestQuote = 300
@@ -41,10 +41,33 @@ export function quote(said: string, key: string | null): string {
 const partsOf = (key: string): string[] =>
   key === '' ? [] : [key, ...(key.includes(':') ? key.split(':').filter((part) => part.length >= 8) : [])]
 
-/** `said` without `key` and without anything that looks like one. */
-export function redact(said: string, key: string | null): string {
-  let known = said
-  for (const part of partsOf(key ?? ''))
-    known = known.replaceAll(part, '[key]').replaceAll(encodeURIComponent(part), '[key]')
-  return redactKeys(known)
+/** How somebody may write down what he was given: as it is, in JSON (where some hide each `/`), in an address. */
+function formsOf(part: string): Set<string> {
+  const json = JSON.stringify(part).slice(1, -1)
+  const percent = encodeURIComponent(part)
+  const small = percent.replace(/%../g, (code) => code.toLowerCase())
+  return new Set([json.replaceAll('/', '\\/'), json, percent, small, part])
 }
+
+/** `said` without `key`, whatever else stands in it. */
+export function withoutKey(said: string, key: string | null): string {
+  let clean = said
+  for (const part of partsOf(key ?? '')) for (const form of formsOf(part)) clean = clean.replaceAll(form, '[key]')
+  return clean
+}
+
+/** The same of every text in a value, names of fields too. */
+export function withoutKeys<Value>(value: Value, keys: readonly string[]): Value {
+  if (keys.length === 0) return value
+  const clean = (text: string): string => keys.reduce(withoutKey, text)
+  const within = (part: unknown): unknown => {
+    if (typeof part === 'string') return clean(part)
+    if (Array.isArray(part)) return part.map(within)
+    if (typeof part !== 'object' || part === null) return part
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [clean(name), within(inner)]))
+  }
+  return within(value) as Value
+}
+
+/** `said` without `key` and without anything that looks like one. */
+export const redact = (said: string, key: string | null): string => redactKeys(withoutKey(said, key))

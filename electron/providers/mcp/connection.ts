@@ -3,7 +3,7 @@ import type { Signal } from '../../../shared/clock.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { ToolOutcome } from '../../../shared/kinds/tool/call.ts'
 import type { ListedTool } from '../../../shared/tools/servers.ts'
-import { quote, redact } from '../base/words.ts'
+import { quote, redact, withoutKeys } from '../base/words.ts'
 import { type RawTool, readListing } from './listing.ts'
 import { Flood } from './program.ts'
 import { type RawResult, readResult } from './result.ts'
@@ -80,7 +80,8 @@ export class Connection {
           { method: 'tools/list', params },
           { timeout: listMs, ...abortable(signal) },
         )
-        tools.push(...(listed.tools as RawTool[]))
+        // What it says of itself is kept, shown, and told to models.
+        tools.push(...withoutKeys(listed.tools as RawTool[], this.#secrets))
         cursor = listed.nextCursor
         if (cursor === undefined) break
       }

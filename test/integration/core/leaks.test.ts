@@ -7,7 +7,7 @@ import type { Core } from '../../../electron/core/index.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import { type LiveCore, call, fakeKeychain, liveCore } from '../../support/core.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
-import { formsOf, leaksBelow, leaksIn, markedKey } from '../../support/leaks.ts'
+import { formsOf, leaksBelow, leaksIn, markedKey, waysOf } from '../../support/leaks.ts'
 
 /*
  * product.md, "Keys never travel: not in documents, wires, exports, logs, recordings, crash reports", and issue 4, 6: a
@@ -27,6 +27,8 @@ const keys = {
   azure: markedKey('9f3a71c2', 'azr'),
   // Of an access key the secret is looked for by itself: the id beside it is no secret, and is sent.
   bedrock: markedKey('wJalrXUt', 'aws', '/+'),
+  plain: markedKey('pln45678', 'pla', '"/+'),
+  chatty: markedKey('cht45678', 'cha', '/+'),
   bedrockToken: markedKey('IQoJb3Jp', 'tok', '+/='),
   // What stands in addresses: of a proxy, and where none belongs.
   proxyPassword: markedKey('proxy123', 'prx'),
@@ -74,8 +76,18 @@ describe('a session with marked keys', () => {
         request.headers['x-amz-security-token'],
         request.url,
       ].join(' ')
+      if (request.url?.startsWith('/chatty') === true) {
+        // It answers, and says it where it would say which models it has, and which one it was.
+        if (request.method === 'GET')
+          return void response.writeHead(200).end(JSON.stringify({ data: [{ id: auth }, { id: 'cheap' }] }))
+        const said = { model: auth, choices: [{ delta: { content: '391' }, finish_reason: 'stop' }] }
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        return void response.end(`data: ${JSON.stringify(said)}\n\ndata: [DONE]\n\n`)
+      }
+      const code = request.headers['api-key'] ?? 'invalid_api_key'
+      const error = { message: `Bad key: ${waysOf(auth)}`, code, type: auth, param: auth }
       response.writeHead(401, { 'content-type': 'application/json', 'x-echo': auth })
-      response.end(JSON.stringify({ error: { message: `Bad key: ${auth}`, code: 'invalid_api_key' } }))
+      response.end(request.url?.startsWith('/plain') === true ? error.message : JSON.stringify({ error }))
     })
     echo.on('connect', ({ headers, url }, socket) => {
       proxied++
@@ -140,6 +152,10 @@ describe('a session with marked keys', () => {
     await tell('keys.set', { provider: 'azure', name: 'default', secret: keys.azure })
     await tell('providers.save', { id: 'bedrock', label: 'Amazon Bedrock', baseUrl: `http://127.0.0.1:${port}` })
     await tell('keys.set', { provider: 'bedrock', name: 'default', secret: accessKey })
+    for (const id of ['plain', 'chatty'] as const) {
+      await tell('providers.save', { id, label: id, baseUrl: `http://127.0.0.1:${port}/${id}/v1` })
+      await tell('keys.set', { provider: id, name: 'default', secret: keys[id] })
+    }
     // One proxy gives back what it was sent, at the other nobody listens.
     await tell('providers.save', { id: 'behind', label: 'Behind', baseUrl: 'http://far.invalid/v1' })
     await tell('providers.save', { id: 'beyond', label: 'Beyond', baseUrl: 'https://far.invalid/v1' })
@@ -149,7 +165,7 @@ describe('a session with marked keys', () => {
       `https://example.org/v1#${keys.addressParameter}`,
     ])
       await tell('providers.save', { id: 'mistaken', label: 'Mistaken', baseUrl })
-    for (const id of ['azure', 'bedrock', 'behind', 'beyond', 'ollama', 'mistaken'])
+    for (const id of ['plain', 'chatty', 'azure', 'bedrock', 'behind', 'beyond', 'ollama', 'mistaken'])
       await tell('providers.test', { id })
     // What was meant for one is typed where another belongs, and refused.
     await tell('providers.test', { id: 'groq', secret: keys.openai })
@@ -158,7 +174,19 @@ describe('a session with marked keys', () => {
     await tell('keys.set', { provider: 'openai', name: 7, secret: keys.openai })
     await tell('keys.rename', { provider: 'gemini', name: 'default', to: 'renamed', follow: true })
 
-    for (const provider of ['openai', 'anthropic', 'gemini', 'groq', 'azure', 'bedrock', 'behind', 'beyond', 'ollama'])
+    for (const provider of [
+      'openai',
+      'anthropic',
+      'gemini',
+      'groq',
+      'azure',
+      'bedrock',
+      'behind',
+      'beyond',
+      'ollama',
+      'plain',
+      'chatty',
+    ])
       await run(asks(provider))
     // Somebody was asked through the proxy, or it would prove nothing.
     expect(proxied).toBeGreaterThan(0)
@@ -177,6 +205,7 @@ describe('a session with marked keys', () => {
       ['environment.get', undefined],
       ['keys.uses', { provider: 'openai' }],
       ['rates.list', { provider: 'openai' }],
+      ['models.refresh', { provider: 'chatty' }],
       ['models.refresh', { provider: 'azure' }],
       ['models.refresh', { provider: 'beyond' }],
       ['servers.find', undefined],
