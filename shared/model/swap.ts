@@ -8,6 +8,18 @@ export const isOver = ({ on }: ModelEnd, today: string | undefined): boolean => 
 export const endOfModel = (provider: ProviderFacts, name: string, facts: ModelFacts | null): ModelEnd | null =>
   facts?.ends ?? provider.ended?.[name] ?? null
 
+/** In a word or two, for a list: it was switched off or will be, or its provider doesn't list it; null: none of it. */
+export function endMark({ ends, listed }: ModelFacts, today: string | undefined): string | null {
+  if (ends !== undefined) return isOver(ends, today) ? 'switched off' : `ends ${ends.on}`
+  return listed?.there === false ? 'not listed' : null
+}
+
+/** Models to choose from: those by whose name nobody answers any more stand behind those that do. */
+export function goneLast(models: readonly ModelFacts[], today: string | undefined): ModelFacts[] {
+  const isGone = ({ ends }: ModelFacts): boolean => ends !== undefined && isOver(ends, today)
+  return [...models.filter((facts) => !isGone(facts)), ...models.filter(isGone)]
+}
+
 /** "OpenAI switched it off on 2026-10-23 and names gpt-5.6-sol in its stead." */
 export function endWords(label: string, end: ModelEnd, today: string | undefined): string {
   const when = isOver(end, today) ? `${label} switched it off on ${end.on}` : `${label} switches it off on ${end.on}`

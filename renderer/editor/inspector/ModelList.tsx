@@ -3,7 +3,7 @@ import { aliasOf, aliasProvider } from '../../../shared/model/alias.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../../../shared/model/types.ts'
 import { reachOf } from '../../../shared/compiler/index.ts'
 import { forbidden } from '../../../shared/model/policy.ts'
-import { isOver } from '../../../shared/model/swap.ts'
+import { endMark, goneLast } from '../../../shared/model/swap.ts'
 import { dollars, windowSize } from '../../lib/format.ts'
 import { Button, cx, SearchBox, Tag } from '../../ui/index.ts'
 import { useEditor } from '../session.ts'
@@ -149,14 +149,9 @@ function useTagsAt(nodeId: string | null, environment: Environment): readonly st
   }, [document, environment, nodeId])
 }
 
-/** Nobody answers by this name any more: it stands behind those that do. */
-const isGone = ({ ends }: ModelFacts, today: string | undefined): boolean => ends !== undefined && isOver(ends, today)
-
 function Ends({ facts, today }: { facts: ModelFacts; today: string | undefined }) {
-  if (facts.ends === undefined && facts.listed?.there !== false) return null
-  const words =
-    facts.ends === undefined ? 'not listed' : isOver(facts.ends, today) ? 'switched off' : `ends ${facts.ends.on}`
-  return <Tag className="text-warn">{words}</Tag>
+  const words = endMark(facts, today)
+  return words !== null && <Tag className="text-warn">{words}</Tag>
 }
 
 function found(
@@ -168,15 +163,13 @@ function found(
   return environment.providers
     .map((provider) => ({
       provider,
-      list: provider.models
-        .filter(
-          (facts) =>
-            // What a local server has isn't known to be one or the other.
-            (provider.local || (facts.does === 'embed') === embeds) &&
-            (wanted === '' ||
-              `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted)),
-        )
-        .sort((a, b) => Number(isGone(a, environment.today)) - Number(isGone(b, environment.today))),
+      list: goneLast(provider.models, environment.today).filter(
+        (facts) =>
+          // What a local server has isn't known to be one or the other.
+          (provider.local || (facts.does === 'embed') === embeds) &&
+          (wanted === '' ||
+            `${provider.id} ${provider.label} ${facts.model} ${facts.label}`.toLowerCase().includes(wanted)),
+      ),
     }))
     .filter(({ list }) => list.length > 0)
 }

@@ -1,7 +1,8 @@
 import type { ProviderRow } from '../../../shared/api/contract.ts'
+import { endMark, goneLast } from '../../../shared/model/swap.ts'
 import { counted, dollars, windowSize } from '../../lib/format.ts'
 import { providerOf, useEnvironment } from '../../store/index.ts'
-import { Button, Panel } from '../../ui/index.ts'
+import { Button, Panel, Tag } from '../../ui/index.ts'
 import { Figure } from './Figure.tsx'
 import { RefreshModels } from './RefreshModels.tsx'
 
@@ -9,6 +10,7 @@ const shown = 8
 
 /** The first few models of a provider with what they cost; the rest is in the catalog. */
 export function ModelsOf({ provider, onCatalog }: { provider: ProviderRow; onCatalog: () => void }) {
+  const today = useEnvironment((state) => state.environment?.today)
   const models = useEnvironment((state) => providerOf(state.environment, provider.id)?.models) ?? []
   if (models.length === 0) {
     return (
@@ -43,28 +45,32 @@ export function ModelsOf({ provider, onCatalog }: { provider: ProviderRow; onCat
           </tr>
         </thead>
         <tbody className="divide-line divide-y">
-          {models.slice(0, shown).map((model) => (
-            <tr key={model.model} className="[&>td]:text-right [&>td]:tabular-nums">
-              <th scope="row" className="max-w-0 truncate py-1 text-left font-medium">
-                {model.label}
-              </th>
-              <td className="w-20">
-                <Figure text={windowSize(model.window)} />
-              </td>
-              <td className="w-24">
-                <Figure text={perMillion(provider, model.price?.perMillion.input)} />
-              </td>
-              <td className="w-24">
-                <Figure text={perMillion(provider, model.price?.perMillion.output)} />
-              </td>
-            </tr>
-          ))}
+          {goneLast(models, today)
+            .slice(0, shown)
+            .map((model) => (
+              <tr key={model.model} className="[&>td]:text-right [&>td]:tabular-nums">
+                <th scope="row" className="max-w-0 truncate py-1 text-left font-medium">
+                  {model.label} <Ends words={endMark(model, today)} />
+                </th>
+                <td className="w-20">
+                  <Figure text={windowSize(model.window)} />
+                </td>
+                <td className="w-24">
+                  <Figure text={perMillion(provider, model.price?.perMillion.input)} />
+                </td>
+                <td className="w-24">
+                  <Figure text={perMillion(provider, model.price?.perMillion.output)} />
+                </td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <RefreshModels provider={provider} />
     </Panel>
   )
 }
+
+const Ends = ({ words }: { words: string | null }) => words !== null && <Tag className="text-warn ml-1">{words}</Tag>
 
 const perMillion = (provider: ProviderRow, usd: number | undefined): string =>
   usd === undefined ? (provider.local && !provider.practice ? 'no charge' : 'unknown') : dollars(usd)

@@ -1,7 +1,7 @@
 import { Pencil } from 'lucide-react'
 import { create } from 'zustand'
 import type { Column } from '../../frame/VirtualTable.tsx'
-import { isOver } from '../../../shared/model/swap.ts'
+import { endMark } from '../../../shared/model/swap.ts'
 import type { ModelFacts } from '../../../shared/model/types.ts'
 import { bucketPrice } from '../../../shared/money.ts'
 import { counted, dollars, windowSize } from '../../lib/format.ts'
@@ -17,13 +17,11 @@ export const useOpened = create<{ row: CatalogRow | null }>(() => ({ row: null }
 
 /** What is to be known of a model before its figures. */
 function Signs({ model, today }: { model: ModelFacts; today: string | undefined }) {
+  const end = endMark(model, today)
   return (
     <>
       {model.own !== undefined && <Tag>yours</Tag>}
-      {model.ends !== undefined && (
-        <Tag className="text-warn">{isOver(model.ends, today) ? 'switched off' : `ends ${model.ends.on}`}</Tag>
-      )}
-      {model.ends === undefined && model.listed?.there === false && <Tag className="text-warn">not listed</Tag>}
+      {end !== null && <Tag className="text-warn">{end}</Tag>}
       {model.listed?.isNew === true && <Tag>new</Tag>}
       {model.listed?.was !== undefined && <Tag>repriced</Tag>}
     </>
