@@ -4,6 +4,7 @@ import type { PipelineDocument } from '../document/schema.ts'
 import type { Target } from '../model/types.ts'
 import type { Template } from './build.ts'
 import { agreeOrEscalate, compareThree, thinkerWorkerVerifier } from './roles.ts'
+import { privateStays } from './private.ts'
 import { askDocuments, canaryModel, triageByExamples } from './route.ts'
 import { bestOfN, blendPanel, selfConsistency } from './several.ts'
 import { documentPipeline, plannedWork, supportTriage } from './work.ts'
@@ -34,6 +35,7 @@ export const templates: readonly Template[] = [
   thinkerWorkerVerifier,
   supportTriage,
   triageByExamples,
+  privateStays,
   askDocuments,
   documentPipeline,
   plannedWork,

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../shared/json.ts'
 import type { KindDefinition } from '../../shared/kinds/define.ts'
 import { kinds } from '../../shared/kinds/index.ts'
 import { kindIds } from '../../shared/kinds/ids.ts'
+import { ownPolicies } from '../../shared/model/policy.ts'
 import type { Environment, ModelFacts } from '../../shared/model/types.ts'
 import { practiceModels, practicePrice, practiceProviders } from '../../shared/practice/models.ts'
 
@@ -114,8 +115,9 @@ function drawGraph(picks: readonly Pick[], circles: boolean): PipelineDocument {
   return { format: 'switchyard.pipeline', version: 1, name: 'Graph', nodes, edges }
 }
 
-/** A machine with the practice models and nothing else. */
+/** A machine with the practice models and nothing else: who may see which data is as it comes. */
 export const practiceMachine: Environment = {
+  policies: [...ownPolicies],
   providers: practiceProviders.map((provider) => ({
     id: provider,
     label: provider,

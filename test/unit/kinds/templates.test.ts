@@ -61,6 +61,11 @@ const cheapFirst = {
   ],
 }
 
+const elsewhere = {
+  ...{ id: 'cloud', label: 'Cloud', local: false, practice: false, needsKey: false, hasKey: true },
+  ...{ keys: [], listIsWhole: false, models: [] },
+}
+
 describe('Templates', () => {
   it('have ids and titles of their own, and say what they are for', () => {
     expect(new Set(templates.map(({ id }) => id)).size).toBe(templates.length)
@@ -103,6 +108,24 @@ describe('Templates', () => {
       expect(apart).toEqual([])
     },
   )
+
+  it('keep private data here: what reads the letter as it is may be no model elsewhere, what reads it masked may', () => {
+    const { document } = templates.find(({ id }) => id === 'private-data-stays-local') ?? {}
+    if (document === undefined) throw new Error('no such template')
+    const machine = { ...practiceMachine, providers: [...practiceMachine.providers, elsewhere] }
+    const asking = (id: string) => ({
+      ...document,
+      nodes: document.nodes.map((node) =>
+        node.id === id ? { ...node, config: { ...node.config, target: { provider: 'cloud', model: 'm' } } } : node,
+      ),
+    })
+    const errors = (id: string) =>
+      compile(asking(id), machine).problems.flatMap(({ severity, code, where }) =>
+        severity === 'error' ? [`${code} ${where}`] : [],
+      )
+    expect(errors('strong')).toEqual([])
+    expect(errors('local')).toEqual(['policy local'])
+  })
 
   // The files under examples/ are the templates written down, for the command line. `vitest -u` writes them anew.
   it.each(templates.map((template) => [template.id, template] as const))(
