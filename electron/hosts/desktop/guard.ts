@@ -1,7 +1,7 @@
 import { type Session, type WebContents, app, dialog, shell } from 'electron'
 import { isOurs } from './scheme.ts'
 
-/** Pages that the screens link to: where providers hand out keys and explain themselves. Others are asked about first. */
+/** Where providers hand out keys and explain themselves: opened at once. No screen links anywhere yet; all else is asked about. */
 const known = new Set([
   'platform.openai.com',
   'console.anthropic.com',
