@@ -12,7 +12,6 @@ const engines = new Map([
   ['plain', 'by hand (floor)'],
   ['mini-dag', '40-line runner, 2 events a node'],
   [ours, '**Switchyard**: events, reducer, receipt'],
-  [`${ours}:open`, '**Switchyard**, while another run is open'],
   [`${ours}:sqlite`, '**Switchyard**, each step in SQLite before what needs it'],
   ['nodered', 'Node-RED runtime (no receipts)'],
   ['rivet:reuse', 'Rivet, processor kept'],

@@ -163,24 +163,8 @@ export async function bytesAStep(drawn: Case, collect: () => void): Promise<numb
   return Math.min(...figures) - ofValues
 }
 
-/** A run that has begun and waits, as one that has asked a person does. */
-function openRun(): void {
-  const waits: KindAtRun = {
-    moveOn: null,
-    execute: (_config, inputs) =>
-      inputs.one('value') === undefined ? number(1) : new Promise<Record<string, Value>>(() => undefined),
-  }
-  const state = newRunState()
-  void start(planOf(cases.small5), newRunId(), waits, (events) => events.forEach((event) => reduce(state, event)))
-}
-
-/**
- * For runners of other engines' comparisons: one async function a case. `sqlite` keeps every step in a database; `open`
- * has another run open meanwhile: a runner that forces full collections between runs else has V8 throw away, each time,
- * the compiled code of all classes of which nothing is alive.
- */
+/** For runners of other engines' comparisons: one async function a case. `sqlite` keeps every step in a database. */
 export async function setup(name: keyof typeof cases, variant?: string): Promise<(x: number) => Promise<number>> {
-  if (variant === 'open') openRun()
   if (variant !== 'sqlite') return engineRunner(cases[name])
   const { keep, end } = database()
   process.on('exit', end)

@@ -53,7 +53,7 @@ class Run implements RunHandle {
   readonly #scheduler: Scheduler
   #finish: (result: RunResult) => void = () => undefined
   /** In the order of the plan's Outputs. */
-  readonly #awaited: OutputEnd[]
+  readonly #awaited: OutputEnd[] = []
   /** What is left of the run's time while it waits for a person, which is no time of its own; null while it runs. */
   #left: number | null = null
   #stop: Stop | null = null
@@ -68,14 +68,13 @@ class Run implements RunHandle {
       broke: (error) => this.#broke(error),
       waiting: (waiting) => this.#onWaiting(waiting),
     })
-    this.#awaited = options.plan.outputs.map(() => new OutputEnd())
     this.#scheduler = new Scheduler(this.#core, () => this.#endIfOver())
   }
 
   /** Whatever a run is made of, of one that never starts. */
   static unstarted(clock: Clock): readonly object[] {
     const run = new Run(keptOptions(clock))
-    return [run, ...keptParts(run.#core, run.#scheduler)]
+    return [run, new OutputEnd(), ...keptParts(run.#core, run.#scheduler)]
   }
 
   start(): void {
@@ -97,7 +96,11 @@ class Run implements RunHandle {
     // a twentieth of a run of five steps.
     if ((plan.settings.timeoutMs ?? settingDefaults.timeoutMs) > frameMs) journal.afterFrame(() => this.#watchTime())
     else this.#watchTime()
-    this.#awaited.forEach((awaited, at) => this.#scheduler.ask(plan.outputs[at]!.step, awaited))
+    for (const { step } of plan.outputs) {
+      const awaited = new OutputEnd()
+      this.#awaited.push(awaited)
+      this.#scheduler.ask(step, awaited)
+    }
     if (this.#options.stopped) this.stop('The run was interrupted and closed.')
     else this.#scheduler.drain()
   }

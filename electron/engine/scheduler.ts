@@ -41,9 +41,13 @@ export class Scheduler {
     this.#onIdle = onIdle
     this.#host = new Host(core, this)
     const kept = core.options.resumed
-    this.steps = core.options.plan.steps.map((plan, index) =>
-      newStep(plan, index, kept === undefined ? null : [...(kept.attempts.get(plan.nodeId) ?? [])]),
-    )
+    const { steps } = core.options.plan
+    // Not by `map`: V8 makes that list of another kind once it has compiled this, and then compiles anew all that reads it.
+    this.steps = Array<Step>(steps.length)
+    steps.forEach((plan, index) => {
+      const attempts = kept === undefined ? null : [...(kept.attempts.get(plan.nodeId) ?? [])]
+      this.steps[index] = newStep(plan, index, attempts)
+    })
     if (kept !== undefined) for (const step of this.steps) keepStep(core, step, kept)
   }
 
