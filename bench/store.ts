@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { figure, table } from './lib/measure.ts'
 import { measureCheckpoints } from './store/checkpoints.ts'
-import { fill, measureReads } from './store/reads.ts'
+import { fill, fillPipelines, measurePipelines, measureReads } from './store/reads.ts'
 import { longestBlock, measureBytes, measureWrites } from './store/writes.ts'
 
 /** 1: 100,000 runs, 1.2 million events. `SWITCHYARD_BENCH_SCALE=0.1` for a quick look. */
@@ -22,13 +22,16 @@ export async function run(): Promise<string> {
     const { db, events, longestIndexMs } = fill(folder, runs)
     const reads = measureReads(db, runs)
     db.close()
+    const many = fillPipelines(folder, runs)
+    const lists = measurePipelines(many, runs)
+    many.close()
     return [
       table(writes),
       `A batch of 20,002 events in slices: the main process worked for ${figure(block.workMs)} ms at most before it turned to other things (${figure(block.clockMs)} ms by the clock, with whatever else this machine did).`,
       table(checkpoints),
       table(bytes),
       `${figure(runs)} runs, ${figure(events)} events; bringing the search up to date held the main process for ${figure(longestIndexMs)} ms at most.`,
-      table(reads),
+      table([...reads, ...lists]),
     ].join('\n\n')
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -52,6 +52,29 @@ export function fill(folder: string, runs: number): { db: Store; events: number;
   return { db, events, longestIndexMs }
 }
 
+/** As many pipelines as runs, in a database of their own: each drawn as one of 20 nodes, and read once. */
+export function fillPipelines(folder: string, count: number): Store {
+  const { db } = openDatabase({ file: join(folder, 'pipelines.db'), now })
+  const nodes = Array.from({ length: 20 }, (_, i) => ({ id: `node-${i}`, kind: 'model', x: i * 260, y: 0 }))
+  for (let from = 0; from < count; from += 1000)
+    db.transaction(() => {
+      for (let i = from; i < Math.min(from + 1000, count); i++)
+        createPipeline(db, {
+          id: `pipeline-${i}`,
+          text: `{"i":${i}}`,
+          meta: {
+            name: `Pipeline ${i}`,
+            description: i % 20_000 === 7 ? 'Asks for a kalomi.' : 'Small model answers; a judge checks.',
+            thumbnail: { nodes, edges: [] },
+            problems: 0,
+          },
+          now: now() + i,
+        })
+    })
+  db.raw.pragma('wal_checkpoint(TRUNCATE)')
+  return db
+}
+
 interface Case {
   name: string
   /** Through the store, in the contract's shapes. Null: it never asks so. */
@@ -172,6 +195,33 @@ function cases(db: Store, runs: number): Case[] {
   ]
 }
 
+function pipelineCases(db: Store, count: number): Case[] {
+  const middle = { at: new Date(now() + count / 2).toISOString(), id: `pipeline-${count / 2}` }
+  const bare = (where: string, ...params: unknown[]): (() => unknown) => {
+    const statement = db.raw.prepare(
+      `select * from pipelines where deleted_at is null ${where} order by updated_at desc, id desc limit 51`,
+    )
+    return () => statement.all(...params)
+  }
+  const of = `of ${count.toLocaleString('en-US')} pipelines`
+  return [
+    { name: `newest 50 ${of}`, ours: () => listPipelines(db), bare: bare(''), times: 100 },
+    {
+      name: `a page half way down ${of}`,
+      ours: () => listPipelines(db, { before: middle }),
+      bare: bare('and (updated_at, id) < (?, ?)', Date.parse(middle.at), middle.id),
+      times: 100,
+    },
+    { name: `search: a word in each ${of}`, ours: () => listPipelines(db, { search: 'judge' }), bare: null, times: 50 },
+    { name: `search: a rare word ${of}`, ours: () => listPipelines(db, { search: 'kalomi' }), bare: null, times: 10 },
+    { name: `search: nothing found ${of}`, ours: () => listPipelines(db, { search: 'zz top' }), bare: null, times: 10 },
+  ]
+}
+
+/** The same of pipelines. */
+export const measurePipelines = (db: Store, count: number): Record<string, string | number>[] =>
+  measured(pipelineCases(db, count))
+
 function quick(work: () => unknown, times: number): { p50: number; p99: number } {
   const took: number[] = []
   for (let i = 0; i < times; i++) {
@@ -183,8 +233,10 @@ function quick(work: () => unknown, times: number): { p50: number; p99: number }
 }
 
 /** What each screen's question costs beside the bare statement. */
-export function measureReads(db: Store, runs: number): Record<string, string | number>[] {
-  return cases(db, runs).map(({ name, ours, bare, times }) => {
+export const measureReads = (db: Store, runs: number): Record<string, string | number>[] => measured(cases(db, runs))
+
+function measured(asked: readonly Case[]): Record<string, string | number>[] {
+  return asked.map(({ name, ours, bare, times }) => {
     const mine: { p50: number; p99: number }[] = []
     const floors: number[] = []
     for (let i = 0; i < repetitions; i++) {

@@ -31,6 +31,7 @@ import {
   loadRun,
   openDatabase,
   pipelineName,
+  pipelineNames,
   setSettings,
   setView,
 } from '../db/index.ts'
@@ -93,7 +94,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
     'environment.get': () => models.environment(),
 
-    'pipelines.list': (payload) => pipelines.list(payload?.search, payload?.deleted),
+    'pipelines.list': (payload) => pipelines.list(payload),
+    'pipelines.names': ({ ids }) => pipelineNames(db, ids),
     'pipelines.get': ({ id, version }) => pipelines.get(id, version),
     'pipelines.create': ({ document }) => pipelines.create(document),
     'pipelines.save': (payload) => pipelines.save(payload),

@@ -1,6 +1,6 @@
 import { kindOf } from '../../shared/kinds/index.ts'
 import { randomBytes } from 'node:crypto'
-import type { Payload, PipelineCard, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
+import type { Payload, Results, SaveOutcome, SavedPipeline } from '../../shared/api/contract.ts'
 import { compile } from '../../shared/compiler/index.ts'
 import { keysInDocument, readDocument, writeDocument } from '../../shared/document/index.ts'
 import { sketchOf } from '../../shared/document/place.ts'
@@ -64,8 +64,8 @@ export class Pipelines {
     this.#pushes = pushes
   }
 
-  list(search?: string, deleted?: boolean): PipelineCard[] {
-    return listPipelines(this.#db, search, deleted)
+  list(filter: Payload<'pipelines.list'>): Results['pipelines.list'] {
+    return listPipelines(this.#db, filter)
   }
 
   /** Without a version the latest, and where that can't be read the last one that can, which says so. */

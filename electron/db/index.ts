@@ -16,7 +16,6 @@ export {
   getPipeline,
   getView,
   latestOf,
-  listPipelines,
   listVersions,
   pipelineName,
   pipelineTexts,
@@ -25,6 +24,7 @@ export {
   setView,
   unreadDocument,
 } from './pipelines.ts'
+export { type CardFilter, listPipelines, pipelineNames } from './cards.ts'
 export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from './recorder.ts'
 export type { InterruptedRun } from './ownership.ts'
 export { type KeptReviewRow, answerReview, findReview, listReviews } from './reviews.ts'

@@ -1,14 +1,11 @@
 import type { PipelineCard } from '../../shared/api/contract.ts'
-import type { CostState } from '../../shared/money.ts'
-import { toUsd } from '../../shared/money.ts'
-import type { RunStatus } from '../../shared/receipt/types.ts'
 import { isJsonObject } from '../../shared/json.ts'
 import type { Reader, Writer } from './connection.ts'
 import { iso } from './times.ts'
+import { type CardRow, cardWords, sketchOf } from './cards.ts'
 import { getContent, putContent, readContent } from './contents.ts'
 import { StoreError } from './errors.ts'
 import { readStored } from './unread.ts'
-import { searchWords, wordsIn } from './words.ts'
 
 /** What a card shows of a document; the caller reads it from the document it saves. */
 export interface PipelineMeta {
@@ -34,26 +31,6 @@ export type StoredOutcome =
   | { saved: true; version: number; updatedAt: string }
   | { saved: false; conflict: { yours: number; theirs: number; /** Theirs. */ text: string } }
 
-interface PipelineRow {
-  id: string
-  name: string
-  description: string
-  thumbnail: string
-  problems: number
-  latest: number
-  updated_at: number
-  deleted_at: number | null
-}
-
-interface LastRunRow {
-  id: string
-  status: RunStatus
-  cost_nano: number | null
-  cost_state: CostState
-  started_at: number
-  practice: 0 | 1
-}
-
 interface VersionRow {
   version: number
   saved_at: number
@@ -64,73 +41,10 @@ const versionSql = 'select version, saved_at, content from pipeline_versions whe
 
 const notFound = (id: string): StoreError => new StoreError('not_found', `There is no pipeline ${id}.`)
 
-function pipelineRow(db: Reader, id: string): PipelineRow {
-  const row = db.get<PipelineRow>('select * from pipelines where id = ?', id)
+function pipelineRow(db: Reader, id: string): CardRow {
+  const row = db.get<CardRow>('select * from pipelines where id = ?', id)
   if (row === undefined) throw notFound(id)
   return row
-}
-
-type Sketch = PipelineCard['thumbnail']
-
-const isSketched = (node: unknown): boolean =>
-  isJsonObject(node) &&
-  ['id', 'kind'].every((field) => typeof node[field] === 'string') &&
-  ['x', 'y'].every((field) => typeof node[field] === 'number')
-
-const sketchShape = (json: unknown): Sketch | undefined =>
-  isJsonObject(json) &&
-  Array.isArray(json['nodes']) &&
-  json['nodes'].every(isSketched) &&
-  Array.isArray(json['edges']) &&
-  json['edges'].every(Array.isArray)
-    ? (json as unknown as Sketch)
-    : undefined
-
-const sketchOf = (db: Reader, { id, name, thumbnail }: Pick<PipelineRow, 'id' | 'name' | 'thumbnail'>): Sketch =>
-  readStored(db, thumbnail, sketchShape, () => ({
-    ...{ table: 'pipelines', column: 'thumbnail', key: { id, deleted_at: null }, pipelineId: id },
-    what: `The small picture of the pipeline “${name}” can’t be read.`,
-    todo: 'The pipeline is whole: it is drawn again with the next change to it.',
-  })) ?? { nodes: [], edges: [] }
-
-/**
- * Cards of all pipelines that aren't deleted, last saved first, or of the `deleted` ones, last deleted first; `search`: every
- * word in name or description.
- */
-export function listPipelines(db: Reader, search = '', deleted = false): PipelineCard[] {
-  const words = searchWords(search)
-  return db
-    .all<PipelineRow>(
-      deleted
-        ? 'select * from pipelines where deleted_at is not null order by deleted_at desc, id'
-        : 'select * from pipelines where deleted_at is null order by updated_at desc, id',
-    )
-    .filter((row) => words.length === 0 || wordsIn(`${row.name} ${row.description}`, words))
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      description: row.description,
-      version: row.latest,
-      updatedAt: iso(row.updated_at),
-      thumbnail: sketchOf(db, row),
-      problems: row.problems,
-      lastRun: lastRunOf(db, row.id),
-    }))
-}
-
-function lastRunOf(db: Reader, pipelineId: string): PipelineCard['lastRun'] {
-  const run = db.get<LastRunRow>(
-    'select id, status, cost_nano, cost_state, started_at, practice from runs where pipeline_id = ? order by no desc limit 1',
-    pipelineId,
-  )
-  if (run === undefined) return null
-  return {
-    runId: run.id,
-    status: run.status,
-    costUsd: run.cost_nano === null ? null : toUsd(run.cost_nano),
-    startedAt: iso(run.started_at),
-    practice: run.practice === 1,
-  }
 }
 
 /** A version, the latest unless one is named; a deleted pipeline can still be read. Throws `not_found`. */
@@ -155,8 +69,9 @@ export function createPipeline(
   const { id, text, meta, now } = made
   db.transaction(() => {
     db.run(
-      'insert into pipelines (id, name, description, thumbnail, problems, latest, created_at, updated_at) values (?, ?, ?, ?, ?, 1, ?, ?)',
-      ...[id, meta.name, meta.description, JSON.stringify(meta.thumbnail), meta.problems, now, now],
+      `insert into pipelines (id, name, description, words, thumbnail, problems, latest, created_at, updated_at)
+       values (?, ?, ?, ?, ?, ?, 1, ?, ?)`,
+      ...[id, meta.name, meta.description, cardWords(meta), JSON.stringify(meta.thumbnail), meta.problems, now, now],
     )
     addVersion(db, { id, version: 1, base: 0, now, nodes: meta.thumbnail.nodes.length, content: putContent(db, text) })
   })
@@ -205,8 +120,17 @@ export function savePipeline(
     if (baseVersion !== latest)
       return { saved: false, conflict: { yours: version, theirs: latest, text: getContent(db, opened.content) } }
     db.run(
-      'update pipelines set name = ?, description = ?, thumbnail = ?, problems = ?, latest = ?, updated_at = ? where id = ?',
-      ...[meta.name, meta.description, JSON.stringify(meta.thumbnail), meta.problems, version, now, id],
+      'update pipelines set name = ?, description = ?, words = ?, thumbnail = ?, problems = ?, latest = ?, updated_at = ? where id = ?',
+      ...[
+        meta.name,
+        meta.description,
+        cardWords(meta),
+        JSON.stringify(meta.thumbnail),
+        meta.problems,
+        version,
+        now,
+        id,
+      ],
     )
     return { saved: true, version, updatedAt: iso(now) }
   })

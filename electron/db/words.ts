@@ -6,18 +6,14 @@ const hasWord = /[\p{L}\p{N}]/u
 /** Text as the index takes it, at most that many characters of it. */
 export const indexed = (text: string, most: number): string => text.slice(0, most).replace(unspaced, ' $& ')
 
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+/** Without case and accents. */
+export const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** What the user typed, as words without case and accents. */
 export const searchWords = (search: string): string[] =>
   folded(search)
     .split(/\s+/)
     .filter((word) => word !== '')
-
-export const wordsIn = (text: string, words: readonly string[]): boolean => {
-  const within = folded(text)
-  return words.every((word) => within.includes(word))
-}
 
 /**
  * What the user typed as an FTS5 query: every word, from two letters on also as the beginning of one. Null when there is

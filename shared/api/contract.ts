@@ -27,7 +27,7 @@ import { unreadCalls, type UnreadResults } from './unread-calls.ts'
 
 export type { FoundServer, KeyRow, KeyUse, ProviderRow, ProviderTest } from './providers.ts'
 export type { ModelUse, PipelineFlag } from './model-calls.ts'
-export type { PipelineCard, SavedPipeline, SaveOutcome } from './pipeline-calls.ts'
+export type { PipelineCard, PipelineKey, PipelineName, SavedPipeline, SaveOutcome } from './pipeline-calls.ts'
 export type { RunRecord, RunRow } from './run-calls.ts'
 export type { PermissionRow, ToolServerRow } from './tool-calls.ts'
 

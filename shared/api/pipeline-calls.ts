@@ -10,10 +10,18 @@ const jsonText = z.string().max(60_000_000)
 const document = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
 
 export const pipelineCalls = {
-  /** `deleted`: those that were deleted and can be brought back, the last deleted first, instead of the others. */
+  /** A page (50 unless `limit` says otherwise), last saved first. `search`: every word of it in name or description. `deleted`: those that were deleted and can be brought back, the last deleted first, instead of the others. */
   'pipelines.list': z
-    .strictObject({ search: z.string().max(500).optional(), deleted: z.boolean().optional() })
+    .strictObject({
+      search: z.string().max(500).optional(),
+      deleted: z.boolean().optional(),
+      /** The `next` of the page before. */
+      before: z.strictObject({ at: z.iso.datetime(), id }).optional(),
+      limit: z.number().int().min(1).max(200).optional(),
+    })
     .optional(),
+  /** Names of these, deleted ones among them. */
+  'pipelines.names': z.strictObject({ ids: z.array(id).max(500) }),
   'pipelines.get': z.strictObject({ id, version: z.number().int().positive().optional() }),
   'pipelines.create': z.strictObject({ document }),
   'pipelines.save': z.strictObject({ id, baseVersion: z.number().int().nonnegative(), document }),
@@ -60,8 +68,24 @@ export type SaveOutcome =
   | { saved: true; version: number; updatedAt: string }
   | { saved: false; conflict: { yours: number; theirs: number; document: PipelineDocument } }
 
+/** Where a page ended: when that pipeline was saved, or deleted, and its id. */
+export interface PipelineKey {
+  at: string
+  id: string
+}
+
+export interface PipelineName {
+  id: string
+  name: string
+  /** The latest. */
+  version: number
+  deleted: boolean
+}
+
 export interface PipelineResults {
-  'pipelines.list': PipelineCard[]
+  /** `next`: where the next page begins; null at the end. */
+  'pipelines.list': { rows: PipelineCard[]; next: PipelineKey | null }
+  'pipelines.names': PipelineName[]
   'pipelines.get': SavedPipeline
   'pipelines.create': SavedPipeline
   'pipelines.save': SaveOutcome

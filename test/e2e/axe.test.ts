@@ -118,7 +118,7 @@ describe.each(hosts)('axe-core finds nothing $name', ({ launch, missing }) => {
       await app.page.getByRole('button', { name: 'Bring back To be deleted' }).focus()
       await app.page.keyboard.press('Enter')
       await app.page.getByText('None is left here.').waitFor()
-      expect((await call(app, 'pipelines.list', {})).map((card) => card.id)).toContain(id)
+      expect((await call(app, 'pipelines.list', {})).rows.map((card) => card.id)).toContain(id)
       await app.page.keyboard.press('Escape')
       await app.page.getByRole('dialog').waitFor({ state: 'hidden' })
     })

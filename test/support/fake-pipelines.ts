@@ -34,10 +34,20 @@ export function pipelineHandlers(world: World, { push, newId }: FakeTools) {
   }
 
   return {
-    'pipelines.list': ({ search, deleted }) =>
-      (deleted === true ? world.deleted : world.cards).filter((card) =>
+    'pipelines.list': ({ search, deleted, before, limit = 50 }) => {
+      const all = (deleted === true ? world.deleted : world.cards).filter((card) =>
         `${card.name} ${card.description}`.toLowerCase().includes((search ?? '').toLowerCase()),
-      ),
+      )
+      const from = all.findIndex(({ id }) => id === before?.id) + 1
+      const rows = all.slice(from, from + limit)
+      const last = rows.at(-1)
+      const more = last !== undefined && from + limit < all.length
+      return { rows, next: more ? { at: last.updatedAt, id: last.id } : null }
+    },
+    'pipelines.names': ({ ids }) =>
+      [...world.cards, ...world.deleted]
+        .filter(({ id }) => ids.includes(id))
+        .map(({ id, name, version }) => ({ id, name, version, deleted: world.deleted.some((card) => card.id === id) })),
     'pipelines.get': ({ id }) => saved(cardOf(id), world.document),
     'pipelines.create': ({ document }) => saved(add(document.name), document),
     'pipelines.save': ({ id }) => ({

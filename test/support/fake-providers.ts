@@ -38,7 +38,7 @@ export function providerHandlers(world: World, { push }: FakeTools) {
           environmentNames: [],
         }),
         label,
-        baseUrl: baseUrl ?? 'https://api.openai.com/v1',
+        baseUrl: baseUrl ?? (id === 'azure' ? '' : 'https://api.openai.com/v1'),
         baseUrlSource: baseUrl === null ? 'default' : 'stored',
       }
       world.providers =

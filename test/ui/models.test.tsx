@@ -117,15 +117,6 @@ test('the address can be changed and set back; what is no address is refused', a
   expect(host.sent('providers.save').at(-1)).toEqual({ id: 'openai', label: 'OpenAI', baseUrl: null })
 })
 
-test('where no address is the usual one, none is offered to go back to', async () => {
-  const address = { baseUrl: 'https://mine.openai.azure.com/openai/v1', baseUrlSource: 'stored' } as const
-  const azure = { ...withKey()[1]!, id: 'azure', label: 'Azure OpenAI', ...address }
-  await show(<Models />, { providers: [practiceProvider, azure] })
-  expect(await screen.findByDisplayValue(address.baseUrl)).toBeTruthy()
-  expect(screen.getByText('set by you')).toBeTruthy()
-  expect(screen.queryByRole('button', { name: 'Back to the usual one' })).toBeNull()
-})
-
 test('a service is added with an id made of its name, and its key with it', async () => {
   const { host, user } = await show(<Models />)
   await user.click(await screen.findByRole('button', { name: 'Add a service' }))
@@ -311,4 +302,21 @@ test('a provider’s own list that can’t be read is said, with what to do', as
   expect(alert.closest('[role=alert]')).not.toBeNull()
   expect(screen.getByRole('button', { name: 'Ask for its own list' })).toBeTruthy()
   stop()
+})
+
+test('an address that is nobody’s usual one, as of an Azure resource, can be taken away; the keys stay', async () => {
+  const azure = provider({
+    ...{ id: 'azure', label: 'Azure OpenAI', baseUrl: 'https://mine.openai.azure.com', baseUrlSource: 'stored' },
+    keys: [{ name: 'default', source: 'stored', hint: 'abcd', isDefault: true, lastUsedAt: null }],
+  })
+  const { host, user } = await show(<Models />, { providers: [azure] })
+  expect(await screen.findByDisplayValue(azure.baseUrl)).toBeTruthy()
+  expect(screen.getByText('set by you')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Back to the usual one' })).toBeNull()
+  await user.click(await screen.findByRole('button', { name: 'Remove the address' }))
+  expect(host.sent('providers.save')).toEqual([{ id: 'azure', label: 'Azure OpenAI', baseUrl: null }])
+  expect((await screen.findAllByText('Azure OpenAI has no address now')).length).toBeGreaterThan(0)
+  expect(screen.getByText('none yet')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Remove the address' })).toBeNull()
+  expect(screen.getByRole('button', { name: 'More for key default' })).toBeTruthy()
 })

@@ -13,6 +13,7 @@ import { keyNotes } from './0012-key-notes.ts'
 import { toolTables } from './0013-tools.ts'
 import { modelUses } from './0014-model-uses.ts'
 import { unreadDocuments } from './0015-unread.ts'
+import { pagesOfPipelines } from './0016-pages-of-pipelines.ts'
 import type { Migration } from './types.ts'
 
 /** In order, without gaps; the last one's version is this build's. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   toolTables,
   modelUses,
   unreadDocuments,
+  pagesOfPipelines,
 ]

@@ -1,18 +1,20 @@
 import { documentHash } from '../../../shared/compiler/index.ts'
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import { host } from '../../host/index.ts'
-import { useCall } from '../../lib/use-call.ts'
-import { Button, Select, toast } from '../../ui/index.ts'
+import { PipelineSelect, usePipelineNames } from '../../frame/PipelineSelect.tsx'
+import { Button, toast } from '../../ui/index.ts'
 import { useSession } from '../session.ts'
 import type { FormTarget } from './form.ts'
 
 /** Chooses one of the app's pipelines; the node takes it along as it is now, and says when there is a newer version. */
 export function PipelineControl({ target }: { target: FormTarget }) {
   const { editor } = useSession()
-  const { value: cards } = useCall('pipelines.list', {}, (push) => push.topic === 'pipelines')
   const { source, document } = target.raw
   const known = isJsonObject(source) ? source : null
-  const card = cards?.find(({ id }) => id === known?.['id'])
+  const id = typeof known?.['id'] === 'string' ? known['id'] : null
+  const names = usePipelineNames(id === null ? [] : [id])
+  const named = id === null ? undefined : names.get(id)
+  const card = named === undefined || named.deleted ? undefined : named
   const [version, name] = [known?.['version'], known?.['name']]
   const isOld = card !== undefined && typeof version === 'number' && card.version > version
 
@@ -33,13 +35,13 @@ export function PipelineControl({ target }: { target: FormTarget }) {
 
   return (
     <>
-      <Select
+      <PipelineSelect
+        withVersions
         aria-label="Pipeline"
-        value={typeof known?.['id'] === 'string' ? known['id'] : null}
+        value={id}
         placeholder={isJsonObject(document) ? 'One that came along' : 'Choose a pipeline'}
-        options={(cards ?? []).map(({ id, name, version }) => ({ value: id, label: name, aside: `v${version}` }))}
         disabled={target.readOnly}
-        onValueChange={(id) => void take(id)}
+        onValueChange={(next) => void take(next)}
       />
       {typeof version === 'number' && typeof name === 'string' && (
         <p className="text-ink-2 mt-1.5 flex items-center gap-2 text-xs">

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { type BudgetRow, type BudgetTerms, budgetTerms } from '../../../shared/budgets.ts'
 import { host } from '../../host/index.ts'
+import { PipelineSelect } from '../../frame/PipelineSelect.tsx'
 import { percent } from '../../lib/format.ts'
 import { Button, Dialog, DialogForm, Field, NumberInput, Select, Slider, toast } from '../../ui/index.ts'
 import type { Names } from './words.ts'
@@ -56,7 +57,6 @@ export function BudgetDialog({
     if (!result.ok) return setError(result.error.message)
     done('Budget taken away')
   }
-  const choices = terms.scope === 'pipeline' ? names.pipelines : names.providers
 
   return (
     <Dialog
@@ -109,11 +109,15 @@ export function BudgetDialog({
           </Field>
           {terms.scope !== 'all' && (
             <Field label={terms.scope === 'pipeline' ? 'Pipeline' : 'Provider'}>
-              <Select
-                value={terms.of}
-                onValueChange={(of) => set({ of })}
-                options={[...choices].map(([value, label]) => ({ value, label }))}
-              />
+              {terms.scope === 'pipeline' ? (
+                <PipelineSelect value={terms.of} onValueChange={(of) => set({ of })} />
+              ) : (
+                <Select
+                  value={terms.of}
+                  onValueChange={(of) => set({ of })}
+                  options={[...names.providers].map(([value, label]) => ({ value, label }))}
+                />
+              )}
             </Field>
           )}
         </div>

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { host } from '../../host/index.ts'
+import { PipelineSelect } from '../../frame/PipelineSelect.tsx'
 import { bytes, counted, dollars } from '../../lib/format.ts'
 import { isRunEdge, useCall } from '../../lib/use-call.ts'
-import { Button, Select, toast } from '../../ui/index.ts'
+import { Button, toast } from '../../ui/index.ts'
 import type { Names } from './words.ts'
 
 const everything = '*'
@@ -22,9 +23,8 @@ export function CacheSection({
   const { entries, hits, savedUsd } = summary
   const clear = async () => {
     setBusy(true)
-    const [sort = '', first = '', second = ''] = what.split('\n')
-    const only =
-      sort === 'pipeline' ? { pipelineId: first } : sort === 'model' ? { provider: first, model: second } : {}
+    const [first = '', model] = what.split('\n')
+    const only = what === everything ? {} : model === undefined ? { pipelineId: first } : { provider: first, model }
     const result = await host.call('cache.clear', only)
     setBusy(false)
     if (result.ok) toast({ tone: 'ok', title: `${counted(result.value.cleared, 'answer')} cleared` })
@@ -49,24 +49,18 @@ export function CacheSection({
         </p>
         {entries > 0 && (
           <>
-            <Select
+            <PipelineSelect
               aria-label="Which kept answers"
               className="w-56"
               value={what}
               onValueChange={setWhat}
-              options={[
-                { value: everything, label: 'All of them' },
-                ...[...names.pipelines].map(([id, label]) => ({
-                  value: `pipeline\n${id}`,
-                  label,
-                  group: 'Of a pipeline',
-                })),
-                ...models.map(({ provider, model }) => ({
-                  value: `model\n${provider}\n${model}`,
-                  label: `${names.providers.get(provider) ?? provider} / ${model}`,
-                  group: 'Of a model',
-                })),
-              ]}
+              first={[{ value: everything, label: 'All of them' }]}
+              group="Of a pipeline"
+              last={models.map(({ provider, model }) => ({
+                value: `${provider}\n${model}`,
+                label: `${names.providers.get(provider) ?? provider} / ${model}`,
+                group: 'Of a model',
+              }))}
             />
             <Button busy={busy} onClick={() => void clear()}>
               Clear

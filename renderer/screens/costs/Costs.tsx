@@ -1,6 +1,7 @@
 import { Plus, Unplug } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { BudgetRow } from '../../../shared/budgets.ts'
+import { usePipelineNames } from '../../frame/PipelineSelect.tsx'
 import { TopBar } from '../../frame/TopBar.tsx'
 import { isRunEdge, useCall } from '../../lib/use-call.ts'
 import { Button, EmptyState, Spinner } from '../../ui/index.ts'
@@ -10,11 +11,13 @@ import { CacheSection } from './CacheSection.tsx'
 import { Spending } from './Spending.tsx'
 import type { Names } from './words.ts'
 
+const none: readonly BudgetRow[] = []
+
 /** What was spent on whom, and the budgets that hold it. */
 export function Costs() {
   const budgets = useCall('budgets.list', undefined, (push) => push.topic === 'budgets' || isRunEdge(push))
   const spending = useCall('costs.get', undefined, isRunEdge)
-  const names = useNames()
+  const names = useNames(budgets.value ?? none)
   const [edited, setEdited] = useState<BudgetRow | 'new' | null>(null)
   const error = budgets.error ?? spending.error
   return (
@@ -86,12 +89,15 @@ export function Costs() {
   )
 }
 
-function useNames(): Names {
-  const pipelines = useCall('pipelines.list', {}, (push) => push.topic === 'pipelines').value
+/** Of the providers, and of the pipelines that have a budget. */
+function useNames(budgets: readonly BudgetRow[]): Names {
+  const pipelines = usePipelineNames(
+    budgets.flatMap(({ scope, of }) => (scope === 'pipeline' && of !== null ? [of] : [])),
+  )
   const providers = useCall('providers.list', undefined, (push) => push.topic === 'environment').value
   return useMemo(
     () => ({
-      pipelines: new Map((pipelines ?? []).map(({ id, name }) => [id, name])),
+      pipelines: new Map([...pipelines.values()].flatMap(({ id, name, deleted }) => (deleted ? [] : [[id, name]]))),
       providers: new Map((providers ?? []).map(({ id, label }) => [id, label])),
     }),
     [pipelines, providers],

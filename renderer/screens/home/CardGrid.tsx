@@ -1,6 +1,6 @@
 import { useState, type MouseEvent } from 'react'
 import type { PipelineCard as Card, PipelineFlag } from '../../../shared/api/contract.ts'
-import { usePortions } from '../../lib/use-portions.ts'
+import { useEnd } from '../../lib/use-end.ts'
 import { ContextMenu } from '../../ui/index.ts'
 import { menuOf, PipelineCard } from './PipelineCard.tsx'
 
@@ -10,12 +10,14 @@ interface CardGridProps {
   cards: readonly Card[]
   /** Reasons to look at a pipeline again, by its id. */
   flags: ReadonlyMap<string, readonly PipelineFlag[]>
+  /** The last of them comes near the view. */
+  onEnd: () => void
 }
 
-/** All pipelines as cards, with one context menu for whichever card was meant. */
-export function CardGrid({ cards, flags }: CardGridProps) {
+/** Pipelines as cards, more of them as one scrolls, with one context menu for whichever card was meant. */
+export function CardGrid({ cards, flags, onEnd }: CardGridProps) {
   const [meant, setMeant] = useState<Card | null>(null)
-  const { shown, end } = usePortions(cards.length)
+  const end = useEnd(onEnd, cards.length)
   const choose = (event: MouseEvent) => {
     const id =
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-card]')?.dataset['card'] : undefined
@@ -32,7 +34,7 @@ export function CardGrid({ cards, flags }: CardGridProps) {
           onContextMenuCapture={choose}
           className="grid grid-cols-[repeat(auto-fill,minmax(250px,1fr))] gap-3"
         >
-          {cards.slice(0, shown).map((card) => (
+          {cards.map((card) => (
             <PipelineCard key={card.id} card={card} flags={flags.get(card.id) ?? none} />
           ))}
         </ul>

@@ -2,21 +2,21 @@ import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { counted, relativeTime } from '../../lib/format.ts'
 import { restorePipeline } from '../../lib/pipelines.ts'
-import { useCall } from '../../lib/use-call.ts'
+import { usePipelines } from '../../lib/use-pipelines.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Button, Dialog } from '../../ui/index.ts'
 
 /** What was deleted, and a way back for each; nothing while nothing was. */
 export function DeletedPipelines() {
-  const list = useCall('pipelines.list', { deleted: true }, (push) => push.topic === 'pipelines')
+  const list = usePipelines({ deleted: true }, (push) => push.topic === 'pipelines')
   const [open, setOpen] = useState(false)
   const now = useNow()
-  const cards = list.value ?? []
+  const cards = list.cards ?? []
   if (cards.length === 0 && !open) return null
   return (
     <>
       <Button variant="quiet" className="mt-8 self-start" icon={<Trash2 size={15} />} onClick={() => setOpen(true)}>
-        {counted(cards.length, 'deleted pipeline')}
+        {list.more ? `More than ${cards.length} deleted pipelines` : counted(cards.length, 'deleted pipeline')}
       </Button>
       <Dialog
         open={open}
@@ -52,6 +52,11 @@ export function DeletedPipelines() {
               )
             })}
           </ul>
+        )}
+        {list.more && (
+          <Button variant="quiet" className="mt-2" busy={list.loading} onClick={list.next}>
+            Show more
+          </Button>
         )}
       </Dialog>
     </>

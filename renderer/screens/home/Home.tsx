@@ -7,6 +7,7 @@ import { chooseFiles, useImport } from '../../lib/import.ts'
 import { createPipeline } from '../../lib/pipelines.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { isRunEdge, useCall } from '../../lib/use-call.ts'
+import { usePipelines } from '../../lib/use-pipelines.ts'
 import { Button, EmptyState, SearchBox, Spinner } from '../../ui/index.ts'
 import { CardGrid } from './CardGrid.tsx'
 import { Interrupted } from './Interrupted.tsx'
@@ -27,7 +28,7 @@ const concernsCards = (push: Push): boolean => push.topic === 'pipelines' || isR
 export function Home() {
   const [search, setSearch] = useState('')
   const asked = useDeferredValue(search.trim())
-  const list = useCall('pipelines.list', asked === '' ? {} : { search: asked }, concernsCards)
+  const list = usePipelines({ search: asked }, concernsCards)
   const flagged = useCall('pipelines.flags', undefined, concernsFlags).value
   const flags = useMemo(() => new Map(flagged?.map((each) => [each.id, each.flags])), [flagged])
   const searchBox = useRef<HTMLInputElement>(null)
@@ -37,7 +38,7 @@ export function Home() {
     { keys: 'i', what: 'Import files', run: chooseFiles },
     { keys: 'Delete', what: 'Delete the pipeline in focus' },
   ])
-  const cards = list.value
+  const { cards } = list
   const first = cards?.length === 0 && search === '' && asked === ''
 
   return (
@@ -67,8 +68,8 @@ export function Home() {
             </>
           ) : (
             <>
-              <Cards cards={cards} flags={flags} search={asked} onClear={() => setSearch('')} />
-              {search === '' && cards.length <= galleryBelow && (
+              <Cards cards={cards} flags={flags} search={asked} onClear={() => setSearch('')} onEnd={list.next} />
+              {search === '' && !list.more && cards.length <= galleryBelow && (
                 <section className="mt-9">
                   <h2 className="text-lg font-bold">Start from a template</h2>
                   <p className="text-ink-2 mb-3">Each runs as it is on practice models: no key needed.</p>
@@ -123,9 +124,10 @@ interface CardsProps {
   flags: ReadonlyMap<string, readonly PipelineFlag[]>
   search: string
   onClear: () => void
+  onEnd: () => void
 }
 
-function Cards({ cards, flags, search, onClear }: CardsProps) {
+function Cards({ cards, flags, search, onClear, onEnd }: CardsProps) {
   if (cards.length === 0) {
     return (
       <EmptyState
@@ -136,5 +138,5 @@ function Cards({ cards, flags, search, onClear }: CardsProps) {
       />
     )
   }
-  return <CardGrid cards={cards} flags={flags} />
+  return <CardGrid cards={cards} flags={flags} onEnd={onEnd} />
 }

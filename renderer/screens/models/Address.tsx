@@ -37,7 +37,15 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
     if (!result.ok) return setError(result.error.message)
     setText(result.value.baseUrl)
     setError(null)
-    toast({ tone: 'ok', title: `${provider.label} is asked at ${result.value.baseUrl}` })
+    toast({
+      tone: 'ok',
+      ...(result.value.baseUrl === ''
+        ? {
+            title: `${provider.label} has no address now`,
+            description: 'It is not asked until it has one. Its keys stay.',
+          }
+        : { title: `${provider.label} is asked at ${result.value.baseUrl}` }),
+    })
     onChanged()
   }
   const submit = (event: FormEvent) => {
@@ -83,6 +91,11 @@ export function Address({ provider, onChanged }: { provider: ProviderRow; onChan
         {!fixed && hasUsual && provider.baseUrlSource === 'stored' && (
           <Button variant="quiet" disabled={busy} onClick={() => void save(null)}>
             Back to the usual one
+          </Button>
+        )}
+        {!fixed && known !== undefined && !hasUsual && provider.baseUrlSource === 'stored' && (
+          <Button variant="quiet" disabled={busy} onClick={() => void save(null)}>
+            Remove the address
           </Button>
         )}
       </form>

@@ -1,8 +1,8 @@
 import { Hourglass, SearchX, Unplug } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { PipelineSelect } from '../../frame/PipelineSelect.tsx'
 import { TopBar } from '../../frame/TopBar.tsx'
 import { useShortcuts } from '../../lib/shortcuts.ts'
-import { useCall } from '../../lib/use-call.ts'
 import { navigate } from '../../store/index.ts'
 import { Button, EmptyState, SearchBox, Select, Spinner } from '../../ui/index.ts'
 import { noFilter, readRuns, whens, type RunFilter, type RunListReader } from './run-list.ts'
@@ -60,7 +60,13 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
             onValueChange={(next) => setOwn({ ...own, search: next })}
             className="w-52"
           />
-          <PipelineSelect pipelineId={pipelineId} />
+          <PipelineSelect
+            aria-label="Pipeline"
+            className="w-40"
+            first={allPipelines}
+            value={pipelineId ?? all}
+            onValueChange={(next) => navigate({ screen: 'runs', pipelineId: next === all ? null : next })}
+          />
           <Select
             aria-label="When"
             className="w-33"
@@ -92,24 +98,7 @@ export function Runs({ pipelineId }: { pipelineId: string | null }) {
 /** No id: ids have no star. */
 const all = '*'
 
-function PipelineSelect({ pipelineId }: { pipelineId: string | null }) {
-  const cards = useCall('pipelines.list', {}, (push) => push.topic === 'pipelines').value ?? []
-  const options = [
-    { value: all, label: 'All pipelines' },
-    ...cards.map((card) => ({ value: card.id, label: card.name === '' ? 'Untitled pipeline' : card.name })),
-  ]
-  if (pipelineId !== null && !cards.some((card) => card.id === pipelineId))
-    options.push({ value: pipelineId, label: 'A deleted pipeline' })
-  return (
-    <Select
-      aria-label="Pipeline"
-      className="w-40"
-      value={pipelineId ?? all}
-      options={options}
-      onValueChange={(next) => navigate({ screen: 'runs', pipelineId: next === all ? null : next })}
-    />
-  )
-}
+const allPipelines = [{ value: all, label: 'All pipelines' }]
 
 interface ListProps {
   reader: RunListReader

@@ -43,7 +43,7 @@ describe('pipelines', () => {
     const first = await call(live.core, 'pipelines.export', { id: pipeline!.id })
     expect(first).toEqual({ fileName: 'cheap-first.json', text, onlyHere: [] })
     await call(live.core, 'pipelines.delete', { id: pipeline!.id })
-    expect(await call(live.core, 'pipelines.list')).toEqual([])
+    expect((await call(live.core, 'pipelines.list')).rows).toEqual([])
     const again = await call(live.core, 'pipelines.import', { text: first.text })
     expect((await call(live.core, 'pipelines.export', { id: again.pipeline!.id })).text).toBe(text)
   })
@@ -52,14 +52,14 @@ describe('pipelines', () => {
     const { id } = await call(live.core, 'pipelines.create', { document: await cheapFirst() })
     await call(live.core, 'pipelines.delete', { id })
     expect((await call(live.core, 'pipelines.restore', { id })).document.name).toBe('Cheap first')
-    expect((await call(live.core, 'pipelines.list')).map((card) => card.id)).toEqual([id])
+    expect((await call(live.core, 'pipelines.list')).rows.map((card) => card.id)).toEqual([id])
   })
 
   it('what can not be read comes back as problems, and nothing is made', async () => {
     const { pipeline, problems } = await call(live.core, 'pipelines.import', { text: '{"nodes": [' })
     expect(pipeline).toBeNull()
     expect(problems.map(({ code }) => code)).toEqual(['not_json'])
-    expect(await call(live.core, 'pipelines.list')).toEqual([])
+    expect((await call(live.core, 'pipelines.list')).rows).toEqual([])
   })
 
   it('a file that is too large only once it is written out is refused, and nothing is kept', async () => {
@@ -69,7 +69,7 @@ describe('pipelines', () => {
     const { pipeline, problems } = await call(live.core, 'pipelines.import', { text })
     expect(pipeline).toBeNull()
     expect(problems.map(({ code }) => code)).toContain('too_large')
-    expect(await call(live.core, 'pipelines.list')).toEqual([])
+    expect((await call(live.core, 'pipelines.list')).rows).toEqual([])
   })
 
   it('two windows on one pipeline: both versions are kept, and the second is asked', async () => {
@@ -112,7 +112,7 @@ describe('runs', () => {
     expect(rows).toMatchObject([
       { runId: started.runId, status: 'done', practice: true, input: expect.stringContaining('17 * 23') },
     ])
-    expect((await call(live.core, 'pipelines.list'))[0]?.lastRun?.runId).toBe(started.runId)
+    expect((await call(live.core, 'pipelines.list')).rows[0]?.lastRun?.runId).toBe(started.runId)
   })
 
   it('a document with errors does not run, and says all that is wrong', async () => {

@@ -46,3 +46,13 @@ it('a setting is kept and told to every screen, and null takes it back to its de
   // As something else may have left it: what can't be read has its default, alone.
   expect(settingsOf({ theme: 7, resumeUnasked: true })).toEqual({ ...settingDefaults, resumeUnasked: true })
 })
+
+it('the address of an Azure resource can be taken away, and its key stays', async () => {
+  const row = async () => (await call(live.core, 'providers.list')).find(({ id }) => id === 'azure')
+  const before = await row()
+  await call(live.core, 'keys.set', { provider: 'azure', name: 'default', secret: 'not-a-real-key-at-all' })
+  await call(live.core, 'providers.save', { id: 'azure', label: 'Azure', baseUrl: 'https://mine.openai.azure.com' })
+  expect(await row()).toMatchObject({ baseUrlSource: 'stored', keys: [{ name: 'default' }] })
+  await call(live.core, 'providers.save', { id: 'azure', label: 'Azure', baseUrl: null })
+  expect(await row()).toMatchObject({ baseUrl: '', baseUrlSource: before?.baseUrlSource, keys: [{ name: 'default' }] })
+})

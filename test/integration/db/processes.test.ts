@@ -148,7 +148,7 @@ describe('a process killed in the middle of its writing', () => {
       // No half of anything: the sums are those of the runs whose end is kept.
       const ended = db.get<{ n: number }>("select count(*) as n from runs where status = 'done'")?.n ?? -1
       expect(spent(db).real.attempts).toBe(ended)
-      expect(listPipelines(db).every((card) => card.version === 1)).toBe(true)
+      expect(listPipelines(db).rows.every((card) => card.version === 1)).toBe(true)
       db.close()
     }
   })

@@ -121,6 +121,7 @@ describe('migrations', () => {
       '1c26af1385b74ece',
       '30d06b1c638b24e2',
       '2051503572a2b62e',
+      'b6eb79734fc6f6bc',
     ])
   })
 
@@ -130,7 +131,7 @@ describe('migrations', () => {
     writeFileSync(file, gunzipSync(readFileSync(packed)))
     const db = store(file)
     expect(db.raw.pragma('user_version', { simple: true })).toBe(known)
-    expect(listPipelines(db).map((card) => [card.name, card.version, card.lastRun?.status])).toEqual([
+    expect(listPipelines(db).rows.map((card) => [card.name, card.version, card.lastRun?.status])).toEqual([
       ['Kept', 2, 'done'],
     ])
     expect(getPipeline(db, 'kept', 1).text).toContain('first text')

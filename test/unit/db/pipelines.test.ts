@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  type CardFilter,
   createPipeline,
   deletePipeline,
   duplicatePipeline,
@@ -11,6 +12,7 @@ import {
   savePipeline,
   setView,
 } from '../../../electron/db/index.ts'
+import { cardQuery } from '../../../electron/db/cards.ts'
 import { metaOf, newRun, noon, ran, recorder, store } from './support.ts'
 
 const made = (db: ReturnType<typeof store>, id: string, name = id, description = ''): void => {
@@ -52,7 +54,7 @@ describe('saving', () => {
     expect(save('second window', 1)).toEqual({ saved: false, conflict: { yours: 3, theirs: 2, text: 'first window' } })
     expect(getPipeline(db, 'a').text).toBe('first window')
     expect(getPipeline(db, 'a', 3).text).toBe('second window')
-    expect(listPipelines(db)[0]).toMatchObject({ name: 'first window', version: 2 })
+    expect(listPipelines(db).rows[0]).toMatchObject({ name: 'first window', version: 2 })
 
     // The user decides for theirs: saved on the version they were shown.
     expect(save('second window', 2)).toMatchObject({ saved: true, version: 4 })
@@ -110,7 +112,7 @@ describe('the list', () => {
     const recording = recorder(db)
     ran(recording, 'run 1', { pipelineId: 'a' })
     ran(recording, 'run 2', { pipelineId: 'a' }, { receipt: { costUsd: null, costState: 'unknown', practice: true } })
-    expect(listPipelines(db)).toEqual([
+    expect(listPipelines(db).rows).toEqual([
       {
         id: 'a',
         name: 'Alpha',
@@ -136,9 +138,9 @@ describe('the list', () => {
     for (const id of ['a', 'b', 'c']) made(db, id, id)
     deletePipeline(db, 'a', noon + 1)
     deletePipeline(db, 'c', noon + 2)
-    const deleted = () => listPipelines(db, '', true).map((card) => card.id)
+    const deleted = () => listPipelines(db, { deleted: true }).rows.map((card) => card.id)
     expect(deleted()).toEqual(['c', 'a'])
-    expect(listPipelines(db).map((card) => card.id)).toEqual(['b'])
+    expect(listPipelines(db).rows.map((card) => card.id)).toEqual(['b'])
     restorePipeline(db, 'c')
     expect(deleted()).toEqual(['a'])
   })
@@ -147,13 +149,52 @@ describe('the list', () => {
     const db = store()
     made(db, 'a', 'Übersetzen und prüfen', 'Two models')
     made(db, 'b', 'Support triage', 'Router; two branches')
-    const found = (search: string) => listPipelines(db, search).map((card) => card.id)
+    const found = (search: string) => listPipelines(db, { search }).rows.map((card) => card.id)
     expect(found('ubersetz')).toEqual(['a'])
     expect(found('TWO triage')).toEqual(['b'])
-    expect(found('two')).toEqual(['a', 'b'])
+    expect(found('two')).toEqual(['b', 'a'])
     expect(found('100%')).toEqual([])
-    expect(found('  ')).toEqual(['a', 'b'])
+    expect(found('  ')).toEqual(['b', 'a'])
+    savePipeline(db, { id: 'a', baseVersion: 1, text: 'x', meta: metaOf('Prüfung', 'Three'), now: noon + 1 })
+    expect(found('two')).toEqual(['b'])
+    expect(found('prufung three')).toEqual(['a'])
   })
+
+  test('pages go by key: each begins where the one before ended, also among equal times and while others are saved', () => {
+    const db = store()
+    const ids = Array.from({ length: 23 }, (_, i) => `p${String(i).padStart(2, '0')}`)
+    for (const [i, id] of ids.entries())
+      createPipeline(db, { id, text: id, meta: metaOf(i % 2 === 0 ? 'even' : 'odd'), now: noon + Math.floor(i / 4) })
+    const all = (filter: CardFilter): string[] => {
+      const found: string[] = []
+      let before: CardFilter['before']
+      do {
+        const page = listPipelines(db, { ...filter, limit: 5, before })
+        expect(page.rows.length).toBeLessThanOrEqual(5)
+        found.push(...page.rows.map(({ id }) => id))
+        before = page.next ?? undefined
+        savePipeline(db, { id: 'p22', baseVersion: 1, text: `${found.length}`, meta: metaOf('even'), now: noon + 99 })
+      } while (before !== undefined)
+      return found
+    }
+    expect(all({})).toEqual(ids.toReversed())
+    expect(all({ search: 'odd' })).toEqual(ids.filter((_, i) => i % 2 === 1).toReversed())
+    for (const id of ids) deletePipeline(db, id, noon + 100)
+    expect(all({ deleted: true })).toEqual(ids.toReversed())
+    expect(listPipelines(db, { limit: 5 })).toEqual({ rows: [], next: null })
+  })
+
+  test.each([{}, { search: 'two words' }, { deleted: true }, { before: { at: '2026-11-21T10:00:00.000Z', id: 'x' } }])(
+    'a page of %j is read from an index alone, in order',
+    (filter) => {
+      const { sql, params } = cardQuery(filter)
+      const plan = store(':memory:')
+        .raw.prepare(`explain query plan ${sql}`)
+        .all(...params)
+        .map((row) => (row as { detail: string }).detail)
+      expect(plan).toEqual([expect.stringMatching(/USING COVERING INDEX pipelines_by_/)])
+    },
+  )
 
   test('two may have one name; a copy is a pipeline of its own', () => {
     const db = store()
@@ -163,7 +204,7 @@ describe('the list', () => {
     expect(copy).toMatchObject({ id: 'b', version: 1, text: 'latest' })
     savePipeline(db, { id: 'b', baseVersion: 1, text: 'changed', meta: metaOf('Same'), now: noon })
     expect(getPipeline(db, 'a').text).toBe('latest')
-    expect(listPipelines(db).map((card) => card.name)).toEqual(['Same', 'Same'])
+    expect(listPipelines(db).rows.map((card) => card.name)).toEqual(['Same', 'Same'])
   })
 })
 
@@ -173,11 +214,11 @@ describe('deleting', () => {
     made(db, 'a')
     setView(db, 'a', { x: 1, panel: { open: true } })
     deletePipeline(db, 'a', noon)
-    expect(listPipelines(db)).toEqual([])
+    expect(listPipelines(db).rows).toEqual([])
     expect(getPipeline(db, 'a').deleted).toBe(true)
     expect(restorePipeline(db, 'a')).toEqual({ name: 'a', latest: 1 })
     expect(getPipeline(db, 'a')).toMatchObject({ version: 1, text: 'text of a', deleted: false })
-    expect(listPipelines(db)).toHaveLength(1)
+    expect(listPipelines(db).rows).toHaveLength(1)
     expect(getView(db, 'a')).toEqual({ x: 1, panel: { open: true } })
   })
 
@@ -186,7 +227,7 @@ describe('deleting', () => {
     made(db, 'a')
     deletePipeline(db, 'a', noon)
     savePipeline(db, { id: 'a', baseVersion: 1, text: 'typed after', meta: metaOf('a'), now: noon })
-    expect(listPipelines(db)).toEqual([])
+    expect(listPipelines(db).rows).toEqual([])
     restorePipeline(db, 'a')
     expect(getPipeline(db, 'a')).toMatchObject({ version: 2, text: 'typed after' })
   })
@@ -206,5 +247,5 @@ test('a run of a pipeline outlives it', () => {
   const db = store()
   const recording = recorder(db)
   recording.begin(newRun('r', { pipelineId: 'never saved' }))
-  expect(listPipelines(db)).toEqual([])
+  expect(listPipelines(db).rows).toEqual([])
 })
