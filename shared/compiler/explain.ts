@@ -119,7 +119,7 @@ export function explainAssumptions(targets: readonly Pick<Target, 'provider' | '
   const own =
     runs === 0
       ? ''
-      : `What is expected goes by ${runs === 1 ? 'your last run' : `your last ${runs} runs`}, for every node that is set as it was then; else by this: `
+      : `What is expected goes by ${runs === 1 ? 'your last run' : `your last ${runs} runs`}, for every node that is set as it was then, else by what follows. `
   return `All of it is an estimate. ${own}${countingWords(targets)}A text that only the run brings is taken as ${text.expected} tokens, at most ${text.most.toLocaleString('en-US')}; an answer as ${answer.answer}, at most the longest allowed. “At most” also pays every request twice. A token is about three quarters of a word.`
 }
 

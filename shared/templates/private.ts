@@ -43,7 +43,7 @@ export const privateStays: Template = {
       note(
         260,
         370,
-        'Take a model of a service for “Strong, elsewhere”: that is fine. Take one for “On this machine”, or a wire past the Guard: the pipeline no longer runs, and says by which way the letter would leave.',
+        'A service’s model for “Strong, elsewhere” is fine. For “On this machine” it isn’t: nothing runs, and the problem tells the way out.',
       ),
     ],
     wires: [
