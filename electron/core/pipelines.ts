@@ -20,6 +20,7 @@ import {
   latestOf,
   listPipelines,
   listVersions,
+  noteUnreadDrawing,
   restorePipeline,
   savePipeline,
 } from '../db/index.ts'
@@ -80,6 +81,7 @@ export class Pipelines {
 
   #lastReadable(id: string): SavedPipeline {
     const { name, latest } = latestOf(this.#db, id)
+    noteUnreadDrawing(this.#db, { id, name, version: latest })
     const earlier = listVersions(this.#db, id).filter(({ version }) => version < latest)
     for (const { version, savedAt } of earlier.slice(0, mostTried)) {
       try {

@@ -22,6 +22,7 @@ export {
   restorePipeline,
   savePipeline,
   setView,
+  noteUnreadDrawing,
   unreadDocument,
 } from './pipelines.ts'
 export { type CardFilter, listPipelines, pipelineNames } from './cards.ts'

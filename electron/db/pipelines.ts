@@ -211,6 +211,17 @@ export const unreadDocument = (name: string): { what: string; todo: string } => 
   todo: 'Open it: the last version that can be read opens in its place, if there is one. Or delete it.',
 })
 
+/** Of the latest version; told until another is saved or the pipeline is deleted. */
+export function noteUnreadDrawing(
+  db: Reader,
+  { id, name, version }: { id: string; name: string; version: number },
+): void {
+  db.unread.note(String(version), {
+    ...{ table: 'pipelines', column: 'latest', key: { id, deleted_at: null } },
+    ...{ ...unreadDocument(name), pipelineId: id, drawing: true },
+  })
+}
+
 /** Texts of all pipelines that aren't deleted, as they are now; null where it can't be read, and then it is noted. */
 export function pipelineTexts(db: Reader): { id: string; name: string; version: number; text: string | null }[] {
   return db
@@ -221,11 +232,7 @@ export function pipelineTexts(db: Reader): { id: string; name: string; version: 
     )
     .map(({ content, ...row }) => {
       const text = readContent(db, content)
-      if (text === null)
-        db.unread.note(String(row.version), {
-          ...{ table: 'pipelines', column: 'latest', key: { id: row.id, deleted_at: null } },
-          ...{ ...unreadDocument(row.name), pipelineId: row.id, drawing: true },
-        })
+      if (text === null) noteUnreadDrawing(db, row)
       return { ...row, text }
     })
 }

@@ -6,7 +6,7 @@ import type { UnreadThing } from '../../shared/api/unread-calls.ts'
 import { card, provider } from '../support/samples.ts'
 import { act, screen, show, useScreens, within } from '../support/ui.tsx'
 
-/* Issue 9: what can't be read is named where the user looks, with what to do about it, and never passed over in silence. */
+/* What can't be read is named where the user looks, with what to do about it, and never passed over in silence. */
 
 useScreens()
 

@@ -6,7 +6,7 @@ import { call } from '../../support/core.ts'
 import { type Filled, answersAll, asking, fill, hurtCopy } from '../../support/filled.ts'
 
 /*
- * Issue 9: "what is stored stays readable". A drawing that can't be read keeps nobody from hearing of the others and is named
+ * What is stored stays readable. A drawing that can't be read keeps nobody from hearing of the others and is named
  * where the user looks; and where what can't be read is a rule, it is kept to as strictly as it may have been.
  */
 
@@ -108,9 +108,12 @@ describe.each([
     db.close()
     const opened = await call(core, 'pipelines.get', { id })
     expect(opened).toMatchObject({ version: 2, instead: { version: 1 }, document: { name: 'Twice' } })
+    const named = async () => (await call(core, 'unread.list')).flatMap(({ pipeline }) => pipeline?.name ?? [])
+    expect(await named()).toContain('Twice')
     const saved = await call(core, 'pipelines.save', { id, baseVersion: opened.version, document: opened.document })
     expect(saved).toMatchObject({ saved: true, version: 3 })
     expect(await call(core, 'pipelines.get', { id })).not.toHaveProperty('instead')
+    expect(await named()).not.toContain('Twice')
   })
 })
 

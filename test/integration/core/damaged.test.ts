@@ -7,7 +7,7 @@ import { call } from '../../support/core.ts'
 import { type Filled, answersAll, fill, hurtCopy, noon } from '../../support/filled.ts'
 
 /*
- * Issue 9: "what is stored stays readable". One row of each table in turn is made unreadable, and every list is asked: each
+ * What is stored stays readable. One row of each table in turn is made unreadable, and every list is asked: each
  * answers, with all the rest in it, and `unread.list` names what is missing and says what to do. product.md: never silently.
  */
 
