@@ -118,7 +118,7 @@ const sketchShape = (json: unknown): Sketch | undefined =>
     : undefined
 
 /** Empty where it can't be read. */
-export const sketchOf = (db: Reader, { id, name, thumbnail }: Pick<CardRow, 'id' | 'name' | 'thumbnail'>): Sketch =>
+const sketchOf = (db: Reader, { id, name, thumbnail }: Pick<CardRow, 'id' | 'name' | 'thumbnail'>): Sketch =>
   readStored(db, thumbnail, sketchShape, () => ({
     ...{ table: 'pipelines', column: 'thumbnail', key: { id, deleted_at: null }, pipelineId: id },
     what: `The small picture of the pipeline “${name}” can’t be read.`,

@@ -12,7 +12,6 @@ export {
   type StoredPipeline,
   createPipeline,
   deletePipeline,
-  duplicatePipeline,
   getPipeline,
   getView,
   latestOf,
@@ -29,7 +28,7 @@ export { type CardFilter, listPipelines, pipelineNames } from './cards.ts'
 export { type NewRun, type Recorder, type RecorderOptions, createRecorder } from './recorder.ts'
 export type { InterruptedRun } from './ownership.ts'
 export { type KeptReviewRow, answerReview, findReview, listReviews } from './reviews.ts'
-export { type RunFilter, type StoredRun, getRunRow, listRuns, loadRun, readRun } from './runs.ts'
+export { type RunFilter, type StoredRun, listRuns, loadRun, readRun } from './runs.ts'
 export { type WorkedNode, chosenIn, endedRuns, ofRun, storedPlan, workedIn } from './history.ts'
 export { indexRuns } from './search-index.ts'
 export { type SpendFilter, spent, spentByModel } from './spend.ts'

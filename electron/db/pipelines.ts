@@ -2,7 +2,7 @@ import type { PipelineCard } from '../../shared/api/contract.ts'
 import { isJsonObject } from '../../shared/json.ts'
 import type { Reader, Writer } from './connection.ts'
 import { iso } from './times.ts'
-import { type CardRow, cardWords, sketchOf } from './cards.ts'
+import { type CardRow, cardWords } from './cards.ts'
 import { getContent, putContent, readContent } from './contents.ts'
 import { StoreError } from './errors.ts'
 import { readStored } from './unread.ts'
@@ -133,17 +133,6 @@ export function savePipeline(
       ],
     )
     return { saved: true, version, updatedAt: iso(now) }
-  })
-}
-
-/** A new pipeline with the latest document of another, name and all. Throws `not_found`. */
-export function duplicatePipeline(db: Writer, of: { id: string; newId: string; now: number }): StoredPipeline {
-  return db.transaction(() => {
-    const row = pipelineRow(db, of.id)
-    const { name, description, problems } = row
-    const thumbnail = sketchOf(db, row)
-    const { text } = getPipeline(db, of.id)
-    return createPipeline(db, { id: of.newId, text, meta: { name, description, problems, thumbnail }, now: of.now })
   })
 }
 

@@ -129,11 +129,6 @@ function numberOf(db: Reader, before: NonNullable<RunFilter['before']>): number 
   return (db.get<{ no: number | null }>('select max(no) as no from runs where started_at < ?', time)?.no ?? -1) + 1
 }
 
-/** One row of the list. Throws `not_found`. */
-export function getRunRow(db: Reader, runId: string): RunRow {
-  return toRow(db, found(db.get<ListedRow>(`select ${listed} from runs r where r.id = ?`, runId), runId))
-}
-
 function found<Row>(row: Row | undefined, runId: string): Row {
   if (row === undefined) throw new StoreError('not_found', `There is no run ${runId}.`)
   return row

@@ -55,6 +55,16 @@ describe('pipelines', () => {
     expect((await call(live.core, 'pipelines.list')).rows.map((card) => card.id)).toEqual([id])
   })
 
+  it('a copy is a pipeline of its own, of the latest version and called one', async () => {
+    const document = await cheapFirst()
+    const { id } = await call(live.core, 'pipelines.create', { document })
+    await call(live.core, 'pipelines.save', { id, baseVersion: 1, document: { ...document, description: 'latest' } })
+    const copy = await call(live.core, 'pipelines.duplicate', { id })
+    expect(copy).toMatchObject({ version: 1, document: { name: 'Cheap first (copy)', description: 'latest' } })
+    await call(live.core, 'pipelines.delete', { id: copy.id })
+    expect((await call(live.core, 'pipelines.list')).rows.map((card) => card.id)).toEqual([id])
+  })
+
   it('what can not be read comes back as problems, and nothing is made', async () => {
     const { pipeline, problems } = await call(live.core, 'pipelines.import', { text: '{"nodes": [' })
     expect(pipeline).toBeNull()

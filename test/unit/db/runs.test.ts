@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { getRunRow, indexRuns, listRuns } from '../../../electron/db/index.ts'
+import { indexRuns, listRuns } from '../../../electron/db/index.ts'
 import { eventsOf, newRun, noon, ran, recorder, store, text } from './support.ts'
 
 const ids = (page: { rows: { runId: string }[] }): string[] => page.rows.map((row) => row.runId)
@@ -57,7 +57,7 @@ test('a failed run says why, and shows what it was asked', () => {
     { inputs: { a: text('  Two\nlines '), b: { type: 'json', data: { n: 1 } } } },
     { receipt: { status: 'failed', error } },
   )
-  expect(getRunRow(db, 'r')).toMatchObject({
+  expect(listRuns(db).rows[0]).toMatchObject({
     status: 'failed',
     error: 'Small said nothing for 30 s.',
     input: 'Two lines {"n":1}',
@@ -73,7 +73,7 @@ test('a conversation shows its last turn, a long text its beginning', () => {
     { role: 'user', content: '🙂'.repeat(150) },
   ]
   ran(recording, 'r', { inputs: { chat: { type: 'chat', data: turns } } }, { answer: `${'x'.repeat(199)}🙂` })
-  expect(getRunRow(db, 'r')).toMatchObject({ input: '🙂'.repeat(100), answer: 'x'.repeat(199) })
+  expect(listRuns(db).rows[0]).toMatchObject({ input: '🙂'.repeat(100), answer: 'x'.repeat(199) })
 })
 
 describe('search', () => {
