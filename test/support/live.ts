@@ -6,7 +6,7 @@ import { modelFacts } from '../../shared/catalog/index.ts'
 import { compile, compileDraft, readInputs } from '../../shared/compiler/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
-import type { ModelCall } from '../../shared/model/types.ts'
+import type { Environment, ModelCall } from '../../shared/model/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import { stopsRun } from '../../shared/problems.ts'
@@ -21,6 +21,8 @@ export interface LiveOptions {
   maxCostUsd?: number
   resumed?: Resumed
   tools?: EngineOptions['tools'] & object
+  /** What is set up on it, where that is more than the practice providers. */
+  machine?: Environment
   /** Places at the providers, where several runs share them. */
   limits?: Limits
   /** Of the targets, where several runs share it; else each run finds them well. */
@@ -67,8 +69,9 @@ export function goLive(practiceUrl: string): Live {
   const providers = createProviders({ clock: systemClock, keys: () => null, config: practiceConfigs(practiceUrl) })
 
   function start(document: PipelineDocument, options: LiveOptions = {}): LiveRun {
+    const machine = options.machine ?? practiceMachine
     const raw = typeof options.inputs === 'string' ? { question: options.inputs } : (options.inputs ?? {})
-    const { plan, problems } = compile(document, practiceMachine, { inputs: raw })
+    const { plan, problems } = compile(document, machine, { inputs: raw })
     const stopping = problems.filter(stopsRun)
     if (plan === null || stopping.length > 0)
       throw new Error(stopping.map(({ code, where, message }) => `${code} ${where}: ${message}`).join('\n'))
@@ -86,7 +89,7 @@ export function goLive(practiceUrl: string): Live {
       seedIsSet: given !== undefined,
       maxCostNano: options.maxCostUsd === undefined ? null : toNano(options.maxCostUsd),
       kind: kindAtRun,
-      compileDraft: (draft, given) => compileDraft(draft, practiceMachine, given),
+      compileDraft: (draft, given) => compileDraft(draft, machine, given),
       call: (call) => {
         options.onCall?.(call)
         return providers.call(call)

@@ -13,6 +13,17 @@ export const endedCalls = (events: readonly RunEvent[]): Set<string> =>
   new Set(events.flatMap((event) => (event.type === 'tool.finished' ? [nameOf(event)] : [])))
 
 /**
+ * Was a person asked whether a call that had left is to be made again, and did they say no? Its model is told so, and
+ * may go on otherwise than it would have.
+ */
+export function someLeftUndone(events: readonly RunEvent[]): boolean {
+  const left = new Set(events.flatMap((event) => (event.type === 'tool.called' ? [nameOf(event)] : [])))
+  return events.some(
+    (event) => event.type === 'tool.finished' && event.receipt?.status === 'refused' && left.has(nameOf(event)),
+  )
+}
+
+/**
  * A call leaves after it was written down, ends once, and is made again only where the run broke off meanwhile: then a
  * person is asked first, if it changes something. The receipt of its step has it as it ended.
  */

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../electron/core/clock.ts'
 import { Health, readInterrupted } from '../../../electron/engine/index.ts'
-import type { RunEvent } from '../../../shared/events/types.ts'
+import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
 import type { JsonObject } from '../../../shared/json.ts'
+import type { Environment } from '../../../shared/model/types.ts'
+import { practiceMachine } from '../../support/documents.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
 import { type Live, goLive } from '../../support/live.ts'
 import { type Simulator, startSimulator } from '../../support/practice.ts'
@@ -128,5 +130,96 @@ describe('a conversation cut to a window', () => {
     })
     expect(again.result).toMatchObject({ status: 'done', outputs: first.result.outputs })
     expect(await asked()).toEqual(['cheap'])
+  })
+})
+
+/*
+ * docs/format.md, "Tools": "When a run goes on, a finished call isn't made again: what came of it is used. One that was under
+ * way and changes something is asked about first." A server's tool counts as one that does, whatever it says of itself, and
+ * is allowed before the run: so that question is the first that a person hears of it.
+ */
+describe('a tool of a server whose run was interrupted', () => {
+  const schema = { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] }
+  const lookup = { name: 'lookup', description: 'Looks a word up.', schema, readOnly: true, shape: 'allowed' }
+  const machine: Environment = {
+    ...practiceMachine,
+    toolServers: [
+      {
+        name: 'files',
+        host: null,
+        allowed: true,
+        tools: [{ ...lookup, problem: null, allowedIn: 'everywhere', changed: false }],
+      },
+    ],
+  }
+  const document = draw(
+    {
+      question,
+      agent: [
+        'tool',
+        {
+          target: { provider: 'practice', model: 'frontier' },
+          temperature: 0,
+          tools: [{ name: 'lookup', server: 'files', tool: 'lookup' }],
+        },
+      ],
+      answer,
+    },
+    ['question.value > agent.prompt', 'agent.answer > answer.value'],
+  )
+  const inputs = 'Look the word "Berlin" up.'
+  let made: string[]
+  const tools = {
+    allowed: () => true,
+    allow: () => undefined,
+    call: ({ url }: { url: string }) => {
+      made.push(url)
+      return Promise.resolve({ ok: true, status: null, text: 'Berlin is a city of three million people.', bytes: 41 })
+    },
+  }
+  beforeEach(() => void (made = []))
+  const whole = async () => {
+    const { result, events } = await live.run(document, { inputs, tools, machine })
+    expect(made).toEqual(['files/lookup'])
+    expect(result.outputs['answer']).toContain('three million')
+    return { outputs: result.outputs, stored: events.filter((event) => !isLiveOnly(event)) }
+  }
+  const goOn = (events: readonly RunEvent[]) =>
+    live.start(document, { inputs, tools, machine, resumed: readInterrupted(events, Date.now()) })
+
+  it('after any event: the answer is the same, and only a call that was under way is asked about and made again', async () => {
+    const { outputs, stored } = await whole()
+    for (let length = 1; length < stored.length; length++) {
+      made = []
+      const kept = stored.slice(0, length)
+      const has = (type: RunEvent['type']): boolean => kept.some((event) => event.type === type)
+      const underWay = has('tool.called') && !has('tool.finished')
+      const again = goOn(kept)
+      if (underWay) {
+        await again.until(({ type }) => type === 'human.asked')
+        expect(made).toEqual([])
+        again.answer('approve')
+      }
+      const { result, events } = await again.ended
+      expect(result, `killed after ${kept.at(-1)?.type}`).toMatchObject({ status: 'done', outputs })
+      expect(made).toEqual(has('tool.finished') ? [] : ['files/lookup'])
+      expect(events.some(({ type }) => type === 'human.asked')).toBe(underWay)
+    }
+  })
+
+  it('while it was under way, and a person wants it not made again: its model is told that nobody knows, and answers with that', async () => {
+    const { stored } = await whole()
+    const again = goOn(until(stored, ({ type }) => type === 'tool.called'))
+    await again.until(({ type }) => type === 'human.asked')
+    again.answer('reject')
+    const { result, receipt, events } = await again.ended
+    expect(made).toEqual(['files/lookup'])
+    expect(events.find(({ type }) => type === 'tool.finished')).toMatchObject({
+      ok: false,
+      text: expect.stringContaining('whether it was done is not known') as string,
+    })
+    expect(result.status).toBe('done')
+    expect(result.outputs['answer']).not.toContain('three million')
+    expect(stepOf(receipt, 'agent').calls?.map(({ status }) => status)).toEqual(['interrupted', 'refused'])
   })
 })

@@ -91,8 +91,12 @@ export class ScriptedTools implements ToolDoor {
   }
 }
 
-/** Of a tool the same each time, whoever wants to call it; made again is what was under way. */
+/** Of a tool that is called for the first time; the same each time, whoever wants to call it. */
 export function permitted(tool: string, luck: string): ReviewAnswer['action'] {
   const chance = chances(`${luck} permit ${tool}`)()
   return chance < 0.2 ? 'reject' : chance < 0.5 ? 'approve' : chance < 0.75 ? 'pipeline' : 'always'
 }
+
+/** Of one that was under way when the run broke off: whoever allowed it then may not want it made twice. */
+export const madeAgain = (tool: string, luck: string): ReviewAnswer['action'] =>
+  chances(`${luck} again ${tool}`)() < 0.2 ? 'reject' : 'approve'

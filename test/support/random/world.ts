@@ -23,7 +23,7 @@ import { chances, ScriptedFarEnd } from '../far-end.ts'
 import fc from '../luck.ts'
 import { randomPipeline } from '../random-pipelines.ts'
 import { evaluated } from './expressions.ts'
-import { chanceMachine, permitted, ScriptedTools } from './tools.ts'
+import { chanceMachine, madeAgain, permitted, ScriptedTools } from './tools.ts'
 
 /*
  * A world in which whatever was drawn by chance is run. Real are compiler, engine, executors and events; in memory are the
@@ -125,7 +125,10 @@ export async function live(world: World, resumed?: Resumed): Promise<Life> {
 function answerTo(review: Review, luck: string): ReviewAnswer {
   const chance = chances(`${luck} person ${review.key}`)
   const none = { candidate: null, value: null, note: '' }
-  if (review.mode === 'permit') return { ...none, action: permitted(review.candidates[0]!.label, luck) }
+  if (review.mode === 'permit') {
+    const says = review.question.includes('It was under way') ? madeAgain : permitted
+    return { ...none, action: says(review.candidates[0]!.label, luck) }
+  }
   if (chance() < 0.25) return { ...none, action: 'reject', note: 'Not like this.' }
   const candidate = review.candidates[Math.floor(chance() * review.candidates.length)]?.id ?? null
   if (review.mode === 'choose') return { ...none, action: 'choose', candidate }
