@@ -1,4 +1,4 @@
-import { type RunState, newRunState, reduce, stepOf } from '../../shared/events/reduce.ts'
+import { type RunState, interruptedReason, newRunState, reduce, stepOf } from '../../shared/events/reduce.ts'
 import { roundsOf } from '../../shared/events/path.ts'
 import type { Drafted, RunEvent } from '../../shared/events/types.ts'
 import type { EarlierDecision, FittedTo } from '../../shared/kinds/execute.ts'
@@ -6,7 +6,7 @@ import type { Target } from '../../shared/model/types.ts'
 import { toNano, toUsd } from '../../shared/money.ts'
 import type { ReceiptAttempt } from '../../shared/receipt/types.ts'
 import { type KeptReview, reviewName } from './people.ts'
-import type { KeptCall } from './tools.ts'
+import { type KeptCall, outcomeToKeep } from './tools.ts'
 import type { KeptAnswer, Resumed } from './types.ts'
 
 /**
@@ -121,22 +121,26 @@ export function onlyWaited(events: readonly RunEvent[]): boolean {
   return state.status === 'running' && asking.length > 0 && under.every(waits)
 }
 
-/** What was under way may have been done, and stands in the receipt as interrupted. */
+/** What was under way may have been done, and stands in the receipt as interrupted, or as stopped where it was. */
 function keepCall(calls: Map<string, KeptCall>, state: RunState, event: RunEvent): void {
   if (event.type !== 'tool.called' && event.type !== 'tool.finished') return
   const call = stepOf(state, event.nodeId).calls.findLast(({ n }) => n === event.call)
   if (call === undefined) return
   const name = `${event.nodeId} ${event.key}`
   const { status: how } = call
-  const before = calls.get(name)?.times ?? 0
+  const { receipts, times } = calls.get(name) ?? { receipts: [], times: 0 }
   if (event.type === 'tool.called' || how === 'running') {
-    const receipt = { ...call, status: 'interrupted' as const, reason: 'The run was interrupted meanwhile.' }
-    calls.set(name, { outcome: null, receipt, times: before + 1 })
+    const receipt = { ...call, status: 'interrupted' as const, reason: interruptedReason }
+    calls.set(name, { outcome: null, receipts: [...receipts, receipt], times: times + 1 })
     return
   }
   const { ok, status, text } = event
   const refused = how === 'refused' ? { refused: true as const } : {}
-  calls.set(name, { outcome: { ok, status, text, ...refused }, receipt: { ...call, status: how }, times: before })
+  const receipt = { ...call, status: how }
+  // What never left takes no call's place.
+  const before = how === 'refused' ? receipts : receipts.slice(0, -1)
+  const outcome = outcomeToKeep(receipt, { ok, status, text, ...refused })
+  calls.set(name, { outcome, receipts: [...before, receipt], times })
 }
 
 /** What was asked stays asked since then, and an answer that came just before the end is not asked for again. */

@@ -1,5 +1,6 @@
 import type { Signal } from '../../shared/clock.ts'
 import { StepError } from '../../shared/errors.ts'
+import { interruptedReason } from '../../shared/events/reduce.ts'
 import { type ToolCall, type ToolOutcome, longestResult } from '../../shared/kinds/tool/call.ts'
 import { isOwnNetwork, serverOf } from '../../shared/tools/places.ts'
 import type { PersonRequest } from '../../shared/kinds/execute.ts'
@@ -26,10 +27,12 @@ export interface RehearsedCall {
   answer: string | null
 }
 
-/** A call that a run had made before; null while nothing had come of it. */
+/** A call that a run had made before. */
 export interface KeptCall {
+  /** Null where it was under way when the run broke off or its step was stopped: nobody knows what came of it. */
   outcome: ToolOutcome | null
-  receipt: ReceiptCall
+  /** One for each time that it left, as begun, and one where it was refused then. */
+  receipts: readonly ReceiptCall[]
   /** How often it left: each time that it was broken off is asked about anew. */
   times: number
 }
@@ -52,8 +55,8 @@ const unknown = 'This call was interrupted, and the user does not want it made a
 
 /**
  * Makes a call that a model wants: allowed by the user beforehand, or asked about now; never made twice unasked. What the
- * run had of it before is used again; one that was under way and changes something is asked about. In a rehearsal it
- * leaves only where the user wants it to.
+ * run had of it before is used again; one that was under way, and was broken off or stopped, is made again, and asked about
+ * before where it changes something. In a rehearsal it leaves only where the user wants it to.
  */
 export async function callTool(core: RunCore, caller: Caller, call: ToolCall): Promise<ToolOutcome> {
   const { tools, rehearsedCall } = core.options
@@ -61,16 +64,16 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   const { nodeId, n, signal } = caller
   const key = `${hashOf(call).slice(0, 16)}.${n}`
   const kept = core.calls.get(`${nodeId} ${key}`)
-  if (kept !== undefined) caller.calls.push(kept.receipt)
+  if (kept !== undefined) caller.calls.push(...kept.receipts)
   if (kept?.outcome != null) return kept.outcome
-  const ending: Ending = { core, caller, call, key }
+  const ending: Ending = { core, caller, call, key, before: kept?.receipts ?? [] }
   const rehearsed = rehearsedCall?.(nodeId, call) ?? null
   if (rehearsed !== null) return rehearse(ending, rehearsed)
   // A server's tool is allowed where one sees what it says of itself: a rehearsal runs without that, and asks for nothing.
   if (rehearsedCall !== undefined && call.mcp !== undefined && !tools.allowed(call))
     return rehearse(ending, { answer: null })
   if (kept !== undefined && call.changes) {
-    const again = await caller.person(permit(tools, call, underWay(kept.times)))
+    const again = await caller.person(permit(tools, call, underWay(kept)))
     if (again.action === 'reject') return refuse(ending, unknown)
     allow(tools, call, again)
   } else if (!tools.allowed(call)) {
@@ -85,21 +88,24 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   core.journal.commit()
   const startedAt = core.options.clock.now()
   const times = (kept?.times ?? 0) + 1
-  core.calls.set(`${nodeId} ${key}`, { outcome: null, receipt: rowOf(ending, startedAt, 'interrupted'), times })
+  const receipts = [...ending.before, rowOf(ending, startedAt, 'interrupted')]
+  core.calls.set(`${nodeId} ${key}`, { outcome: null, receipts, times })
   const { bytes, ...outcome } = await caller.track(tools.call(call, signal))
   const status = outcome.ok ? 'done' : signal.aborted ? 'cancelled' : 'failed'
   return finish(ending, outcome, { ...rowOf(ending, startedAt, status), bytes, httpStatus: outcome.status })
 }
 
 /** An answer is remembered with its question: so another time is another question. */
-const underWay = (times: number): string =>
-  `It was under way when the run was interrupted${times > 1 ? `, ${times} times by now` : ''}, and may have been done. Make it again?`
+const underWay = ({ receipts, times }: KeptCall): string =>
+  `It was under way when ${receipts.at(-1)?.status === 'cancelled' ? 'its step was stopped' : 'the run was interrupted'}${times > 1 ? `, ${times} times by now` : ''}, and may have been done. Make it again?`
 
 interface Ending {
   core: RunCore
   caller: Caller
   call: ToolCall
   key: string
+  /** What its receipt has of it already. */
+  before: readonly ReceiptCall[]
 }
 
 const allow = (tools: ToolDoor, call: ToolCall, { action }: ReviewAnswer): void => {
@@ -115,7 +121,7 @@ function rowOf({ core, caller, call }: Ending, at: number, status: ReceiptCall['
   const { name: tool, changes } = call
   const durationMs = Math.max(0, core.options.clock.now() - at)
   const startedAt = core.journal.iso(at)
-  const reason = status === 'interrupted' ? 'The run was interrupted meanwhile.' : null
+  const reason = status === 'interrupted' ? interruptedReason : null
   const place = placeOf(call)
   const facts = { n: caller.n, tool, ...place, changes, startedAt, durationMs, status }
   return { ...facts, httpStatus: null, bytes: 0, reason, rehearsed: null }
@@ -151,7 +157,11 @@ const longestReason = 200
 const reasonOf = ({ ok, status, text }: ToolOutcome): string | null =>
   ok ? null : status === null ? text.slice(0, longestReason) : `It answered ${status}.`
 
-function finish({ core, caller, key }: Ending, outcome: ToolOutcome, row: ReceiptCall): ToolOutcome {
+/** Of a call that was stopped nobody knows whether it was done: whoever wants it anew is told no end of it. */
+export const outcomeToKeep = ({ status }: Pick<ReceiptCall, 'status'>, outcome: ToolOutcome): ToolOutcome | null =>
+  status === 'cancelled' ? null : outcome
+
+function finish({ core, caller, key, before }: Ending, outcome: ToolOutcome, row: ReceiptCall): ToolOutcome {
   const { nodeId, n } = caller
   const cut = outcome.text.length > longestResult
   const text = cut ? `${outcome.text.slice(0, longestResult - 1)}…` : outcome.text
@@ -162,7 +172,11 @@ function finish({ core, caller, key }: Ending, outcome: ToolOutcome, row: Receip
   core.journal.emit('tool.finished', { nodeId, call: n, key, ok, status, text, bytes, durationMs, receipt })
   core.journal.commit()
   const times = core.calls.get(`${nodeId} ${key}`)?.times ?? 0
-  core.calls.set(`${nodeId} ${key}`, { outcome: whole, receipt, times })
+  core.calls.set(`${nodeId} ${key}`, {
+    outcome: outcomeToKeep(receipt, whole),
+    receipts: [...before, receipt],
+    times,
+  })
   caller.calls.push(receipt)
   return whole
 }

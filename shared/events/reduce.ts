@@ -27,6 +27,9 @@ export interface AttemptState {
   receipt: ReceiptAttempt | null
 }
 
+/** Of a call that was under way when its run broke off, in events and receipts. */
+export const interruptedReason = 'The run was interrupted meanwhile.'
+
 /** A call of a tool: under way, or as the receipt has it. */
 export type CallState = Omit<ReceiptCall, 'status'> & { status: 'running' | ReceiptCall['status'] }
 
@@ -126,15 +129,22 @@ function changeAttempt(
 
 function begunCall(event: Extract<RunEvent, { type: 'tool.called' }>): CallState {
   const { call: n, tool, changes, at: startedAt, server = null, host = hostOf(event.url) } = event
-  const open = { durationMs: 0, httpStatus: null, bytes: 0, reason: null }
+  const open = { durationMs: 0, httpStatus: null, bytes: 0, reason: null, rehearsed: null }
   return { n, tool, server, host, changes, startedAt, status: 'running', ...open }
 }
+
+/** What is said of a call again was broken off before: with the run, for nothing else leaves a call without an end. */
+const brokenOff = (calls: readonly CallState[], n: number): CallState[] =>
+  calls.map((call) =>
+    call.n === n && call.status === 'running' ? { ...call, status: 'interrupted', reason: interruptedReason } : call,
+  )
 
 /** What ended takes the place of what was under way; one that never left stands for itself. */
 function endedCalls(
   calls: readonly CallState[],
   { call: n, receipt, ...facts }: Extract<RunEvent, { type: 'tool.finished' }>,
 ): CallState[] {
+  if (receipt?.status === 'refused') return [...brokenOff(calls, n), receipt]
   const open = calls.find((call) => call.n === n && call.status === 'running')
   const { ok, status: httpStatus, bytes, durationMs } = facts
   const ended = receipt ?? (open && { ...open, status: ok ? 'done' : 'failed', httpStatus, bytes, durationMs })
@@ -220,7 +230,11 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       break
     case 'tool.called': {
       const step = stepOf(state, event.nodeId)
-      put(state, { ...step, text: `Calling ${event.tool} …`, calls: [...step.calls, begunCall(event)] })
+      put(state, {
+        ...step,
+        text: `Calling ${event.tool} …`,
+        calls: [...brokenOff(step.calls, event.call), begunCall(event)],
+      })
       break
     }
     case 'tool.finished': {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../electron/core/clock.ts'
-import { Health, readInterrupted } from '../../../electron/engine/index.ts'
+import { Health, readInterrupted, type ToolDoor } from '../../../electron/engine/index.ts'
+import type { Signal } from '../../../shared/clock.ts'
 import { type RunEvent, isLiveOnly } from '../../../shared/events/types.ts'
 import type { JsonObject } from '../../../shared/json.ts'
+import type { ToolCall } from '../../../shared/kinds/tool/call.ts'
 import type { Environment } from '../../../shared/model/types.ts'
 import { practiceMachine } from '../../support/documents.ts'
 import { answer, draw, model, question } from '../../support/draw.ts'
@@ -205,6 +207,49 @@ describe('a tool of a server whose run was interrupted', () => {
       expect(made).toEqual(has('tool.finished') ? [] : ['files/lookup'])
       expect(events.some(({ type }) => type === 'human.asked')).toBe(underWay)
     }
+  })
+
+  it('twice: what came of the call that was made again is used, and the receipt has both', async () => {
+    const { outputs, stored } = await whole()
+    const first = until(stored, ({ type }) => type === 'tool.called')
+    const second = goOn(first)
+    await second.until(({ type }) => type === 'human.asked')
+    second.answer('approve')
+    const { events } = await second.ended
+    made = []
+    const third = goOn([...first, ...until(events, ({ type }) => type === 'tool.finished')])
+    const { result, receipt } = await third.ended
+    expect(result).toMatchObject({ status: 'done', outputs })
+    expect(made).toEqual([])
+    expect(stepOf(receipt, 'agent').calls?.map(({ status }) => status)).toEqual(['interrupted', 'done'])
+  })
+
+  it('while it was being stopped: nobody knows what came of the call, so it is asked about and made again', async () => {
+    const { outputs } = await whole()
+    made = []
+    const hangs = {
+      ...tools,
+      call: (call: ToolCall, signal: Signal) => {
+        made.push(call.url)
+        return new Promise<Awaited<ReturnType<ToolDoor['call']>>>((resolve) => {
+          const stopped = { ok: false, status: null, text: 'The call was stopped.', bytes: 0 }
+          signal.addEventListener('abort', () => resolve(stopped), { once: true })
+        })
+      },
+    }
+    const first = live.start(document, { inputs, tools: hangs, machine })
+    await first.until(({ type }) => type === 'tool.called')
+    first.stop()
+    const { events } = await first.ended
+    const again = goOn(until(events, ({ type }) => type === 'tool.finished'))
+    const event = await again.until(({ type }) => type === 'human.asked')
+    expect(event).toMatchObject({ review: { question: expect.stringContaining('its step was stopped') as string } })
+    expect(made).toHaveLength(1)
+    again.answer('approve')
+    const { result, receipt } = await again.ended
+    expect(result).toMatchObject({ status: 'done', outputs })
+    expect(made).toHaveLength(2)
+    expect(stepOf(receipt, 'agent').calls?.map(({ status }) => status)).toEqual(['cancelled', 'done'])
   })
 
   it('while it was under way, and a person wants it not made again: its model is told that nobody knows, and answers with that', async () => {

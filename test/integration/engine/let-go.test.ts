@@ -6,44 +6,13 @@ import { CallError, type CallModel } from '../../../shared/model/types.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
 import { FakeClock, settle } from '../../support/fake-clock.ts'
 import { type Drawn, runDrawing, text } from '../../support/graphs.ts'
+import { after, raced } from '../../support/raced.ts'
 import { expectAddsUp } from '../../support/receipts.ts'
 
 /* A step that was let go has no end to remember: who asks for it later is asked for nothing less than an answer. */
 
 const statusOf = (result: RunResult, nodeId: string) =>
   result.receipt?.steps.find((step) => step.nodeId === nodeId)?.status
-
-/** Says its name after so many milliseconds, or fails then. */
-const after =
-  (clock: FakeClock, ms: number, name: string, fails = false): Drawn['run'] =>
-  (_config, _inputs, context) =>
-    new Promise((resolve, reject) => {
-      const cancel = clock.after(ms, () =>
-        fails ? reject(new StepError('server', `${name} failed.`)) : resolve({ value: text(name) }),
-      )
-      context.signal.addEventListener('abort', () => {
-        cancel()
-        reject(context.signal.reason as Error)
-      })
-    })
-
-//  quick (10) ─┐
-//  slow (100) ─┴→ race → fast        slow is let go at 10
-//  broken (50, fails) ─1→ best → sure
-//  slow ──────────────2→             and asked for again at 50
-const raced = (clock: FakeClock): Record<string, Drawn> => ({
-  quick: { run: after(clock, 10, 'quick') },
-  source: { run: after(clock, 5, 'source') },
-  slow: { in: { value: 'source.value' }, run: after(clock, 100, 'slow') },
-  broken: { run: after(clock, 50, 'broken', true) },
-  race: { in: { values: ['quick.value', 'slow.value'] }, asking: { how: 'first', port: 'values', k: 1 } },
-  best: {
-    in: { option1: 'broken.value', option2: 'slow.value' },
-    asking: { how: 'inOrder', ports: ['option1', 'option2'] },
-  },
-  fast: { in: { value: 'race.value' }, output: true },
-  sure: { in: { value: 'best.value' }, output: true },
-})
 
 const endsOf = (events: readonly RunEvent[], nodeId: string): string[] =>
   events.flatMap((event) => (event.type === 'step.finished' && event.nodeId === nodeId ? [event.step.status] : []))

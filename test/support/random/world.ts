@@ -126,7 +126,7 @@ function answerTo(review: Review, luck: string): ReviewAnswer {
   const chance = chances(`${luck} person ${review.key}`)
   const none = { candidate: null, value: null, note: '' }
   if (review.mode === 'permit') {
-    const says = review.question.includes('It was under way') ? madeAgain : permitted
+    const says = review.question.includes('It was under way when') ? madeAgain : permitted
     return { ...none, action: says(review.candidates[0]!.label, luck) }
   }
   if (chance() < 0.25) return { ...none, action: 'reject', note: 'Not like this.' }

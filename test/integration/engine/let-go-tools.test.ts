@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { ToolDoor } from '../../../electron/engine/index.ts'
+import type { ToolCall } from '../../../shared/kinds/tool/call.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
+import { runDrawing, text } from '../../support/graphs.ts'
+import { raced } from '../../support/raced.ts'
+
+/*
+ * docs/format.md, "Tools": one "that was under way when the run broke off, or when its step was stopped or let go (`cancelled`),
+ * is made again if its step is wanted again; where it changes something, a person is asked about it first".
+ */
+
+const toolCall: ToolCall = {
+  name: 'send',
+  method: 'POST',
+  url: 'https://tools.example/send',
+  body: null,
+  key: null,
+  header: 'authorization',
+  changes: true,
+  timeoutMs: 1000,
+  permission: 'send',
+}
+
+describe('a loser that is wanted after all', () => {
+  it.each([true, false])(
+    'calls its tool again, which was stopped on its way, asking first where it changes something (%s)',
+    async (changes) => {
+      const clock = new FakeClock()
+      const drawing = raced(clock)
+      drawing['slow'] = {
+        run: async (_config, _inputs, context) => {
+          const { text: said } = await context.tool({ ...toolCall, changes })
+          return { value: text(said) }
+        },
+      }
+      let made = 0
+      const call: ToolDoor['call'] = (_call, signal) =>
+        new Promise((resolve) => {
+          made++
+          const cancel = clock.after(100, () => resolve({ ok: true, status: 200, text: 'sent', bytes: 4 }))
+          signal.addEventListener('abort', () => {
+            cancel()
+            resolve({ ok: false, status: null, text: 'The call was stopped.', bytes: 0 })
+          })
+        })
+      const { run, events } = runDrawing(drawing, {
+        clock,
+        tools: { allowed: () => true, allow: () => undefined, call },
+      })
+      await clock.advance(60)
+      if (changes) {
+        expect(made).toBe(1)
+        const [asked] = run.reviews
+        expect(asked?.review.question).toContain('It was under way when its step was stopped')
+        run.answer('slow', asked!.review.key, { action: 'approve', candidate: null, value: null, note: '' })
+      }
+      await clock.advance(1000)
+      const result = await run.result
+      expect(result).toMatchObject({ status: 'done', outputs: { fast: 'quick', sure: 'sent' } })
+      expect(made).toBe(2)
+      expect(events.some(({ type }) => type === 'human.asked')).toBe(changes)
+      const slow = result.receipt?.steps.find(({ nodeId }) => nodeId === 'slow')
+      expect(slow?.calls?.map(({ status }) => status)).toEqual(['cancelled', 'done'])
+    },
+  )
+})
