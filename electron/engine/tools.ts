@@ -73,15 +73,12 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   if (rehearsedCall !== undefined && call.mcp !== undefined && !tools.allowed(call))
     return rehearse(ending, { answer: null })
   if (kept !== undefined && call.changes) {
-    const again = await caller.person(permit(tools, call, underWay(kept)))
-    if (again.action === 'reject') return refuse(ending, unknown)
-    allow(tools, call, again)
+    if (!(await mayLeave(tools, ending, underWay(kept)))) return refuse(ending, unknown)
   } else if (!tools.allowed(call)) {
-    const answer = await caller.person(permit(tools, call, 'It is called for the first time. May it be called?'))
-    if (answer.action === 'reject') return refuse(ending, notAllowed)
-    allow(tools, call, answer)
+    if (!(await mayLeave(tools, ending, firstTime))) return refuse(ending, notAllowed)
   }
   const hindrance = await caller.track(tools.prepare?.(call, signal) ?? Promise.resolve(null))
+  throwIfStopped(signal)
   if (hindrance !== null) return refuse(ending, hindrance)
   const { name, method, url, changes } = call
   core.journal.emit('tool.called', { nodeId, call: n, key, tool: name, method, url, changes, ...placeOf(call) })
@@ -94,6 +91,21 @@ export async function callTool(core: RunCore, caller: Caller, call: ToolCall): P
   const status = outcome.ok ? 'done' : signal.aborted ? 'cancelled' : 'failed'
   return finish(ending, outcome, { ...rowOf(ending, startedAt, status), bytes, httpStatus: outcome.status })
 }
+
+/** Asks a person. What they allow for good holds also where the step was stopped at that moment. */
+async function mayLeave(tools: ToolDoor, { caller, call }: Ending, why: string): Promise<boolean> {
+  const answer = await caller.person(permit(tools, call, why))
+  allow(tools, call, answer)
+  throwIfStopped(caller.signal)
+  return answer.action !== 'reject'
+}
+
+/** After each wait: the run may be over by then, and nothing leaves or is told any more. */
+function throwIfStopped(signal: Signal): void {
+  if (signal.aborted) throw new StepError('cancelled', 'The step was stopped.')
+}
+
+const firstTime = 'It is called for the first time. May it be called?'
 
 /** An answer is remembered with its question: so another time is another question. */
 const underWay = ({ receipts, times }: KeptCall): string =>

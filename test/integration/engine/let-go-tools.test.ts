@@ -22,6 +22,43 @@ const toolCall: ToolCall = {
   permission: 'send',
 }
 
+describe('a step that is stopped', () => {
+  it.each([
+    ['in the moment in which a person allows its call', { allowed: () => false }],
+    ['while its call is made ready', { prepare: () => Promise.resolve(null) }],
+    ['while its call is found not to be made', { prepare: () => Promise.resolve('The server has changed the tool.') }],
+  ])('%s makes none, and says nothing after the end of the run', async (_when, more) => {
+    const clock = new FakeClock()
+    let made = 0
+    const { run, events } = runDrawing(
+      {
+        agent: { run: async (_config, _inputs, context) => ({ value: text((await context.tool(toolCall)).text) }) },
+        out: { in: { value: 'agent.value' }, output: true },
+      },
+      {
+        clock,
+        tools: {
+          allowed: () => true,
+          allow: () => undefined,
+          call: () => Promise.resolve({ ok: true, status: 200, text: `sent ${++made}`, bytes: 6 }),
+          ...more,
+        },
+      },
+    )
+    if ('allowed' in more) {
+      await clock.advance(10)
+      const [asked] = run.reviews
+      run.answer('agent', asked!.review.key, { action: 'approve', candidate: null, value: null, note: '' })
+    }
+    run.stop()
+    await clock.advance(1000)
+    expect(await run.result).toMatchObject({ status: 'cancelled' })
+    expect(made).toBe(0)
+    expect(events.filter(({ type }) => type.startsWith('tool.'))).toEqual([])
+    expect(events.at(-1)?.type).toBe('run.finished')
+  })
+})
+
 describe('a loser that is wanted after all', () => {
   it.each([true, false])(
     'calls its tool again, which was stopped on its way, asking first where it changes something (%s)',
