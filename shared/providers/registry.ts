@@ -44,6 +44,8 @@ export interface ProviderRow {
   keyParts?: readonly string[]
   /** What a key looks like, where that has to be said. */
   keyLooks?: string
+  /** Where its keys are made; null: nowhere but on the user's own machine, or nobody knows. Looked up on 2026-11-21. */
+  keyPage: `https://${string}` | null
   /** Variables of the region, for a service that has one address in each; the first that is set counts. */
   regionEnv?: readonly string[]
   /** The region, where the address names none. */
@@ -69,6 +71,7 @@ const plain = {
   baseUrl: null,
   addressEnv: null,
   keyEnv: [],
+  keyPage: null,
   needsKey: true,
   local: false,
   practice: false,
@@ -98,6 +101,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     baseUrl: 'https://api.openai.com/v1',
     addressEnv: 'OPENAI_BASE_URL',
     keyEnv: ['OPENAI_API_KEY'],
+    keyPage: 'https://platform.openai.com/api-keys',
     dialect: { ...plainDialect, ...openaiDialect },
   },
   {
@@ -108,6 +112,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     baseUrl: 'https://api.anthropic.com',
     addressEnv: 'ANTHROPIC_BASE_URL',
     keyEnv: ['ANTHROPIC_API_KEY'],
+    keyPage: 'https://platform.claude.com/settings/keys',
   },
   {
     ...plain,
@@ -117,6 +122,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     baseUrl: 'https://generativelanguage.googleapis.com',
     addressEnv: 'GOOGLE_GEMINI_BASE_URL',
     keyEnv: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+    keyPage: 'https://aistudio.google.com/apikey',
   },
   {
     ...plain,
@@ -125,6 +131,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     protocol: 'azure',
     addressEnv: 'AZURE_OPENAI_ENDPOINT',
     keyEnv: ['AZURE_OPENAI_API_KEY'],
+    keyPage: 'https://portal.azure.com/#view/Microsoft_Azure_ProjectOxford/CognitiveServicesHub/~/OpenAI',
     dialect: { ...plainDialect, ...openaiDialect },
   },
   {
@@ -135,6 +142,7 @@ export const builtInProviders: readonly ProviderRow[] = [
     baseUrl: `https://bedrock-runtime.${defaultRegion}.amazonaws.com`,
     addressEnv: 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
     keyEnv: ['AWS_BEARER_TOKEN_BEDROCK'],
+    keyPage: 'https://console.aws.amazon.com/bedrock/home#/api-keys',
     keyLooks: 'AKIA…:secret, or a Bedrock API key',
     keyParts: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
     regionEnv: ['AWS_REGION', 'AWS_DEFAULT_REGION'],

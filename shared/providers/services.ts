@@ -13,6 +13,8 @@ export interface ServiceRow {
   protocol?: 'responses'
   baseUrl: string
   keyEnv: readonly string[]
+  /** Not of what runs on the user's own machine. */
+  keyPage?: `https://${string}`
   needsKey?: boolean
   local?: boolean
   listIsWhole?: boolean
@@ -40,6 +42,7 @@ export const services: readonly ServiceRow[] = [
     label: 'Groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyEnv: ['GROQ_API_KEY'],
+    keyPage: 'https://console.groq.com/keys',
     dialect: {
       // https://console.groq.com/docs/api-reference
       maxTokens: 'max_completion_tokens',
@@ -64,6 +67,7 @@ export const services: readonly ServiceRow[] = [
     label: 'Mistral',
     baseUrl: 'https://api.mistral.ai/v1',
     keyEnv: ['MISTRAL_API_KEY'],
+    keyPage: 'https://console.mistral.ai/api-keys',
     dialect: {
       // Unknown fields are an error (422); usage is in the last chunk anyway. https://docs.mistral.ai/api
       seed: 'random_seed',
@@ -85,6 +89,7 @@ export const services: readonly ServiceRow[] = [
     label: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com',
     keyEnv: ['DEEPSEEK_API_KEY'],
+    keyPage: 'https://platform.deepseek.com/api_keys',
     dialect: {
       // https://api-docs.deepseek.com/guides/json_mode
       structured: 'json_object',
@@ -99,6 +104,7 @@ export const services: readonly ServiceRow[] = [
     label: 'xAI',
     baseUrl: 'https://api.x.ai/v1',
     keyEnv: ['XAI_API_KEY'],
+    keyPage: 'https://console.x.ai/team/default/api-keys',
     dialect: {
       // "No reasoning content returned". https://docs.x.ai/developers/model-capabilities/text/comparison
       thoughts: false,
@@ -129,6 +135,7 @@ export const services: readonly ServiceRow[] = [
     label: 'Together AI',
     baseUrl: 'https://api.together.ai/v1',
     keyEnv: ['TOGETHER_API_KEY'],
+    keyPage: 'https://api.together.ai/settings/projects/~current/api-keys',
     dialect: {
       // https://docs.together.ai/docs/json-mode
       structured: 'json_schema_told',
@@ -142,6 +149,7 @@ export const services: readonly ServiceRow[] = [
     label: 'Fireworks AI',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     keyEnv: ['FIREWORKS_API_KEY'],
+    keyPage: 'https://app.fireworks.ai/settings/users/api-keys',
     dialect: {
       // "Include the schema in both your prompt and the response_format."
       // https://docs.fireworks.ai/structured-responses/structured-response-formatting
@@ -161,6 +169,7 @@ export const services: readonly ServiceRow[] = [
     label: 'Cohere',
     baseUrl: 'https://api.cohere.ai/compatibility/v1',
     keyEnv: ['CO_API_KEY', 'COHERE_API_KEY'],
+    keyPage: 'https://dashboard.cohere.com/api-keys',
     // The list is not part of what it has in OpenAI's form. https://docs.cohere.com/reference/list-models
     modelsPath: '/../../v1/models?endpoint=chat&page_size=1000',
     dialect: {
@@ -177,6 +186,7 @@ export const services: readonly ServiceRow[] = [
     protocol: 'responses',
     baseUrl: 'https://api.perplexity.ai/v1',
     keyEnv: ['PERPLEXITY_API_KEY'],
+    keyPage: 'https://console.perplexity.ai/',
     dialect: {
       formatAt: 'response_format',
       summaries: false,
@@ -190,6 +200,7 @@ export const services: readonly ServiceRow[] = [
     label: 'OpenRouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     keyEnv: ['OPENROUTER_API_KEY'],
+    keyPage: 'https://openrouter.ai/settings/keys',
     keyCheckPath: '/key',
     dialect: {
       // https://openrouter.ai/docs/use-cases/reasoning-tokens
@@ -208,6 +219,7 @@ export const services: readonly ServiceRow[] = [
     label: 'Cerebras',
     baseUrl: 'https://api.cerebras.ai/v1',
     keyEnv: ['CEREBRAS_API_KEY'],
+    keyPage: 'https://cloud.cerebras.ai/',
     dialect: {
       // https://inference-docs.cerebras.ai/resources/openai
       maxTokens: 'max_completion_tokens',
@@ -228,6 +240,8 @@ export const services: readonly ServiceRow[] = [
     // https://huggingface.co/docs/inference-providers/index
     baseUrl: 'https://router.huggingface.co/v1',
     keyEnv: ['HF_TOKEN'],
+    keyPage:
+      'https://huggingface.co/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained',
     listIsPublic: true,
     dialect: {
       // Who answers differs from model to model, so the schema is told too.

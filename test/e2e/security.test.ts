@@ -224,7 +224,7 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
     expect(await app.page.evaluate(() => location.href)).toBe(before)
   })
 
-  test('opens no window; a known https address goes to the browser, another is asked about, the rest is dropped', async () => {
+  test('opens no window; the pages where keys are made go to the browser, and nothing else is opened or asked about', async () => {
     await app.electron.evaluate(({ shell, dialog }) => {
       const record = globalThis as unknown as { opened: string[]; asked: string[] }
       record.opened = []
@@ -241,19 +241,20 @@ describe.skipIf(noWindow)('what a page in the window can and can’t do', () => 
     const opened = await app.page.evaluate(() =>
       [
         'file:///etc/passwd',
-        'http://openrouter.ai/',
+        'http://openrouter.ai/settings/keys',
         'javascript:alert(1)',
-        'https://user:pass@openrouter.ai/',
+        'https://user:pass@openrouter.ai/settings/keys',
+        'https://openrouter.ai/settings/keys?to=elsewhere',
         'https://example.com/x',
-        'https://openrouter.ai/keys',
+        'https://openrouter.ai/settings/keys',
       ].map((url) => window.open(url) === null),
     )
-    expect(opened).toEqual([true, true, true, true, true, true])
+    expect(opened).toEqual(Array(7).fill(true))
     const seen = await app.electron.evaluate(({ BrowserWindow }) => ({
       ...(globalThis as unknown as { opened: string[]; asked: string[] }),
       windows: BrowserWindow.getAllWindows().length,
     }))
-    expect(seen).toMatchObject({ opened: ['https://openrouter.ai/keys'], asked: ['https://example.com/x'], windows: 1 })
+    expect(seen).toMatchObject({ opened: ['https://openrouter.ai/settings/keys'], asked: [], windows: 1 })
   })
 
   test('gets no permission, asked for or assumed', async () => {

@@ -1,23 +1,11 @@
-import { type Session, type WebContents, app, dialog, shell } from 'electron'
+import { type Session, type WebContents, app, shell } from 'electron'
+import { opensOutside } from './outside.ts'
 import { isOurs } from './scheme.ts'
 
-/** Where providers hand out keys and explain themselves: opened at once. No screen links anywhere yet; all else is asked about. */
-const known = new Set([
-  'platform.openai.com',
-  'console.anthropic.com',
-  'platform.claude.com',
-  'aistudio.google.com',
-  'ai.google.dev',
-  'openrouter.ai',
-  'console.groq.com',
-  'console.mistral.ai',
-  'platform.deepseek.com',
-  'api.together.ai',
-  'console.x.ai',
-  'ollama.com',
-])
-
-/** No page gets a permission, leaves our origin, opens a window or embeds a webview. Call before the first window. */
+/**
+ * No page gets a permission, leaves our origin, opens a window or embeds a webview; the pages where keys are made go to the
+ * system's browser. Call before the first window.
+ */
 export function guardAll(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     answer(mayHave(permission, details.requestingUrl))
@@ -39,30 +27,8 @@ function guard(contents: WebContents): void {
   contents.on('will-redirect', stay)
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    void openOutside(url)
+    const address = opensOutside(url)
+    if (address !== null) void shell.openExternal(address)
     return { action: 'deny' }
   })
-}
-
-/** Opens an https address in the user's browser: a known one at once, any other (a link in an answer) after asking. */
-export async function openOutside(address: string): Promise<void> {
-  let url: URL
-  try {
-    url = new URL(address)
-  } catch {
-    return
-  }
-  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') return
-  if (!known.has(url.hostname)) {
-    const { response } = await dialog.showMessageBox({
-      type: 'question',
-      message: `Open ${url.hostname} in your browser?`,
-      detail: url.href,
-      buttons: ['Open', 'Cancel'],
-      defaultId: 1,
-      cancelId: 1,
-    })
-    if (response !== 0) return
-  }
-  await shell.openExternal(url.href)
 }

@@ -7,6 +7,7 @@ import { Button, Panel } from '../../ui/index.ts'
 import { LearnedLimits } from './LearnedLimits.tsx'
 import { KeyForm } from './KeyForm.tsx'
 import { KeyItem } from './KeyItem.tsx'
+import { KeyPage } from './KeyPage.tsx'
 import { defaultName, isOpenToReaders } from './words.ts'
 
 interface KeysProps {
@@ -84,6 +85,9 @@ export function Keys({ provider, secrets, onChanged, onMove }: KeysProps) {
       {editing === '' && (
         <KeyForm provider={provider} name={null} onSaved={saved} onMove={onMove} onCancel={() => setEditing(null)} />
       )}
+      <div className="mt-2 text-sm empty:hidden">
+        <KeyPage provider={provider} />
+      </div>
       <UnlookedPipelines unknown="with which keys they ask isn’t known." className="text-warn mt-2 text-xs" />
       <Notes provider={provider} secrets={secrets} />
     </Panel>

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { ProviderRow, ProviderTest } from '../../../shared/api/contract.ts'
 import { keyOwners } from '../../../shared/providers/key-shapes.ts'
 import { Button, cx, Dialog, Select } from '../../ui/index.ts'
+import { KeyPage } from './KeyPage.tsx'
 import { TestResult } from './TestResult.tsx'
 import { useKeepKey } from './use-keep-key.ts'
 import { defaultName, newKeyName } from './words.ts'
@@ -144,6 +145,12 @@ function Ask({ secret, owners, sure, first, onClose, onKept }: AskProps) {
         {refused !== null && <TestResult test={refused} />}
         {error !== null && <p className="text-bad">{error}</p>}
       </div>
+      {/* Who has a key that looks right needs no other yet. */}
+      {provider !== undefined && (!sure || refused !== null) && (
+        <div className="text-sm empty:hidden">
+          <KeyPage provider={provider} />
+        </div>
+      )}
     </Dialog>
   )
 }

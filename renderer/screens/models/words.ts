@@ -4,6 +4,7 @@ import type { KeyRow, ProviderRow, ProviderTest } from '../../../shared/api/cont
 import type { ModelFacts, ProviderFacts } from '../../../shared/model/types.ts'
 import { handlingOf } from '../../../shared/model/terms.ts'
 import { holdsSecret } from '../../../shared/providers/address.ts'
+import { builtInProvider } from '../../../shared/providers/registry.ts'
 import { counted, seconds } from '../../lib/format.ts'
 import type { Tone } from '../../ui/index.ts'
 
@@ -15,6 +16,15 @@ export function newKeyName({ keys }: Pick<ProviderRow, 'keys'>): string {
   const taken = new Set(keys.map(({ name }) => name))
   if (!taken.has(defaultName)) return defaultName
   for (let n = 2; ; n++) if (!taken.has(`key ${n}`)) return `key ${n}`
+}
+
+/** Where a key of it is made. Null where nobody knows, as at another address: what answers there may want keys of its own. */
+export function keyPageOf({ id, baseUrlSource }: Pick<ProviderRow, 'id' | 'baseUrlSource'>): string | null {
+  const row = builtInProvider(id)
+  if (row === undefined) return null
+  // A resource's or a region's own address is still the provider's.
+  const oneOfMany = row.baseUrl === null || row.regionEnv !== undefined
+  return oneOfMany || baseUrlSource === 'default' ? row.keyPage : null
 }
 
 /** What a provider is ready for, in a few words. `found`: local servers that answer; null while nobody has looked. */
