@@ -1,3 +1,5 @@
+import type { Rehearsal } from './partial.ts'
+
 /** Every code a problem can have, with the severity it always carries. Contract: pipeline-format, "Problems". */
 export const problemCodes = {
   not_json: 'error',
@@ -66,7 +68,15 @@ export function problem(code: ProblemCode, where: string, message: string, fix?:
 export const stopsRun = (found: Problem): boolean => found.severity !== 'warning'
 
 /**
- * The same of a rehearsal: a tool that only has to be allowed stops none, since it is not called there. One that nobody has
- * described here stops it, for no model could be offered it. See docs/decisions/0041.
+ * What stops a run, or a rehearsal where one is given. A tool that only has to be allowed stops none, since it is not called
+ * there; one that nobody has described here does, for no model could be offered it. Where practice models stand in, a
+ * missing key stops none either: whose it is is not asked. See docs/decisions/0041.
  */
-export const stopsRehearsal = (found: Problem): boolean => stopsRun(found) && found.about === undefined
+export const stopsIn =
+  (rehearsal: Pick<Rehearsal, 'against'> | null | undefined) =>
+  (found: Problem): boolean =>
+    stopsRun(found) &&
+    (rehearsal == null || (found.about === undefined && !(rehearsal.against === 'practice' && onlyLacksKey(found))))
+
+/** Of a node: the line that counts what isn't listed has a code, too, and may stand for worse. */
+const onlyLacksKey = ({ code, where }: Problem): boolean => code === 'missing_key' && where !== '-'

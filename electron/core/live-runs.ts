@@ -3,6 +3,7 @@ import { compileDraft } from '../../shared/compiler/index.ts'
 import { lowerTier } from '../../shared/model/alias.ts'
 import { forbidden } from '../../shared/model/policy.ts'
 import type { Environment } from '../../shared/model/types.ts'
+import { stopsIn } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
 import { type EngineOptions, Limits, RateLedger, type RunHandle, runPlan } from '../engine/index.ts'
 import { kindAtRun } from '../engine/executors.ts'
@@ -105,7 +106,10 @@ export class LiveRuns {
       stopped,
       kind,
       call: (call) => (rehearsed ?? this.#parts.models.door).call(call),
-      facts: (target) => this.#parts.models.health.withKey(facts(target), target),
+      facts: (target) => {
+        const found = facts(target)
+        return this.#parts.models.health.withKey(rehearsed?.facts(target, found) ?? found, target)
+      },
       ...runServices({ ...this.#services, plan, pipelineId }),
       limits: this.#limits,
       rates: this.rates,
@@ -121,7 +125,8 @@ export class LiveRuns {
       clock,
       random,
       tools: this.#parts.models.tools.forRun(pipelineId),
-      compileDraft: (document, given) => compileDraft(document, environment, given),
+      compileDraft: (document, given) =>
+        compileDraft(document, environment, { ...given, stops: stopsIn(changed.asked?.rehearsal) }),
       closeReview: (nodeId, key) => this.reviews.close(run.runId, nodeId, key),
       sink: (events) => {
         this.#parts.recorder.record(events)

@@ -4,7 +4,7 @@ import { standIn } from '../../shared/partial.ts'
 import type { Unreached } from '../../shared/practice/rehearsed.ts'
 import type { ToolCall } from '../../shared/kinds/tool/call.ts'
 import { answerTurn } from '../../shared/kinds/tool/prompt.ts'
-import type { RehearsedCall } from '../engine/index.ts'
+import type { RehearsedCall, TargetFacts } from '../engine/index.ts'
 import { type Transport, createTransport } from '../providers/index.ts'
 import { CallError, type ModelCall, type ModelResult, type Target, noUsage } from '../../shared/model/types.ts'
 import type { Plan, PlanStep } from '../../shared/plan/types.ts'
@@ -56,6 +56,11 @@ export class Rehearsed {
     const { provider } = target
     if (this.#rehearsal.against === 'real' || !this.#door.isReal(provider)) return target
     return standIn(this.#door.protocolOf(provider), target)
+  }
+
+  /** A key that is missing hinders nobody in whose place a practice model is asked. */
+  facts(target: Target, found: TargetFacts): TargetFacts {
+    return found.missing?.filter === 'key' && this.standIn(target) !== target ? { ...found, missing: null } : found
   }
 
   /** What a call of a tool meets; null: it is made, if the user allows it. */

@@ -5,7 +5,7 @@ import type { PipelineDocument } from '../../shared/document/schema.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { toNano } from '../../shared/money.ts'
 import type { Plan } from '../../shared/plan/types.ts'
-import { stopsRehearsal, stopsRun } from '../../shared/problems.ts'
+import { stopsIn, stopsRun } from '../../shared/problems.ts'
 import type { RunResult } from '../../shared/receipt/types.ts'
 import { type Recorder, type Store, StoreError, getSettings, loadRun, readRun } from '../db/index.ts'
 import { type EngineOptions, asksPractice, onlyWaited, readInterrupted } from '../engine/index.ts'
@@ -93,8 +93,7 @@ export class Runs {
       pipelineId: request.pipelineId,
       paid: this.#uses.paid(request.pipelineId),
     })
-    const stops = request.rehearsal === undefined ? stopsRun : stopsRehearsal
-    if (plan === null || problems.some(stops)) return { started: false, problems }
+    if (plan === null || problems.some(stopsIn(request.rehearsal))) return { started: false, problems }
     const inputs = readInputs(plan, request.inputs)
     if (inputs.problems.some(stopsRun)) return { started: false, problems: [...problems, ...inputs.problems] }
 

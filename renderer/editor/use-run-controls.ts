@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { stopsRehearsal, stopsRun } from '../../shared/problems.ts'
+import { stopsIn } from '../../shared/problems.ts'
 import { useEnvironment } from '../store/index.ts'
 import { inputFault, inputsOf } from './model/inputs.ts'
 import { askedFor, type Part } from './part/run-part.ts'
@@ -17,7 +17,7 @@ export function useRunControls(session: EditorSession): {
       const { environment } = useEnvironment.getState()
       const document = editor.document()
       const inputs = session.inputs()
-      const stops = view.store.getState().rehearsal === null ? stopsRun : stopsRehearsal
+      const stops = stopsIn(view.store.getState().rehearsal)
       if (environment !== null && analyser.now(document, environment, inputs).problems.some(stops)) return
       const typed = view.store.getState().inputs
       const missing = inputsOf(document.nodes).find((input) => inputFault(input, typed[input.name]) !== null)

@@ -114,7 +114,7 @@ function checkTarget(
       'missing_key',
       node.id,
       `${node.name} asks ${label}, and there is no key for it.`,
-      `Add a key for ${label} under Models and keys.`,
+      `Add a key for ${label} under Models and keys. It can be rehearsed on practice models before.`,
     )
   }
   const name = shorten(target.model, 80)

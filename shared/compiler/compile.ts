@@ -78,15 +78,23 @@ export interface CompiledDraft {
   problems: Problem[]
 }
 
-/** The same for a document that a model drafted in a run. `tags`: of the data that comes in. */
+/** The same for a document that a model drafted in a run. `tags`: of the data that comes in. `stops`: what keeps it from running. */
 export function compileDraft(
   given: PipelineDocument,
   environment: Environment,
-  { tags, inputs }: { tags: readonly string[]; inputs: Readonly<Record<string, unknown>> },
+  {
+    tags,
+    inputs,
+    stops = stopsRun,
+  }: {
+    tags: readonly string[]
+    inputs: Readonly<Record<string, unknown>>
+    stops?: (found: Problem) => boolean
+  },
 ): CompiledDraft {
   const problems = new ProblemList()
   const looked = lookThrough(given, environment, { inputs, tags }, problems)
-  const found = problems.list().filter(stopsRun)
+  const found = problems.list().filter(stops)
   const inside =
     looked === null || found.length > 0 ? null : insidePlan(looked.order, looked.bounds, tagsOf(looked.order, tags))
   return { inside, leastNano: looked?.bounds.cheapestNano ?? 0, problems: found }

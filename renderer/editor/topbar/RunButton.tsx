@@ -1,6 +1,6 @@
 import { Play, Square } from 'lucide-react'
 import { useStore } from 'zustand'
-import { stopsRehearsal, stopsRun, type Problem } from '../../../shared/problems.ts'
+import { stopsIn, type Problem } from '../../../shared/problems.ts'
 import { keysOf } from '../../lib/shortcuts.ts'
 import { Button, Tooltip } from '../../ui/index.ts'
 import { useAnalysis, useEditor, useView } from '../session.ts'
@@ -10,8 +10,8 @@ import type { RunSession } from '../store/run-session.ts'
 export function RunButton({ runs, onRun }: { runs: RunSession; onRun: () => void }) {
   const phase = useStore(runs.store, (state) => state.phase)
   const empty = useEditor((state) => state.document.nodes.length === 0)
-  const stops = useView((state) => (state.rehearsal === null ? stopsRun : stopsRehearsal))
-  const inWay = useAnalysis((state) => inTheWay(state.problems.filter(stops), state.of === null))
+  const rehearsal = useView((state) => state.rehearsal)
+  const inWay = useAnalysis((state) => inTheWay(state.problems.filter(stopsIn(rehearsal)), state.of === null))
   const why = empty ? 'Draw something to run first: an Input, a Model and an Output are enough.' : inWay
   if (phase === 'running' || phase === 'stopping') {
     return (

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
 import type { PipelineDocument } from '../../../shared/document/schema.ts'
 import type { Rehearsal } from '../../../shared/partial.ts'
 import type { RunResult } from '../../../shared/receipt/types.ts'
@@ -95,6 +96,71 @@ describe('against practice models', () => {
     expect(stepIn(result, 'first')).toMatchObject({ status: 'failed', reasonCode: 'overloaded' })
     for (const { target } of stepIn(result, 'first').attempts) expect(target.provider).toBe('practice-anthropic')
     expect(result).toMatchObject({ status: 'done', receipt: { practice: true } })
+  })
+})
+
+describe('without the keys of the models that are drawn', () => {
+  const big = { provider: 'openai', model: 'gpt-5' }
+  const other = { provider: 'groq', model: 'llama-3.3-70b-versatile', key: 'a key of somebody else' }
+  const asks = (kind: string, config: JsonObject) =>
+    draw({ question, node: [kind, config], answer }, ['question.value > node.prompt', 'node.answer > answer.value'])
+  const drawn: [string, PipelineDocument][] = [
+    ['a Model', asks('model', { target: big })],
+    ['a Model that names a key', asks('model', { target: other })],
+    ['a Pool', asks('pool', { targets: [big, other], strategy: 'cost' })],
+    ['a Planner, and what is drafted there', asks('planner', { target: big, targets: [other] })],
+    [
+      'a Router, which leaves out whom nobody can ask',
+      draw(
+        {
+          question,
+          route: [
+            'router',
+            {
+              mode: 'rules',
+              branches: [{ id: 'a', when: { field: 'input.chars', op: 'gt', value: 0 } }, { id: 'b' }],
+              else: 'b',
+            },
+          ],
+          node: ['model', { target: big }],
+          further: ['model', { target: other }],
+          answer,
+        },
+        [
+          'question.value > route.value',
+          'route.a > node.prompt',
+          'route.b > further.prompt',
+          'node.answer > answer.value',
+          'further.answer > answer.value',
+        ],
+      ),
+    ],
+  ]
+
+  it.each(drawn)('%s is rehearsed on practice models: nobody real is asked', async (_what, document) => {
+    const result = await rehearse(document, { nodes: {}, against: 'practice' })
+    expect(result).toMatchObject({ status: 'done', outputs: { answer: '17 * 23 = 391.' }, receipt: { practice: true } })
+    const asked = result.receipt!.steps.flatMap(({ attempts }) => attempts.map(({ target }) => target.provider))
+    expect(asked.length).toBeGreaterThan(0)
+    expect(asked.filter((provider) => !provider.startsWith('practice'))).toEqual([])
+    expect(await live.simulator.log()).toHaveLength(asked.length)
+  })
+
+  it.each(drawn)(
+    '%s is neither run for real nor with a fault in front of the real provider',
+    async (_what, document) => {
+      await expect(rehearse(document, { nodes: {}, against: 'real' })).rejects.toThrow(/no key for it|key named/)
+      const inputs = { question: 'What is 17 * 23?' }
+      const plain = await live.core.startRun({ pipelineId: null, document, inputs })
+      expect(plain.started).toBe(false)
+      expect(plain.problems.map(({ code }) => code)).toContain('missing_key')
+      expect(await live.simulator.log()).toEqual([])
+    },
+  )
+
+  it('a provider that isn’t set up stops it as ever: nobody knows who would stand in', async () => {
+    const document = asks('model', { target: { provider: 'nobody', model: 'x' } })
+    await expect(rehearse(document, { nodes: {}, against: 'practice' })).rejects.toThrow("isn't set up")
   })
 })
 

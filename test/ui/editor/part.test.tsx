@@ -149,6 +149,30 @@ test('a tool that only has to be allowed keeps Run from running for real, and no
   expect(host.sent('runs.start').at(-1)).toMatchObject({ rehearsal: { nodes: {}, against: 'practice' } })
 })
 
+test('a missing key keeps Run from running for real and with a fault in front of it, and not on practice models', async () => {
+  const { host, user } = await openEditor(({ world }) => {
+    const config = { target: { provider: 'openai', model: 'gpt-example' } }
+    const { nodes, ...rest } = world.document
+    world.document = { ...rest, nodes: nodes.map((each) => (each.id === 'small' ? { ...each, config } : each)) }
+  })
+  const inTheWay = () => screen.getByRole('button', { name: 'Run' }).getAttribute('aria-description')
+  const rehearse = async (others: RegExp) => {
+    await user.click((await menuOf('Small')).getByRole('menuitem', { name: /^Rehearse/ }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Rehearse Small' }))
+    await user.click(dialog.getByRole('combobox', { name: 'All other models' }))
+    await user.click(await screen.findByRole('option', { name: others }))
+    await user.click(dialog.getByRole('button', { name: 'Rehearse' }))
+  }
+  await expect.poll(inTheWay).toMatch(/there is no key for it/)
+  await rehearse(/Are asked as drawn/)
+  expect(inTheWay()).toMatch(/there is no key for it/)
+  await rehearse(/Practice models stand in/)
+  expect(inTheWay()).toBeNull()
+  await question(host, 'What is 17 * 23?')
+  await user.click(screen.getByRole('button', { name: 'Run' }))
+  expect(host.sent('runs.start').at(-1)).toMatchObject({ rehearsal: { against: 'practice' } })
+})
+
 test('a plain run is asked nothing beside its document', () => {
   expect(askedFor(null, firstView)).toEqual({})
   expect(askedFor(null, { ...firstView, lastRun: 'r' })).toEqual({})
