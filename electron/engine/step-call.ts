@@ -179,14 +179,18 @@ export class StepCall implements StepContext {
     return validateJson(schema, value)
   }
 
-  async person(request: PersonRequest): Promise<ReviewAnswer> {
+  person(request: PersonRequest): Promise<ReviewAnswer> {
+    return this.#person(request, this.#asked++)
+  }
+
+  async #person(request: PersonRequest, occurrence: number): Promise<ReviewAnswer> {
     if (this.#over) throw new StepError('cancelled', 'The step was stopped.')
     const { title } = this.#step.plan
     const { place } = this.#core
     const placed = place === null ? {} : { place }
     this.#persons++
     try {
-      return await this.#core.people.ask(this.nodeId, this.#asked++, { title, ...placed }, request, this.signal)
+      return await this.#core.people.ask(this.nodeId, occurrence, { title, ...placed }, request, this.signal)
     } finally {
       this.#persons--
     }
@@ -194,11 +198,14 @@ export class StepCall implements StepContext {
 
   tool(call: ToolCall): Promise<ToolOutcome> {
     if (this.#over) return Promise.reject(new StepError('cancelled', 'The step was stopped.'))
-    const person = (request: PersonRequest): Promise<ReviewAnswer> => this.person(request)
+    const n = ++this.#wanted
+    // What a person says is kept for this call, and for no other that is the same but for its number: after an interruption
+    // those before it are not asked about again.
+    const person = (request: PersonRequest): Promise<ReviewAnswer> => this.#person(request, n - 1)
     const { nodeId, signal } = this
     const calls = (this.calls ??= [])
     const track = <T>(work: Promise<T>): Promise<T> => this.#track(work)
-    return callTool(this.#core, { nodeId, n: ++this.#wanted, signal, calls, person, track }, call)
+    return callTool(this.#core, { nodeId, n, signal, calls, person, track }, call)
   }
 
   /** Nothing of it is under way but a person's answer. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ToolDoor } from '../../../electron/engine/index.ts'
+import { readInterrupted, type ToolDoor } from '../../../electron/engine/index.ts'
+import type { RunEvent } from '../../../shared/events/types.ts'
 import type { ToolCall } from '../../../shared/kinds/tool/call.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { runDrawing, text } from '../../support/graphs.ts'
@@ -57,6 +58,60 @@ describe('a step that is stopped', () => {
     expect(events.filter(({ type }) => type.startsWith('tool.'))).toEqual([])
     expect(events.at(-1)?.type).toBe('run.finished')
   })
+})
+
+describe('a step that makes the same call twice', () => {
+  it.each([
+    ['was under way', true],
+    ['is asked about for the first time', false],
+  ])(
+    'and is interrupted when the second %s: what a person said of the first is no yes to it',
+    async (_when, allowed) => {
+      let events: RunEvent[] = []
+      const life = async (answers: number, cut: RunEvent['type'], call: number): Promise<string[]> => {
+        const clock = new FakeClock()
+        const made: string[] = []
+        const bench = runDrawing(
+          {
+            agent: {
+              run: async (_config, _inputs, context) => {
+                await context.tool(toolCall)
+                return { value: text((await context.tool(toolCall)).text) }
+              },
+            },
+            out: { in: { value: 'agent.value' }, output: true },
+          },
+          {
+            clock,
+            tools: {
+              allowed: () => allowed,
+              allow: () => undefined,
+              call: ({ url }) => Promise.resolve({ ok: true, status: 200, text: 'sent', bytes: made.push(url) }),
+            },
+            ...(events.length === 0 ? {} : { resumed: readInterrupted(events, clock.now()) }),
+          },
+        )
+        for (let i = 0; i < answers; i++) {
+          await clock.advance(10)
+          const [asked] = bench.run.reviews
+          bench.run.answer('agent', asked!.review.key, { action: 'approve', candidate: null, value: null, note: '' })
+        }
+        await clock.advance(1000)
+        const told = [...events, ...bench.events]
+        events = told.slice(
+          0,
+          told.findLastIndex((event) => event.type === cut && (!('call' in event) || event.call === call)) + 1,
+        )
+        if (bench.run.reviews.length > 0) made.push('asked')
+        return made
+      }
+      if (allowed) {
+        await life(0, 'tool.called', 1)
+        expect(await life(1, 'tool.called', 2)).toEqual([toolCall.url, toolCall.url])
+      } else expect(await life(1, 'tool.finished', 1)).toEqual([toolCall.url, 'asked'])
+      expect(await life(0, 'run.finished', 0)).toEqual(['asked'])
+    },
+  )
 })
 
 describe('a loser that is wanted after all', () => {
