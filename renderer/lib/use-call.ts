@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { CallError, CallName, Payload, Push, Results } from '../../shared/api/contract.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 
 export interface Asked<Value> {
   /** The last good answer; kept while it is read anew and when that fails. */
@@ -42,13 +43,10 @@ export function useCall<Name extends CallName>(
 
   useEffect(() => {
     const calls = latest
-    reload()
-    const stop = host.listen((push) => onPush(push))
-    const forget = connection.onReturn(reload)
+    const stop = keepFresh(reload, (push) => onPush(push))
     return () => {
       calls.current++
       stop()
-      forget()
     }
   }, [reload])
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { CallError, PipelineCard, PipelineKey, Push } from '../../shared/api/contract.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 
 export const cardsAPage = 50
 /** So many the core gives at once. */
@@ -74,13 +75,10 @@ export function usePipelines(
   useEffect(() => {
     const turns = latest
     shown.current = 0
-    reload()
-    const stop = host.listen((push) => onPush(push))
-    const forget = connection.onReturn(reload)
+    const stop = keepFresh(reload, (push) => onPush(push))
     return () => {
       turns.current++
       stop()
-      forget()
     }
   }, [reload])
 

@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import { findModel } from '../../shared/model/releases.ts'
 import type { Environment, ModelFacts, ProviderFacts, Target } from '../../shared/model/types.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 
 interface EnvironmentStore {
   /** Providers, models, prices and which keys are set; null until it was read once. */
@@ -20,16 +21,10 @@ export async function loadEnvironment(): Promise<void> {
 
 /** Reads it and keeps it fresh; call once. Returns what stops it. */
 export function followEnvironment(): () => void {
-  void loadEnvironment()
   const reload = () => void loadEnvironment()
-  const stop = host.listen((push) => {
+  return keepFresh(reload, (push) => {
     if (push.topic === 'environment') reload()
   })
-  const forget = connection.onReturn(reload)
-  return () => {
-    stop()
-    forget()
-  }
 }
 
 export const providerOf = (environment: Environment | null, id: string): ProviderFacts | null =>

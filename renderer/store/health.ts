@@ -2,7 +2,8 @@ import { create } from 'zustand'
 import type { HealthRow } from '../../shared/health/types.ts'
 import { type HealthFacts, healthSign } from '../../shared/health/words.ts'
 import type { Environment, Target } from '../../shared/model/types.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 import { providerOf } from './environment.ts'
 
 /** How the targets of this machine are doing, by whose health it is; what is absent is well. */
@@ -19,18 +20,12 @@ async function loadHealth(): Promise<void> {
 /** Reads it and keeps it fresh; call once. Returns what stops it. */
 export function followHealth(): () => void {
   const reload = () => void loadHealth()
-  reload()
-  const stop = host.listen((push) => {
+  return keepFresh(reload, (push) => {
     // Another key makes another target of it.
     if (push.topic === 'environment') reload()
     if (push.topic === 'health')
       useHealth.setState(({ rows }) => ({ rows: new Map(rows).set(nameOf(push.row), push.row) }))
   })
-  const forget = connection.onReturn(reload)
-  return () => {
-    stop()
-    forget()
-  }
 }
 
 export const factsOfRow = ({ state, why, until, share }: HealthRow): HealthFacts => ({

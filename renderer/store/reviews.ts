@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import type { Push } from '../../shared/api/contract.ts'
 import type { OpenReview } from '../../shared/events/review.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 
 /** What runs ask people just now, oldest first, of all pipelines and processes. */
 export const useReviews = create<{ reviews: readonly OpenReview[] }>(() => ({ reviews: [] }))
@@ -22,17 +23,12 @@ const concerns = (push: Push): boolean =>
 
 /** Reads them and keeps them fresh; call once. Returns what stops it. */
 export function followReviews(): () => void {
-  void loadReviews()
-  const stop = host.listen((push) => {
+  const reload = () => void loadReviews()
+  return keepFresh(reload, (push) => {
     const waits = useReviews.getState().reviews.length > 0
     if (push.topic === 'run' && concerns(push) && (waits || push.events.some(({ type }) => type === 'human.asked')))
-      void loadReviews()
+      reload()
   })
-  const forget = connection.onReturn(() => void loadReviews())
-  return () => {
-    stop()
-    forget()
-  }
 }
 
 /** In a browser, where the user allowed it: the desktop app's own notifications come from its main process. */

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { type Settings, settingDefaults, settingsOf } from '../../shared/api/settings.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 
 interface SettingsStore {
   settings: Settings
@@ -40,16 +41,13 @@ export function followSettings(): () => void {
   const unwatch = useSettings.subscribe(({ settings }, before) => {
     if (settings.theme !== before.settings.theme) applyTheme(settings.theme)
   })
-  void loadSettings()
   const reload = () => void loadSettings()
-  const stop = host.listen((push) => {
+  const stop = keepFresh(reload, (push) => {
     if (push.topic === 'settings') reload()
   })
-  const forget = connection.onReturn(reload)
   return () => {
     unwatch()
     stop()
-    forget()
   }
 }
 

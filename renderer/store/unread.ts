@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { UnreadThing } from '../../shared/api/unread-calls.ts'
-import { connection, host } from '../host/index.ts'
+import { host } from '../host/index.ts'
+import { keepFresh } from '../host/keep-fresh.ts'
 
 /** What is stored and can't be read any more; every list is shown without it. */
 export const useUnread = create<{ things: readonly UnreadThing[] }>(() => ({ things: [] }))
@@ -16,14 +17,9 @@ async function loadUnread(): Promise<void> {
 
 /** Reads it and keeps it fresh; call once. Returns what stops it. */
 export function followUnread(): () => void {
-  void loadUnread()
-  const stop = host.listen(({ topic }) => {
+  const reload = () => void loadUnread()
+  return keepFresh(reload, ({ topic }) => {
     const mayBeOver = topic === 'pipelines' || topic === 'environment' || topic === 'settings' || topic === 'tools'
-    if (topic === 'unread' || (mayBeOver && useUnread.getState().things.length > 0)) void loadUnread()
+    if (topic === 'unread' || (mayBeOver && useUnread.getState().things.length > 0)) reload()
   })
-  const forget = connection.onReturn(() => void loadUnread())
-  return () => {
-    stop()
-    forget()
-  }
 }

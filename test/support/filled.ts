@@ -16,6 +16,7 @@ import {
   saveList,
   setView,
 } from '../../electron/db/index.ts'
+import { newRecord } from '../../electron/engine/health/record.ts'
 import type { CallName } from '../../shared/api/contract.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
 import { temporaryHome } from './cli.ts'
@@ -44,22 +45,8 @@ export interface Filled {
   remove(): Promise<void>
 }
 
-const healthState = {
-  breaker: {
-    state: 'closed',
-    why: null,
-    until: null,
-    openMs: 0,
-    inARow: 0,
-    oks: [],
-    fails: [],
-    probes: 0,
-    probeSince: null,
-  },
-  latency: { ewma: null, samples: [] },
-  reliability: { sum: 1, n: 1 },
-  quality: { sum: 0, n: 0 },
-}
+const { id: asked, ...fresh } = newRecord({ provider: 'openai', model: 'gpt-6-sol', key: 'work', hint: '-all' })
+const healthState = { ...fresh, reliability: { sum: 1, n: 1 } }
 
 const review = (key: string) => ({
   ...{ key, mode: 'review', title: 'Look', question: '', about: null, candidates: [], edit: false },
@@ -121,7 +108,7 @@ export async function fill(): Promise<Filled> {
     [{ provider: 'openai', model: 'gpt-6-sol', price: { perMillion: { input: 1 } } as never, tiers: [] }],
     noon,
   )
-  saveHealth(db, { provider: 'openai', model: 'gpt-6-sol', key: 'work', hint: '-all', state: healthState }, noon)
+  saveHealth(db, { ...asked, state: healthState }, noon)
   changeMemory(db, { scope: sound, nodeId: 'model' }, 'key', noon, () => ({ n: 1 }))
   addPermission(db, { permission: 'GET https://example.com', pipelineId: sound, shape: null, allowedAt: noon })
   saveCollection(db, { id: 'books', path: join(live.file, '..') }, noon)
@@ -159,7 +146,7 @@ export async function fill(): Promise<Filled> {
 }
 
 /** A core on a copy of the filled database in which something was damaged. */
-export async function hurtCopy(
+async function hurtCopy(
   filled: Filled,
   damage: (db: Database.Database) => void,
 ): Promise<{ live: LiveCore; file: string; core: Core }> {
@@ -172,6 +159,37 @@ export async function hurtCopy(
   damage(db)
   db.close()
   return { live, file, core: await live.again({ file }) }
+}
+
+export interface HurtCopies {
+  /** A core on a copy in which something was damaged. */
+  open(damage: (db: Database.Database) => void): Promise<Core>
+  /** Of the copy that is open. */
+  file(): string
+  /** The same file once more, as after a restart. */
+  reopen(): Promise<Core>
+  close(): Promise<void>
+}
+
+/** One damaged copy at a time. */
+export function hurtCopies(filled: Filled): HurtCopies {
+  let hurt: Awaited<ReturnType<typeof hurtCopy>> | undefined
+  const opened = () => {
+    if (hurt === undefined) throw new Error('nothing was opened')
+    return hurt
+  }
+  return {
+    async open(damage) {
+      hurt = await hurtCopy(filled, damage)
+      return hurt.core
+    },
+    file: () => opened().file,
+    reopen: () => opened().live.again({ file: opened().file }),
+    async close() {
+      await hurt?.live.close()
+      hurt = undefined
+    },
+  }
 }
 
 /** Every call that gives a list, or what a screen opens with. */

@@ -1,8 +1,9 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
-import type { Push, RunRow } from '../../../shared/api/contract.ts'
+import type { RunRow } from '../../../shared/api/contract.ts'
 import type { RunEvent } from '../../../shared/events/types.ts'
 import type { RunStatus } from '../../../shared/receipt/types.ts'
-import { connection, host } from '../../host/index.ts'
+import { host } from '../../host/index.ts'
+import { keepFresh } from '../../host/keep-fresh.ts'
 import { isRunEdge } from '../../lib/use-call.ts'
 
 export interface RunFilter {
@@ -144,8 +145,7 @@ export function readRuns(filter: RunFilter): RunListReader {
       if (more && error === null && !reading) void read(false)
     },
     follow() {
-      reload()
-      const stop = host.listen((push: Push) => {
+      return keepFresh(reload, (push) => {
         if (push.topic !== 'run' || !isRunEdge(push)) return
         use.setState((list) => ({
           rows: list.rows
@@ -154,11 +154,6 @@ export function readRuns(filter: RunFilter): RunListReader {
         }))
         reload()
       })
-      const forget = connection.onReturn(reload)
-      return () => {
-        stop()
-        forget()
-      }
     },
   }
 }

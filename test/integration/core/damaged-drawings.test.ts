@@ -1,9 +1,8 @@
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Core } from '../../../electron/core/index.ts'
 import type { Payload } from '../../../shared/api/contract.ts'
 import { call } from '../../support/core.ts'
-import { type Filled, answersAll, asking, fill, hurtCopy } from '../../support/filled.ts'
+import { type Filled, type HurtCopies, answersAll, asking, fill, hurtCopies } from '../../support/filled.ts'
 
 /*
  * What is stored stays readable. A drawing that can't be read keeps nobody from hearing of the others and is named
@@ -11,28 +10,13 @@ import { type Filled, answersAll, asking, fill, hurtCopy } from '../../support/f
  */
 
 let filled: Filled
+let copies: HurtCopies
 beforeAll(async () => {
   filled = await fill()
+  copies = hurtCopies(filled)
 })
 afterAll(() => filled.remove())
-
-let hurt: Awaited<ReturnType<typeof hurtCopy>> | undefined
-const closed = async (): Promise<void> => {
-  await hurt?.live.close()
-  hurt = undefined
-}
-afterEach(closed)
-
-async function hurtBy(damage: (db: Database.Database) => void): Promise<Core> {
-  hurt = await hurtCopy(filled, damage)
-  return hurt.core
-}
-
-/** The same file once more, as after a restart. */
-async function reopened(): Promise<Core> {
-  if (hurt === undefined) throw new Error('nothing was opened')
-  return hurt.live.again({ file: hurt.file })
-}
+afterEach(() => copies.close())
 
 /** A document that was torn on its way to the disk, and one that somebody wrote there who is not Switchyard. */
 const tornDocument = (db: Database.Database): void => {
@@ -52,7 +36,7 @@ describe.each([
   ['of no shape that anybody reads', strangeDocument],
 ])('a stored drawing that is %s', (_name, damage) => {
   it('keeps nobody from hearing who asks whom, and is named where that is told', async () => {
-    const core = await hurtBy(damage)
+    const core = await copies.open(damage)
     const answers = await answersAll(core, filled)
     const pipeline = { id: filled.hurt, name: 'Hurt' }
     expect(answers.get('models.used')).toContainEqual({ provider: 'practice', model: 'cheap', pipelines: 1 })
@@ -73,7 +57,7 @@ describe.each([
   })
 
   it('keeps no key from being renamed, which says into which pipelines nobody could look', async () => {
-    const core = await hurtBy(damage)
+    const core = await copies.open(damage)
     expect(await call(core, 'keys.uses', { provider: 'openai' })).toEqual([])
     expect(
       await call(core, 'keys.rename', { provider: 'openai', name: 'work', to: 'office', follow: true }),
@@ -81,17 +65,17 @@ describe.each([
   })
 
   it('stays named after a restart, and no longer once it is deleted', async () => {
-    const core = await hurtBy(damage)
+    const core = await copies.open(damage)
     await call(core, 'models.used')
     await core.close()
-    const again = await reopened()
+    const again = await copies.reopen()
     expect(await call(again, 'unread.list')).toHaveLength(1)
     await call(again, 'pipelines.delete', { id: filled.hurt })
     expect(await call(again, 'unread.list')).toEqual([])
   })
 
   it('opens as the last version that can be read, which says so; saved, it is whole again', async () => {
-    const core = await hurtBy(damage)
+    const core = await copies.open(damage)
     const refused = await core.dispatch('pipelines.get', { id: filled.hurt })
     expect(refused).toMatchObject({ ok: false, error: { message: expect.stringMatching(/“Hurt”.*Delete it/) } })
     // Another pipeline has an earlier version.
@@ -101,7 +85,7 @@ describe.each([
       baseVersion: version,
       document: asking('Twice', ['practice', 'frontier']),
     })
-    const db = new Database(hurt?.file ?? '')
+    const db = new Database(copies.file())
     db.prepare(
       "update contents set body = x'00' where no = (select content from pipeline_versions where pipeline_id = ? and version = 2)",
     ).run(id)
@@ -122,13 +106,13 @@ describe('what can’t be read is closed', () => {
     void db.prepare("update settings set value = '{' where name = ?").run(name)
 
   it('policies: only this machine may see the data', async () => {
-    const core = await hurtBy(settingOf('dataPolicies'))
+    const core = await copies.open(settingOf('dataPolicies'))
     const { policies } = await call(core, 'environment.get')
     expect(policies?.every(({ allow, unread }) => allow === 'machine' && unread !== undefined)).toBe(true)
   })
 
   it('out of service: nobody beyond this machine is asked until the user says who', async () => {
-    const core = await hurtBy(settingOf('outOfService'))
+    const core = await copies.open(settingOf('outOfService'))
     const out = (await call(core, 'environment.get')).outOfService?.map(({ provider }) => provider)
     expect(out).toContain('openai')
     expect(out?.filter((id) => id.startsWith('practice') || id === 'ollama')).toEqual([])
@@ -144,14 +128,14 @@ describe('what can’t be read is closed', () => {
   })
 
   it('a tier: it means nobody', async () => {
-    const core = await hurtBy((db) => db.prepare("update aliases set targets = '{'").run())
+    const core = await copies.open((db) => db.prepare("update aliases set targets = '{'").run())
     const small = (await call(core, 'environment.get')).aliases?.find(({ name }) => name === 'small')
     expect(small).toMatchObject({ target: null, why: expect.stringMatching(/can’t be read/) })
   })
 
   it('an answer to what a run asked counts as turned away, and a question that can’t be read can’t be answered', async () => {
     const runId = filled.runs[1] ?? ''
-    const core = await hurtBy((db) => {
+    const core = await copies.open((db) => {
       db.prepare("update reviews set answered_at = 1, answer = '{' where key = 'a'").run()
       db.prepare("update reviews set review = '{' where key = 'b'").run()
     })
@@ -165,7 +149,7 @@ describe('what can’t be read is closed', () => {
 
   it('an interrupted run can be closed, and keeps no other from going on', async () => {
     const runId = filled.runs[1] ?? ''
-    const core = await hurtBy((db) => db.prepare("update run_sources set inputs = '{' where run = 2").run())
+    const core = await copies.open((db) => db.prepare("update run_sources set inputs = '{' where run = 2").run())
     expect(await core.resumeAtStart()).toBe(0)
     expect((await core.dispatch('runs.resume', { runId })).ok).toBe(false)
     await call(core, 'runs.discard', { runId })

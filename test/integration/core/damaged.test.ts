@@ -1,10 +1,9 @@
 import { copyFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Core } from '../../../electron/core/index.ts'
 import { changeMemory, openDatabase, readMemory } from '../../../electron/db/index.ts'
 import { call } from '../../support/core.ts'
-import { type Filled, answersAll, fill, hurtCopy, noon } from '../../support/filled.ts'
+import { type Filled, type HurtCopies, answersAll, fill, hurtCopies, noon } from '../../support/filled.ts'
 
 /*
  * What is stored stays readable. One row of each table in turn is made unreadable, and every list is asked: each
@@ -12,22 +11,13 @@ import { type Filled, answersAll, fill, hurtCopy, noon } from '../../support/fil
  */
 
 let filled: Filled
+let copies: HurtCopies
 beforeAll(async () => {
   filled = await fill()
+  copies = hurtCopies(filled)
 })
 afterAll(() => filled.remove())
-
-let hurt: Awaited<ReturnType<typeof hurtCopy>> | undefined
-const closed = async (): Promise<void> => {
-  await hurt?.live.close()
-  hurt = undefined
-}
-afterEach(closed)
-
-async function hurtBy(damage: (db: Database.Database) => void): Promise<Core> {
-  hurt = await hurtCopy(filled, damage)
-  return hurt.core
-}
+afterEach(() => copies.close())
 
 /** Texts that are no JSON, and JSON that is nothing anybody wrote there. */
 const texts = ['{"torn', '', '5', 'null', '[7]', '"a"']
@@ -85,7 +75,7 @@ describe('one damaged text', () => {
     async ({ at, where, says, texts: own = texts }) => {
       const [table, column] = at.split('.')
       for (const text of own) {
-        const core = await hurtBy((db) => {
+        const core = await copies.open((db) => {
           const { changes } = db.prepare(`update ${table} set ${column} = ? where ${where ?? 'true'}`).run(text)
           expect(changes, 'there is a row to damage').toBeGreaterThan(0)
         })
@@ -96,13 +86,13 @@ describe('one damaged text', () => {
         if (says === null) expect(told).toEqual([])
         else expect(told.map(({ what }) => what).join(' '), text).toMatch(says)
         for (const { todo } of told) expect(todo).toMatch(/[.]$/)
-        await closed()
+        await copies.close()
       }
     },
   )
 
   it('is no longer named once it was written anew', async () => {
-    const core = await hurtBy((db) => db.prepare("update aliases set targets = '{'").run())
+    const core = await copies.open((db) => db.prepare("update aliases set targets = '{'").run())
     await call(core, 'environment.get')
     expect(await call(core, 'unread.list')).toHaveLength(1)
     const targets = [{ provider: 'practice', model: 'cheap' }]
@@ -111,7 +101,7 @@ describe('one damaged text', () => {
   })
 
   it('of numbers that are no times: a list tells a time all the same', async () => {
-    const core = await hurtBy((db) => {
+    const core = await copies.open((db) => {
       db.exec('update runs set started_at = 9000000000000000, beat_at = -9000000000000000')
       db.exec('update pipelines set updated_at = 9000000000000000')
       db.exec('update pipeline_versions set saved_at = 9000000000000000')

@@ -127,20 +127,30 @@ test('two processes save the same pipeline: every text is a version, and each wa
   expect(getPipeline(db, 'p').version).toBe(Math.max(...saved))
 })
 
+/** Lets another process write until it has said `least`, and kills it. Its database is whole; `kept` is the last it said. */
+async function killedWriting(
+  task: string,
+  file: string,
+  round: number,
+  least: number,
+): Promise<{ db: Store; kept: number }> {
+  const writing = await child(task, file, `round-${round}`)
+  writing.go()
+  await writing.said((line) => Number(line) >= least)
+  writing.process.kill('SIGKILL')
+  await writing.ended
+  const { db, notices } = openDatabase({ file, now })
+  expect(notices).toEqual([])
+  expect(db.raw.pragma('integrity_check', { simple: true })).toBe('ok')
+  return { db, kept: Number(writing.lines.filter((line) => /^\d+$/.test(line)).at(-1)) }
+}
+
 describe('a process killed in the middle of its writing', () => {
   test('leaves a whole database in which everything stands that it was told is kept', async () => {
     const file = newFile()
     store(file)
     for (let round = 0; round < 4; round++) {
-      const writing = await child('write', file, `round-${round}`)
-      writing.go()
-      await writing.said((line) => Number(line) >= 15 + round * 7)
-      writing.process.kill('SIGKILL')
-      await writing.ended
-      const { db, notices } = openDatabase({ file, now })
-      expect(notices).toEqual([])
-      expect(db.raw.pragma('integrity_check', { simple: true })).toBe('ok')
-      const kept = Number(writing.lines.filter((line) => /^\d+$/.test(line)).at(-1))
+      const { db, kept } = await killedWriting('write', file, round, 15 + round * 7)
       for (let i = 0; i <= kept; i++) {
         expect(getPipeline(db, `round-${round}-${i}`).text).toContain(`text ${i} `)
         expect(loadRun(db, `round-${round}-run-${i}`).receipt?.status).toBe('done')
@@ -158,15 +168,7 @@ test('a process killed while a thread of it moves the log into the database leav
   const file = newFile()
   store(file)
   for (let round = 0; round < 4; round++) {
-    const writing = await child('move', file, `round-${round}`)
-    writing.go()
-    await writing.said((line) => Number(line) >= 300 + round * 35)
-    writing.process.kill('SIGKILL')
-    await writing.ended
-    const { db, notices } = openDatabase({ file, now })
-    expect(notices).toEqual([])
-    expect(db.raw.pragma('integrity_check', { simple: true })).toBe('ok')
-    const kept = Number(writing.lines.filter((line) => /^\d+$/.test(line)).at(-1))
+    const { db, kept } = await killedWriting('move', file, round, 300 + round * 35)
     for (let i = 0; i <= kept; i++) expect(loadRun(db, `round-${round}-run-${i}`).receipt?.status).toBe('done')
     db.close()
   }

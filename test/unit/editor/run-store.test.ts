@@ -27,12 +27,16 @@ const asked = (nodeId: string) =>
 const says = (nodeId: string, words: string) => ({ type: 'attempt.delta', nodeId, attempt: 1, text: words }) as const
 
 describe('the run store', () => {
-  /** Frames come when the test says so. */
+  /** Frames come when the test says so, and pauses end. */
   function store() {
     const frames: (() => void)[] = []
-    const run = createRunStore((fn) => void frames.push(fn))
+    const pauses: { ms: number; fn: () => void }[] = []
+    const run = createRunStore(
+      (fn) => void frames.push(fn),
+      (ms, fn) => void pauses.push({ ms, fn }),
+    )
     run.open(cheapFirst())
-    return { run, frames, frame: () => frames.splice(0).forEach((fn) => fn()) }
+    return { run, frames, pauses, frame: () => frames.splice(0).forEach((fn) => fn()) }
   }
 
   it('tells a reader once a frame, however many words came, and only the reader of that node', () => {
@@ -78,51 +82,39 @@ describe('the run store', () => {
   })
 
   it('follows a crowd of nodes some times a second, and few of them with every frame', () => {
-    const frames: (() => void)[] = []
-    const pauses: { ms: number; fn: () => void }[] = []
-    const run = createRunStore(
-      (fn) => void frames.push(fn),
-      (ms, fn) => void pauses.push({ ms, fn }),
-    )
-    run.open(cheapFirst())
+    const { run, frames, frame, pauses } = store()
     const story = storyOf('r1')
     const many = Array.from({ length: 20 }, (_, index) => `n${index}`)
     const all = () => story.tell(...many.map((nodeId) => ({ type: 'step.ready', nodeId }) as const))
     run.push(story.tell(begin))
-    frames.splice(0).forEach((fn) => fn())
+    frame()
     run.push(all())
-    frames.splice(0).forEach((fn) => fn())
+    frame()
     run.push(all())
     expect([frames.length, pauses.length]).toEqual([0, 1])
     pauses.splice(0).forEach(({ fn }) => fn())
-    frames.splice(0).forEach((fn) => fn())
+    frame()
     expect(run.step('n19')?.status).toBe('ready')
     run.push(story.tell({ type: 'step.ready', nodeId: 'n1' }))
     pauses.splice(0).forEach(({ fn }) => fn())
-    frames.splice(0).forEach((fn) => fn())
+    frame()
     run.push(story.tell({ type: 'step.ready', nodeId: 'n1' }))
     expect([frames.length, pauses.length]).toEqual([1, 0])
   })
 
   it('follows a crowd at work some times a second, also where each frame brings a word of one only', () => {
-    const frames: (() => void)[] = []
-    const pauses: { ms: number; fn: () => void }[] = []
-    const run = createRunStore(
-      (fn) => void frames.push(fn),
-      (ms, fn) => void pauses.push({ ms, fn }),
-    )
-    run.open(cheapFirst())
+    const { run, frames, frame, pauses } = store()
     const story = storyOf('r1')
     const many = Array.from({ length: 50 }, (_, index) => `n${index}`)
     run.push(story.tell(begin, ...many.flatMap(asked)))
-    frames.splice(0).forEach((fn) => fn())
+    frame()
     for (const nodeId of many.slice(0, 4)) {
       run.push(story.tell(says(nodeId, 'a word')))
       expect(frames).toHaveLength(0)
       const [pause, ...others] = pauses.splice(0)
       expect([pause?.ms, others.length]).toEqual([200, 0])
       pause?.fn()
-      frames.splice(0).forEach((fn) => fn())
+      frame()
       expect(run.step(nodeId)?.text).toBe('a word')
     }
   })
