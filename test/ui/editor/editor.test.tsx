@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Editor } from '../../../renderer/editor/Editor.tsx'
 import type { RunEvent } from '../../../shared/events/types.ts'
-import { attempt, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { act, screen, show, within } from '../../support/ui.tsx'
 import { cards, focus, openEditor, useEditorScreens } from './open.tsx'
 
@@ -118,16 +118,7 @@ test('a run is seen on the canvas, in the answer, the waterfall and the receipt'
 
   await push(
     story.tell(
-      {
-        type: 'run.started',
-        name: 'Cheap first',
-        planHash: 'h',
-        seed: 7,
-        seedIsSet: false,
-        maxCostUsd: null,
-        inputs: { question: text('What is 17 × 23?') },
-        resumed: false,
-      },
+      begun('Cheap first', { question: text('What is 17 × 23?') }),
       { type: 'step.started', nodeId: 'small' },
       {
         type: 'attempt.started',
@@ -211,16 +202,7 @@ test('a failed run says what happened and what to do, and leads to the node', as
       runId,
       pipelineId: 'p1',
       events: storyOf(runId).tell(
-        {
-          type: 'run.started',
-          name: 'x',
-          planHash: 'h',
-          seed: 7,
-          seedIsSet: false,
-          maxCostUsd: null,
-          inputs: {},
-          resumed: false,
-        },
+        begun('x'),
         { type: 'step.finished', nodeId: 'strong', step: steps[0] ?? step('strong'), outputs: {} },
         {
           type: 'run.finished',
@@ -252,17 +234,13 @@ test('a run that was stopped is no failure', async () => {
   const runId = host.world.runs[0]?.row.runId ?? ''
   const error = { class: 'cancelled', code: null, nodeId: null, message: 'The run was stopped.' } as const
   const story = storyOf(runId)
-  const started = { name: 'x', planHash: 'h', seed: 7, seedIsSet: false, maxCostUsd: null, inputs: {}, resumed: false }
-  const events = story.tell(
-    { type: 'run.started', ...started },
-    {
-      type: 'run.finished',
-      status: 'cancelled',
-      error,
-      outputs: {},
-      receipt: receipt({ runId, status: 'cancelled', error }),
-    },
-  )
+  const events = story.tell(begun('x'), {
+    type: 'run.finished',
+    status: 'cancelled',
+    error,
+    outputs: {},
+    receipt: receipt({ runId, status: 'cancelled', error }),
+  })
   await act(async () => host.push({ topic: 'run', runId, pipelineId: 'p1', events }))
   await dock.findByText('The run was stopped. What was finished is kept.')
   expect(dock.queryByRole('alert')).toBeNull()

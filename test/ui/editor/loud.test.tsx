@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest'
 import { RunView } from '../../../renderer/editor/RunView.tsx'
-import { attempt, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { runRecord } from '../../support/samples.ts'
 import { screen, show, within } from '../../support/ui.tsx'
 import { useEditorScreens } from './open.tsx'
 
 useEditorScreens()
 
-const start = {
-  type: 'run.started',
-  name: 'Cheap first',
-  planHash: 'h',
-  seed: 7,
-  seedIsSet: false,
-  maxCostUsd: null,
-  inputs: {},
-  resumed: false,
-} as const
+const start = begun()
 
 test('a run that answered although a quota was used up says so in a banner, with the way to mend it', async () => {
   const failed = attempt({ status: 'failed', errorClass: 'quota', httpStatus: 402 })

@@ -3,7 +3,7 @@ import { messageFor } from '../../../electron/providers/base/words.ts'
 import { builtInProvider } from '../../../shared/providers/registry.ts'
 import type { RunError } from '../../../shared/receipt/types.ts'
 import { act, screen, within } from '../../support/ui.tsx'
-import { receipt, storyOf } from '../../unit/editor/run-samples.ts'
+import { begun, receipt, storyOf } from '../../unit/editor/run-samples.ts'
 import { openEditor, useEditorScreens } from './open.tsx'
 
 useEditorScreens()
@@ -18,17 +18,13 @@ async function failed(error: RunError) {
   await user.click(button)
   await screen.findByRole('button', { name: 'Stop' })
   const runId = host.world.runs[0]?.row.runId ?? ''
-  const started = { name: 'x', planHash: 'h', seed: 7, seedIsSet: false, maxCostUsd: null, inputs: {}, resumed: false }
-  const events = storyOf(runId).tell(
-    { type: 'run.started', ...started },
-    {
-      type: 'run.finished',
-      status: 'failed',
-      error,
-      outputs: {},
-      receipt: receipt({ runId, status: 'failed', error }),
-    },
-  )
+  const events = storyOf(runId).tell(begun('x'), {
+    type: 'run.finished',
+    status: 'failed',
+    error,
+    outputs: {},
+    receipt: receipt({ runId, status: 'failed', error }),
+  })
   await act(async () => host.push({ topic: 'run', runId, pipelineId: 'p1', events }))
   return { user, alert: await dock.findByRole('alert') }
 }

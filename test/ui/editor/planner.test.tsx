@@ -12,7 +12,7 @@ import type { Drafted } from '../../../shared/events/types.ts'
 import type { JsonObject } from '../../../shared/json.ts'
 import type { PlannerConfig } from '../../../shared/kinds/planner/definition.ts'
 import { drawDraft } from '../../../shared/kinds/planner/draft.ts'
-import { attempt, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { answer, draw, question } from '../../support/draw.ts'
 import { practiceMachine } from '../../support/documents.ts'
 import { configOf } from '../../support/kind-bench.ts'
@@ -68,16 +68,7 @@ const started = (nodeId: string) =>
   ({ type: 'attempt.started', nodeId, attempt: 1, target, reservedUsd: null, askKey: nodeId }) as const
 const end = receipt({ steps, status: 'failed' })
 const events = storyOf('r1').tell(
-  {
-    type: 'run.started',
-    name: 'Planned',
-    planHash: 'h',
-    seed: 7,
-    seedIsSet: false,
-    maxCostUsd: null,
-    inputs: {},
-    resumed: false,
-  },
+  begun('Planned'),
   { type: 'step.started', nodeId: 'planner' },
   started('planner'),
   finished('planner', '{}'),

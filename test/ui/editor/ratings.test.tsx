@@ -3,7 +3,7 @@ import { Calibration } from '../../../renderer/editor/inspector/Calibration.tsx'
 import { RunView } from '../../../renderer/editor/RunView.tsx'
 import { calibrate } from '../../../shared/ratings/calibrate.ts'
 import type { Value } from '../../../shared/values.ts'
-import { attempt, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { draw, model, question } from '../../support/draw.ts'
 import { runRecord } from '../../support/samples.ts'
 import { screen, show, within } from '../../support/ui.tsx'
@@ -11,16 +11,7 @@ import { useEditorScreens } from './open.tsx'
 
 useEditorScreens()
 
-const started = {
-  type: 'run.started',
-  name: 'Compare',
-  planHash: 'h',
-  seed: 7,
-  seedIsSet: false,
-  maxCostUsd: null,
-  inputs: {},
-  resumed: false,
-} as const
+const started = begun('Compare')
 
 const said = (nodeId: string, data: string): Value => ({
   ...text(data),

@@ -5,7 +5,7 @@ import { createAnalyser } from '../../../renderer/editor/store/analysis.ts'
 import { createEditorStore } from '../../../renderer/editor/store/editor-store.ts'
 import { createRunStore } from '../../../renderer/editor/store/run-store.ts'
 import { createLocalView } from '../../../renderer/editor/store/view-store.ts'
-import { attempt, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { cheapFirst } from '../../unit/editor/samples.ts'
 import { screen, show, useScreens } from '../../support/ui.tsx'
 
@@ -13,16 +13,7 @@ useScreens()
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }))
 afterEach(() => void vi.useRealTimers())
 
-const started = {
-  type: 'run.started',
-  name: 'Cheap first',
-  planHash: 'h',
-  seed: 7,
-  seedIsSet: false,
-  maxCostUsd: null,
-  inputs: {},
-  resumed: false,
-} as const
+const started = begun()
 
 async function news() {
   // Told at once: no frame has to be waited for.

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { RunView } from '../../../renderer/editor/RunView.tsx'
-import { attempt, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text } from '../../unit/editor/run-samples.ts'
 import { runRecord } from '../../support/samples.ts'
 import { screen, show, within } from '../../support/ui.tsx'
 import { cards, useEditorScreens } from './open.tsx'
@@ -10,16 +10,7 @@ useEditorScreens()
 const target = { provider: 'practice', model: 'cheap', key: null }
 const steps = [step('small', { attempts: [attempt()], costUsd: 0.00001 }), step('answer', { kind: 'output' })]
 const [small = step('small'), answer = step('answer')] = steps
-const started = {
-  type: 'run.started' as const,
-  name: 'Cheap first',
-  planHash: 'h',
-  seed: 7,
-  seedIsSet: false,
-  maxCostUsd: null,
-  inputs: {},
-  resumed: false,
-}
+const started = begun()
 const events = storyOf('r1').tell(
   started,
   { type: 'step.started', nodeId: 'small' },

@@ -16,6 +16,13 @@ export function storyOf(runId: string): { tell(...events: Bare<RunEvent>[]): Run
   }
 }
 
+/** How a run begins. */
+export const begun = (name = 'Cheap first', inputs: Record<string, Value> = {}) =>
+  ({
+    type: 'run.started',
+    ...{ name, planHash: 'h', seed: 7, seedIsSet: false, maxCostUsd: null, inputs, resumed: false },
+  }) as const
+
 export const attempt = (over: Partial<ReceiptAttempt> = {}): ReceiptAttempt => ({
   n: 1,
   target: { provider: 'practice', model: 'cheap', key: null },

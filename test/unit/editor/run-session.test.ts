@@ -5,18 +5,9 @@ import { problem } from '../../../shared/problems.ts'
 import { createRunSession } from '../../../renderer/editor/store/run-session.ts'
 import { createRunStore } from '../../../renderer/editor/store/run-store.ts'
 import { cheapFirst } from './samples.ts'
-import { receipt, storyOf } from './run-samples.ts'
+import { begun, receipt, storyOf } from './run-samples.ts'
 
-const begin = {
-  type: 'run.started',
-  name: 'x',
-  planHash: 'h',
-  seed: 7,
-  inputs: {},
-  resumed: false,
-  seedIsSet: false,
-  maxCostUsd: null,
-} as const
+const begin = begun('x')
 const end = { type: 'run.finished', status: 'done', error: null, outputs: {}, receipt: receipt() } as const
 
 function session(answers: Partial<Record<CallName, unknown>>) {

@@ -6,19 +6,10 @@ import { rowIds, segmentsOf, spanOf, tokensOf, triesAgain, turnWords } from '../
 import { shownState } from '../../../renderer/editor/nodes/shown-state.ts'
 import { wireState } from '../../../renderer/editor/wires/wire-state.ts'
 import { cheapFirst } from './samples.ts'
-import { attempt, receipt, step, storyOf, text, time } from './run-samples.ts'
+import { attempt, begun, receipt, step, storyOf, text, time } from './run-samples.ts'
 
 const target = { provider: 'practice', model: 'cheap', key: null }
-const begin = {
-  type: 'run.started',
-  name: 'x',
-  planHash: 'h',
-  seed: 7,
-  inputs: {},
-  resumed: false,
-  seedIsSet: false,
-  maxCostUsd: null,
-} as const
+const begin = begun('x')
 const asked = (nodeId: string) =>
   [
     { type: 'step.started', nodeId },
