@@ -15,6 +15,18 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/** Every object in a value, itself and however deep; without recursion, and of any width. */
+export function* objectsIn(value: unknown): Generator<JsonObject> {
+  const todo: unknown[] = [value]
+  while (todo.length > 0) {
+    const here = todo.pop()
+    if (isJsonObject(here)) yield here
+    if (typeof here !== 'object' || here === null) continue
+    // One by one: a list or an object may hold more than a call takes arguments.
+    for (const each of Object.values(here)) if (typeof each === 'object' && each !== null) todo.push(each)
+  }
+}
+
 /**
  * JSON text that is the same for equal values: object keys sorted by code unit at every depth.
  * What is hashed must be written this way, or two equal plans would have two hashes.

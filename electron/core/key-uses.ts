@@ -2,7 +2,7 @@ import type { KeyUse } from '../../shared/api/contract.ts'
 import { documentHash } from '../../shared/compiler/index.ts'
 import { readDocument } from '../../shared/document/index.ts'
 import type { PipelineDocument } from '../../shared/document/schema.ts'
-import { isJsonObject } from '../../shared/json.ts'
+import { isJsonObject, objectsIn } from '../../shared/json.ts'
 import { type Store, pipelineTexts } from '../db/index.ts'
 import { toolKeys } from './keys.ts'
 
@@ -11,14 +11,10 @@ type Named = Record<string, unknown> & { key?: unknown }
 
 /** Every target of this provider (or every tool with a key) in a value, however deep. */
 function* namedIn(value: unknown, provider: string): Generator<Named> {
-  const todo: unknown[] = [value]
-  for (let here = todo.pop(); here !== undefined; here = todo.pop()) {
-    if (Array.isArray(here)) todo.push(...(here as unknown[]).filter((each) => each !== undefined))
-    if (!isJsonObject(here)) continue
+  for (const here of objectsIn(value)) {
     const target = here['provider'] === provider && typeof here['model'] === 'string'
     const tool = provider === toolKeys && typeof here['url'] === 'string' && typeof here['key'] === 'string'
     if (target || tool) yield here
-    todo.push(...Object.values(here).filter((each) => typeof each === 'object' && each !== null))
   }
 }
 

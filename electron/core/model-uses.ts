@@ -1,7 +1,7 @@
 import type { ModelCallResults, ModelUse, PipelineFlag } from '../../shared/api/model-calls.ts'
 import type { RunEvent } from '../../shared/events/types.ts'
 import { documentFormat } from '../../shared/document/schema.ts'
-import { isJsonObject } from '../../shared/json.ts'
+import { isJsonObject, objectsIn, parseJson } from '../../shared/json.ts'
 import { aliasName, aliasProvider } from '../../shared/model/alias.ts'
 import { findModel, namesOf } from '../../shared/model/releases.ts'
 import { type PaidPrice, repricing, repricingWords } from '../../shared/model/repriced.ts'
@@ -164,28 +164,15 @@ export class ModelUses {
 /** Every target that a stored document names, however deep, those of pipelines that it holds, too; null: it is no document. */
 export function targetsIn(text: string): NamedModel[] | null {
   const found: NamedModel[] = []
-  const document = parsed(text)
+  const document = parseJson(text)
   if (!isJsonObject(document) || document['format'] !== documentFormat || !Array.isArray(document['nodes'])) return null
-  const todo: unknown[] = [...document['nodes']]
-  for (let here = todo.pop(); here !== undefined; here = todo.pop()) {
-    // One by one: a list or an object may hold more than a call takes arguments.
-    if (Array.isArray(here)) for (const each of here as unknown[]) todo.push(each)
-    if (!isJsonObject(here)) continue
+  for (const here of objectsIn(document['nodes'])) {
     const { provider, model, alias } = here
     if (typeof provider === 'string' && typeof model === 'string') found.push({ provider, model })
     if (typeof alias === 'string' && aliasName.safeParse(alias).success && Object.keys(here).length === 1)
       found.push({ provider: aliasProvider, model: alias })
-    for (const each of Object.values(here)) if (typeof each === 'object' && each !== null) todo.push(each)
   }
   return found
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 const keyOf = ({ provider, model }: NamedModel): string => JSON.stringify([provider, model])

@@ -1,7 +1,6 @@
-import { isJsonObject } from '../../shared/json.ts'
 import { StoreError, storeErrorOf } from './errors.ts'
 import type { RawDatabase, RawStatement } from './sqlite.ts'
-import { Unread, shaped } from './unread.ts'
+import { Unread, objectShape, shaped } from './unread.ts'
 
 export type Param = string | number | null | Uint8Array
 
@@ -105,7 +104,7 @@ export class Connection implements Writer {
  * damage. What stands in a list is read by `readStored`. `what`: as a sentence begins with it.
  */
 export function storedObject<Shape extends object>(reader: Reader, text: string, what: string): Shape {
-  const read = shaped(text, (json) => (isJsonObject(json) ? json : undefined))
+  const read = shaped(text, objectShape)
   if (read === undefined) throw new StoreError('damaged', `${what} can’t be read any more (database ${reader.file}).`)
   return read as unknown as Shape
 }

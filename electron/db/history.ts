@@ -5,7 +5,7 @@ import { StoreError } from './errors.ts'
 import { codeOf, keyOf } from './pack.ts'
 import { noteRun } from './runs.ts'
 import { SqliteError } from './sqlite.ts'
-import { shaped } from './unread.ts'
+import { objectShape, shaped } from './unread.ts'
 import type { Plan } from '../../shared/plan/types.ts'
 import type { Decision, ReceiptStep } from '../../shared/receipt/types.ts'
 
@@ -42,7 +42,7 @@ function isWhole(db: Reader, run: number): boolean {
     ...[keyOf(run, 0), keyOf(run + 1, 0)],
   )?.body
   if (body == null) return false
-  const begun = shaped(body, (json) => (isJsonObject(json) ? json : undefined))
+  const begun = shaped(body, objectShape)
   if (begun === undefined) noteRun(db, run)
   return begun !== undefined && begun['partial'] === undefined && begun['rehearsal'] === undefined
 }

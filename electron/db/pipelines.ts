@@ -1,11 +1,10 @@
 import type { PipelineCard } from '../../shared/api/contract.ts'
-import { isJsonObject } from '../../shared/json.ts'
 import type { Reader, Writer } from './connection.ts'
 import { iso } from './times.ts'
 import { type CardRow, cardWords } from './cards.ts'
 import { getContent, putContent, readContent } from './contents.ts'
 import { StoreError } from './errors.ts'
-import { readStored } from './unread.ts'
+import { objectShape, readStored } from './unread.ts'
 
 /** What a card shows of a document; the caller reads it from the document it saves. */
 export interface PipelineMeta {
@@ -173,8 +172,7 @@ export function listVersions(db: Reader, id: string): { version: number; savedAt
 export function getView(db: Reader, id: string): Record<string, unknown> | null {
   const row = db.get<{ view: string }>('select view from pipeline_views where pipeline_id = ?', id)
   if (row === undefined) return null
-  const shape = (json: unknown) => (isJsonObject(json) ? json : undefined)
-  const read = readStored(db, row.view, shape, () => ({
+  const read = readStored(db, row.view, objectShape, () => ({
     ...{ table: 'pipeline_views', column: 'view', key: { pipeline_id: id }, pipelineId: id },
     what: `How you last looked at the pipeline “${pipelineName(db, id) ?? id}” can’t be read.`,
     todo: 'It opens as it does the first time. The drawing is whole.',

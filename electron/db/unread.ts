@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type JsonObject, isJsonObject, parseJson } from '../../shared/json.ts'
 import type { Param, Reader } from './connection.ts'
 
 /** Where a text stands, and what the user is told when it can't be read. Tables and columns are this folder's own names. */
@@ -76,13 +77,11 @@ export function readStored<Read>(db: Reader, text: string, shape: Shape<Read>, p
   return read
 }
 
+/** Any JSON object. */
+export const objectShape = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined)
+
 /** The same without a note, for what the user is told of elsewhere. */
 export function shaped<Read>(text: string, shape: Shape<Read>): Read | undefined {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  return shape(json)
+  const json = parseJson(text)
+  return json === undefined ? undefined : shape(json)
 }

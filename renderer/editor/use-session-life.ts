@@ -4,8 +4,6 @@ import { connection, host } from '../host/index.ts'
 import { isRunEdge } from '../lib/use-call.ts'
 import { useEnvironment } from '../store/index.ts'
 import { staleNodes } from './model/stale.ts'
-import type { Payload } from '../../shared/api/contract.ts'
-import type { Past } from './store/analysis.ts'
 import type { EditorSession } from './open-session.ts'
 import type { Session } from './session.ts'
 
@@ -15,13 +13,15 @@ export function useSessionLife(pipelineId: string, session: EditorSession): void
     const { save, runs, view, analyser } = session
     let open = true
     // Without an answer nothing is compared, and the forecast goes by what it went by before.
-    const read = async <Name extends 'pipelines.paid' | 'pipelines.history'>(name: Name, key: keyof Past) => {
-      const past = await host.call(name, { id: pipelineId } as Payload<Name>)
-      if (open && past.ok) analyser.learn({ [key]: past.value })
-    }
-    const readPast = oneAtATime(() =>
-      Promise.all([read('pipelines.paid', 'paid'), read('pipelines.history', 'history')]),
-    )
+    const readPast = oneAtATime(async () => {
+      const [paid, history] = await Promise.all([
+        host.call('pipelines.paid', { id: pipelineId }),
+        host.call('pipelines.history', { id: pipelineId }),
+      ])
+      if (!open) return
+      // Told at once: what is learnt is a whole compile of the drawing.
+      analyser.learn({ ...(paid.ok && { paid: paid.value }), ...(history.ok && { history: history.value }) })
+    })
     readPast()
     const stop = host.listen((push) => {
       if (isRunEdge(push) && push.topic === 'run' && push.pipelineId === pipelineId) readPast()

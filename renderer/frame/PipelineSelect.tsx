@@ -1,3 +1,4 @@
+import { pipelineTitle } from '../lib/format.ts'
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { PipelineName } from '../../shared/api/contract.ts'
 import { useCall } from '../lib/use-call.ts'
@@ -9,7 +10,7 @@ const mostFound = 50
 /** No id: ids have no star. */
 const other = '*other'
 
-const nameOf = ({ name }: { name: string }): string => (name === '' ? 'Untitled pipeline' : name)
+const nameOf = ({ name }: { name: string }): string => pipelineTitle(name)
 
 /** Names of pipelines by their ids, deleted ones among them. */
 export function usePipelineNames(ids: readonly string[]): ReadonlyMap<string, PipelineName> {

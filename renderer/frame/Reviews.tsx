@@ -1,7 +1,7 @@
 import { Bell, UserCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { OpenReview } from '../../shared/events/review.ts'
-import { counted, moment, relativeTime } from '../lib/format.ts'
+import { counted, moment, relativeTime, pipelineTitle } from '../lib/format.ts'
 import { useNow } from '../lib/use-now.ts'
 import { hrefOf, reviewId, useReviews } from '../store/index.ts'
 import { Button, Dialog, Spinner, Tag } from '../ui/index.ts'
@@ -58,7 +58,7 @@ function From({ asked }: { asked: OpenReview }) {
     <>
       In{' '}
       <a className="hover:text-ink underline" href={hrefOf({ screen: 'run', runId: asked.runId })}>
-        {asked.runName === '' ? 'Untitled pipeline' : asked.runName}
+        {pipelineTitle(asked.runName)}
       </a>
       , asked {relativeTime(askedAt, now)}
       {until === null ? '.' : `, until ${moment(until)}.`}
@@ -79,7 +79,7 @@ function ReviewList({ reviews, onPick }: { reviews: readonly OpenReview[]; onPic
               <span className="text-ink-3 shrink-0 text-sm">{relativeTime(one.review.askedAt, now)}</span>
             </p>
             <p className="text-ink-2 truncate text-sm">
-              {one.runName === '' ? 'Untitled pipeline' : one.runName}
+              {pipelineTitle(one.runName)}
               {one.review.place === undefined ? '' : `, ${one.review.place}`}
               {one.review.question.trim() === '' ? '' : `: ${one.review.question}`}
             </p>

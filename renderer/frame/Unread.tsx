@@ -1,6 +1,6 @@
 import { FileWarning } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { counted } from '../lib/format.ts'
+import { counted, pipelineTitle } from '../lib/format.ts'
 import { hrefOf, unreadDrawings, useUnread } from '../store/index.ts'
 import { Button, Dialog } from '../ui/index.ts'
 
@@ -51,7 +51,7 @@ export function UnreadButton() {
   )
 }
 
-const nameOf = ({ name }: { name: string }): string => (name === '' ? 'Untitled pipeline' : name)
+const nameOf = ({ name }: { name: string }): string => pipelineTitle(name)
 
 /** Of a count or a list of pipelines: those that aren't in it since nobody can look into them. Nothing while there are none. */
 export function UnlookedPipelines({ unknown, className }: { unknown: string; className?: string }) {

@@ -6,6 +6,9 @@ import type { Usage } from '../../shared/model/types.ts'
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
+/** What a pipeline is called on screen, also one without a name. */
+export const pipelineTitle = (name: string): string => (name === '' ? 'Untitled pipeline' : name)
+
 /**
  * USD with as many places as matter: two from ten cents up, below that two significant figures, never less than a
  * nano-dollar: `$12.30`, `$0.41`, `$0.0031`, `$0.00002`. Null is unknown, which is not zero.

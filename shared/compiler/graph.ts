@@ -86,6 +86,10 @@ export function checkInside(node: GraphNode, look: (problems: ProblemList) => vo
   for (const found of own.list()) problems.put(insideWords(found, node))
 }
 
+/** What it looks at by name, without a wire. */
+export const readsOf = ({ kind, read }: GraphNode): readonly { name: string; tells: boolean }[] =>
+  kind?.reads === undefined || read === null ? [] : kind.reads(read.config)
+
 /** "Question of Small": a port as a sentence names it. */
 export const portName = (node: GraphNode, port: string): string => {
   const known = inputOf(node, port)?.port ?? node.read?.outputs.find((each) => each.id === port)

@@ -7,7 +7,7 @@ import type { JsonObject } from '../json.ts'
 import { kindIds } from '../kinds/ids.ts'
 import type { Kind } from '../kinds/define.ts'
 import { kindOf } from '../kinds/index.ts'
-import { nameOf, type GraphInput, type GraphNode, type Inside, type ReadNode } from './graph.ts'
+import { nameOf, readsOf, type GraphInput, type GraphNode, type Inside, type ReadNode } from './graph.ts'
 
 /**
  * The nodes that run, in the order of their ids, each with its config read by its kind. What is wrong with a kind or a
@@ -145,8 +145,7 @@ function checkReads(nodes: readonly GraphNode[], problems: ProblemList): void {
   if (inputs.some(({ read }) => read === null)) return
   const names = inputs.map(publicName)
   for (const node of nodes) {
-    const looked = node.kind?.reads === undefined || node.read === null ? [] : node.kind.reads(node.read.config)
-    for (const name of new Set(looked.map((each) => each.name))) {
+    for (const name of new Set(readsOf(node).map((each) => each.name))) {
       if (names.includes(name)) continue
       const there =
         names.length === 0

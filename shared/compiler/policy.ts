@@ -8,7 +8,7 @@ import { everything, type HeldPolicy, mayGoTo, reachWords, whyNot } from '../mod
 import type { Environment, ProviderFacts, Target } from '../model/types.ts'
 import type { Place } from '../tools/places.ts'
 import { withoutAliases } from './aliases.ts'
-import { checkInside, type GraphNode, type Inside } from './graph.ts'
+import { checkInside, readsOf, type GraphNode, type Inside } from './graph.ts'
 import { publicName } from './nodes.ts'
 import { structureOf } from './structure.ts'
 import { targetWords } from './targets.ts'
@@ -167,9 +167,8 @@ function carriedBy(order: readonly GraphNode[], given: Tags): Carried {
 }
 
 /** Inputs beside it whose values it looks at without a wire. */
-function readBy({ kind, read }: GraphNode, order: readonly GraphNode[]): readonly GraphNode[] {
-  const looked = kind?.reads === undefined || read === null ? [] : kind.reads(read.config)
-  const names = looked.flatMap(({ name, tells }) => (tells ? [name] : []))
+function readBy(reader: GraphNode, order: readonly GraphNode[]): readonly GraphNode[] {
+  const names = readsOf(reader).flatMap(({ name, tells }) => (tells ? [name] : []))
   return names.length === 0 ? [] : order.filter((node) => node.end === 'input' && names.includes(publicName(node)))
 }
 

@@ -2,7 +2,6 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonicalJson, type JsonObject } from '../json.ts'
 import { kindOf } from '../kinds/index.ts'
-import type { KindDefinition } from '../kinds/define.ts'
 
 /** What a pipeline's own runs have told, for its forecast. */
 export interface History {
@@ -47,12 +46,9 @@ export const settingOf = (setting: Setting): string =>
   bytesToHex(sha256(utf8ToBytes(canonicalJson(content(setting, true))))).slice(0, 16)
 
 function content({ kind, config, inside }: Setting, byLines: boolean): unknown[] {
-  const definition = definitionOf(kind)
+  const definition = kindOf(kind)
   // The pipeline that a node holds is what lies in it.
   if (definition?.box?.document !== undefined) config = {}
   const rest = byLines ? (definition?.lines?.(config)?.rest ?? config) : config
   return [kind, rest, ...inside.map((each) => [each.id, ...content(each, false)])]
 }
-
-const definitionOf = (kind: string): KindDefinition<JsonObject> | undefined =>
-  kindOf(kind) as unknown as KindDefinition<JsonObject> | undefined

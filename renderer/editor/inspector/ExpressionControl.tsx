@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Results } from '../../../shared/api/contract.ts'
-import type { Json } from '../../../shared/json.ts'
+import { type Json, parseJson } from '../../../shared/json.ts'
 import { host } from '../../host/index.ts'
 import { Button, Field, TextArea } from '../../ui/index.ts'
 import { readNode } from '../model/kinds.ts'
@@ -93,11 +93,8 @@ function useArrived(nodeId: string): Record<string, string> {
 
 /** JSON where it is JSON, else text: as a person means it. */
 function sampleOf(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
+  const json = parseJson(text)
+  return json === undefined ? text : json
 }
 
 const restMs = 250

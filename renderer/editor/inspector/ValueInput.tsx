@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Json } from '../../../shared/json.ts'
+import { type Json, parseJson } from '../../../shared/json.ts'
 import type { Value } from '../../../shared/values.ts'
 import { NumberInput, Select, TextArea } from '../../ui/index.ts'
 import { FileInput } from './FileInput.tsx'
@@ -93,10 +93,5 @@ function ChatInput({
 }
 
 function turns(text: string): Json | null {
-  if (!text.trimStart().startsWith('[')) return null
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return null
-  }
+  return text.trimStart().startsWith('[') ? (parseJson(text) ?? null) : null
 }

@@ -1,6 +1,6 @@
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { counted, relativeTime } from '../../lib/format.ts'
+import { counted, relativeTime, pipelineTitle } from '../../lib/format.ts'
 import { restorePipeline } from '../../lib/pipelines.ts'
 import { usePipelines } from '../../lib/use-pipelines.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -29,7 +29,7 @@ export function DeletedPipelines() {
         ) : (
           <ul aria-label="Deleted pipelines" className="divide-line divide-y">
             {cards.map((card) => {
-              const name = card.name === '' ? 'Untitled pipeline' : card.name
+              const name = pipelineTitle(card.name)
               return (
                 <li key={card.id} className="flex items-center gap-3 py-2">
                   <div className="min-w-0 flex-1">

@@ -3,7 +3,7 @@ import { memo, type KeyboardEvent } from 'react'
 import type { PipelineCard as Card, PipelineFlag } from '../../../shared/api/contract.ts'
 import { RunStatusText } from '../../frame/RunStatus.tsx'
 import { Thumbnail } from '../../frame/Thumbnail.tsx'
-import { counted, dollars, moment, relativeTime } from '../../lib/format.ts'
+import { counted, dollars, moment, relativeTime, pipelineTitle } from '../../lib/format.ts'
 import { deletePipeline, duplicatePipeline, exportPipeline } from '../../lib/pipelines.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { hrefOf, navigate } from '../../store/index.ts'
@@ -128,7 +128,7 @@ function LastRun({ card }: { card: Card }) {
 
 const isEmpty = (card: Card): boolean => card.thumbnail.nodes.length === 0
 
-const nameOf = (card: Card): string => (card.name === '' ? 'Untitled pipeline' : card.name)
+const nameOf = (card: Card): string => pipelineTitle(card.name)
 
 function remove(card: Card): void {
   focusNeighbour(card)

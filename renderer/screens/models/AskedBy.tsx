@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Results } from '../../../shared/api/contract.ts'
 import { UnlookedPipelines } from '../../frame/Unread.tsx'
-import { counted } from '../../lib/format.ts'
+import { counted, pipelineTitle } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { hrefOf } from '../../store/index.ts'
 import { cx, Popover } from '../../ui/index.ts'
@@ -15,7 +15,7 @@ export function PipelineLinks({ pipelines, total }: { pipelines: Pipelines; tota
       {pipelines.map(({ id, name }) => (
         <li key={id}>
           <a className="text-accent block truncate hover:underline" href={hrefOf({ screen: 'editor', pipelineId: id })}>
-            {name === '' ? 'Untitled pipeline' : name}
+            {pipelineTitle(name)}
           </a>
         </li>
       ))}

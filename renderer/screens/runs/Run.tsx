@@ -7,7 +7,7 @@ import { ProblemList } from '../../frame/ProblemList.tsx'
 import { RunStatusBadge } from '../../frame/RunStatus.tsx'
 import { TopBar } from '../../frame/TopBar.tsx'
 import { host } from '../../host/index.ts'
-import { moment, relativeTime } from '../../lib/format.ts'
+import { moment, relativeTime, pipelineTitle } from '../../lib/format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { hrefOf, navigate } from '../../store/index.ts'
 import { Button, Dialog, EmptyState, Spinner, Tag, toast } from '../../ui/index.ts'
@@ -89,7 +89,7 @@ function Crumbs({ record }: { record: RunRecord | null }) {
       </span>
       {record !== null && (
         <>
-          <h1 className="truncate font-bold">{record.row.name === '' ? 'Untitled pipeline' : record.row.name}</h1>
+          <h1 className="truncate font-bold">{pipelineTitle(record.row.name)}</h1>
           <RunStatusBadge status={record.row.status} />
           {record.row.practice && <Tag>practice</Tag>}
           <span className="text-ink-2 truncate text-sm" title={moment(record.row.startedAt)}>

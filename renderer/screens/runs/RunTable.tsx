@@ -1,7 +1,7 @@
 import type { RunRow } from '../../../shared/api/contract.ts'
 import { RunStatusBadge } from '../../frame/RunStatus.tsx'
 import { VirtualTable, type Column } from '../../frame/VirtualTable.tsx'
-import { cost, count, dollars, moment, seconds, startedWords } from '../../lib/format.ts'
+import { cost, count, dollars, moment, seconds, startedWords, pipelineTitle } from '../../lib/format.ts'
 import { useNow, useSeconds } from '../../lib/use-now.ts'
 import { hrefOf } from '../../store/index.ts'
 import { Button, cx, Tag } from '../../ui/index.ts'
@@ -52,7 +52,7 @@ const columns: readonly Column<RunRow>[] = [
             href={hrefOf({ screen: 'run', runId: row.runId })}
             className="focus-visible:after:outline-accent truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2"
           >
-            {row.name === '' ? 'Untitled pipeline' : row.name}
+            {pipelineTitle(row.name)}
           </a>
           {row.practice && <Tag>practice</Tag>}
         </span>
