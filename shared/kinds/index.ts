@@ -28,7 +28,7 @@ import { transform } from './transform/definition.ts'
 /** The one place that forgets a config's type (`Kind`). */
 const listed = <Config>(definition: KindDefinition<Config>): Kind => definition as unknown as Kind
 
-/** Every kind this version has, in the palette's order. A new one is a folder and a line here. */
+/** Every kind this version has, in the palette's order. A new one is a folder, a line here and one in `ids.ts`. */
 export const kinds: readonly Kind[] = [
   listed(input),
   listed(output),
